@@ -1,0 +1,94 @@
+//! What can go wrong between a model file and a generated crate, said so that the reader knows which
+//! file, shape and trait to look at and what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::ir::ShapeId;
+
+/// Everything that stops generation, import or comparison.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file could not be read or written.
+    #[error("cannot {action} `{}`: {source}", path.display())]
+    File {
+        /// `read`, `write` or `create`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The document is not JSON.
+    #[error("`{origin}` is not JSON: {source}")]
+    NotJson {
+        /// The file or a description of the source.
+        origin: String,
+        /// The parser's position and message.
+        source: serde_json::Error,
+    },
+    /// The document is JSON but no form of a model that we read.
+    #[error(
+        "`{origin}` is not a model: {reason}; give a Smithy JSON AST, an OpenAPI 3 or an AWS service description (`service-2.json`) document"
+    )]
+    NotAModel {
+        /// The file or a description of the source.
+        origin: String,
+        /// What was looked for.
+        reason: String,
+    },
+    /// The service speaks a protocol that the generator does not print.
+    #[error(
+        "service `{service}` in `{origin}` does not speak restJson1 (it has {found}); only `aws.protocols#restJson1` can be generated"
+    )]
+    Protocol {
+        /// The file.
+        origin: String,
+        /// The service.
+        service: ShapeId,
+        /// The protocol traits found.
+        found: String,
+    },
+    /// A shape is wrong in itself or points nowhere.
+    #[error("shape `{shape}` in `{origin}`: {reason}")]
+    Shape {
+        /// The file.
+        origin: String,
+        /// The shape, with `$member` where it is a member.
+        shape: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A trait is not known and may change the wire.
+    #[error(
+        "shape `{shape}` in `{origin}` has trait `{name}`, which the generator does not know; if it changes what is sent, teach `smithy/traits.rs` to read it, else add it to the traits without effect there"
+    )]
+    UnknownTrait {
+        /// The file.
+        origin: String,
+        /// The shape, with `$member` where it is a member.
+        shape: String,
+        /// The trait's id.
+        name: String,
+    },
+    /// A known trait has a value of the wrong form, or stands where it has no meaning.
+    #[error("shape `{shape}` in `{origin}` has trait `{name}` with a value that cannot be used: {reason}")]
+    TraitValue {
+        /// The file.
+        origin: String,
+        /// The shape.
+        shape: String,
+        /// The trait.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Generated tokens did not parse as Rust: a fault of the generator.
+    #[error("generated file `{file}` is not Rust: {source}")]
+    Generated {
+        /// The file.
+        file: String,
+        /// The parser's message.
+        source: syn::Error,
+    },
+}

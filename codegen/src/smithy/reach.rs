@@ -1,0 +1,93 @@
+//! Which operations a service reaches, and which shapes those use on which side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ast::{Ast, AstReference, AstShape};
+use super::missing;
+use crate::error::Error;
+use crate::ir::{Kind, Operation, Shape, ShapeId};
+
+/// Lists the operations of a service: its own and those of its resources, at any depth.
+pub(super) fn operations(origin: &str, ast: &Ast, service: &AstShape) -> Result<Vec<AstReference>, Error> {
+    let mut found = service.operations.clone();
+    let mut waiting: Vec<&AstReference> = service.resources.iter().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(reference) = waiting.pop() {
+        if !seen.insert(reference.target.as_str()) {
+            continue;
+        }
+        let resource = ast
+            .shapes
+            .get(&reference.target)
+            .ok_or_else(|| missing(origin, &reference.target, &reference.target))?;
+        let lifecycle = [
+            &resource.create,
+            &resource.put,
+            &resource.read,
+            &resource.update,
+            &resource.delete,
+            &resource.list,
+        ];
+        found.extend(lifecycle.into_iter().flatten().cloned());
+        found.extend(resource.operations.iter().chain(&resource.collection_operations).cloned());
+        waiting.extend(&resource.resources);
+    }
+    Ok(found)
+}
+
+/// Counts how often a document refers to a shape.
+pub(super) fn references(ast: &Ast, id: &str) -> usize {
+    ast.shapes
+        .values()
+        .map(|shape| {
+            let members = shape.members.0.iter().map(|(_, member)| &member.target);
+            let elements = [&shape.member, &shape.key, &shape.value].into_iter().flatten().map(|m| &m.target);
+            let sides = [&shape.input, &shape.output].into_iter().flatten().map(|side| &side.target);
+            members.chain(elements).chain(sides).filter(|target| *target == id).count()
+        })
+        .sum()
+}
+
+/// Marks every shape with the sides that reach it and whether it contains itself, and drops those that
+/// nothing reaches.
+pub(super) fn mark(operations: &BTreeMap<String, Operation>, shapes: &mut BTreeMap<ShapeId, Shape>) {
+    let inputs: Vec<_> = operations.values().map(|operation| operation.input.clone()).collect();
+    let outputs: Vec<_> = operations
+        .values()
+        .flat_map(|operation| std::iter::once(&operation.output).chain(&operation.errors))
+        .cloned()
+        .collect();
+    for id in closure(shapes, inputs) {
+        shapes.get_mut(&id).expect("the closure holds known shapes").used_in_input = true;
+    }
+    for id in closure(shapes, outputs) {
+        shapes.get_mut(&id).expect("the closure holds known shapes").used_in_output = true;
+    }
+    shapes.retain(|_, shape| shape.used_in_input || shape.used_in_output);
+    let recursive: Vec<_> =
+        shapes.keys().filter(|id| closure(shapes, targets(&shapes[id])).contains(*id)).cloned().collect();
+    for id in recursive {
+        shapes.get_mut(&id).expect("the ids come from the map").recursive = true;
+    }
+}
+
+/// The shapes that a shape's members hold.
+fn targets(shape: &Shape) -> Vec<ShapeId> {
+    match &shape.kind {
+        Kind::Structure(structure) => structure.members.iter().map(|m| m.target.clone()).collect(),
+        Kind::Union { members } => members.iter().map(|member| member.target.clone()).collect(),
+        Kind::List { member, .. } => vec![member.target.clone()],
+        Kind::Map { key, value, .. } => vec![key.target.clone(), value.target.clone()],
+        _ => Vec::new(),
+    }
+}
+
+fn closure(shapes: &BTreeMap<ShapeId, Shape>, mut waiting: Vec<ShapeId>) -> BTreeSet<ShapeId> {
+    let mut found = BTreeSet::new();
+    while let Some(id) = waiting.pop() {
+        if found.insert(id.clone()) {
+            waiting.extend(targets(&shapes[&id]));
+        }
+    }
+    found
+}
