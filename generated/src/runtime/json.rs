@@ -1,0 +1,366 @@
+//! JSON as it arrives: a tree of borrowed text that generated decoders walk.
+//!
+//! A tree rather than derived `Deserialize`: every broken constraint of a request is reported at once,
+//! with its path, and an array never passes for an object as it does in derived code.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use aws_smithy_types::date_time::Format;
+use aws_smithy_types::{Blob, DateTime, Document, Number};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::violations::{Path, Violations};
+use super::{Malformed, text};
+
+/// What a decoder returns: a value, nothing where a violation was noted, or a malformed document.
+pub type Decoded<T> = Result<Option<T>, Malformed>;
+
+/// One JSON value; objects keep the order and, for repeated keys, every entry.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json<'a> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// Any number.
+    Number(serde_json::Number),
+    /// Text.
+    String(Cow<'a, str>),
+    /// An array.
+    Array(Vec<Json<'a>>),
+    /// An object.
+    Object(Vec<(Cow<'a, str>, Json<'a>)>),
+}
+
+impl<'a> Json<'a> {
+    /// Parses a whole document; anything after it is an error. An empty body reads as `{}`, since clients
+    /// leave out the body where no member is set.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        if bytes.is_empty() {
+            return Ok(Self::Object(Vec::new()));
+        }
+        serde_json::from_slice(bytes).map_err(|error| Malformed::new(format!("the body is not JSON: {error}")))
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    fn expected(&self, what: &str, at: &Path<'_>) -> Malformed {
+        Malformed::at(at, format!("expected {what}, found {}", self.kind()))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Tree;
+        impl<'de> Visitor<'de> for Tree {
+            type Value = Json<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON value")
+            }
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Json::Null)
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+                Ok(Json::Bool(value))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+                Ok(Json::Number(value.into()))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+                Ok(Json::Number(value.into()))
+            }
+            fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Self::Value, E> {
+                let number = serde_json::Number::from_f64(value);
+                number.map(Json::Number).ok_or_else(|| E::custom("number out of range"))
+            }
+            fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+                Ok(Json::String(Cow::Borrowed(value)))
+            }
+            fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+                Ok(Json::String(Cow::Owned(value.to_owned())))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+                let mut array = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    array.push(item);
+                }
+                Ok(Json::Array(array))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+                let mut object = Vec::new();
+                while let Some((Key(key), value)) = entries.next_entry()? {
+                    object.push((key, value));
+                }
+                Ok(Json::Object(object))
+            }
+        }
+        deserializer.deserialize_any(Tree)
+    }
+}
+
+/// A key that borrows where it can; `Cow`'s own implementation never does.
+#[derive(serde::Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A JSON object whose members a decoder asks for by name. Unknown members are ignored.
+#[derive(Debug)]
+pub struct Object<'t, 'a>(&'t [(Cow<'a, str>, Json<'a>)]);
+
+/// Reads an object; an array is refused.
+pub fn object<'t, 'a>(value: &'t Json<'a>, at: &Path<'_>) -> Result<Object<'t, 'a>, Malformed> {
+    match value {
+        Json::Object(entries) => Ok(Object(entries)),
+        other => Err(other.expected("an object", at)),
+    }
+}
+
+impl<'t, 'a> Object<'t, 'a> {
+    /// Returns a member; `null` is the same as absent. The last of repeated keys counts.
+    pub fn get(&self, key: &str) -> Option<&'t Json<'a>> {
+        let found = self.0.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value);
+        found.filter(|value| **value != Json::Null)
+    }
+
+    /// Decodes a member that may be absent.
+    pub fn optional<T>(
+        &self,
+        key: &str,
+        member: &str,
+        at: &Path<'_>,
+        bad: &mut Violations,
+        decode: impl FnOnce(&Json<'_>, &Path<'_>, &mut Violations) -> Decoded<T>,
+    ) -> Decoded<T> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(value) => decode(value, &at.member(member), bad),
+        }
+    }
+
+    /// Decodes a member that must be present; its absence is a violation.
+    pub fn required<T>(
+        &self,
+        key: &str,
+        member: &str,
+        at: &Path<'_>,
+        bad: &mut Violations,
+        decode: impl FnOnce(&Json<'_>, &Path<'_>, &mut Violations) -> Decoded<T>,
+    ) -> Decoded<T> {
+        match self.get(key) {
+            Some(value) => decode(value, &at.member(member), bad),
+            None => {
+                bad.missing(&at.member(member));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Returns the one member that a union has set, ignoring `null`s and the type hint `__type`.
+    pub fn only_member(&self, at: &Path<'_>) -> Result<(&'t str, &'t Json<'a>), Malformed> {
+        let mut set = self.0.iter().filter(|(key, value)| *value != Json::Null && key != "__type");
+        match (set.next(), set.next()) {
+            (Some((key, value)), None) => Ok((key, value)),
+            (None, _) => Err(Malformed::at(at, "expected one member of the union, found none")),
+            (Some(_), Some(_)) => Err(Malformed::at(at, "expected one member of the union, found several")),
+        }
+    }
+}
+
+/// Decodes text.
+pub fn string(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<String> {
+    match value {
+        Json::String(text) => Ok(Some(text.clone().into_owned())),
+        other => Err(other.expected("a string", at)),
+    }
+}
+
+/// Decodes `true` or `false`.
+pub fn boolean(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<bool> {
+    match value {
+        Json::Bool(value) => Ok(Some(*value)),
+        other => Err(other.expected("a boolean", at)),
+    }
+}
+
+/// Decodes an integer that fits its type; a fraction or an exponent is refused.
+pub fn integer<T: TryFrom<i64>>(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<T> {
+    let Json::Number(number) = value else { return Err(value.expected("an integer", at)) };
+    let fits = number.as_i64().and_then(|number| T::try_from(number).ok());
+    fits.map(Some).ok_or_else(|| Malformed::at(at, format!("`{number}` is no integer of this size")))
+}
+
+/// Decodes a floating point number, or one of the three that JSON lacks as text.
+pub fn float<T: text::Float>(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<T> {
+    match value {
+        Json::Number(number) => Ok(number.as_f64().map(T::from_f64)),
+        Json::String(text) if matches!(text.as_ref(), "NaN" | "Infinity" | "-Infinity") => {
+            Ok(Some(T::parse(text).map_err(|malformed| malformed.within(at))?))
+        }
+        other => Err(other.expected("a number", at)),
+    }
+}
+
+/// Decodes a number of any size.
+pub fn number(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<Number> {
+    match value {
+        Json::Number(number) => Ok(Some(document_number(number))),
+        other => Err(other.expected("a number", at)),
+    }
+}
+
+/// Decodes base64.
+pub fn blob(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<Blob> {
+    match value {
+        Json::String(text) => Ok(Some(text::blob(text).map_err(|malformed| malformed.within(at))?)),
+        other => Err(other.expected("base64", at)),
+    }
+}
+
+/// Decodes seconds since 1970, with or without a fraction.
+pub fn epoch_seconds(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<DateTime> {
+    match value {
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(seconds), _) => Ok(Some(DateTime::from_secs(seconds))),
+            (None, Some(seconds)) => Ok(Some(DateTime::from_secs_f64(seconds))),
+            (None, None) => Err(value.expected("seconds since 1970", at)),
+        },
+        other => Err(other.expected("seconds since 1970", at)),
+    }
+}
+
+/// Decodes an RFC 3339 timestamp.
+pub fn date_time(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<DateTime> {
+    timestamp_text(value, at, Format::DateTimeWithOffset)
+}
+
+/// Decodes an HTTP date.
+pub fn http_date(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<DateTime> {
+    timestamp_text(value, at, Format::HttpDate)
+}
+
+fn timestamp_text(value: &Json<'_>, at: &Path<'_>, format: Format) -> Decoded<DateTime> {
+    match value {
+        Json::String(text) => {
+            Ok(Some(text::timestamp(text, format).map_err(|malformed| malformed.within(at))?))
+        }
+        other => Err(other.expected("a timestamp", at)),
+    }
+}
+
+/// Decodes any value.
+pub fn document(value: &Json<'_>, _: &Path<'_>, _: &mut Violations) -> Decoded<Document> {
+    Ok(Some(to_document(value)))
+}
+
+fn to_document(value: &Json<'_>) -> Document {
+    match value {
+        Json::Null => Document::Null,
+        Json::Bool(value) => Document::Bool(*value),
+        Json::Number(number) => Document::Number(document_number(number)),
+        Json::String(text) => Document::String(text.clone().into_owned()),
+        Json::Array(items) => Document::Array(items.iter().map(to_document).collect()),
+        Json::Object(entries) => Document::Object(
+            entries.iter().map(|(key, value)| (key.clone().into_owned(), to_document(value))).collect(),
+        ),
+    }
+}
+
+fn document_number(number: &serde_json::Number) -> Number {
+    if let Some(number) = number.as_u64() {
+        Number::PosInt(number)
+    } else if let Some(number) = number.as_i64() {
+        Number::NegInt(number)
+    } else {
+        Number::Float(number.as_f64().unwrap_or(f64::NAN))
+    }
+}
+
+/// Decodes a list; `null` elements are refused.
+pub fn list<T>(
+    value: &Json<'_>,
+    at: &Path<'_>,
+    bad: &mut Violations,
+    decode: impl Fn(&Json<'_>, &Path<'_>, &mut Violations) -> Decoded<T>,
+) -> Decoded<Vec<T>> {
+    let Json::Array(items) = value else { return Err(value.expected("an array", at)) };
+    let mut decoded = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let at = at.index(index);
+        if *item == Json::Null {
+            return Err(Malformed::at(&at, "null is no element of this list"));
+        }
+        decoded.extend(decode(item, &at, bad)?);
+    }
+    Ok((decoded.len() == items.len()).then_some(decoded))
+}
+
+/// Decodes a list whose elements may be `null`.
+pub fn sparse_list<T>(
+    value: &Json<'_>,
+    at: &Path<'_>,
+    bad: &mut Violations,
+    decode: impl Fn(&Json<'_>, &Path<'_>, &mut Violations) -> Decoded<T>,
+) -> Decoded<Vec<Option<T>>> {
+    let Json::Array(items) = value else { return Err(value.expected("an array", at)) };
+    let mut decoded = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        decoded.push(match item {
+            Json::Null => None,
+            item => decode(item, &at.index(index), bad)?,
+        });
+    }
+    Ok(Some(decoded))
+}
+
+/// Decodes a map; `null` values are refused.
+pub fn map<K: Ord, T>(
+    value: &Json<'_>,
+    at: &Path<'_>,
+    bad: &mut Violations,
+    key: impl Fn(&str, &Path<'_>, &mut Violations) -> Option<K>,
+    decode: impl Fn(&Json<'_>, &Path<'_>, &mut Violations) -> Decoded<T>,
+) -> Decoded<BTreeMap<K, T>> {
+    let Json::Object(entries) = value else { return Err(value.expected("an object", at)) };
+    let mut decoded = BTreeMap::new();
+    for (name, item) in entries {
+        let at = at.key(name);
+        if *item == Json::Null {
+            return Err(Malformed::at(&at, "null is no value of this map"));
+        }
+        if let (Some(key), Some(item)) = (key(name, &at, bad), decode(item, &at, bad)?) {
+            decoded.insert(key, item);
+        }
+    }
+    Ok(Some(decoded))
+}
+
+/// Decodes a map whose values may be `null`.
+pub fn sparse_map<K: Ord, T>(
+    value: &Json<'_>,
+    at: &Path<'_>,
+    bad: &mut Violations,
+    key: impl Fn(&str, &Path<'_>, &mut Violations) -> Option<K>,
+    decode: impl Fn(&Json<'_>, &Path<'_>, &mut Violations) -> Decoded<T>,
+) -> Decoded<BTreeMap<K, Option<T>>> {
+    let Json::Object(entries) = value else { return Err(value.expected("an object", at)) };
+    let mut decoded = BTreeMap::new();
+    for (name, item) in entries {
+        let at = at.key(name);
+        if let Some(key) = key(name, &at, bad) {
+            let item = if *item == Json::Null { None } else { decode(item, &at, bad)? };
+            decoded.insert(key, item);
+        }
+    }
+    Ok(Some(decoded))
+}

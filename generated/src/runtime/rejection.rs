@@ -1,0 +1,93 @@
+//! Answers to requests that never reach an operation, and errors that an operation did not declare.
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use super::{BoxBody, IntoResponse, Malformed, Reply, RestJson1};
+
+/// An error as it goes over the wire: a status, a name and a JSON body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {message}")]
+pub struct WireError {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The name in `x-amzn-errortype`.
+    pub name: String,
+    /// The text for people.
+    pub message: String,
+    /// The JSON body.
+    pub body: Bytes,
+}
+
+impl WireError {
+    /// Makes an error whose body is `{"message": …}`.
+    pub fn new(status: StatusCode, name: impl Into<String>, message: impl Into<String>) -> Self {
+        #[derive(serde::Serialize)]
+        struct Body<'a> {
+            message: &'a str,
+        }
+        let message = message.into();
+        Self::with_body(status, name, message.clone(), &Body { message: &message })
+    }
+
+    /// Makes an error with a body of its own.
+    pub fn with_body(
+        status: StatusCode,
+        name: impl Into<String>,
+        message: impl Into<String>,
+        body: &impl serde::Serialize,
+    ) -> Self {
+        let body = serde_json::to_vec(body).unwrap_or_else(|_| b"{}".to_vec());
+        Self { status, name: name.into(), message: message.into(), body: body.into() }
+    }
+
+    /// Returns the answer.
+    pub fn into_reply(self) -> http::Response<BoxBody> {
+        Reply::new(self.status.as_u16()).error_type(&self.name).raw_json(self.body)
+    }
+}
+
+impl IntoResponse<RestJson1> for WireError {
+    fn into_response(self) -> http::Response<BoxBody> {
+        self.into_reply()
+    }
+}
+
+/// Why a request was refused before its operation ran.
+#[derive(Debug, thiserror::Error)]
+pub enum Rejection {
+    /// The request cannot be read.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// The request breaks constraints of the model.
+    #[error(transparent)]
+    Invalid(WireError),
+    /// The client does not take the type of the answer.
+    #[error("the answer is of type `{0}`, which the `Accept` header does not allow")]
+    NotAcceptable(&'static str),
+    /// The body is of another type than the operation takes.
+    #[error("the body must be of type `{0}`; see the `Content-Type` header")]
+    UnsupportedMediaType(&'static str),
+    /// The body is larger than any that the operation can use.
+    #[error("the body is larger than {0} bytes")]
+    TooLarge(usize),
+    /// The connection ended before the body did.
+    #[error("the body ended early: {0}")]
+    Incomplete(String),
+}
+
+impl IntoResponse<RestJson1> for Rejection {
+    fn into_response(self) -> http::Response<BoxBody> {
+        let message = self.to_string();
+        let (status, name) = match self {
+            Self::Invalid(error) => return error.into_reply(),
+            Self::Malformed(_) | Self::Incomplete(_) => (StatusCode::BAD_REQUEST, "SerializationException"),
+            Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "NotAcceptableException"),
+            Self::UnsupportedMediaType(_) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaTypeException")
+            }
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException"),
+        };
+        WireError::new(status, name, message).into_reply()
+    }
+}

@@ -1,0 +1,145 @@
+//! Builds responses.
+
+use aws_smithy_http_server::body;
+use aws_smithy_types::byte_stream::ByteStream;
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
+use serde::Serialize;
+
+use super::{BoxBody, WireError};
+
+/// A response under construction. A value that cannot be sent turns it into an internal error.
+#[derive(Debug)]
+pub struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    fault: Option<String>,
+}
+
+impl Reply {
+    /// Starts with a status.
+    pub fn new(status: u16) -> Self {
+        match StatusCode::from_u16(status) {
+            Ok(status) => Self { status, headers: HeaderMap::with_capacity(4), fault: None },
+            Err(_) => Self {
+                status: StatusCode::INTERNAL_SERVER_ERROR,
+                headers: HeaderMap::new(),
+                fault: Some(format!("status {status} is none of HTTP")),
+            },
+        }
+    }
+
+    /// Adds a header. Text outside ASCII goes out as UTF-8.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        match HeaderValue::from_bytes(value.as_bytes()) {
+            Ok(value) => drop(self.headers.append(name, value)),
+            Err(_) => self.fault = Some(format!("header `{name}` cannot hold its value")),
+        }
+        self
+    }
+
+    /// Adds a header where there is a value.
+    #[must_use]
+    pub fn optional_header(self, name: HeaderName, value: Option<impl AsRef<str>>) -> Self {
+        match value {
+            None => self,
+            Some(value) => self.header(name, value.as_ref()),
+        }
+    }
+
+    /// Adds a header that holds a list. Elements with a comma or a quote are quoted.
+    #[must_use]
+    pub fn header_list(self, name: HeaderName, elements: impl IntoIterator<Item = String>) -> Self {
+        let quoted = elements.into_iter().map(|element| {
+            if element.contains(['"', ',']) || element.trim() != element {
+                format!("\"{}\"", element.replace('\\', "\\\\").replace('"', "\\\""))
+            } else {
+                element
+            }
+        });
+        let text = quoted.collect::<Vec<_>>().join(", ");
+        if text.is_empty() { self } else { self.header(name, &text) }
+    }
+
+    /// Adds a header for each entry, its name behind a prefix.
+    #[must_use]
+    pub fn prefixed<'a>(
+        mut self,
+        prefix: &str,
+        entries: impl IntoIterator<Item = (&'a String, &'a String)>,
+    ) -> Self {
+        for (key, value) in entries {
+            match HeaderName::from_bytes(format!("{prefix}{key}").as_bytes()) {
+                Ok(name) => self = self.header(name, value),
+                Err(_) => self.fault = Some(format!("`{prefix}{key}` is no name of a header")),
+            }
+        }
+        self
+    }
+
+    /// Adds the name of an error.
+    #[must_use]
+    pub fn error_type(self, name: &str) -> Self {
+        self.header(HeaderName::from_static("x-amzn-errortype"), name)
+    }
+
+    /// Ends without a body.
+    pub fn empty(self) -> Response<BoxBody> {
+        self.finish(|| body::empty())
+    }
+
+    /// Ends with a body of JSON.
+    pub fn json(mut self, value: &impl Serialize) -> Response<BoxBody> {
+        match serde_json::to_vec(value) {
+            Ok(bytes) => self.raw_json(bytes.into()),
+            Err(error) => {
+                self.fault = Some(error.to_string());
+                self.empty()
+            }
+        }
+    }
+
+    /// Ends with a body that is JSON already.
+    pub fn raw_json(mut self, bytes: Bytes) -> Response<BoxBody> {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.finish(|| body::from_bytes(bytes))
+    }
+
+    /// Ends with a body of bytes, unless an own header says another type.
+    pub fn bytes(self, bytes: Bytes, content_type: &'static str) -> Response<BoxBody> {
+        self.typed(content_type).finish(|| body::from_bytes(bytes))
+    }
+
+    /// Ends with a body that streams. Its length is announced where the stream knows it.
+    pub fn stream(self, stream: ByteStream, content_type: &'static str) -> Response<BoxBody> {
+        self.typed(content_type).finish(|| body::boxed(stream.into_inner()))
+    }
+
+    fn typed(mut self, content_type: &'static str) -> Self {
+        self.headers.entry(CONTENT_TYPE).or_insert_with(|| HeaderValue::from_static(content_type));
+        self
+    }
+
+    fn finish(self, body: impl FnOnce() -> BoxBody) -> Response<BoxBody> {
+        if let Some(fault) = self.fault {
+            let mut response = WireError::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "InternalServerException",
+                "the answer could not be written",
+            )
+            .into_reply();
+            response.extensions_mut().insert(Unwritable(fault));
+            return response;
+        }
+        let mut response = Response::new(body());
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
+/// Says, in the extensions of a response, why the operation's answer could not be written. For the log.
+#[derive(Debug, Clone)]
+pub struct Unwritable(pub String);

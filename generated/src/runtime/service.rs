@@ -1,0 +1,170 @@
+//! The path from an HTTP request to an operation and back.
+
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use aws_smithy_http_server::operation::UpgradePlugin;
+use aws_smithy_http_server::plugin::Plugin;
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Request, StatusCode};
+use http_body_util::{BodyExt, Limited};
+
+use super::{
+    BoxBody, ByteStream, Extension, FromRequest, Head, IntoResponse, Malformed, OperationShape, Rejection,
+    RestJson1, ServiceShape, SyncRoute, WireError,
+};
+
+/// The largest body that is read into memory: far above what any operation without a stream can use.
+pub const BODY_LIMIT_BYTES: usize = 8 * 1024 * 1024;
+
+/// A body that generated operations can read.
+pub trait RequestBody:
+    http_body::Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + Sync + 'static
+{
+}
+
+impl<B> RequestBody for B where
+    B: http_body::Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>
+        + Send
+        + Sync
+        + 'static
+{
+}
+
+/// The decoding of a request: done at once, or waiting for the body.
+#[derive(Debug)]
+pub enum Decoding<T> {
+    /// Nothing had to be read.
+    Done(Ready<Result<T, Rejection>>),
+    /// The body is being read.
+    Reading(ReadingBody<T>),
+}
+
+/// See [`Decoding::Reading`].
+pub struct ReadingBody<T>(Pin<Box<dyn Future<Output = Result<T, Rejection>> + Send>>);
+
+impl<T> std::fmt::Debug for ReadingBody<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ReadingBody")
+    }
+}
+
+impl<T: Unpin> Future for Decoding<T> {
+    type Output = Result<T, Rejection>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.get_mut() {
+            Self::Done(done) => Pin::new(done).poll(cx),
+            Self::Reading(ReadingBody(reading)) => reading.as_mut().poll(cx),
+        }
+    }
+}
+
+/// Decodes a request from its head alone; a body is ignored.
+pub fn decode_head<B, T>(
+    request: Request<B>,
+    decode: fn(&Head<'_>) -> Result<T, Rejection>,
+) -> Decoding<T> {
+    let (parts, _) = request.into_parts();
+    Decoding::Done(ready(head(&parts).and_then(|head| decode(&head))))
+}
+
+/// Decodes a request from its head and its whole body.
+pub fn decode_collected<B: RequestBody, T: Send + 'static>(
+    request: Request<B>,
+    decode: fn(&Head<'_>, Bytes) -> Result<T, Rejection>,
+) -> Decoding<T> {
+    let (parts, body) = request.into_parts();
+    let finish = move |parts: &Parts, bytes| head(parts).and_then(|head| decode(&head, bytes));
+    if body.is_end_stream() {
+        return Decoding::Done(ready(finish(&parts, Bytes::new())));
+    }
+    Decoding::Reading(ReadingBody(Box::pin(async move {
+        let collected = Limited::new(body, BODY_LIMIT_BYTES).collect().await.map_err(|error| {
+            if error.is::<http_body_util::LengthLimitError>() {
+                Rejection::TooLarge(BODY_LIMIT_BYTES)
+            } else {
+                Rejection::Incomplete(error.to_string())
+            }
+        })?;
+        finish(&parts, collected.to_bytes())
+    })))
+}
+
+/// Decodes a request from its head and hands its body on unread.
+pub fn decode_streaming<B: RequestBody, T>(
+    request: Request<B>,
+    decode: fn(&Head<'_>, ByteStream) -> Result<T, Rejection>,
+) -> Decoding<T> {
+    let (parts, body) = request.into_parts();
+    let stream = ByteStream::new(SdkBody::from_body_1_x(body.map_err(Into::into)));
+    Decoding::Done(ready(head(&parts).and_then(|head| decode(&head, stream))))
+}
+
+fn head(parts: &Parts) -> Result<Head<'_>, Rejection> {
+    Ok(Head::read(parts)?)
+}
+
+/// Makes the route of an operation: decode, call, encode.
+pub fn route<Service, Op, S, Cx, B, F, Fut>(service: Arc<S>, call: F) -> SyncRoute<B>
+where
+    Service: ServiceShape<Protocol = RestJson1> + 'static,
+    Op: OperationShape + 'static,
+    Op::Input: FromRequest<RestJson1, B, Rejection = Rejection, Future = Decoding<Op::Input>> + Send + Sync + Unpin + 'static,
+    Op::Output: IntoResponse<RestJson1> + Send + 'static,
+    Op::Error: IntoResponse<RestJson1> + Send + 'static,
+    S: Send + Sync + 'static,
+    Cx: Send + Sync + 'static,
+    B: RequestBody,
+    F: Fn(Arc<S>, Cx, Op::Input) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<Op::Output, Op::Error>> + Send + 'static,
+{
+    let handler = tower::service_fn(move |(input, (Extension(cx),)): (Op::Input, (Extension<Cx>,))| {
+        call(Arc::clone(&service), cx, input)
+    });
+    let upgrade = Plugin::<Service, Op, _>::apply(&UpgradePlugin::<(Extension<Cx>,)>::default(), handler);
+    SyncRoute::new(upgrade)
+}
+
+/// The answer to a method and path that no operation has.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("no operation has this method and path")]
+pub struct UnknownOperation;
+
+impl IntoResponse<RestJson1> for UnknownOperation {
+    fn into_response(self) -> http::Response<BoxBody> {
+        let message = "the service has no operation with this method and path";
+        WireError::new(StatusCode::NOT_FOUND, "UnknownOperationException", message).into_reply()
+    }
+}
+
+/// Tells whether a query holds a key, and a value where one is asked for.
+pub fn query_has(query: Option<&str>, key: &str, value: Option<&str>) -> bool {
+    query.unwrap_or_default().split('&').any(|pair| match (pair.split_once('='), value) {
+        (Some((found, text)), Some(value)) => found == key && text == value,
+        (Some((found, _)), None) => found == key,
+        (None, None | Some("")) => pair == key,
+        (None, Some(_)) => false,
+    })
+}
+
+/// Turns a decoder's `None`, which stands for noted violations, into the rejection made from them.
+pub fn checked<T>(
+    value: Option<T>,
+    bad: &super::Violations,
+    invalid: fn(&super::Violations) -> WireError,
+) -> Result<T, Rejection> {
+    match value {
+        Some(value) if bad.is_empty() => Ok(value),
+        _ => Err(Rejection::Invalid(invalid(bad))),
+    }
+}
+
+/// Reads a payload that is text.
+pub fn payload_text(bytes: &Bytes) -> Result<&str, Malformed> {
+    std::str::from_utf8(bytes).map_err(|_| Malformed::new("the body is not UTF-8"))
+}

@@ -1,0 +1,168 @@
+//! Values that travel as text: in queries, headers, labels and the three numbers that JSON lacks.
+
+use aws_smithy_types::date_time::Format;
+use aws_smithy_types::{Blob, DateTime};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Malformed;
+use super::violations::{Path, Violations};
+
+/// A floating point type.
+pub trait Float: Sized + Copy {
+    /// Narrows a double.
+    fn from_f64(value: f64) -> Self;
+    /// Widens to a double.
+    fn to_f64(self) -> f64;
+    /// Parses a number, `NaN`, `Infinity` or `-Infinity`, and nothing else that Rust would take.
+    fn parse(text: &str) -> Result<Self, Malformed>;
+}
+
+macro_rules! float {
+    ($type:ty, $from:expr, $to:expr) => {
+        impl Float for $type {
+            fn from_f64(value: f64) -> Self {
+                $from(value)
+            }
+            fn to_f64(self) -> f64 {
+                $to(self)
+            }
+            fn parse(text: &str) -> Result<Self, Malformed> {
+                match text {
+                    "NaN" => Ok(Self::NAN),
+                    "Infinity" => Ok(Self::INFINITY),
+                    "-Infinity" => Ok(Self::NEG_INFINITY),
+                    _ if text.contains(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E')) => {
+                        Err(Malformed::new(format!("`{text}` is no number")))
+                    }
+                    _ => text.parse().map_err(|_| Malformed::new(format!("`{text}` is no number"))),
+                }
+            }
+        }
+    };
+}
+#[allow(clippy::cast_possible_truncation)] // A float member takes the nearest value, as JSON readers do.
+fn narrow(value: f64) -> f32 {
+    value as f32
+}
+float!(f32, narrow, f64::from);
+float!(f64, std::convert::identity, std::convert::identity);
+
+/// Reads text.
+pub fn string(text: &str) -> Result<String, Malformed> {
+    Ok(text.to_owned())
+}
+
+/// Reads `true` or `false`.
+pub fn boolean(text: &str) -> Result<bool, Malformed> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Malformed::new(format!("`{text}` is neither `true` nor `false`"))),
+    }
+}
+
+/// Reads an integer without sign `+`, fraction or exponent.
+pub fn integer<T: std::str::FromStr>(text: &str) -> Result<T, Malformed> {
+    let parsed = if text.starts_with('+') { None } else { text.parse().ok() };
+    parsed.ok_or_else(|| Malformed::new(format!("`{text}` is no integer of this size")))
+}
+
+/// Reads a floating point number.
+pub fn float<T: Float>(text: &str) -> Result<T, Malformed> {
+    T::parse(text)
+}
+
+/// Reads base64.
+pub fn blob(text: &str) -> Result<Blob, Malformed> {
+    STANDARD.decode(text).map(Blob::new).map_err(|_| Malformed::new("the text is not base64"))
+}
+
+/// Reads text that travels as base64 because of its media type.
+pub fn encoded_string(text: &str) -> Result<String, Malformed> {
+    String::from_utf8(blob(text)?.into_inner()).map_err(|_| Malformed::new("the base64 holds no UTF-8"))
+}
+
+/// Reads seconds since 1970.
+pub fn epoch_seconds(text: &str) -> Result<DateTime, Malformed> {
+    timestamp(text, Format::EpochSeconds)
+}
+
+/// Reads an RFC 3339 timestamp.
+pub fn date_time(text: &str) -> Result<DateTime, Malformed> {
+    timestamp(text, Format::DateTimeWithOffset)
+}
+
+/// Reads an HTTP date.
+pub fn http_date(text: &str) -> Result<DateTime, Malformed> {
+    timestamp(text, Format::HttpDate)
+}
+
+/// Reads a timestamp of a given format.
+pub fn timestamp(text: &str, format: Format) -> Result<DateTime, Malformed> {
+    DateTime::from_str(text, format).map_err(|_| Malformed::new(format!("`{text}` is no timestamp")))
+}
+
+/// Writes a timestamp; one outside the years that the format can hold is written as seconds.
+pub fn write_timestamp(value: &DateTime, format: Format) -> String {
+    value.fmt(format).unwrap_or_else(|_| value.secs().to_string())
+}
+
+/// Writes base64.
+pub fn write_blob(value: &Blob) -> String {
+    STANDARD.encode(value.as_ref())
+}
+
+/// Writes text as base64.
+pub fn write_encoded_string(value: &str) -> String {
+    STANDARD.encode(value)
+}
+
+/// Writes a floating point number.
+pub fn write_float<T: Float>(value: T) -> String {
+    let value = value.to_f64();
+    if value.is_nan() {
+        "NaN".to_owned()
+    } else if value.is_infinite() {
+        if value > 0.0 { "Infinity".to_owned() } else { "-Infinity".to_owned() }
+    } else {
+        value.to_string()
+    }
+}
+
+/// Decodes a value from text where there is one, and checks it.
+pub fn optional<T>(
+    text: Option<impl AsRef<str>>,
+    member: &str,
+    bad: &mut Violations,
+    parse: impl FnOnce(&str) -> Result<T, Malformed>,
+    check: impl FnOnce(&T, &Path<'_>, &mut Violations),
+) -> Result<Option<T>, Malformed> {
+    let Some(text) = text else { return Ok(None) };
+    let at = Path::ROOT.member(member);
+    let value = parse(text.as_ref()).map_err(|malformed| malformed.within(&at))?;
+    check(&value, &at, bad);
+    Ok(Some(value))
+}
+
+/// Decodes a value from text that must be there, and checks it.
+pub fn required<T>(
+    text: Option<impl AsRef<str>>,
+    member: &str,
+    bad: &mut Violations,
+    parse: impl FnOnce(&str) -> Result<T, Malformed>,
+    check: impl FnOnce(&T, &Path<'_>, &mut Violations),
+) -> Result<Option<T>, Malformed> {
+    if text.is_none() {
+        bad.missing(&Path::ROOT.member(member));
+    }
+    optional(text, member, bad, parse, check)
+}
+
+/// Decodes each of several texts.
+pub fn each<T>(
+    texts: impl IntoIterator<Item = impl AsRef<str>>,
+    parse: impl Fn(&str) -> Result<T, Malformed>,
+) -> Result<Vec<T>, Malformed> {
+    texts.into_iter().map(|text| parse(text.as_ref())).collect()
+}
