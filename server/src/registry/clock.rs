@@ -1,0 +1,51 @@
+//! Time as the registry sees it: milliseconds since the epoch, from a clock that tests can hold still.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A moment, in milliseconds since the epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// Takes milliseconds since the epoch.
+    pub const fn from_epoch_milliseconds(milliseconds: i64) -> Self {
+        Self(milliseconds)
+    }
+
+    /// Gives milliseconds since the epoch.
+    pub const fn epoch_milliseconds(self) -> i64 {
+        self.0
+    }
+}
+
+/// Tells the time.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl Clock {
+    /// Reads the machine's clock.
+    pub fn system() -> Self {
+        Self::new(|| {
+            let elapsed =
+                SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis());
+            Timestamp(i64::try_from(elapsed).unwrap_or(i64::MAX))
+        })
+    }
+
+    /// Asks a function, which in tests returns what the test says.
+    pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    /// Tells the time now.
+    pub fn now(&self) -> Timestamp {
+        (self.0)()
+    }
+}
+
+impl std::fmt::Debug for Clock {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Clock")
+    }
+}

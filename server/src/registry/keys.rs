@@ -1,0 +1,81 @@
+//! Keys that name a domain, repository, package or version from the outside in.
+//! A key says where something would be, not that it is there.
+
+use super::arn::Arn;
+use super::format::PackageFormat;
+use super::names::{AccountId, DomainName, Region, RepositoryName};
+use super::package_names::{Namespace, PackageName, PackageVersion};
+
+/// Names a domain: owner account, region and name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DomainKey {
+    /// The account that owns the domain.
+    pub owner: AccountId,
+    /// The region that the domain lives in.
+    pub region: Region,
+    /// The domain's name.
+    pub name: DomainName,
+}
+
+/// Names a repository of a domain.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RepositoryKey {
+    /// The domain that holds the repository.
+    pub domain: DomainKey,
+    /// The repository's name.
+    pub name: RepositoryName,
+}
+
+/// Names a package of a repository.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PackageKey {
+    /// The repository that holds the package.
+    pub repository: RepositoryKey,
+    /// The package's format.
+    pub format: PackageFormat,
+    /// The package's namespace, where its format has one.
+    pub namespace: Option<Namespace>,
+    /// The package's name.
+    pub name: PackageName,
+}
+
+/// Names a version of a package.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PackageVersionKey {
+    /// The package that the version belongs to.
+    pub package: PackageKey,
+    /// The version.
+    pub version: PackageVersion,
+}
+
+impl DomainKey {
+    /// Gives the domain's ARN.
+    pub fn arn(&self) -> Arn {
+        Arn::Domain(self.clone())
+    }
+
+    /// Names a repository of this domain.
+    #[must_use]
+    pub fn repository(&self, name: RepositoryName) -> RepositoryKey {
+        RepositoryKey { domain: self.clone(), name }
+    }
+}
+
+impl RepositoryKey {
+    /// Gives the repository's ARN, which carries the account that owns the domain.
+    pub fn arn(&self) -> Arn {
+        Arn::Repository(self.clone())
+    }
+}
+
+impl PackageKey {
+    /// Gives the package's ARN.
+    pub fn arn(&self) -> Arn {
+        Arn::Package(Box::new(self.clone()))
+    }
+
+    /// Gives the namespace, or the empty text that stands for none in storage.
+    pub fn namespace_or_empty(&self) -> &str {
+        self.namespace.as_ref().map_or("", Namespace::as_str)
+    }
+}

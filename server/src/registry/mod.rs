@@ -1,0 +1,89 @@
+//! The rules of a registry: names, domains, repositories, upstreams, tags, packages, versions and assets.
+//! Knows nothing of HTTP and holds no SQL; it asks `storage` in its own words.
+
+pub mod arn;
+pub mod asset;
+pub mod clock;
+pub mod domain;
+pub mod encryption_key;
+pub mod error;
+pub mod external_connection;
+pub mod format;
+pub mod keys;
+pub mod names;
+pub mod package;
+pub mod package_names;
+pub mod package_version;
+pub mod page;
+pub mod permit;
+pub mod publish;
+pub mod quota;
+pub mod region;
+pub mod repository;
+pub mod revision;
+pub mod tags;
+
+pub use arn::Arn;
+pub use asset::{Asset, AssetHashes, AssetSummary, PackageVersionAssets};
+pub use clock::{Clock, Timestamp};
+pub use domain::Domain;
+pub use encryption_key::EncryptionKey;
+pub use error::{
+    Conflict, Error, ErrorKind, ExceededQuota, Invalid, Missing, Resource, ResourceType, ValidationReason,
+};
+pub use external_connection::ExternalConnection;
+pub use format::{
+    AllowPublish, AllowUpstream, NamespaceUse, PackageFormat, PackageVersionOriginType,
+    PackageVersionSortType, PackageVersionStatus,
+};
+pub use keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
+pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
+pub use package::{Package, PackageFilter, PackageOriginRestrictions};
+pub use package_names::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
+pub use package_version::{
+    License, PackageVersionDescription, PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary,
+    PackageVersions,
+};
+pub use page::{Page, Paged};
+pub use permit::Permit;
+pub use publish::{ExpectedSha256, PublishAsset, PublishedAsset};
+pub use quota::Limits;
+pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
+pub use revision::Revision;
+pub use tags::{Tag, Tags};
+
+use crate::storage::Store;
+
+/// The registry over one store.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    store: Store,
+    limits: Limits,
+    clock: Clock,
+}
+
+impl Registry {
+    /// Takes a store, the limits to enforce and the clock to go by.
+    pub fn new(store: Store, limits: Limits, clock: Clock) -> Self {
+        Self { store, limits, clock }
+    }
+
+    /// Gives the store, for collection and metrics.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Gives the limits that it enforces.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Tells the time that it goes by.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+fn unfinished() -> Error {
+    Error::AccessDenied("not built yet".to_owned())
+}
