@@ -123,6 +123,8 @@ pub struct Operation {
     pub output: ShapeId,
     /// The declared errors in ascending order of name.
     pub errors: Vec<ShapeId>,
+    /// The model gives the operation an output; without one the answer has no body at all.
+    pub has_output: bool,
     /// Marked as reading only.
     pub readonly: bool,
     /// Marked as safe to repeat.

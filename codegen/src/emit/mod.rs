@@ -1,13 +1,100 @@
-//! Prints the representation as the source of a crate: one entry per generated file.
+//! Prints the representation as the source of a module: one entry per generated file.
+
+mod constraints;
+mod docs;
+mod encode;
+mod errors;
+mod json;
+mod operations;
+mod print;
+mod router;
+mod service;
+mod types;
+mod values;
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
 use crate::error::Error;
 use crate::ir::Service;
+use crate::names;
 
-/// Returns the generated files by path relative to the module's root, formatted.
-///
-/// `mod.rs` is the root. The code expects the support module at `crate::runtime`.
-pub fn files(_service: &Service) -> Result<BTreeMap<String, String>, Error> {
-    Ok(BTreeMap::new())
+/// Where the generated module and its support stand, as paths that generated code can begin with.
+#[derive(Debug, Clone)]
+pub struct Placement {
+    /// The module that holds `types`, `operations` and the others.
+    pub root: String,
+    /// The support module.
+    pub runtime: String,
+}
+
+impl Default for Placement {
+    /// A crate of its own: `crate` and `crate::runtime`.
+    fn default() -> Self {
+        Self { root: "crate".to_owned(), runtime: "crate::runtime".to_owned() }
+    }
+}
+
+/// Returns the generated files by path relative to the module's root, formatted. `mod.rs` is the root.
+pub fn files(service: &Service, placement: &Placement) -> Result<BTreeMap<String, String>, Error> {
+    let mut files = BTreeMap::new();
+    files.insert("mod.rs".to_owned(), root());
+    files.insert("constraints.rs".to_owned(), constraints::file(service));
+    files.insert("decode.rs".to_owned(), json::file(service));
+    files.insert("router.rs".to_owned(), router::file(service));
+    files.insert("service.rs".to_owned(), service::file(service));
+    folder(&mut files, "types", types::files(service), &quote!());
+    folder(&mut files, "operations", operations::files(service), &quote!());
+    let common = errors::common(service);
+    folder(&mut files, "errors", errors::files(service), &common);
+    files
+        .into_iter()
+        .map(|(path, tokens)| Ok((path.clone(), print::print(&path, tokens, placement)?)))
+        .collect()
+}
+
+/// Adds the files of a folder and its `mod.rs`, which re-exports what they define.
+fn folder(
+    files: &mut BTreeMap<String, TokenStream>,
+    name: &str,
+    entries: BTreeMap<String, (TokenStream, TokenStream)>,
+    more: &TokenStream,
+) {
+    let mut modules = Vec::new();
+    for (stem, (tokens, exports)) in entries {
+        let module = names::snake_case(&stem);
+        modules.push(quote! { mod #module; pub use self::#module::#exports; });
+        // `r#type` is a module's name, never a file's.
+        let file = module.to_string();
+        files.insert(format!("{name}/{}.rs", file.trim_start_matches("r#")), tokens);
+    }
+    files.insert(format!("{name}/mod.rs"), quote! { #(#modules)* #more });
+}
+
+fn root() -> TokenStream {
+    // The lints are for people's code; generated code holds to compiling without a warning of rustc.
+    let allow = quote!(#[allow(clippy::all, clippy::pedantic, unreachable_pub)]);
+    quote! {
+        /// Structures, unions and enums that requests and responses are made of.
+        #allow
+        pub mod types;
+        /// The declared errors, and the sum of them.
+        #allow
+        pub mod errors;
+        /// One module for each operation: input, output, errors, decoding and encoding.
+        #allow
+        pub mod operations;
+        /// From a method, a path and a query to an operation.
+        #allow
+        pub mod router;
+        /// The list of operations, the trait to implement and the HTTP service made of it.
+        #allow
+        pub mod service;
+        #allow
+        mod constraints;
+        #allow
+        mod decode;
+    }
 }

@@ -88,7 +88,7 @@ pub(super) struct AstMember {
 
 /// A JSON object in the file's order, which is the order of declaration.
 #[derive(Clone, Debug)]
-pub(super) struct Ordered<T>(pub Vec<(String, T)>);
+pub(crate) struct Ordered<T>(pub Vec<(String, T)>);
 
 impl<T> Default for Ordered<T> {
     fn default() -> Self {

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+pub(crate) use self::ast::Ordered;
 use self::ast::{Ast, AstReference, AstShape};
 use self::traits::Traits;
 use crate::error::Error;
@@ -153,10 +154,11 @@ impl<'a> Reader<'a> {
                 .filter(|_| !version.is_empty())
                 .map(|prefix| format!("{prefix}-{version}")),
         };
+        let title = traits.text("smithy.api#title")?;
         Ok(Service {
-            name: service_id.name.clone(),
+            name: title.as_deref().map_or_else(|| service_id.name.clone(), name_from_title),
             version,
-            title: traits.text("smithy.api#title")?.or(sdk_id).unwrap_or_else(|| service_id.name.clone()),
+            title: title.or(sdk_id).unwrap_or_else(|| service_id.name.clone()),
             documentation_id,
             signing_name: traits.field("aws.auth#sigv4", "name")?,
             validation: validation::find(&operations, &self.shapes),
@@ -240,6 +242,7 @@ impl<'a> Reader<'a> {
             input,
             output,
             errors: errors.into_iter().map(|(_, id)| id).collect(),
+            has_output: shape.output.as_ref().is_some_and(|output| output.target != "smithy.api#Unit"),
             readonly: traits.has("smithy.api#readonly"),
             idempotent: traits.has("smithy.api#idempotent"),
             pagination,
@@ -553,6 +556,13 @@ fn simple_kind(name: &str) -> Option<Kind> {
         "document" => Kind::Document,
         _ => return None,
     })
+}
+
+/// Makes the service's name from its title, without the vendor: AWS names service shapes after the code
+/// that first implemented them (`CodeArtifactControlPlaneService`), and titles after the product.
+fn name_from_title(title: &str) -> String {
+    let product = ["AWS ", "Amazon "].iter().find_map(|vendor| title.strip_prefix(vendor)).unwrap_or(title);
+    product.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 fn lower_first(text: &str) -> String {

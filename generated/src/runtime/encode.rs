@@ -24,7 +24,15 @@ pub fn with<F: Format<T>, T, S: Serializer>(value: &T, serializer: S) -> Result<
 }
 
 /// A value together with its format.
-struct Written<'a, T: ?Sized, F>(&'a T, PhantomData<F>);
+#[derive(Debug)]
+pub struct Written<'a, T: ?Sized, F>(&'a T, PhantomData<F>);
+
+impl<'a, T: ?Sized, F: Format<T>> Written<'a, T, F> {
+    /// Joins the two.
+    pub fn new(value: &'a T) -> Self {
+        Self(value, PhantomData)
+    }
+}
 
 impl<T: ?Sized, F: Format<T>> Serialize for Written<'_, T, F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -63,7 +71,7 @@ impl<T, F: Format<T>> Format<Vec<T>> for ListOf<F> {
     fn write<S: Serializer>(value: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(value.len()))?;
         for item in value {
-            list.serialize_element(&Written::<T, F>(item, PhantomData))?;
+            list.serialize_element(&Written::<T, F>::new(item))?;
         }
         list.end()
     }
@@ -77,7 +85,7 @@ impl<K: Serialize, T, F: Format<T>> Format<BTreeMap<K, T>> for MapOf<F> {
     fn write<S: Serializer>(value: &BTreeMap<K, T>, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(value.len()))?;
         for (key, item) in value {
-            map.serialize_entry(key, &Written::<T, F>(item, PhantomData))?;
+            map.serialize_entry(key, &Written::<T, F>::new(item))?;
         }
         map.end()
     }
@@ -174,7 +182,7 @@ impl Format<Document> for AnyJson {
                 let ordered: BTreeMap<_, _> = entries.iter().collect();
                 let mut map = serializer.serialize_map(Some(ordered.len()))?;
                 for (key, item) in ordered {
-                    map.serialize_entry(key, &Written::<Document, Self>(item, PhantomData))?;
+                    map.serialize_entry(key, &Written::<Document, Self>::new(item))?;
                 }
                 map.end()
             }

@@ -41,7 +41,8 @@ impl<'a> Json<'a> {
         if bytes.is_empty() {
             return Ok(Self::Object(Vec::new()));
         }
-        serde_json::from_slice(bytes).map_err(|error| Malformed::new(format!("the body is not JSON: {error}")))
+        serde_json::from_slice(bytes)
+            .map_err(|error| Malformed::new(format!("the body is not JSON: {error}")))
     }
 
     fn kind(&self) -> &'static str {
@@ -363,4 +364,17 @@ pub fn sparse_map<K: Ord, T>(
         }
     }
     Ok(Some(decoded))
+}
+
+/// Decodes text into an open enum.
+pub fn text_as<T: for<'s> From<&'s str>>(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<T> {
+    match value {
+        Json::String(text) => Ok(Some(T::from(text.as_ref()))),
+        other => Err(other.expected("a string", at)),
+    }
+}
+
+/// Decodes an integer into an open enum.
+pub fn number_as<T: From<i32>>(value: &Json<'_>, at: &Path<'_>, bad: &mut Violations) -> Decoded<T> {
+    Ok(integer::<i32>(value, at, bad)?.map(T::from))
 }

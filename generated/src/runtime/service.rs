@@ -65,10 +65,7 @@ impl<T: Unpin> Future for Decoding<T> {
 }
 
 /// Decodes a request from its head alone; a body is ignored.
-pub fn decode_head<B, T>(
-    request: Request<B>,
-    decode: fn(&Head<'_>) -> Result<T, Rejection>,
-) -> Decoding<T> {
+pub fn decode_head<B, T>(request: Request<B>, decode: fn(&Head<'_>) -> Result<T, Rejection>) -> Decoding<T> {
     let (parts, _) = request.into_parts();
     Decoding::Done(ready(head(&parts).and_then(|head| decode(&head))))
 }
@@ -114,7 +111,11 @@ pub fn route<Service, Op, S, Cx, B, F, Fut>(service: Arc<S>, call: F) -> SyncRou
 where
     Service: ServiceShape<Protocol = RestJson1> + 'static,
     Op: OperationShape + 'static,
-    Op::Input: FromRequest<RestJson1, B, Rejection = Rejection, Future = Decoding<Op::Input>> + Send + Sync + Unpin + 'static,
+    Op::Input: FromRequest<RestJson1, B, Rejection = Rejection, Future = Decoding<Op::Input>>
+        + Send
+        + Sync
+        + Unpin
+        + 'static,
     Op::Output: IntoResponse<RestJson1> + Send + 'static,
     Op::Error: IntoResponse<RestJson1> + Send + 'static,
     S: Send + Sync + 'static,

@@ -1,6 +1,6 @@
 //! Values that travel as text: in queries, headers, labels and the three numbers that JSON lacks.
 
-use aws_smithy_types::date_time::Format;
+pub use aws_smithy_types::date_time::Format;
 use aws_smithy_types::{Blob, DateTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -159,10 +159,40 @@ pub fn required<T>(
     optional(text, member, bad, parse, check)
 }
 
-/// Decodes each of several texts.
-pub fn each<T>(
-    texts: impl IntoIterator<Item = impl AsRef<str>>,
+/// Decodes a list from texts where there are any, and checks it.
+pub fn optional_list<T>(
+    texts: Option<Vec<impl AsRef<str>>>,
+    member: &str,
+    bad: &mut Violations,
     parse: impl Fn(&str) -> Result<T, Malformed>,
-) -> Result<Vec<T>, Malformed> {
-    texts.into_iter().map(|text| parse(text.as_ref())).collect()
+    check: impl FnOnce(&Vec<T>, &Path<'_>, &mut Violations),
+) -> Result<Option<Vec<T>>, Malformed> {
+    let Some(texts) = texts else { return Ok(None) };
+    let at = Path::ROOT.member(member);
+    let mut values = Vec::with_capacity(texts.len());
+    for (index, text) in texts.iter().enumerate() {
+        values.push(parse(text.as_ref()).map_err(|malformed| malformed.within(&at.index(index)))?);
+    }
+    check(&values, &at, bad);
+    Ok(Some(values))
+}
+
+/// Decodes a list from texts that must be there, and checks it.
+pub fn required_list<T>(
+    texts: Option<Vec<impl AsRef<str>>>,
+    member: &str,
+    bad: &mut Violations,
+    parse: impl Fn(&str) -> Result<T, Malformed>,
+    check: impl FnOnce(&Vec<T>, &Path<'_>, &mut Violations),
+) -> Result<Option<Vec<T>>, Malformed> {
+    if texts.is_none() {
+        bad.missing(&Path::ROOT.member(member));
+    }
+    optional_list(texts, member, bad, parse, check)
+}
+
+/// Joins texts by `, `; `None` where there are none.
+pub fn joined(texts: impl Iterator<Item = String>) -> Option<String> {
+    let text = texts.collect::<Vec<_>>().join(", ");
+    (!text.is_empty()).then_some(text)
 }

@@ -1,7 +1,7 @@
 //! Broken constraints: where, which, and how AWS words it.
 
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// A place in a request, as a chain from the member upwards.
 #[derive(Debug, Clone, Copy)]
@@ -86,8 +86,7 @@ impl Violations {
 
     /// Notes that a required member is absent.
     pub fn missing(&mut self, at: &Path<'_>) {
-        let message =
-            format!("Value null at '{at}' failed to satisfy constraint: Member must not be null");
+        let message = format!("Value null at '{at}' failed to satisfy constraint: Member must not be null");
         self.0.push(Violation { path: at.to_string(), message });
     }
 
@@ -113,27 +112,22 @@ impl fmt::Display for Violations {
 }
 
 /// A regular expression of the model, compiled at its first use.
+#[derive(Debug)]
 pub struct Pattern {
     text: &'static str,
-    compiled: LazyLock<fancy_regex::Regex, Box<dyn FnOnce() -> fancy_regex::Regex + Send + Sync>>,
-}
-
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Pattern").field(&self.text).finish()
-    }
+    compiled: OnceLock<fancy_regex::Regex>,
 }
 
 impl Pattern {
     /// Takes a pattern that the generator has compiled before.
-    pub fn new(text: &'static str) -> Self {
-        let compile = move || fancy_regex::Regex::new(text).expect("the generator compiled the pattern");
-        Self { text, compiled: LazyLock::new(Box::new(compile)) }
+    pub const fn new(text: &'static str) -> Self {
+        Self { text, compiled: OnceLock::new() }
     }
 
     /// Tells whether the pattern is found in `value`. One that backtracks without end counts as not found.
     pub fn matches(&self, value: &str) -> bool {
-        self.compiled.is_match(value).unwrap_or(false)
+        let compile = || fancy_regex::Regex::new(self.text).expect("the generator compiled the pattern");
+        self.compiled.get_or_init(compile).is_match(value).unwrap_or(false)
     }
 
     /// Returns the pattern as AWS shows it: without its anchors.

@@ -1,0 +1,228 @@
+//! `errors/`: the declared errors, the sum of them, and the error of each operation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{encode, types, values};
+use crate::ir::{Kind, Member, Operation, Service, ShapeId, Structure};
+use crate::names;
+
+/// Returns, by file stem, each file and what it exports.
+pub(super) fn files(service: &Service) -> BTreeMap<String, (TokenStream, TokenStream)> {
+    let mut files = BTreeMap::new();
+    for id in declared(service) {
+        let name = values::type_ident(service, &id);
+        files.insert(id.name.clone(), (error(service, &id), quote!(#name)));
+    }
+    let sum = sum_ident(service);
+    files.insert(format!("{}Error", service.name), (sum_of_errors(service), quote!(#sum)));
+    files
+}
+
+/// Prints what `errors/mod.rs` holds besides the files: how broken constraints are reported.
+pub(super) fn common(service: &Service) -> TokenStream {
+    let body = service.validation.as_ref().map_or_else(
+        || {
+            quote! {
+                Rejection::Invalid(WireError::new(
+                    StatusCode::BAD_REQUEST,
+                    "ValidationException",
+                    violations.to_string(),
+                ))
+            }
+        },
+        |validation| modelled(service, validation),
+    );
+    quote! {
+        use http::StatusCode;
+        use crate::runtime::{Rejection, Violations, WireError};
+
+        /// Turns broken constraints into the answer that reports them.
+        pub(crate) fn invalid(violations: &Violations) -> Rejection {
+            #body
+        }
+    }
+}
+
+/// Prints the error of one operation: its declared errors and one variant for everything else.
+pub(super) fn operation_error(
+    service: &Service,
+    name: &str,
+    operation: &Operation,
+    ident: &Ident,
+) -> TokenStream {
+    let sum = sum_ident(service);
+    let errors: Vec<_> = operation.errors.iter().map(|id| values::type_ident(service, id)).collect();
+    let paths: Vec<_> = operation.errors.iter().map(|id| values::type_path(service, id)).collect();
+    let docs = operation.errors.iter().map(|id| format!(" `{}`, declared in the model.", id.name));
+    let doc = format!(" The errors of `{name}`.");
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+        pub enum #ident {
+            #(
+                #[doc = #docs]
+                #[error(transparent)]
+                #errors(#[from] #paths),
+            )*
+            /// An error that the model does not declare for the operation.
+            #[error(transparent)]
+            Unmodelled(Box<crate::errors::#sum>),
+        }
+
+        impl From<crate::errors::#sum> for #ident {
+            fn from(error: crate::errors::#sum) -> Self {
+                match error {
+                    #(crate::errors::#sum::#errors(error) => Self::#errors(error),)*
+                    #[allow(unreachable_patterns)]
+                    other => Self::Unmodelled(Box::new(other)),
+                }
+            }
+        }
+
+        impl IntoResponse<RestJson1> for #ident {
+            fn into_response(self) -> Response {
+                match self {
+                    #(Self::#errors(error) => error.into_response(),)*
+                    Self::Unmodelled(error) => error.into_response(),
+                }
+            }
+        }
+    }
+}
+
+fn declared(service: &Service) -> BTreeSet<ShapeId> {
+    service.operations.values().flat_map(|operation| operation.errors.iter().cloned()).collect()
+}
+
+fn sum_ident(service: &Service) -> Ident {
+    format_ident!("{}Error", names::type_name(&service.name))
+}
+
+fn parts<'a>(service: &'a Service, id: &ShapeId) -> (&'a [Member], u16) {
+    match &service.shape(id).kind {
+        Kind::Structure(Structure { members, error: Some(error), .. }) => (members, error.status),
+        _ => (&[], 500),
+    }
+}
+
+fn error(service: &Service, id: &ShapeId) -> TokenStream {
+    let name = values::type_ident(service, id);
+    let (members, status) = parts(service, id);
+    let definition = types::definition(service, service.shape(id), &name, members, true);
+    let response = encode::response(service, members, status, Some(&id.name), true);
+    let fields = values::field_idents(members);
+    let message = members.iter().zip(&fields).find(|(member, _)| member.name.eq_ignore_ascii_case("message"));
+    let wire_name = &id.name;
+    let display = match message {
+        Some((member, field)) if values::is_plain(service, member) => quote!(f.write_str(&self.#field)),
+        Some((_, field)) => quote!(f.write_str(self.#field.as_deref().unwrap_or(#wire_name))),
+        None => quote!(f.write_str(#wire_name)),
+    };
+    let status_doc = format!(" Answered with HTTP status {status}.");
+    quote! {
+        use http::header::HeaderName;
+        use crate::runtime::{IntoResponse, Reply, Response, RestJson1, text};
+
+        #definition
+
+        impl #name {
+            #[doc = #status_doc]
+            pub const STATUS: u16 = #status;
+            /// Its name on the wire.
+            pub const NAME: &'static str = #wire_name;
+        }
+
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                #display
+            }
+        }
+
+        impl std::error::Error for #name {}
+
+        impl IntoResponse<RestJson1> for #name {
+            fn into_response(self) -> Response {
+                #response
+            }
+        }
+    }
+}
+
+fn sum_of_errors(service: &Service) -> TokenStream {
+    let name = sum_ident(service);
+    let ids = declared(service);
+    let errors: Vec<_> = ids.iter().map(|id| values::type_ident(service, id)).collect();
+    let docs = ids.iter().map(|id| format!(" `{}`, declared in the model.", id.name));
+    let doc = format!(" Any error of {}, whichever operation it comes from.", service.title);
+    quote! {
+        use crate::runtime::{IntoResponse, Response, RestJson1, WireError};
+
+        #[doc = #doc]
+        #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+        pub enum #name {
+            #(
+                #[doc = #docs]
+                #[error(transparent)]
+                #errors(#[from] crate::errors::#errors),
+            )*
+            /// An error that the model does not have.
+            #[error(transparent)]
+            Internal(#[from] WireError),
+        }
+
+        impl IntoResponse<RestJson1> for #name {
+            fn into_response(self) -> Response {
+                match self {
+                    #(Self::#errors(error) => error.into_response(),)*
+                    Self::Internal(error) => error.into_response(),
+                }
+            }
+        }
+    }
+}
+
+/// Prints how the modelled validation error is made.
+fn modelled(service: &Service, validation: &crate::ir::ValidationError) -> TokenStream {
+    let path = values::type_path(service, &validation.shape);
+    let (members, _) = parts(service, &validation.shape);
+    let fields = values::field_idents(members);
+    let initialisers = members.iter().zip(&fields).map(|(member, field)| {
+        let plain = values::is_plain(service, member);
+        let some = |value: TokenStream| if plain { value } else { quote!(Some(#value)) };
+        let value = if member.name == validation.message {
+            some(quote!(message.clone()))
+        } else if let Some((_, value)) = validation.reason.as_ref().filter(|(name, _)| *name == member.name) {
+            let reason = values::type_path(service, &member.target);
+            some(quote!(#reason::from(#value)))
+        } else if let Some(list) = validation.fields.as_ref().filter(|list| list.member == member.name) {
+            some(field_list(service, list))
+        } else {
+            quote!(None)
+        };
+        quote!(#field: #value)
+    });
+    quote! {
+        let message = violations.to_string();
+        let error = #path { #(#initialisers),* };
+        let status = StatusCode::from_u16(#path::STATUS).unwrap_or(StatusCode::BAD_REQUEST);
+        Rejection::Invalid(WireError::with_body(status, #path::NAME, message, &error))
+    }
+}
+
+fn field_list(service: &Service, list: &crate::ir::ValidationFields) -> TokenStream {
+    let path = values::type_path(service, &list.field);
+    let members = service.members(&list.field);
+    let fields = values::field_idents(members);
+    let initialisers = members.iter().zip(&fields).map(|(member, field)| {
+        let text = if member.name == list.path {
+            quote!(violation.path.clone())
+        } else {
+            quote!(violation.message.clone())
+        };
+        if values::is_plain(service, member) { quote!(#field: #text) } else { quote!(#field: Some(#text)) }
+    });
+    quote!(violations.iter().map(|violation| #path { #(#initialisers),* }).collect())
+}

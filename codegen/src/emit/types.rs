@@ -1,0 +1,230 @@
+//! `types/`: one file for each structure, union and enum below the operations, and the definitions that
+//! operations and errors share.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{docs, encode, json, values};
+use crate::ir::{EnumValue, IntEnumValue, Kind, Member, Service, Shape, Structure};
+use crate::names;
+
+/// Returns, by file stem, each file and what it exports.
+pub(super) fn files(service: &Service) -> BTreeMap<String, (TokenStream, TokenStream)> {
+    let decoded = json::decoded(service);
+    let mut files = BTreeMap::new();
+    for shape in service.shapes.values() {
+        let name = values::type_ident(service, &shape.id);
+        let tokens = match &shape.kind {
+            Kind::Enum(values) => text_enum(shape, &name, values),
+            Kind::IntEnum(values) => int_enum(shape, &name, values),
+            Kind::Union { members } => union(service, shape, &name, members, decoded.contains(&shape.id)),
+            Kind::Structure(structure) if is_nested(structure) => {
+                let decode =
+                    decoded.contains(&shape.id).then(|| json::structure(service, &structure.members));
+                let definition = definition(service, shape, &name, &structure.members, false);
+                let import = decode.is_some().then(|| {
+                    quote! {
+                        use crate::runtime::json::{self, Decoded, Json};
+                        use crate::runtime::violations::{Path, Violations};
+                    }
+                });
+                let methods = decode.map(|decode| quote!(impl #name { #decode }));
+                quote! { #import #definition #methods }
+            }
+            _ => continue,
+        };
+        files.insert(shape.id.name.clone(), (tokens, quote!(#name)));
+    }
+    files
+}
+
+fn is_nested(structure: &Structure) -> bool {
+    structure.error.is_none() && structure.input_of.is_none() && structure.output_of.is_none()
+}
+
+/// Prints the definition of a structure. `bound` tells that members may travel outside the body.
+pub(super) fn definition(
+    service: &Service,
+    shape: &Shape,
+    name: &Ident,
+    members: &[Member],
+    bound: bool,
+) -> TokenStream {
+    let fields = values::field_idents(members);
+    let written = shape.used_in_output;
+    let body_only = !bound || members.iter().all(|member| member.binding != crate::ir::Binding::Payload);
+    let serialize = (written && body_only).then(|| quote!(, serde::Serialize));
+    let streams = members.iter().any(|member| values::is_stream(service, member));
+    let hidden = members.iter().any(|member| service.shape(&member.target).sensitive);
+    let debug = if hidden { quote!() } else { quote!(Debug,) };
+    let derive = if streams {
+        quote!(#[derive(#debug)])
+    } else {
+        quote!(#[derive(#debug Clone, PartialEq #serialize)])
+    };
+    let definitions = members.iter().zip(&fields).map(|(member, field)| {
+        let doc = docs::attributes(&docs::member(service, member, bound));
+        let field_type = values::field_type(service, member);
+        let attribute = serialize.as_ref().map(|_| encode::field_attribute(service, member, field, bound));
+        quote!(#doc #attribute pub #field: #field_type)
+    });
+    let doc = docs::attributes(&[format!("Structure `{}` of the model.", shape.id.name)]);
+    let deprecated = shape.deprecated.then(|| docs::attributes(&["Deprecated in the model.".to_owned()]));
+    let debug = hidden.then(|| {
+        let shown = members.iter().zip(&fields).map(|(member, field)| {
+            let text = field.to_string();
+            if service.shape(&member.target).sensitive {
+                quote!(.field(#text, &"(sensitive)"))
+            } else {
+                quote!(.field(#text, &self.#field))
+            }
+        });
+        let text = name.to_string();
+        quote! {
+            impl std::fmt::Debug for #name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.debug_struct(#text) #(#shown)* .finish()
+                }
+            }
+        }
+    });
+    quote! {
+        #doc
+        #deprecated
+        #derive
+        pub struct #name { #(#definitions),* }
+        #debug
+    }
+}
+
+fn union(service: &Service, shape: &Shape, name: &Ident, members: &[Member], decoded: bool) -> TokenStream {
+    let written = shape.used_in_output;
+    let variants = members.iter().map(|member| {
+        let doc = docs::attributes(&docs::member(service, member, false));
+        let variant = names::variant(&member.name);
+        let held = values::variant_type(service, member);
+        let attribute = written.then(|| encode::variant_attribute(service, member));
+        quote!(#doc #attribute #variant(#held))
+    });
+    let serialize = written.then(|| quote!(, serde::Serialize));
+    let doc = format!(" Union `{}` of the model: exactly one of its members.", shape.id.name);
+    let decode = decoded.then(|| {
+        let decode = json::union(service, members);
+        quote!(impl #name { #decode })
+    });
+    let import = decoded.then(|| {
+        quote! {
+            use crate::runtime::Malformed;
+            use crate::runtime::json::{self, Decoded, Json};
+            use crate::runtime::violations::{Path, Violations};
+        }
+    });
+    quote! {
+        #import
+        #[doc = #doc]
+        #[derive(Debug, Clone, PartialEq #serialize)]
+        pub enum #name { #(#variants),* }
+        #decode
+    }
+}
+
+fn text_enum(shape: &Shape, name: &Ident, values: &[EnumValue]) -> TokenStream {
+    let variants = names::distinct(values.iter().map(|value| names::variant(&value.name)));
+    let texts: Vec<_> = values.iter().map(|value| value.value.as_str()).collect();
+    let docs = texts.iter().map(|text| format!(" {} on the wire.", docs::code(text)));
+    let doc = format!(" Enum `{}` of the model.", shape.id.name);
+    quote! {
+        #[doc = #doc]
+        ///
+        /// Open: a value that the model does not list is kept. Requests that hold one are refused.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum #name {
+            #(#[doc = #docs] #variants,)*
+            /// A value that the model does not list.
+            Unknown(String),
+        }
+
+        impl #name {
+            /// The values that the model lists, in its order.
+            pub const VALUES: &'static [&'static str] = &[#(#texts),*];
+
+            /// Returns the value as it goes over the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #texts,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for #name {
+            fn from(text: &str) -> Self {
+                match text {
+                    #(#texts => Self::#variants,)*
+                    other => Self::Unknown(other.to_owned()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    }
+}
+
+fn int_enum(shape: &Shape, name: &Ident, values: &[IntEnumValue]) -> TokenStream {
+    let variants = names::distinct(values.iter().map(|value| names::variant(&value.name)));
+    let numbers: Vec<_> = values.iter().map(|value| value.value).collect();
+    let texts: Vec<_> = numbers.iter().map(ToString::to_string).collect();
+    let docs = texts.iter().map(|text| format!(" `{text}` on the wire."));
+    let doc = format!(" Integer enum `{}` of the model.", shape.id.name);
+    quote! {
+        #[doc = #doc]
+        ///
+        /// Open: a number that the model does not list is kept. Requests that hold one are refused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum #name {
+            #(#[doc = #docs] #variants,)*
+            /// A number that the model does not list.
+            Unknown(i32),
+        }
+
+        impl #name {
+            /// The numbers that the model lists, in its order.
+            pub const VALUES: &'static [&'static str] = &[#(#texts),*];
+
+            /// Returns the number as it goes over the wire.
+            pub fn number(&self) -> i32 {
+                match self {
+                    #(Self::#variants => #numbers,)*
+                    Self::Unknown(number) => *number,
+                }
+            }
+        }
+
+        impl From<i32> for #name {
+            fn from(number: i32) -> Self {
+                match number {
+                    #(#numbers => Self::#variants,)*
+                    other => Self::Unknown(other),
+                }
+            }
+        }
+
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i32(self.number())
+            }
+        }
+    }
+}
