@@ -4,6 +4,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use serde_json::error::Category;
+
 use crate::ir::ShapeId;
 
 /// Everything that stops generation, import or comparison.
@@ -71,6 +73,28 @@ pub enum Error {
         /// The trait's id.
         name: String,
     },
+    /// A key of an older form is not known and may change the wire.
+    #[error(
+        "shape `{shape}` in `{origin}` has key `{key}`, which the converter does not know; if it changes what is sent, teach `aws_json` to read it, else add it to the keys that `aws_json/description.rs` ignores"
+    )]
+    UnknownKey {
+        /// The file.
+        origin: String,
+        /// The shape or operation, with `$member` where it is a member.
+        shape: String,
+        /// The key.
+        key: String,
+    },
+    /// Something on disk would be lost or mixed up.
+    #[error("`{}` is left as it is: {reason}; {remedy}", path.display())]
+    Refused {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+        /// What to do instead.
+        remedy: String,
+    },
     /// A known trait has a value of the wrong form, or stands where it has no meaning.
     #[error("shape `{shape}` in `{origin}` has trait `{name}` with a value that cannot be used: {reason}")]
     TraitValue {
@@ -91,4 +115,13 @@ pub enum Error {
         /// The parser's message.
         source: syn::Error,
     },
+}
+
+/// Parses JSON into a form of a document, and tells text that is not JSON from JSON of another form.
+pub(crate) fn parse_json<T: serde::de::DeserializeOwned>(origin: &str, text: &str) -> Result<T, Error> {
+    let origin = origin.to_owned();
+    serde_json::from_str(text).map_err(|source| match source.classify() {
+        Category::Data => Error::NotAModel { origin, reason: source.to_string() },
+        Category::Io | Category::Syntax | Category::Eof => Error::NotJson { origin, source },
+    })
 }

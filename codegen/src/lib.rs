@@ -3,9 +3,20 @@
 //! The readers turn a document into the representation in [`ir`]; [`emit`] prints that as Rust. Nothing
 //! here reads a clock, a network or an environment: the same document gives the same bytes.
 
+pub mod aws_json;
+pub mod diff;
+pub mod document;
+mod draft;
 pub mod emit;
 pub mod error;
+#[cfg(feature = "cli")]
+pub mod import;
 pub mod ir;
+pub mod names;
+pub mod openapi;
+pub mod preview;
+mod restore;
 pub mod smithy;
+pub mod text;
 
 pub use error::Error;

@@ -1,0 +1,253 @@
+//! The service description as it stands in the file, nothing resolved. Knows which keys the form has.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Number, Value};
+
+use crate::error::Error;
+use crate::smithy::Ordered;
+
+/// Keys at the top that hold nothing of the wire.
+const IGNORED_AT_TOP: &[&str] =
+    &["version", "documentation", "examples", "authorizers", "clientContextParams"];
+
+/// Keys of operations that tell clients what to do, or hold text.
+const IGNORED_IN_OPERATIONS: &[&str] = &[
+    "alias",
+    "deprecatedMessage",
+    "deprecatedSince",
+    "documentation",
+    "documentationUrl",
+    "endpointdiscovery",
+    "endpointoperation",
+    "httpChecksum",
+    "httpChecksumRequired",
+    "internal",
+    "internalonly",
+    "operationContextParams",
+    "requestcompression",
+    "staticContextParams",
+    "unsignedPayload",
+];
+
+/// Keys of shapes and members that speak of XML, other protocols or client behaviour, or hold text. `box`
+/// says that a number may be absent, which is so for every member without a default.
+const IGNORED_IN_SHAPES: &[&str] = &[
+    "box",
+    "contextParam",
+    "deprecatedMessage",
+    "deprecatedSince",
+    "documentation",
+    "endpointdiscoveryid",
+    "event",
+    "eventheader",
+    "eventpayload",
+    "exceptionEvent",
+    "flattened",
+    "hostLabel",
+    "internal",
+    "internalonly",
+    "nestedProperties",
+    "queryName",
+    "synthetic",
+    "wrapper",
+    "xmlAttribute",
+    "xmlNamespace",
+    "xmlOrder",
+];
+
+/// A whole description.
+#[derive(Debug, Deserialize)]
+pub(super) struct Description {
+    pub metadata: Metadata,
+    #[serde(default)]
+    pub operations: BTreeMap<String, Operation>,
+    #[serde(default)]
+    pub shapes: BTreeMap<String, Shape>,
+    #[serde(flatten)]
+    other: BTreeMap<String, Value>,
+}
+
+/// What the description says of the service; its other keys guide clients.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Metadata {
+    pub api_version: String,
+    pub endpoint_prefix: Option<String>,
+    pub protocol: String,
+    #[serde(default)]
+    pub protocols: Vec<String>,
+    pub service_full_name: Option<String>,
+    pub service_id: Option<String>,
+    pub signature_version: Option<String>,
+    pub signing_name: Option<String>,
+    pub uid: Option<String>,
+    #[serde(default)]
+    pub auth: Vec<String>,
+    pub timestamp_format: Option<String>,
+}
+
+/// One operation.
+#[derive(Debug, Deserialize)]
+pub(super) struct Operation {
+    #[serde(rename = "name")]
+    _name: Option<String>,
+    pub http: Http,
+    pub input: Option<Reference>,
+    pub output: Option<Reference>,
+    #[serde(default)]
+    pub errors: Vec<Reference>,
+    #[serde(default)]
+    pub idempotent: bool,
+    #[serde(default)]
+    pub readonly: bool,
+    #[serde(default)]
+    pub deprecated: bool,
+    pub authtype: Option<String>,
+    #[serde(default)]
+    pub auth: Vec<String>,
+    pub endpoint: Option<Endpoint>,
+    #[serde(flatten)]
+    other: BTreeMap<String, Value>,
+}
+
+/// Method and path of an operation.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Http {
+    pub method: String,
+    pub request_uri: String,
+    pub response_code: Option<u16>,
+}
+
+/// A prefix that clients put before the host.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Endpoint {
+    pub host_prefix: Option<String>,
+}
+
+/// A reference to a shape; its other keys speak of XML or hold text.
+#[derive(Debug, Deserialize)]
+pub(super) struct Reference {
+    pub shape: String,
+}
+
+/// One shape; which keys are filled depends on the type.
+#[expect(clippy::struct_excessive_bools, reason = "the form has this many flags")]
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Shape {
+    #[serde(rename = "type")]
+    pub kind: String,
+    #[serde(default)]
+    pub members: Ordered<Member>,
+    pub member: Option<Member>,
+    pub key: Option<Member>,
+    pub value: Option<Member>,
+    #[serde(default)]
+    pub required: Vec<String>,
+    pub payload: Option<String>,
+    #[serde(rename = "enum")]
+    pub values: Option<Vec<String>>,
+    pub min: Option<Number>,
+    pub max: Option<Number>,
+    pub pattern: Option<String>,
+    #[serde(default)]
+    pub sensitive: bool,
+    #[serde(default)]
+    pub exception: bool,
+    #[serde(default)]
+    pub fault: bool,
+    pub error: Option<ErrorInfo>,
+    pub retryable: Option<Value>,
+    #[serde(default)]
+    pub deprecated: bool,
+    #[serde(default)]
+    pub streaming: bool,
+    #[serde(default)]
+    pub requires_length: bool,
+    #[serde(default)]
+    pub union: bool,
+    #[serde(default)]
+    pub document: bool,
+    #[serde(default)]
+    pub eventstream: bool,
+    #[serde(default)]
+    pub sparse: bool,
+    #[serde(default)]
+    pub jsonvalue: bool,
+    pub timestamp_format: Option<String>,
+    /// Names a list's element in XML; in JSON it has no meaning outside members.
+    #[serde(rename = "locationName")]
+    _location_name: Option<String>,
+    #[serde(flatten)]
+    other: BTreeMap<String, Value>,
+}
+
+/// What an error says of itself.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ErrorInfo {
+    pub http_status_code: Option<u16>,
+    #[serde(default)]
+    pub fault: bool,
+}
+
+/// A member of a structure, list or map.
+#[expect(clippy::struct_excessive_bools, reason = "the form has this many flags")]
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Member {
+    pub shape: String,
+    pub location: Option<String>,
+    pub location_name: Option<String>,
+    #[serde(default)]
+    pub idempotency_token: bool,
+    #[serde(default)]
+    pub jsonvalue: bool,
+    #[serde(default)]
+    pub streaming: bool,
+    #[serde(default)]
+    pub requires_length: bool,
+    #[serde(default)]
+    pub sensitive: bool,
+    #[serde(default)]
+    pub deprecated: bool,
+    pub timestamp_format: Option<String>,
+    #[serde(flatten)]
+    other: BTreeMap<String, Value>,
+}
+
+impl Description {
+    /// Parses a description and refuses keys that the form is not known to have.
+    pub(super) fn parse(origin: &str, text: &str) -> Result<Self, Error> {
+        let description: Self = crate::error::parse_json(origin, text)?;
+        let check = |shape: &str, other: &BTreeMap<String, Value>, ignored: &[&str]| match other
+            .keys()
+            .find(|key| !ignored.contains(&key.as_str()))
+        {
+            None => Ok(()),
+            Some(key) => Err(Error::UnknownKey {
+                origin: origin.to_owned(),
+                shape: shape.to_owned(),
+                key: key.clone(),
+            }),
+        };
+        check("the document itself", &description.other, IGNORED_AT_TOP)?;
+        for (name, operation) in &description.operations {
+            check(name, &operation.other, IGNORED_IN_OPERATIONS)?;
+        }
+        for (name, shape) in &description.shapes {
+            check(name, &shape.other, IGNORED_IN_SHAPES)?;
+            let elements = [("member", &shape.member), ("key", &shape.key), ("value", &shape.value)];
+            let elements = elements.into_iter().filter_map(|(name, member)| Some((name, member.as_ref()?)));
+            let members = shape.members.0.iter().map(|(name, member)| (name.as_str(), member));
+            for (member_name, member) in members.chain(elements) {
+                check(&format!("{name}${member_name}"), &member.other, IGNORED_IN_SHAPES)?;
+            }
+        }
+        Ok(description)
+    }
+}

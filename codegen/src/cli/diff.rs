@@ -1,0 +1,43 @@
+//! `codegen diff`: says what changed between two models.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use codeartifact_codegen::Error;
+use codeartifact_codegen::diff::Diff;
+use codeartifact_codegen::document::Document;
+
+use super::{Report, Selection};
+
+const EXAMPLES: &str = "\
+Examples:
+  codegen diff model/codeartifact.smithy.json service-2.json
+  codegen diff --json old.json new.json
+  codegen diff --check old.json new.json   # exits with 1 where clients break
+
+Clients break where a program written against OLD can stop working against a server of NEW. New values of
+enums break nobody: clients must expect values that they do not know.";
+
+/// Say in words what changed between two models, and what breaks clients.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// The model that clients were written against.
+    old: PathBuf,
+    /// The model that servers will speak.
+    new: PathBuf,
+    /// Exit with 1 where a change breaks clients.
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
+    let options = arguments.selection.options();
+    let old = Document::load(&arguments.old, &options)?;
+    let new = Document::load(&arguments.new, &options)?;
+    let diff = Diff::between(&old, &new);
+    let failed_check = arguments.check && diff.breaking().next().is_some();
+    Ok(Report { text: diff.text(), json: diff.json(), failed_check })
+}

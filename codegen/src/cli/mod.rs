@@ -1,0 +1,98 @@
+//! Parses the command line, runs one command and prints what it says.
+//!
+//! Commands return a report and print nothing themselves, so that text, `--json` and exit codes are decided
+//! in one place: 0 for success, 1 where a check asked for by a flag fails, 2 for an error, which is said in
+//! one sentence.
+
+mod add;
+mod date;
+mod diff;
+mod emit;
+mod preview;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use codeartifact_codegen::Error;
+use codeartifact_codegen::document::Options;
+use serde_json::Value;
+
+const EXAMPLES: &str = "\
+Examples:
+  codegen preview service-2.json
+  codegen add service-2.json --origin botocore --version 1.44.5 --service-name CodeArtifact
+  codegen diff model/codeartifact.openapi.json model/codeartifact.smithy.json
+  codegen emit /tmp/generated
+
+Every FILE may be a Smithy JSON AST, an OpenAPI 3 document, or an AWS service description
+(`service-2.json`, with `paginators-1.json` beside it). Errors leave nothing behind and exit with 2.";
+
+/// Reads published AWS service models and writes the Rust server crate for them.
+#[derive(Debug, Parser)]
+#[command(name = "codegen", version, after_help = EXAMPLES)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+    /// Print JSON for programs in place of text.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Preview(preview::Arguments),
+    Add(add::Arguments),
+    Diff(diff::Arguments),
+    Emit(emit::Arguments),
+}
+
+/// Which service of a document is meant.
+#[derive(Debug, Args)]
+struct Selection {
+    /// The service to read, where the document defines several.
+    #[arg(long, value_name = "ID")]
+    service: Option<String>,
+    /// What to call the service shape, where the form of the document does not hold its name.
+    #[arg(long, value_name = "NAME")]
+    service_name: Option<String>,
+}
+
+impl Selection {
+    fn options(&self) -> Options {
+        Options { service: self.service.clone(), service_name: self.service_name.clone() }
+    }
+}
+
+/// What a command has to say.
+struct Report {
+    text: String,
+    json: Value,
+    failed_check: bool,
+}
+
+/// Runs the command that the arguments name.
+pub(crate) fn run() -> ExitCode {
+    let command_line = CommandLine::parse();
+    let report = match &command_line.command {
+        Command::Preview(arguments) => preview::run(arguments),
+        Command::Add(arguments) => add::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+        Command::Emit(arguments) => emit::run(arguments),
+    };
+    let code = match report {
+        Ok(report) => print(&report, command_line.json).map(|()| u8::from(report.failed_check)),
+        Err(error) => fail(&error).map(|()| 2),
+    };
+    // Whoever closed the pipe has read enough.
+    ExitCode::from(code.unwrap_or(0))
+}
+
+fn print(report: &Report, json: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if json { writeln!(out, "{:#}", report.json) } else { out.write_all(report.text.as_bytes()) }
+}
+
+fn fail(error: &Error) -> io::Result<()> {
+    writeln!(io::stderr().lock(), "codegen: {error}")
+}

@@ -1,0 +1,283 @@
+//! Says in words what changed between two models, and what of it breaks clients.
+//!
+//! A change breaks clients where a program written against the old model can stop working against a server
+//! of the new one. Models are compared by use, from the operations downwards, so that a shape that is called
+//! otherwise and says the same is no change of the wire. Knows nothing of Rust and nothing of files.
+
+mod constraints;
+mod operations;
+mod report;
+mod shapes;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::document::{Document, Form};
+use crate::ir::{Service, Shape, ShapeId};
+
+/// What became of the subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It is otherwise.
+    Changed,
+}
+
+/// What kind of thing changed; the order is the order of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The service itself.
+    Service,
+    /// An operation.
+    Operation,
+    /// An error of an operation, or what an error says of itself.
+    Error,
+    /// A value of an enum.
+    Enum,
+    /// A member of a structure or union.
+    Member,
+    /// A shape as a whole.
+    Shape,
+}
+
+/// What about the subject changed. Forms of documents are known by which of these they lose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspect {
+    /// Whether it is there.
+    Presence,
+    /// Name, title or version.
+    Naming,
+    /// How requests are signed, or whether they must be.
+    Authentication,
+    /// Method or path.
+    Route,
+    /// The status of an answer.
+    Status,
+    /// Who is at fault, and whether clients may retry.
+    Retry,
+    /// How results are paged.
+    Pagination,
+    /// Marked as reading only or safe to repeat.
+    Hint,
+    /// Marked as deprecated.
+    Deprecation,
+    /// The type of values.
+    Type,
+    /// Whether a member must be present.
+    Required,
+    /// Where a member travels and under which name.
+    Binding,
+    /// The value of an absent member.
+    Default,
+    /// The values of an enum.
+    Value,
+    /// The names of an enum's values.
+    ValueName,
+    /// Length, range or pattern.
+    Constraint,
+    /// How a timestamp is written.
+    TimestampFormat,
+    /// Whether values must not be logged.
+    Sensitivity,
+    /// Whether a body is passed through as a stream.
+    Streaming,
+    /// The media type of a value.
+    MediaType,
+    /// Filled with a random value by clients.
+    IdempotencyToken,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What kind of thing changed.
+    pub part: Part,
+    /// The operation, the shape, or the shape and member.
+    pub subject: String,
+    /// What became of it.
+    pub action: Action,
+    /// What about it changed.
+    pub aspect: Aspect,
+    /// The change in words.
+    pub text: String,
+    /// Why clients break, where they do.
+    pub breaks_clients: Option<&'static str>,
+}
+
+/// A model as the report names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Side {
+    /// The file.
+    pub origin: String,
+    /// The form and its version.
+    pub form: String,
+    /// The service.
+    pub service: ShapeId,
+    /// The API version.
+    pub version: String,
+    /// How many operations there are.
+    pub operations: usize,
+    /// How many shapes there are.
+    pub shapes: usize,
+}
+
+/// All changes between two models.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diff {
+    /// The model that clients were written against.
+    pub old: Side,
+    /// The model that servers will speak.
+    pub new: Side,
+    /// The changes in the order of the report.
+    pub changes: Vec<Change>,
+    /// Differences that the form of one document makes, by what they are about: not changes of the model.
+    pub artefacts: BTreeMap<Aspect, Vec<Change>>,
+    /// The forms that lose what the artefacts are about.
+    pub lossy: Vec<Form>,
+}
+
+impl Diff {
+    /// Compares two documents.
+    pub fn between(old: &Document, new: &Document) -> Self {
+        let mut changes = compare(&old.service, &new.service);
+        let mut artefacts: BTreeMap<Aspect, Vec<Change>> = BTreeMap::new();
+        let mut lossy = Vec::new();
+        if old.form != new.form {
+            lossy = [old.form, new.form].into_iter().filter(|form| !loses(*form).is_empty()).collect();
+            let lost = |change: &Change| lossy.iter().any(|form| loses(*form).contains(&change.aspect));
+            for change in changes.extract_if(.., |change| lost(change)) {
+                artefacts.entry(change.aspect).or_default().push(change);
+            }
+        }
+        Self { old: side(old), new: side(new), changes, artefacts, lossy }
+    }
+
+    /// Returns the changes that break clients.
+    pub fn breaking(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| change.breaks_clients.is_some())
+    }
+}
+
+/// Compares two services; the result is ordered and the same for the same models.
+pub fn compare(old: &Service, new: &Service) -> Vec<Change> {
+    let mut comparison = Comparison { old, new, seen: BTreeSet::new(), changes: Vec::new() };
+    comparison.service();
+    comparison.operations();
+    comparison.unmatched_shapes();
+    let mut changes = comparison.changes;
+    changes.sort_by(|left, right| {
+        let key = |change: &Change| (change.part, change.action);
+        (key(left), &left.subject).cmp(&(key(right), &right.subject))
+    });
+    changes
+}
+
+/// What a form is known to lose even after its converter gave back what it can.
+fn loses(form: Form) -> &'static [Aspect] {
+    match form {
+        Form::Smithy => &[],
+        Form::ServiceDescription => &[Aspect::Hint, Aspect::Default, Aspect::ValueName],
+        Form::OpenApi => &[
+            Aspect::Naming,
+            Aspect::Retry,
+            Aspect::Hint,
+            Aspect::Default,
+            Aspect::ValueName,
+            Aspect::MediaType,
+            Aspect::IdempotencyToken,
+        ],
+    }
+}
+
+fn side(document: &Document) -> Side {
+    Side {
+        origin: document.origin.clone(),
+        form: format!("{} {}", document.form.title(), document.form_version),
+        service: document.service.id.clone(),
+        version: document.service.version.clone(),
+        operations: document.service.operations.len(),
+        shapes: document.service.shapes.len(),
+    }
+}
+
+struct Comparison<'a> {
+    old: &'a Service,
+    new: &'a Service,
+    /// Pairs of shapes that stand in the same place; each is compared once.
+    seen: BTreeSet<(ShapeId, ShapeId)>,
+    changes: Vec<Change>,
+}
+
+/// Who meets a value: servers in requests, clients in answers.
+#[derive(Clone, Copy, Debug)]
+struct Sides {
+    input: bool,
+    output: bool,
+}
+
+impl Sides {
+    fn of(shape: &Shape) -> Self {
+        Self { input: shape.used_in_input, output: shape.used_in_output }
+    }
+}
+
+impl Comparison<'_> {
+    fn push(
+        &mut self,
+        (part, action, aspect): (Part, Action, Aspect),
+        subject: impl Into<String>,
+        text: impl Into<String>,
+        breaks_clients: Option<&'static str>,
+    ) {
+        self.changes.push(Change {
+            part,
+            subject: subject.into(),
+            action,
+            aspect,
+            text: text.into(),
+            breaks_clients,
+        });
+    }
+
+    /// Reports a flag that was put or taken away and breaks nobody.
+    fn flag(&mut self, part: Part, aspect: Aspect, subject: &str, name: &str, (old, new): (bool, bool)) {
+        if old != new {
+            let text = if new { format!("is now {name}") } else { format!("is no longer {name}") };
+            self.push((part, Action::Changed, aspect), subject, text, None);
+        }
+    }
+
+    fn service(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let subject = new.id.name.clone();
+        let changed = |aspect| (Part::Service, Action::Changed, aspect);
+        if old.id != new.id {
+            let text = format!("is called `{}`, was `{}`", new.id, old.id);
+            self.push(changed(Aspect::Naming), &subject, text, None);
+        }
+        if old.title != new.title {
+            let text = format!("has the title `{}`, was `{}`", new.title, old.title);
+            self.push(changed(Aspect::Naming), &subject, text, None);
+        }
+        if old.version != new.version {
+            let text = format!("has API version `{}`, was `{}`", new.version, old.version);
+            self.push(changed(Aspect::Presence), &subject, text, None);
+        }
+        if old.signing_name != new.signing_name {
+            let name =
+                |name: &Option<String>| name.as_ref().map_or("nothing".to_owned(), |n| format!("`{n}`"));
+            let text = format!("signs as {}, was {}", name(&new.signing_name), name(&old.signing_name));
+            let reason = "signatures made for the old name are refused";
+            self.push(changed(Aspect::Authentication), &subject, text, Some(reason));
+        }
+    }
+}

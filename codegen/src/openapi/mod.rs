@@ -1,0 +1,114 @@
+//! Turns an `OpenAPI` 3 document of an AWS service into a Smithy JSON AST.
+//!
+//! Such documents are made from AWS's models by a tool that loses much of the wire: statuses of errors,
+//! response headers, names of members that travel outside the body, streams. Rules give back what follows
+//! from conventions, and an overlay per service holds the rest as data. Knows nothing of Rust.
+
+mod conventions;
+mod operations;
+mod overlay;
+mod schemas;
+#[cfg(test)]
+mod tests;
+
+use openapiv3::OpenAPI;
+use serde_json::{Value, json};
+
+use self::overlay::Overlay;
+use crate::aws_json::Source;
+use crate::draft::{self, Converted, Draft, Traits};
+use crate::error::Error;
+use crate::ir::ShapeId;
+
+/// Converts an `OpenAPI` document. `service_name` replaces the name of the service shape, which else is the
+/// document's title without spaces.
+pub fn convert(source: Source<'_>, service_name: Option<&str>) -> Result<Converted, Error> {
+    let document: OpenAPI = crate::error::parse_json(source.origin, source.text)?;
+    let info = |key: &str| document.info.extensions.get(key).and_then(Value::as_str);
+    let title: String = document.info.title.chars().filter(char::is_ascii_alphanumeric).collect();
+    let service = info("x-serviceName").map_or_else(|| title.to_lowercase(), str::to_lowercase);
+    let plain: String = service.chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = service_name.map_or_else(|| title.clone(), str::to_owned);
+    if name.is_empty() || plain.is_empty() {
+        let reason = "its `info` names no service".to_owned();
+        return Err(Error::NotAModel { origin: source.origin.to_owned(), reason });
+    }
+    let from_aws = info("x-providerName") == Some("amazonaws.com");
+    let mut draft = Draft::new(format!("com.amazonaws.{plain}"));
+    let mut notes = Vec::new();
+    speaks_rest(source.origin, &document, &draft.id(&name))?;
+    let overlay = Overlay::find(&service);
+    match &overlay {
+        Some(_) => notes.push(format!(
+            "what the form loses of `{service}` comes from the overlay: members of errors, response headers, \
+             streams, widths of integers, keys of maps, names of members in queries and headers"
+        )),
+        None => notes.push(format!(
+            "there is no overlay for `{service}`: members of errors beyond `message`, response headers, \
+             streams and widths of integers are unknown"
+        )),
+    }
+    let overlay = overlay.unwrap_or_default();
+    let mut converter =
+        Converter { origin: source.origin, document: &document, overlay, from_aws, draft, notes };
+    converter.components()?;
+    let operations = converter.operations()?;
+    converter.lay_over();
+    let Converter { draft: finished, mut notes, .. } = converter;
+    draft = finished;
+    let mut traits = Traits::default();
+    let api = json!({ "sdkId": document.info.title, "endpointPrefix": service });
+    traits.set("aws.api#service", Some(api));
+    traits.set("aws.auth#sigv4", info("x-aws-signingName").map(|name| json!({ "name": name })));
+    traits.mark("aws.protocols#restJson1", true);
+    traits.set("smithy.api#title", Some(document.info.title.clone()));
+    let references: Vec<Value> =
+        operations.iter().map(|operation| draft.reference(operation, Traits::default())).collect();
+    let parts = [("version", json!(document.info.version)), ("operations", Value::Array(references))];
+    let shape = draft::with_parts("service", parts, traits);
+    draft.insert(&name, shape);
+    notes.push(
+        "the form keeps no defaults, no `readonly` and `idempotent` marks and no enum member names"
+            .to_owned(),
+    );
+    Ok(Converted { document: draft.render(), notes })
+}
+
+/// What is known while a document is converted.
+struct Converter<'a> {
+    origin: &'a str,
+    document: &'a OpenAPI,
+    overlay: Overlay,
+    from_aws: bool,
+    draft: Draft,
+    notes: Vec<String>,
+}
+
+impl Converter<'_> {
+    /// Lays the overlay's shapes over the converted ones.
+    fn lay_over(&mut self) {
+        for (name, patch) in &self.overlay.shapes {
+            self.draft.overlay(name, patch);
+        }
+    }
+
+    fn fault(&self, shape: &str, reason: impl Into<String>) -> Error {
+        Error::Shape { origin: self.origin.to_owned(), shape: shape.to_owned(), reason: reason.into() }
+    }
+}
+
+/// Refuses documents of RPC protocols: their paths tell operations apart behind a `#`.
+fn speaks_rest(origin: &str, document: &OpenAPI, service: &str) -> Result<(), Error> {
+    let found = document.paths.paths.keys().find_map(|path| {
+        let (_, suffix) = path.split_once('#')?;
+        ["X-Amz-Target=", "Action="].into_iter().find(|marker| suffix.starts_with(marker))
+    });
+    match (found, ShapeId::parse(service)) {
+        (None, _) | (_, None) => Ok(()),
+        (Some(marker), Some(service)) => Err(Error::Protocol {
+            origin: origin.to_owned(),
+            service,
+            found: format!("operations told apart by `{}`", marker.trim_end_matches('=')),
+        }),
+    }
+}
