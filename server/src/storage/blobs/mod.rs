@@ -1,0 +1,27 @@
+//! The only file and object I/O: receiving content, reading it, and finding what nothing needs any more.
+//! Knows digests and lengths, not packages.
+
+mod digest;
+mod objects;
+mod read;
+mod sweep;
+mod upload;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_util::Stream;
+
+pub(crate) use digest::Digests;
+pub(crate) use objects::Objects;
+pub(crate) use read::open;
+pub use read::{BlockStream, Content};
+pub(crate) use sweep::{OldObject, list_old};
+pub(crate) use upload::{ReceiveError, Staged, StagedPlace, receive};
+
+/// A body as it arrives.
+pub type Body = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;

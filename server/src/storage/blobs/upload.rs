@@ -1,0 +1,293 @@
+//! Receiving a body: its bytes go to a fresh object, or stay in memory when small, while digests and length are
+//! taken. What is not kept in the end is removed, also when the sender or the server gives up half way.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use object_store::path::Path;
+use object_store::{MultipartUpload, ObjectStoreExt as _, PutPayload};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use super::Body;
+use super::digest::{Digests, FirstPair, SecondPair};
+use super::objects::{Objects, fresh_key};
+use crate::storage::Error;
+
+/// The ways in which a body is not received.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReceiveError {
+    /// The body ended in an error.
+    #[error("the body could not be read")]
+    Body(#[source] std::io::Error),
+    /// The body is longer than allowed.
+    #[error("the body is longer than {0} bytes")]
+    TooLong(u64),
+    /// Storage failed.
+    #[error(transparent)]
+    Storage(#[from] Error),
+}
+
+/// Content that has arrived and that no row names yet.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    /// Its digests.
+    pub(crate) digests: Digests,
+    /// Its length.
+    pub(crate) size_bytes: u64,
+    /// Where it is.
+    pub(crate) place: StagedPlace,
+}
+
+/// Where content is that no row names yet.
+#[derive(Debug)]
+pub(crate) enum StagedPlace {
+    /// In memory, on its way into the database.
+    Memory(Bytes),
+    /// In an object, durable already.
+    Object(StagedObject),
+}
+
+/// An object that is removed when dropped, unless kept.
+#[derive(Debug)]
+pub(crate) struct StagedObject {
+    objects: Objects,
+    key: String,
+    named: AtomicBool,
+    settled: bool,
+}
+
+impl StagedObject {
+    fn new(objects: Objects, key: String) -> Self {
+        Self { objects, key, named: AtomicBool::new(false), settled: false }
+    }
+
+    /// Gives the object's key.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Notes whether the transaction made this object the content of a blob.
+    pub(crate) fn set_named(&self, named: bool) {
+        self.named.store(named, Ordering::Relaxed);
+    }
+
+    /// Tells whether the transaction made this object the content of a blob.
+    pub(crate) fn is_named(&self) -> bool {
+        self.named.load(Ordering::Relaxed)
+    }
+
+    /// Leaves the object where it is: a row names it, or collection will find that none does.
+    pub(crate) fn keep(mut self) {
+        self.settled = true;
+    }
+
+    /// Removes the object.
+    pub(crate) async fn discard(mut self) {
+        self.settled = true;
+        remove_and_report(&self.objects, &self.key).await;
+    }
+}
+
+impl Drop for StagedObject {
+    fn drop(&mut self) {
+        if self.settled {
+            return;
+        }
+        let (objects, key) = (self.objects.clone(), std::mem::take(&mut self.key));
+        in_background(async move { remove_and_report(&objects, &key).await });
+    }
+}
+
+/// Receives a body of at most `limit` bytes. Up to `inline_limit` bytes stay in memory.
+pub(crate) async fn receive(
+    objects: &Objects,
+    mut body: Body,
+    limit: u64,
+    inline_limit: usize,
+) -> Result<Staged, ReceiveError> {
+    let mut block = Block::default();
+    let mut size_bytes: u64 = 0;
+    let mut large: Option<LargeUpload> = None;
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(ReceiveError::Body)?;
+        size_bytes += chunk.len() as u64;
+        if size_bytes > limit {
+            return Err(ReceiveError::TooLong(limit));
+        }
+        block.push(chunk);
+        if block.length >= objects.block_bytes {
+            let upload = match &mut large {
+                Some(upload) => upload,
+                none => none.insert(LargeUpload::start(objects).await?),
+            };
+            upload.write(block.take()).await?;
+        }
+    }
+    let parts = block.take();
+    if let Some(mut upload) = large {
+        if !parts.is_empty() {
+            upload.write(parts).await?;
+        }
+        let (digests, object) = upload.finish().await?;
+        return Ok(Staged { digests, size_bytes, place: StagedPlace::Object(object) });
+    }
+    if size_bytes <= inline_limit as u64 {
+        let bytes = join(&parts);
+        return Ok(Staged { digests: Digests::of(&bytes), size_bytes, place: StagedPlace::Memory(bytes) });
+    }
+    let (digests, object) = put(objects, parts).await?;
+    Ok(Staged { digests, size_bytes, place: StagedPlace::Object(object) })
+}
+
+/// Writes a body that fits in one block.
+async fn put(objects: &Objects, parts: Vec<Bytes>) -> Result<(Digests, StagedObject), Error> {
+    let object = StagedObject::new(objects.clone(), fresh_key());
+    let digesting = spawn_blocking({
+        let parts = parts.clone();
+        move || {
+            let (mut first, mut second) = (FirstPair::default(), SecondPair::default());
+            first.update(&parts);
+            second.update(&parts);
+            Digests::finish(first, second)
+        }
+    });
+    objects.store.put(&Path::from(object.key()), PutPayload::from_iter(parts)).await?;
+    Ok((digesting.await?, object))
+}
+
+/// A body that is written block by block: each block is digested on two threads and written on a third while
+/// the next one arrives.
+struct LargeUpload {
+    upload: PartialObject,
+    object: StagedObject,
+    work: Option<BlockWork>,
+}
+
+struct BlockWork {
+    first: JoinHandle<FirstPair>,
+    second: JoinHandle<SecondPair>,
+    written: JoinHandle<object_store::Result<()>>,
+}
+
+impl LargeUpload {
+    async fn start(objects: &Objects) -> Result<Self, Error> {
+        let object = StagedObject::new(objects.clone(), fresh_key());
+        let upload = objects.store.put_multipart(&Path::from(object.key())).await?;
+        Ok(Self { upload: PartialObject(Some(upload)), object, work: None })
+    }
+
+    async fn write(&mut self, parts: Vec<Bytes>) -> Result<(), Error> {
+        let (mut first, mut second) = self.wait().await?;
+        let payload = PutPayload::from_iter(parts.iter().cloned());
+        let written = tokio::spawn(self.upload.get()?.put_part(payload));
+        let shared = parts.clone();
+        self.work = Some(BlockWork {
+            first: spawn_blocking(move || {
+                first.update(&shared);
+                first
+            }),
+            second: spawn_blocking(move || {
+                second.update(&parts);
+                second
+            }),
+            written,
+        });
+        Ok(())
+    }
+
+    async fn finish(mut self) -> Result<(Digests, StagedObject), Error> {
+        let (first, second) = self.wait().await?;
+        self.upload.get()?.complete().await?;
+        self.upload.0 = None;
+        Ok((Digests::finish(first, second), self.object))
+    }
+
+    async fn wait(&mut self) -> Result<(FirstPair, SecondPair), Error> {
+        let Some(work) = self.work.take() else { return Ok(<(FirstPair, SecondPair)>::default()) };
+        let (first, second) = (work.first.await?, work.second.await?);
+        work.written.await??;
+        Ok((first, second))
+    }
+}
+
+/// An object that is not complete; what was written of it is removed when dropped.
+struct PartialObject(Option<Box<dyn MultipartUpload>>);
+
+impl PartialObject {
+    fn get(&mut self) -> Result<&mut Box<dyn MultipartUpload>, Error> {
+        self.0.as_mut().ok_or(Error::Closed)
+    }
+}
+
+impl Drop for PartialObject {
+    fn drop(&mut self) {
+        if let Some(mut upload) = self.0.take() {
+            in_background(async move {
+                if let Err(error) = upload.abort().await {
+                    tracing::warn!(%error, "an interrupted upload could not be removed; collection will");
+                }
+            });
+        }
+    }
+}
+
+/// Bytes that gather until they are enough. Large pieces are kept as they came; small ones are copied together,
+/// so that a sender of tiny pieces does not cost more memory than one of large ones.
+#[derive(Default)]
+struct Block {
+    parts: Vec<Bytes>,
+    tail: BytesMut,
+    length: usize,
+}
+
+const SMALL_PIECE_BYTES: usize = 4 * 1024;
+const TAIL_BYTES: usize = 64 * 1024;
+
+impl Block {
+    fn push(&mut self, chunk: Bytes) {
+        self.length += chunk.len();
+        if chunk.len() > SMALL_PIECE_BYTES {
+            self.close_tail();
+            self.parts.push(chunk);
+            return;
+        }
+        self.tail.extend_from_slice(&chunk);
+        if self.tail.len() >= TAIL_BYTES {
+            self.close_tail();
+        }
+    }
+
+    fn take(&mut self) -> Vec<Bytes> {
+        self.close_tail();
+        self.length = 0;
+        std::mem::take(&mut self.parts)
+    }
+
+    fn close_tail(&mut self) {
+        if !self.tail.is_empty() {
+            self.parts.push(self.tail.split().freeze());
+        }
+    }
+}
+
+fn join(parts: &[Bytes]) -> Bytes {
+    match parts {
+        [] => Bytes::new(),
+        [one] => one.clone(),
+        several => several.concat().into(),
+    }
+}
+
+async fn remove_and_report(objects: &Objects, key: &str) {
+    if let Err(error) = objects.remove(key).await {
+        tracing::warn!(%error, object = key, "an object that is not needed could not be removed; collection will");
+    }
+}
+
+fn in_background(work: impl Future<Output = ()> + Send + 'static) {
+    // Outside of the runtime, which is when it has ended, collection does the work at the next start.
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn(work);
+    }
+}

@@ -1,0 +1,115 @@
+//! Collection: removing what nothing names any more. Contents of deleted repositories first, then blobs without a
+//! reference, then objects without a blob; each step in small transactions that let others pass.
+//!
+//! It is safe beside publishing. A publish always brings its own bytes and asks for the blob in one statement:
+//! before the blob's deletion it finds the row and keeps it, after that it makes a row of its own for its own
+//! object. An object is removed only after the deletion of its row is durable, or a day after it was written.
+
+use tokio::sync::mpsc;
+
+use super::blobs::{OldObject, list_old};
+use super::db::{blob, remains};
+use super::{Error, Store};
+
+/// How long collection waits before it removes something.
+#[derive(Debug, Clone, Copy)]
+pub struct Grace {
+    /// For blobs that no asset names, so that a reader who found one can still open it.
+    pub blob_milliseconds: i64,
+    /// For objects that no blob names, so that a publish has time to name one.
+    pub object_milliseconds: i64,
+}
+
+impl Default for Grace {
+    fn default() -> Self {
+        Self { blob_milliseconds: 60 * 60 * 1000, object_milliseconds: 24 * 60 * 60 * 1000 }
+    }
+}
+
+/// What a collection removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Collected {
+    /// Blobs that no asset named.
+    pub blobs: u64,
+    /// Objects that no blob named, the half-written ones included.
+    pub objects: u64,
+}
+
+const ROWS_PER_STEP: usize = 200;
+
+impl Store {
+    /// Removes what nothing names any more, as seen at a moment in milliseconds since the epoch.
+    pub async fn collect(&self, now_milliseconds: i64, grace: Grace) -> Result<Collected, Error> {
+        self.remove_remains(now_milliseconds).await?;
+        let blobs = self.remove_blobs(now_milliseconds.saturating_sub(grace.blob_milliseconds)).await?;
+        let objects = self.remove_objects(now_milliseconds.saturating_sub(grace.object_milliseconds)).await?;
+        Ok(Collected { blobs, objects })
+    }
+
+    async fn remove_remains(&self, now_milliseconds: i64) -> Result<(), Error> {
+        while let Some(repository_id) = self.find(remains::find()).await? {
+            let step = move |transaction: &super::db::Transaction<'_>| {
+                remains::remove_some(transaction, repository_id, ROWS_PER_STEP, now_milliseconds)
+            };
+            self.write(step).await?;
+        }
+        Ok(())
+    }
+
+    async fn remove_blobs(&self, before_milliseconds: i64) -> Result<u64, Error> {
+        let mut removed: u64 = 0;
+        loop {
+            let (count, objects) = self
+                .write(move |transaction| {
+                    blob::delete_released(transaction, before_milliseconds, ROWS_PER_STEP)
+                })
+                .await?;
+            for object in &objects {
+                self.inner.objects.remove(object).await?;
+            }
+            removed += count as u64;
+            if count < ROWS_PER_STEP {
+                return Ok(removed);
+            }
+        }
+    }
+
+    async fn remove_objects(&self, before_milliseconds: i64) -> Result<u64, Error> {
+        let (sender, mut batches) = mpsc::channel(1);
+        let objects = self.inner.objects.clone();
+        let listing = tokio::spawn(async move { list_old(&objects, before_milliseconds, sender).await });
+        let mut removed = 0;
+        while let Some(batch) = batches.recv().await {
+            removed += self.remove_unnamed(batch).await?;
+        }
+        listing.await??;
+        Ok(removed)
+    }
+
+    async fn remove_unnamed(&self, batch: Vec<OldObject>) -> Result<u64, Error> {
+        let unnamed = self.inner.database.scan(move |reader| {
+            let mut unnamed = Vec::new();
+            for object in batch {
+                let named = match &object {
+                    OldObject::Whole(key) => reader.find(blob::find_object(key))?.is_some(),
+                    OldObject::Partial(_) => false,
+                };
+                if !named {
+                    unnamed.push(object);
+                }
+            }
+            Ok(unnamed)
+        });
+        let mut removed = 0;
+        for object in unnamed.await? {
+            match object {
+                OldObject::Whole(key) => self.inner.objects.remove(&key).await?,
+                OldObject::Partial(file) => {
+                    tokio::task::spawn_blocking(|| std::fs::remove_file(file)).await??
+                }
+            }
+            removed += 1;
+        }
+        Ok(removed)
+    }
+}

@@ -1,0 +1,36 @@
+//! What differs between database engines, all of it: the types that a migration names in braces.
+//! Queries are written once: `$1` placeholders numbered in order of first appearance (which is how the embedded
+//! engine numbers them), `INSERT … ON CONFLICT`, `RETURNING`, and row values for pages.
+
+/// The words of one engine for what migrations leave open.
+pub(super) struct Dialect {
+    /// A key that numbers rows and never gives a number twice.
+    identity: &'static str,
+    /// A text that is compared byte by byte.
+    text: &'static str,
+    /// Bytes.
+    bytes: &'static str,
+    /// What makes a table lie in the order of its primary key.
+    in_key_order: &'static str,
+}
+
+/// The embedded engine.
+pub(super) const SQLITE: Dialect = Dialect {
+    // Without AUTOINCREMENT the number of a deleted last row is given again, and what points at it would
+    // point at a stranger.
+    identity: "INTEGER PRIMARY KEY AUTOINCREMENT",
+    text: "TEXT",
+    bytes: "BLOB",
+    in_key_order: "WITHOUT ROWID",
+};
+
+impl Dialect {
+    /// Writes a migration in the words of the engine.
+    pub(super) fn render(&self, migration: &str) -> String {
+        migration
+            .replace("{identity}", self.identity)
+            .replace("{text}", self.text)
+            .replace("{bytes}", self.bytes)
+            .replace("{in_key_order}", self.in_key_order)
+    }
+}

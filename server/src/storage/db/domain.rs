@@ -1,0 +1,100 @@
+//! Statements on domains.
+
+use super::address::DomainAddress;
+use super::{Command, Query, Row};
+use crate::storage::Error;
+
+/// A domain as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct DomainRow {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) encryption_key: String,
+    pub(crate) created_milliseconds: i64,
+    pub(crate) repository_count: u64,
+    pub(crate) asset_bytes: u64,
+}
+
+/// Finds a domain.
+pub(crate) fn find(address: DomainAddress<'_>) -> Query<'_, DomainRow> {
+    Query::new(
+        "SELECT id, name, encryption_key, created_milliseconds, repository_count, asset_bytes FROM domain
+         WHERE owner = $1 AND region = $2 AND name = $3",
+        address.parameters(),
+        read,
+    )
+}
+
+/// Lists the domains of an owner and region whose names come after one.
+pub(crate) fn list<'a>(
+    owner: &'a str,
+    region: &'a str,
+    after: &'a str,
+    limit: usize,
+) -> Query<'a, DomainRow> {
+    Query::new(
+        "SELECT id, name, encryption_key, created_milliseconds, repository_count, asset_bytes FROM domain
+         WHERE owner = $1 AND region = $2 AND name > $3 ORDER BY name LIMIT $4",
+        vec![owner.into(), region.into(), after.into(), limit.into()],
+        read,
+    )
+}
+
+/// Counts the domains of an owner and region, up to a limit.
+pub(crate) fn count<'a>(owner: &'a str, region: &'a str, limit: i64) -> Query<'a, u64> {
+    Query::new(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM domain WHERE owner = $1 AND region = $2 LIMIT $3) AS some",
+        vec![owner.into(), region.into(), limit.into()],
+        |row| row.count(0),
+    )
+}
+
+/// Inserts a domain and gives its number, or nothing if the name is taken.
+pub(crate) fn insert<'a>(
+    address: DomainAddress<'a>,
+    encryption_key: &'a str,
+    created_milliseconds: i64,
+) -> Query<'a, i64> {
+    let mut parameters = address.parameters();
+    parameters.push(encryption_key.into());
+    parameters.push(created_milliseconds.into());
+    Query::new(
+        "INSERT INTO domain
+             (owner, region, name, encryption_key, created_milliseconds, repository_count, asset_bytes)
+         VALUES ($1, $2, $3, $4, $5, 0, 0) ON CONFLICT (owner, region, name) DO NOTHING RETURNING id",
+        parameters,
+        |row| row.integer(0),
+    )
+}
+
+/// Deletes a domain that holds no repositories.
+pub(crate) fn delete_empty(id: i64) -> Command<'static> {
+    Command::new("DELETE FROM domain WHERE id = $1 AND repository_count = 0", vec![id.into()])
+}
+
+/// Adds to the number of repositories of a domain.
+pub(crate) fn add_repositories(id: i64, difference: i64) -> Command<'static> {
+    Command::new(
+        "UPDATE domain SET repository_count = repository_count + $1 WHERE id = $2",
+        vec![difference.into(), id.into()],
+    )
+}
+
+/// Adds to the bytes of distinct assets of a domain.
+pub(crate) fn add_asset_bytes(id: i64, difference: i64) -> Command<'static> {
+    Command::new(
+        "UPDATE domain SET asset_bytes = asset_bytes + $1 WHERE id = $2",
+        vec![difference.into(), id.into()],
+    )
+}
+
+fn read(row: &Row<'_>) -> Result<DomainRow, Error> {
+    Ok(DomainRow {
+        id: row.integer(0)?,
+        name: row.text(1)?,
+        encryption_key: row.text(2)?,
+        created_milliseconds: row.integer(3)?,
+        repository_count: row.count(4)?,
+        asset_bytes: row.count(5)?,
+    })
+}

@@ -1,0 +1,125 @@
+//! The only SQL. A query is a value (text, parameters, how to read a row) that runs on a read connection or within
+//! a write transaction alike. What the tables mean is the registry's business; how they are asked is this module's.
+//!
+//! Reads of the embedded engine run inline: they take tens of microseconds, less than handing them to another
+//! thread would. Long ones go through [`Database::scan`]. Writes go to one thread that commits them in groups; a
+//! write is a closure that may be run again, since an engine on the network may ask for that.
+
+mod dialect;
+mod migrate;
+mod sqlite;
+mod value;
+
+pub(crate) mod address;
+pub(crate) mod asset;
+pub(crate) mod blob;
+pub(crate) mod domain;
+pub(crate) mod locate;
+pub(crate) mod package;
+pub(crate) mod package_version;
+pub(crate) mod remains;
+pub(crate) mod repository;
+pub(crate) mod size;
+pub(crate) mod tag;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+pub(crate) use sqlite::{Reader, Transaction};
+pub(crate) use value::{Row, Value};
+
+use super::Error;
+
+/// A statement that yields rows.
+#[derive(Debug)]
+pub(crate) struct Query<'a, T> {
+    sql: &'static str,
+    parameters: Vec<Value<'a>>,
+    row: fn(&Row<'_>) -> Result<T, Error>,
+}
+
+impl<'a, T> Query<'a, T> {
+    /// Takes the text, the values of `$1`, `$2` … in order, and the function that reads a row.
+    fn new(sql: &'static str, parameters: Vec<Value<'a>>, row: fn(&Row<'_>) -> Result<T, Error>) -> Self {
+        Self { sql, parameters, row }
+    }
+}
+
+/// A statement that changes rows and yields none.
+#[derive(Debug)]
+pub(crate) struct Command<'a> {
+    sql: &'static str,
+    parameters: Vec<Value<'a>>,
+}
+
+impl<'a> Command<'a> {
+    /// Takes the text and the values of `$1`, `$2` … in order.
+    fn new(sql: &'static str, parameters: Vec<Value<'a>>) -> Self {
+        Self { sql, parameters }
+    }
+}
+
+/// Whether a commit waits until it is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// It does.
+    Durable,
+    /// It does not, since the store is thrown away after use.
+    Ephemeral,
+}
+
+/// The database behind whichever engine.
+#[derive(Debug)]
+pub(crate) struct Database {
+    engine: sqlite::Sqlite,
+}
+
+impl Database {
+    /// Opens the embedded engine on a file of a data directory.
+    pub(crate) fn open(file: &Path, directory: &Path, durability: Durability) -> Result<Self, Error> {
+        Ok(Self { engine: sqlite::Sqlite::open(file, directory, durability)? })
+    }
+
+    /// Gives the only row of a query, or nothing.
+    pub(crate) async fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
+        self.engine.read(|reader| reader.find(query))
+    }
+
+    /// Gives all rows of a query, of which there are at most about a thousand.
+    pub(crate) async fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
+        self.engine.read(|reader| reader.list(query))
+    }
+
+    /// Runs long reads away from the threads that answer requests.
+    pub(crate) async fn scan<T, F>(self: &std::sync::Arc<Self>, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        let database = std::sync::Arc::clone(self);
+        tokio::task::spawn_blocking(move || database.engine.read(work)).await?
+    }
+
+    /// Runs a transaction and answers once it is durable, or undone.
+    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.try_write(work).await?
+    }
+
+    /// Runs a transaction; the outer error says that it is not known whether it was kept, the inner one that it
+    /// was undone.
+    pub(crate) async fn try_write<T, E, F>(&self, work: F) -> Result<Result<T, E>, Error>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.engine.write(work).await
+    }
+}

@@ -1,0 +1,104 @@
+//! Statements on packages.
+
+use std::ops::Range;
+
+use super::address::PackageAddress;
+use super::{Query, Row};
+use crate::storage::Error;
+
+/// A package as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct PackageRow {
+    pub(crate) id: i64,
+    pub(crate) format: String,
+    pub(crate) namespace: String,
+    pub(crate) name: String,
+    pub(crate) publish: String,
+    pub(crate) upstream: String,
+}
+
+/// What a new package row holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewPackageRow<'a> {
+    pub(crate) repository_id: i64,
+    pub(crate) address: PackageAddress<'a>,
+    pub(crate) original_name: &'a str,
+    pub(crate) publish: &'a str,
+    pub(crate) upstream: &'a str,
+}
+
+/// A place in the order of packages: format, namespace, name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct PackagePosition {
+    pub(crate) format: String,
+    pub(crate) namespace: String,
+    pub(crate) name: String,
+}
+
+/// Finds a package.
+pub(crate) fn find(address: PackageAddress<'_>) -> Query<'_, PackageRow> {
+    Query::new(
+        "SELECT p.id, p.format, p.namespace, p.name, p.publish, p.upstream
+         FROM domain d
+         JOIN repository r ON r.domain_id = d.id
+         JOIN package p ON p.repository_id = r.id
+         WHERE d.owner = $1 AND d.region = $2 AND d.name = $3 AND r.name = $4
+             AND p.format = $5 AND p.namespace = $6 AND p.name = $7",
+        address.parameters(),
+        read,
+    )
+}
+
+/// Lists the packages of a repository in a range of places.
+pub(crate) fn list<'a>(
+    repository_id: i64,
+    places: Range<&'a PackagePosition>,
+    limit: usize,
+) -> Query<'a, PackageRow> {
+    Query::new(
+        "SELECT id, format, namespace, name, publish, upstream FROM package
+         WHERE repository_id = $1
+             AND (format, namespace, name) >= ($2, $3, $4) AND (format, namespace, name) < ($5, $6, $7)
+         ORDER BY format, namespace, name LIMIT $8",
+        vec![
+            repository_id.into(),
+            places.start.format.as_str().into(),
+            places.start.namespace.as_str().into(),
+            places.start.name.as_str().into(),
+            places.end.format.as_str().into(),
+            places.end.namespace.as_str().into(),
+            places.end.name.as_str().into(),
+            limit.into(),
+        ],
+        read,
+    )
+}
+
+/// Inserts a package and gives its number.
+pub(crate) fn insert(new: NewPackageRow<'_>) -> Query<'_, i64> {
+    Query::new(
+        "INSERT INTO package (repository_id, format, namespace, name, original_name, publish, upstream)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        vec![
+            new.repository_id.into(),
+            new.address.format.into(),
+            new.address.namespace.into(),
+            new.address.name.into(),
+            new.original_name.into(),
+            new.publish.into(),
+            new.upstream.into(),
+        ],
+        |row| row.integer(0),
+    )
+}
+
+fn read(row: &Row<'_>) -> Result<PackageRow, Error> {
+    Ok(PackageRow {
+        id: row.integer(0)?,
+        format: row.text(1)?,
+        namespace: row.text(2)?,
+        name: row.text(3)?,
+        publish: row.text(4)?,
+        upstream: row.text(5)?,
+    })
+}

@@ -1,0 +1,209 @@
+//! Statements on package versions.
+
+use super::address::PackageVersionAddress;
+use super::{Command, Query, Row};
+use crate::storage::Error;
+
+/// A package version as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct PackageVersionRow {
+    pub(crate) id: i64,
+    pub(crate) version: String,
+    pub(crate) sort_key: String,
+    pub(crate) status: String,
+    pub(crate) revision: String,
+    pub(crate) published_milliseconds: i64,
+    pub(crate) origin_type: String,
+    pub(crate) origin_repository: Option<String>,
+    pub(crate) origin_external_connection: Option<String>,
+}
+
+/// What a new package version row holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewPackageVersionRow<'a> {
+    pub(crate) package_id: i64,
+    pub(crate) version: &'a str,
+    pub(crate) original_version: &'a str,
+    pub(crate) sort_key: &'a str,
+    pub(crate) status: &'a str,
+    pub(crate) revision: &'a str,
+    pub(crate) published_milliseconds: i64,
+    pub(crate) asset_count: i64,
+    pub(crate) origin_type: &'a str,
+    pub(crate) origin_repository: Option<&'a str>,
+    pub(crate) origin_external_connection: Option<&'a str>,
+}
+
+/// What stands where an asset is to be published, as far as it exists, in a domain that does.
+#[derive(Debug, Clone)]
+pub(crate) struct PublishPlace {
+    pub(crate) domain: i64,
+    pub(crate) repository: Option<i64>,
+    pub(crate) package: Option<i64>,
+    pub(crate) publish: Option<String>,
+    pub(crate) package_version: Option<i64>,
+    pub(crate) status: Option<String>,
+    pub(crate) revision: Option<String>,
+    pub(crate) asset_count: Option<i64>,
+    pub(crate) sha256: Option<String>,
+}
+
+/// Finds a package version.
+pub(crate) fn find(address: PackageVersionAddress<'_>) -> Query<'_, PackageVersionRow> {
+    Query::new(
+        "SELECT v.id, v.version, v.sort_key, v.status, v.revision, v.published_milliseconds,
+                v.origin_type, v.origin_repository, v.origin_external_connection
+         FROM domain d
+         JOIN repository r ON r.domain_id = d.id
+         JOIN package p ON p.repository_id = r.id
+         JOIN package_version v ON v.package_id = p.id
+         WHERE d.owner = $1 AND d.region = $2 AND d.name = $3 AND r.name = $4
+             AND p.format = $5 AND p.namespace = $6 AND p.name = $7 AND v.version = $8",
+        address.parameters(),
+        read,
+    )
+}
+
+/// Finds what stands where an asset is to be published; no row means no domain.
+pub(crate) fn find_publish_place<'a>(
+    address: PackageVersionAddress<'a>,
+    asset: &'a str,
+) -> Query<'a, PublishPlace> {
+    Query::new(
+        "SELECT d.id, r.id, p.id, p.publish, v.id, v.status, v.revision, v.asset_count, b.sha256
+         FROM (SELECT id FROM domain WHERE owner = $1 AND region = $2 AND name = $3) AS d
+         LEFT JOIN repository r ON r.domain_id = d.id AND r.name = $4
+         LEFT JOIN package p ON p.repository_id = r.id AND p.format = $5 AND p.namespace = $6 AND p.name = $7
+         LEFT JOIN package_version v ON v.package_id = p.id AND v.version = $8
+         LEFT JOIN asset a ON a.package_version_id = v.id AND a.name = $9
+         LEFT JOIN blob b ON b.id = a.blob_id",
+        address.parameters_with(asset),
+        |row| {
+            Ok(PublishPlace {
+                domain: row.integer(0)?,
+                repository: row.optional_integer(1)?,
+                package: row.optional_integer(2)?,
+                publish: row.optional_text(3)?,
+                package_version: row.optional_integer(4)?,
+                status: row.optional_text(5)?,
+                revision: row.optional_text(6)?,
+                asset_count: row.optional_integer(7)?,
+                sha256: row.optional_text(8)?,
+            })
+        },
+    )
+}
+
+/// Lists the versions of a package in descending order of sort key and number, before a place if one is given.
+pub(crate) fn list_by_order(
+    package_id: i64,
+    before: Option<(&str, i64)>,
+    limit: usize,
+) -> Query<'_, PackageVersionRow> {
+    match before {
+        None => Query::new(
+            "SELECT id, version, sort_key, status, revision, published_milliseconds,
+                    origin_type, origin_repository, origin_external_connection
+             FROM package_version WHERE package_id = $1
+             ORDER BY sort_key DESC, id DESC LIMIT $2",
+            vec![package_id.into(), limit.into()],
+            read,
+        ),
+        Some((sort_key, id)) => Query::new(
+            "SELECT id, version, sort_key, status, revision, published_milliseconds,
+                    origin_type, origin_repository, origin_external_connection
+             FROM package_version WHERE package_id = $1 AND (sort_key, id) < ($2, $3)
+             ORDER BY sort_key DESC, id DESC LIMIT $4",
+            vec![package_id.into(), sort_key.into(), id.into(), limit.into()],
+            read,
+        ),
+    }
+}
+
+/// Lists the versions of a package in descending order of time and number, before a place.
+pub(crate) fn list_by_time(
+    package_id: i64,
+    before: (i64, i64),
+    limit: usize,
+) -> Query<'static, PackageVersionRow> {
+    Query::new(
+        "SELECT id, version, sort_key, status, revision, published_milliseconds,
+                origin_type, origin_repository, origin_external_connection
+         FROM package_version WHERE package_id = $1 AND (published_milliseconds, id) < ($2, $3)
+         ORDER BY published_milliseconds DESC, id DESC LIMIT $4",
+        vec![package_id.into(), before.0.into(), before.1.into(), limit.into()],
+        read,
+    )
+}
+
+/// Finds the version of a package that was published last among those that are listed or unlisted.
+pub(crate) fn find_latest(package_id: i64) -> Query<'static, String> {
+    Query::new(
+        "SELECT version FROM package_version WHERE id = (
+             SELECT id FROM package_version
+             WHERE package_id = $1 AND status IN ('Published', 'Unlisted')
+             ORDER BY published_milliseconds DESC, id DESC LIMIT 1)",
+        vec![package_id.into()],
+        |row| row.text(0),
+    )
+}
+
+/// Inserts a version and gives its number.
+pub(crate) fn insert(new: NewPackageVersionRow<'_>) -> Query<'_, i64> {
+    Query::new(
+        "INSERT INTO package_version
+             (package_id, version, original_version, sort_key, status, revision, published_milliseconds,
+              asset_count, origin_type, origin_repository, origin_external_connection)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+        vec![
+            new.package_id.into(),
+            new.version.into(),
+            new.original_version.into(),
+            new.sort_key.into(),
+            new.status.into(),
+            new.revision.into(),
+            new.published_milliseconds.into(),
+            new.asset_count.into(),
+            new.origin_type.into(),
+            new.origin_repository.into(),
+            new.origin_external_connection.into(),
+        ],
+        |row| row.integer(0),
+    )
+}
+
+/// Sets what changes when an asset arrives.
+pub(crate) fn set_content<'a>(id: i64, revision: &'a str, asset_count: i64) -> Command<'a> {
+    Command::new(
+        "UPDATE package_version SET revision = $1, asset_count = $2 WHERE id = $3",
+        vec![revision.into(), asset_count.into(), id.into()],
+    )
+}
+
+/// Sets what changes when an unfinished version is published.
+pub(crate) fn set_published(id: i64, status: &str, published_milliseconds: i64) -> Command<'_> {
+    Command::new(
+        "UPDATE package_version SET status = $1, published_milliseconds = $2 WHERE id = $3",
+        vec![status.into(), published_milliseconds.into(), id.into()],
+    )
+}
+
+/// Sets the status of a version.
+#[cfg(test)]
+pub(crate) fn set_status(id: i64, status: &str) -> Command<'_> {
+    Command::new("UPDATE package_version SET status = $1 WHERE id = $2", vec![status.into(), id.into()])
+}
+
+fn read(row: &Row<'_>) -> Result<PackageVersionRow, Error> {
+    Ok(PackageVersionRow {
+        id: row.integer(0)?,
+        version: row.text(1)?,
+        sort_key: row.text(2)?,
+        status: row.text(3)?,
+        revision: row.text(4)?,
+        published_milliseconds: row.integer(5)?,
+        origin_type: row.text(6)?,
+        origin_repository: row.optional_text(7)?,
+        origin_external_connection: row.optional_text(8)?,
+    })
+}

@@ -1,0 +1,86 @@
+//! Statements on what deleted repositories leave behind, which is removed in small steps.
+
+use super::{Command, Query, Transaction, blob};
+use crate::storage::Error;
+
+/// Notes that a deleted repository may have contents left.
+pub(crate) fn insert(repository_id: i64) -> Command<'static> {
+    Command::new(
+        "INSERT INTO repository_remains (repository_id) VALUES ($1) ON CONFLICT (repository_id) DO NOTHING",
+        vec![repository_id.into()],
+    )
+}
+
+/// Finds a deleted repository that may have contents left.
+pub(crate) fn find() -> Query<'static, i64> {
+    Query::new("SELECT repository_id FROM repository_remains LIMIT 1", vec![], |row| row.integer(0))
+}
+
+/// Removes up to about `budget` rows of a deleted repository's contents, and tells whether nothing is left.
+pub(crate) fn remove_some(
+    transaction: &Transaction<'_>,
+    repository_id: i64,
+    budget: usize,
+    now_milliseconds: i64,
+) -> Result<bool, Error> {
+    let mut left = budget;
+    while left > 0 {
+        let Some(package_id) = transaction.find(first_package(repository_id))? else {
+            transaction.execute(&Command::new(
+                "DELETE FROM repository_remains WHERE repository_id = $1",
+                vec![repository_id.into()],
+            ))?;
+            return Ok(true);
+        };
+        match transaction.find(first_version(package_id))? {
+            Some(version_id) => {
+                left = left.saturating_sub(remove_version(transaction, version_id, left, now_milliseconds)?);
+            }
+            None => {
+                transaction
+                    .execute(&Command::new("DELETE FROM package WHERE id = $1", vec![package_id.into()]))?;
+                left -= 1;
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Removes assets of a version, and the version itself once it has none; gives the number of rows removed.
+fn remove_version(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    budget: usize,
+    now_milliseconds: i64,
+) -> Result<usize, Error> {
+    let assets = transaction.list(Query::new(
+        "DELETE FROM asset WHERE package_version_id = $1 AND name IN (
+             SELECT name FROM asset WHERE package_version_id = $1 LIMIT $2)
+         RETURNING blob_id",
+        vec![version_id.into(), budget.into()],
+        |row| row.integer(0),
+    ))?;
+    for blob_id in &assets {
+        blob::release(transaction, *blob_id, now_milliseconds)?;
+    }
+    if assets.len() == budget {
+        return Ok(budget);
+    }
+    transaction
+        .execute(&Command::new("DELETE FROM package_version WHERE id = $1", vec![version_id.into()]))?;
+    Ok(assets.len() + 1)
+}
+
+fn first_package(repository_id: i64) -> Query<'static, i64> {
+    Query::new("SELECT id FROM package WHERE repository_id = $1 LIMIT 1", vec![repository_id.into()], |row| {
+        row.integer(0)
+    })
+}
+
+fn first_version(package_id: i64) -> Query<'static, i64> {
+    Query::new(
+        "SELECT id FROM package_version WHERE package_id = $1 LIMIT 1",
+        vec![package_id.into()],
+        |row| row.integer(0),
+    )
+}

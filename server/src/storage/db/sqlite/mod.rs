@@ -1,0 +1,75 @@
+//! The embedded engine: one writing thread, a few read connections, and how every connection is set up.
+
+mod readers;
+mod session;
+mod writer;
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+
+use super::{Durability, dialect, migrate};
+use crate::storage::Error;
+use readers::Readers;
+pub(crate) use session::{Reader, Transaction};
+use writer::Writer;
+
+/// The embedded database of one file.
+#[derive(Debug)]
+pub(super) struct Sqlite {
+    // Readers close before the writer, so that the writer is last and folds the log into the file.
+    readers: Readers,
+    writer: Writer,
+}
+
+impl Sqlite {
+    pub(super) fn open(file: &Path, directory: &Path, durability: Durability) -> Result<Self, Error> {
+        let mut connection = connect(file)?;
+        // An existing database keeps its journal mode; setting it again is free.
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        let synchronous = match durability {
+            Durability::Durable => "FULL",
+            Durability::Ephemeral => "OFF",
+        };
+        connection.pragma_update(None, "synchronous", synchronous)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "journal_size_limit", 2 * CHECKPOINT_PAGES * PAGE_BYTES)?;
+        migrate::migrate(&mut connection, &dialect::SQLITE, directory)?;
+        let writer = Writer::start(connection)?;
+        Ok(Self { readers: Readers::new(file.to_owned()), writer })
+    }
+
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        self.readers.with(work)
+    }
+
+    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<Result<T, E>, Error>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.writer.run(work).await
+    }
+}
+
+const PAGE_BYTES: i64 = 4096;
+// The log is read in full at the next start after a kill, so it must stay small; each folding costs an fsync, so
+// it must not be tiny either.
+const CHECKPOINT_PAGES: i64 = 2048;
+const STATEMENTS_PER_CONNECTION: usize = 128;
+const CACHE_KIBIBYTES: i64 = 2048;
+
+fn connect(file: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open(file)?;
+    // Without this guarantee the planner looks at bound values and prepares the statement anew at each execution.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_PER_CONNECTION);
+    connection.pragma_update(None, "cache_size", -CACHE_KIBIBYTES)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    Ok(connection)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! Read connections: each thread prefers its own, so that taking one costs an uncontended lock.
+
+use std::cell::Cell;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+
+use rusqlite::Connection;
+
+use super::connect;
+use super::session::Reader;
+use crate::storage::Error;
+
+/// A few read connections, opened when first needed.
+#[derive(Debug)]
+pub(super) struct Readers {
+    file: PathBuf,
+    slots: Box<[Mutex<Option<Connection>>]>,
+}
+
+impl Readers {
+    pub(super) fn new(file: PathBuf) -> Self {
+        // One for each thread that answers requests, and one for long scans.
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { file, slots: (0..=threads).map(|_| Mutex::new(None)).collect() }
+    }
+
+    pub(super) fn with<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut slot = self.take();
+        let connection = match &mut *slot {
+            Some(connection) => connection,
+            empty => empty.insert(self.open()?),
+        };
+        work(&Reader::new(connection))
+    }
+
+    fn take(&self) -> MutexGuard<'_, Option<Connection>> {
+        let preferred = preferred_slot() % self.slots.len();
+        let (before, after) = self.slots.split_at(preferred);
+        for slot in after.iter().chain(before) {
+            match slot.try_lock() {
+                Ok(guard) => return guard,
+                // A panic while reading leaves the connection as good as before: statements reset when dropped.
+                Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => {}
+            }
+        }
+        self.slots[preferred].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn open(&self) -> Result<Connection, Error> {
+        let connection = connect(&self.file)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    }
+}
+
+fn preferred_slot() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static SLOT: Cell<Option<usize>> = const { Cell::new(None) };
+    }
+    SLOT.with(|slot| {
+        slot.get().unwrap_or_else(|| {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            slot.set(Some(number));
+            number
+        })
+    })
+}

@@ -1,0 +1,84 @@
+//! Every statement that a request runs finds its rows through an index.
+
+use super::address::{DomainAddress, PackageAddress, PackageVersionAddress, RepositoryAddress};
+use super::package::PackagePosition;
+use super::tag::Tagged;
+use super::*;
+
+fn plan(reader: &Reader<'_>, sql: &str) -> Vec<String> {
+    let mut statement = reader.connection().prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let rows = statement.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<_, _>>();
+    rows.unwrap()
+}
+
+#[test]
+fn no_statement_of_a_request_scans_a_table_or_sorts() {
+    let directory = tempfile::tempdir().unwrap();
+    let database =
+        Database::open(&directory.path().join("db"), directory.path(), Durability::Ephemeral).unwrap();
+    let domain = DomainAddress { owner: "", region: "", name: "" };
+    let repository = RepositoryAddress { domain, name: "" };
+    let package = PackageAddress { repository, format: "", namespace: "", name: "" };
+    let version = PackageVersionAddress { package, version: "" };
+    let position = PackagePosition { format: String::new(), namespace: String::new(), name: String::new() };
+    let statements = [
+        locate::domain(domain).sql,
+        locate::repository(repository).sql,
+        locate::package_version(version).sql,
+        domain::find(domain).sql,
+        domain::list("", "", "", 1).sql,
+        domain::count("", "", 1).sql,
+        domain::delete_empty(1).sql,
+        domain::add_repositories(1, 1).sql,
+        repository::find(repository).sql,
+        repository::find_id(1, "").sql,
+        repository::list_in_domain(1, "".."z", "", 1).sql,
+        repository::set_description(1, None).sql,
+        repository::delete(1).sql,
+        repository::delete_upstreams(1).sql,
+        tag::list(Tagged::Domain(1)).sql,
+        tag::count(Tagged::Domain(1)).sql,
+        tag::delete(Tagged::Domain(1), "").sql,
+        package::find(package).sql,
+        package::list(1, &position..&position, 1).sql,
+        package_version::find(version).sql,
+        package_version::find_publish_place(version, "").sql,
+        package_version::list_by_order(1, None, 1).sql,
+        package_version::list_by_order(1, Some(("", 1)), 1).sql,
+        package_version::list_by_time(1, (1, 1), 1).sql,
+        package_version::find_latest(1).sql,
+        package_version::set_content(1, "", 1).sql,
+        asset::find(version, "").sql,
+        asset::list(1, "", 1).sql,
+        asset::list_digests(1).sql,
+        blob::find_object("").sql,
+    ];
+
+    let read = database.engine.read(|reader| {
+        for sql in statements {
+            for step in plan(reader, sql) {
+                assert!(!step.contains("SCAN ") || step.contains("SCAN some"), "{step}\nin {sql}");
+                let of_one_repository =
+                    step.contains("USE TEMP B-TREE FOR ORDER BY") && sql.contains("u.position");
+                assert!(!step.contains("TEMP B-TREE") || of_one_repository, "{step}\nin {sql}");
+            }
+        }
+        Ok(())
+    });
+
+    read.unwrap();
+}
+
+#[test]
+fn the_repositories_of_an_account_are_found_through_both_indexes() {
+    let directory = tempfile::tempdir().unwrap();
+    let database =
+        Database::open(&directory.path().join("db"), directory.path(), Durability::Ephemeral).unwrap();
+
+    let sql = repository::list_of_account("", "", ("", 1), "", 1).sql;
+    let plan = database.engine.read(|reader| Ok(plan(reader, sql))).unwrap().join("\n");
+
+    assert!(plan.contains("SEARCH repository USING COVERING INDEX repository_by_owner"), "{plan}");
+    assert!(plan.contains("SEARCH repository USING COVERING INDEX repository_by_administrator"), "{plan}");
+    assert!(!plan.contains("SCAN repository"), "{plan}");
+}

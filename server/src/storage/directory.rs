@@ -1,0 +1,113 @@
+//! The data directory: creating it, and holding it for one process at a time.
+//! Knows where the database and the objects lie, not what is in them.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::Error;
+
+/// A data directory, held by this process until dropped.
+#[derive(Debug)]
+pub(super) struct DataDirectory {
+    path: PathBuf,
+    // Both are held for what their dropping does, in this order: unlock, then remove.
+    _lock: File,
+    _temporary: Option<tempfile::TempDir>,
+}
+
+impl DataDirectory {
+    /// Creates the directory if need be and takes it.
+    pub(super) fn open(path: &Path) -> Result<Self, Error> {
+        Self::take(path.to_owned(), None)
+    }
+
+    /// Makes a directory that is removed when dropped.
+    pub(super) fn temporary() -> Result<Self, Error> {
+        let temporary = tempfile::Builder::new()
+            .prefix("codeartifact-")
+            .tempdir()
+            .map_err(|source| Error::Directory { directory: std::env::temp_dir(), source })?;
+        Self::take(temporary.path().to_owned(), Some(temporary))
+    }
+
+    /// Gives where the directory is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives where the database lies.
+    pub(super) fn database(&self) -> PathBuf {
+        self.path.join("registry.sqlite3")
+    }
+
+    /// Gives where the objects lie, and makes sure that the directory exists.
+    pub(super) fn objects(&self) -> Result<PathBuf, Error> {
+        let objects = self.path.join("objects");
+        std::fs::create_dir_all(&objects)
+            .map_err(|source| Error::Directory { directory: objects.clone(), source })?;
+        Ok(objects)
+    }
+
+    fn take(path: PathBuf, temporary: Option<tempfile::TempDir>) -> Result<Self, Error> {
+        let refuse = |source| Error::Directory { directory: path.clone(), source };
+        std::fs::create_dir_all(&path).map_err(refuse)?;
+        let mut options = OpenOptions::new();
+        let mut lock = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path.join("lock"))
+            .map_err(refuse)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut process = String::new();
+                let process = lock.read_to_string(&mut process).ok().map(|_| process.trim().to_owned());
+                let process = process.filter(|text| !text.is_empty());
+                return Err(Error::DirectoryInUse { directory: path, process });
+            }
+            Err(TryLockError::Error(source)) => return Err(refuse(source)),
+        }
+        // The number is only a hint for the person who meets the message above.
+        let noted = lock.set_len(0).and_then(|()| lock.rewind());
+        noted.and_then(|()| writeln!(lock, "{}", std::process::id())).map_err(refuse)?;
+        Ok(Self { path, _lock: lock, _temporary: temporary })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_in_use_is_refused_by_name() {
+        let first = DataDirectory::temporary().unwrap();
+
+        let second = DataDirectory::open(first.path()).unwrap_err().to_string();
+
+        assert!(second.contains(&first.path().display().to_string()), "{second}");
+        assert!(second.contains(&format!("process {}", std::process::id())), "{second}");
+    }
+
+    #[test]
+    fn a_directory_is_free_again_once_dropped() {
+        let outer = tempfile::tempdir().unwrap();
+        let path = outer.path().join("a/b");
+
+        drop(DataDirectory::open(&path).unwrap());
+
+        assert!(DataDirectory::open(&path).is_ok());
+    }
+
+    #[test]
+    fn a_temporary_directory_is_removed_when_dropped() {
+        let directory = DataDirectory::temporary().unwrap();
+        let path = directory.path().to_owned();
+
+        drop(directory);
+
+        assert!(!path.exists());
+    }
+}

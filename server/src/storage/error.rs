@@ -1,0 +1,69 @@
+//! The ways in which storage fails, for the log and for the operator who starts the server.
+
+use std::path::PathBuf;
+
+/// The ways in which storage fails.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another process uses the data directory.
+    #[error(
+        "data directory `{}` is in use by another server{}; stop that one, or give this one a directory of its own",
+        .directory.display(), describe_process(.process.as_deref())
+    )]
+    DirectoryInUse {
+        /// The directory.
+        directory: PathBuf,
+        /// The process id that the other server left, where it could be read.
+        process: Option<String>,
+    },
+    /// A newer version of the server wrote the data directory.
+    #[error(
+        "data directory `{}` was written by a newer server (schema {found}, this one knows {known}); use that version, or another directory",
+        .directory.display()
+    )]
+    NewerSchema {
+        /// The directory.
+        directory: PathBuf,
+        /// The schema found there.
+        found: i64,
+        /// The newest schema that this server knows.
+        known: i64,
+    },
+    /// The data directory cannot be used.
+    #[error("cannot use data directory `{}`", .directory.display())]
+    Directory {
+        /// The directory.
+        directory: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The database refused a statement.
+    #[error("the database failed")]
+    Database(#[from] rusqlite::Error),
+    /// A group of transactions could not be made durable; none of them was acknowledged.
+    #[error("the database could not commit: {0}")]
+    CommitFailed(String),
+    /// A transaction panicked; it was undone.
+    #[error("a transaction panicked: {0}")]
+    TransactionPanicked(String),
+    /// The store is being closed.
+    #[error("the store is closed")]
+    Closed,
+    /// What is stored contradicts itself.
+    #[error("the store holds a value that it should not: {0}")]
+    Corrupt(String),
+    /// Objects could not be written, read or removed.
+    #[error("the object store failed")]
+    Objects(#[from] object_store::Error),
+    /// A file could not be read.
+    #[error("a file could not be read")]
+    Io(#[from] std::io::Error),
+    /// A task was cut off, since the server is stopping.
+    #[error("a background task was cut off")]
+    TaskCutOff(#[from] tokio::task::JoinError),
+}
+
+fn describe_process(process: Option<&str>) -> String {
+    process.map(|process| format!(" (process {process})")).unwrap_or_default()
+}

@@ -1,0 +1,195 @@
+//! The store: one data directory with its database and its objects, and the steps that need both.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::blobs::{self, Body, Content, Objects, ReceiveError, Staged, StagedPlace};
+use super::db::blob::{BlobRow, ClaimedBlob, NewBlobRow};
+use super::db::{self, Database, Durability, Query, Transaction};
+use super::directory::DataDirectory;
+use super::{Error, Sizes};
+
+/// Everything that outlives the process; a clone is another handle on the same store.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(super) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    // Closed in this order: the database before the directory is unlocked or removed.
+    pub(super) database: Arc<Database>,
+    pub(super) objects: Objects,
+    sizes: RwLock<Sizes>,
+    directory: DataDirectory,
+}
+
+// Content of up to this size is committed together with its row: one wait for the disk instead of three, and no
+// file to open when it is read.
+const INLINE_BYTES: usize = 32 * 1024;
+
+impl Store {
+    /// Opens the store in a directory, which is created if need be and held until the last handle is dropped.
+    pub fn open(directory: &Path) -> Result<Self, Error> {
+        Self::assemble(DataDirectory::open(directory)?, Durability::Durable)
+    }
+
+    /// Opens a store that is gone when the last handle is dropped, and that waits for no disk.
+    pub fn ephemeral() -> Result<Self, Error> {
+        Self::assemble(DataDirectory::temporary()?, Durability::Ephemeral)
+    }
+
+    /// Gives where the store lies.
+    pub fn directory(&self) -> &Path {
+        self.inner.directory.path()
+    }
+
+    fn assemble(directory: DataDirectory, durability: Durability) -> Result<Self, Error> {
+        let database = Arc::new(Database::open(&directory.database(), directory.path(), durability)?);
+        let objects = Objects::local(directory.objects()?, durability)?;
+        let sizes = RwLock::new(Sizes::default());
+        Ok(Self { inner: Arc::new(Inner { database, objects, sizes, directory }) })
+    }
+
+    /// Gives how much the store held when it was last counted.
+    pub fn sizes(&self) -> Sizes {
+        *self.inner.sizes.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts how much the store holds; takes time that grows with it, away from the threads that answer requests.
+    pub async fn refresh_sizes(&self) -> Result<Sizes, Error> {
+        let sizes = self.inner.database.scan(|reader| reader.get(db::size::count_all())).await?;
+        *self.inner.sizes.write().unwrap_or_else(PoisonError::into_inner) = sizes;
+        Ok(sizes)
+    }
+
+    /// Gives the only row of a query, or nothing.
+    pub(crate) async fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
+        self.inner.database.find(query).await
+    }
+
+    /// Gives all rows of a query, of which there are at most about a thousand.
+    pub(crate) async fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
+        self.inner.database.list(query).await
+    }
+
+    /// Runs a transaction and answers once it is durable, or undone.
+    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.inner.database.write(work).await
+    }
+
+    /// Receives a body of at most `limit` bytes; nothing names it yet.
+    pub(crate) async fn receive(&self, body: Body, limit: u64) -> Result<Staged, ReceiveError> {
+        blobs::receive(&self.inner.objects, body, limit, INLINE_BYTES).await
+    }
+
+    /// Runs a transaction that may claim received content, and removes the content if it is not needed after all:
+    /// the transaction was undone, or the domain held the same already.
+    pub(crate) async fn write_with<T, E, F>(&self, staged: Staged, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&Transaction<'_>, &Staged) -> Result<T, E> + Send + 'static,
+    {
+        let database = Arc::clone(&self.inner.database);
+        // A task of its own, because a caller that goes away in the middle must not leave the question open
+        // whether the object is named.
+        let task = tokio::spawn(async move {
+            let staged = Arc::new(staged);
+            let shared = Arc::clone(&staged);
+            let outcome = database.try_write(move |transaction| work(transaction, &shared)).await;
+            let fate = match &outcome {
+                Ok(Ok(_)) => Fate::Kept,
+                Ok(Err(_)) => Fate::Undone,
+                Err(_) => Fate::Unknown,
+            };
+            settle(staged, fate).await;
+            outcome
+        });
+        task.await.map_err(Error::from)??
+    }
+
+    /// Opens a range of content.
+    pub(crate) async fn open_blob(&self, blob: &Blob, range: Range<u64>) -> Result<Content, Error> {
+        match &blob.place {
+            BlobPlace::Memory(bytes) => {
+                let whole = 0..bytes.len();
+                let start = usize::try_from(range.start).unwrap_or(usize::MAX).min(whole.end);
+                let end = usize::try_from(range.end).unwrap_or(usize::MAX).clamp(start, whole.end);
+                Ok(Content::Small(bytes.slice(start..end)))
+            }
+            BlobPlace::Object(key) => blobs::open(&self.inner.objects, key, range).await,
+        }
+    }
+}
+
+/// Where stored content is.
+#[derive(Debug, Clone)]
+pub struct Blob {
+    place: BlobPlace,
+}
+
+#[derive(Debug, Clone)]
+enum BlobPlace {
+    Memory(bytes::Bytes),
+    Object(String),
+}
+
+impl Blob {
+    /// Takes where a row says that its content is.
+    pub(crate) fn from_row(row: &mut BlobRow) -> Result<Self, Error> {
+        let place = match (row.object.take(), row.content.take()) {
+            (Some(key), _) => BlobPlace::Object(key),
+            (None, Some(bytes)) => BlobPlace::Memory(bytes.into()),
+            (None, None) => return Err(Error::Corrupt(format!("content {} is nowhere", row.sha256))),
+        };
+        Ok(Self { place })
+    }
+}
+
+/// Adds a reference to received content within a transaction, and gives the number of its blob.
+pub(crate) fn claim(transaction: &Transaction<'_>, domain_id: i64, staged: &Staged) -> Result<i64, Error> {
+    let (object, content) = match &staged.place {
+        StagedPlace::Memory(bytes) => (None, Some(bytes.as_ref())),
+        StagedPlace::Object(object) => (Some(object.key()), None),
+    };
+    let new = NewBlobRow {
+        domain_id,
+        sha256: &staged.digests.sha256,
+        sha512: &staged.digests.sha512,
+        sha1: &staged.digests.sha1,
+        md5: &staged.digests.md5,
+        size_bytes: staged.size_bytes,
+        object,
+        content,
+    };
+    let ClaimedBlob { id, object: named } = db::blob::claim(transaction, new)?;
+    if let StagedPlace::Object(object) = &staged.place {
+        object.set_named(named.as_deref() == Some(object.key()));
+    }
+    Ok(id)
+}
+
+/// What became of a transaction.
+enum Fate {
+    Kept,
+    Undone,
+    // A commit that failed may still be found on disk after a crash.
+    Unknown,
+}
+
+async fn settle(staged: Arc<Staged>, fate: Fate) {
+    // The transaction has answered, and has given up its share by then.
+    let Some(Staged { place: StagedPlace::Object(object), .. }) = Arc::into_inner(staged) else { return };
+    match fate {
+        Fate::Kept if object.is_named() => object.keep(),
+        Fate::Kept | Fate::Undone => object.discard().await,
+        Fate::Unknown => object.keep(),
+    }
+}

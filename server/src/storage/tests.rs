@@ -1,0 +1,249 @@
+use std::sync::Arc;
+
+use futures_util::{StreamExt as _, stream};
+
+use super::db::blob;
+use super::*;
+
+const HOUR: i64 = 60 * 60 * 1000;
+const DAY: i64 = 24 * HOUR;
+const GRACE: Grace = Grace { blob_milliseconds: HOUR, object_milliseconds: DAY };
+/// Larger than what is kept in the database.
+const LARGE: usize = 100_000;
+
+fn body(bytes: Vec<u8>) -> Body {
+    stream::iter([Ok(bytes.into())]).boxed()
+}
+
+fn now() -> i64 {
+    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(elapsed.as_millis()).unwrap()
+}
+
+fn objects(store: &Store) -> Vec<String> {
+    let mut found = Vec::new();
+    for shard in std::fs::read_dir(store.directory().join("objects")).unwrap() {
+        for file in std::fs::read_dir(shard.unwrap().path()).unwrap() {
+            found.push(file.unwrap().file_name().into_string().unwrap());
+        }
+    }
+    found
+}
+
+async fn domain(store: &Store) -> i64 {
+    let insert = |transaction: &db::Transaction<'_>| {
+        let address = db::address::DomainAddress { owner: "o", region: "r", name: "d" };
+        transaction.get(db::domain::insert(address, "key", 0))
+    };
+    store.write(insert).await.unwrap()
+}
+
+async fn asset_bytes(store: &Store) -> u64 {
+    let address = db::address::DomainAddress { owner: "o", region: "r", name: "d" };
+    store.find(db::domain::find(address)).await.unwrap().unwrap().asset_bytes
+}
+
+async fn publish(store: &Store, domain: i64, bytes: Vec<u8>) -> i64 {
+    let staged = store.receive(body(bytes), u64::MAX).await.unwrap();
+    store.write_with(staged, move |transaction, staged| claim(transaction, domain, staged)).await.unwrap()
+}
+
+async fn release(store: &Store, id: i64, at: i64) {
+    store.write(move |transaction| blob::release(transaction, id, at)).await.unwrap();
+}
+
+async fn readable(store: &Store, id: i64) -> bool {
+    let query = db::blob::find_place(id);
+    let Some(mut row) = store.find(query).await.unwrap() else { return false };
+    let size = row.size_bytes;
+    let blob = Blob::from_row(&mut row).unwrap();
+    store.open_blob(&blob, 0..size).await.is_ok()
+}
+
+#[test]
+fn a_second_store_on_a_directory_is_refused_until_the_first_is_closed() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = Store::open(directory.path()).unwrap();
+
+    assert!(matches!(Store::open(directory.path()), Err(Error::DirectoryInUse { .. })));
+    drop(first);
+
+    assert!(Store::open(directory.path()).is_ok());
+}
+
+#[tokio::test]
+async fn an_ephemeral_store_leaves_nothing_behind() {
+    let store = Store::ephemeral().unwrap();
+    let directory = store.directory().to_owned();
+    let domain = domain(&store).await;
+    publish(&store, domain, vec![1; LARGE]).await;
+    assert!(directory.exists());
+
+    drop(store);
+
+    assert!(!directory.exists());
+}
+
+#[tokio::test]
+async fn content_is_held_and_counted_once_per_domain() {
+    for size in [100, LARGE] {
+        let store = Store::ephemeral().unwrap();
+        let domain = domain(&store).await;
+
+        let first = publish(&store, domain, vec![7; size]).await;
+        let second = publish(&store, domain, vec![7; size]).await;
+
+        assert_eq!(first, second);
+        assert_eq!(asset_bytes(&store).await, size as u64);
+        assert_eq!(
+            objects(&store).len(),
+            usize::from(size == LARGE),
+            "the second upload removed its own object"
+        );
+        assert!(readable(&store, first).await);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_transaction_removes_what_was_uploaded() {
+    let store = Store::ephemeral().unwrap();
+    let domain = domain(&store).await;
+    let staged = store.receive(body(vec![1; LARGE]), u64::MAX).await.unwrap();
+
+    let refused = store.write_with(staged, move |transaction, staged| {
+        claim(transaction, domain, staged)?;
+        Err::<(), _>(Error::Closed)
+    });
+
+    assert!(refused.await.is_err());
+    assert!(objects(&store).is_empty());
+    assert_eq!(asset_bytes(&store).await, 0);
+}
+
+#[tokio::test]
+async fn released_content_is_removed_after_its_grace_and_not_before() {
+    for size in [100, LARGE] {
+        let store = Store::ephemeral().unwrap();
+        let domain = domain(&store).await;
+        let id = publish(&store, domain, vec![7; size]).await;
+        let start = now();
+        release(&store, id, start).await;
+        assert_eq!(asset_bytes(&store).await, 0);
+
+        assert_eq!(store.collect(start + HOUR, GRACE).await.unwrap(), Collected::default());
+        assert!(readable(&store, id).await);
+        let collected = store.collect(start + HOUR + 1, GRACE).await.unwrap();
+
+        assert_eq!(collected, Collected { blobs: 1, objects: 0 });
+        assert!(!readable(&store, id).await);
+        assert!(objects(&store).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn content_that_is_published_again_before_collection_stays() {
+    for size in [100, LARGE] {
+        let store = Store::ephemeral().unwrap();
+        let domain = domain(&store).await;
+        let id = publish(&store, domain, vec![7; size]).await;
+        release(&store, id, 0).await;
+
+        let again = publish(&store, domain, vec![7; size]).await;
+        let collected = store.collect(now(), GRACE).await.unwrap();
+
+        assert_eq!(again, id);
+        assert_eq!(collected, Collected::default());
+        assert!(readable(&store, id).await);
+        assert_eq!(asset_bytes(&store).await, size as u64);
+    }
+}
+
+#[tokio::test]
+async fn a_publish_whose_blob_is_collected_while_it_uploads_brings_its_own() {
+    let store = Store::ephemeral().unwrap();
+    let domain = domain(&store).await;
+    let old = publish(&store, domain, vec![7; LARGE]).await;
+    release(&store, old, 0).await;
+
+    // The upload is complete and its row not written when collection removes the row of the same content.
+    let staged = store.receive(body(vec![7; LARGE]), u64::MAX).await.unwrap();
+    let collected = store.collect(now(), GRACE).await.unwrap();
+    let new = store
+        .write_with(staged, move |transaction, staged| claim(transaction, domain, staged))
+        .await
+        .unwrap();
+
+    assert_eq!(collected, Collected { blobs: 1, objects: 0 });
+    assert_ne!(new, old);
+    assert!(readable(&store, new).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn publishing_releasing_and_collecting_the_same_content_at_once_loses_nothing() {
+    let store = Store::ephemeral().unwrap();
+    let domain = domain(&store).await;
+    let no_grace = Grace { blob_milliseconds: -1, object_milliseconds: DAY };
+    let done = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let collecting = tokio::spawn({
+        let (store, done) = (store.clone(), Arc::clone(&done));
+        async move {
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                store.collect(now(), no_grace).await.unwrap();
+            }
+        }
+    });
+    let publishing = (0..4).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            for _ in 0..30 {
+                let id = publish(&store, domain, vec![7; LARGE]).await;
+                assert!(readable(&store, id).await, "what is named is there");
+                release(&store, id, 0).await;
+            }
+            publish(&store, domain, vec![7; LARGE]).await
+        })
+    });
+
+    let mut ids = Vec::new();
+    for task in publishing.collect::<Vec<_>>() {
+        ids.push(task.await.unwrap());
+    }
+    done.store(true, std::sync::atomic::Ordering::Relaxed);
+    collecting.await.unwrap();
+
+    ids.dedup();
+    assert_eq!(ids.len(), 1);
+    assert!(readable(&store, ids[0]).await);
+    assert_eq!(objects(&store).len(), 1);
+    assert_eq!(asset_bytes(&store).await, LARGE as u64);
+}
+
+#[tokio::test]
+async fn objects_that_no_row_names_are_removed_after_a_day() {
+    let store = Store::ephemeral().unwrap();
+    let domain = domain(&store).await;
+    let named = publish(&store, domain, vec![7; LARGE]).await;
+    let shard = store.directory().join("objects/ab");
+    std::fs::create_dir_all(&shard).unwrap();
+    std::fs::write(shard.join("forgotten"), b"x").unwrap();
+    std::fs::write(shard.join("interrupted#1"), b"x").unwrap();
+
+    assert_eq!(store.collect(now() + DAY - HOUR, GRACE).await.unwrap(), Collected::default());
+    let collected = store.collect(now() + DAY + HOUR, GRACE).await.unwrap();
+
+    assert_eq!(collected, Collected { blobs: 0, objects: 2 });
+    assert!(readable(&store, named).await);
+    assert_eq!(objects(&store).len(), 1);
+}
+
+#[tokio::test]
+async fn sizes_are_those_of_the_last_count() {
+    let store = Store::ephemeral().unwrap();
+    let domain = domain(&store).await;
+    publish(&store, domain, vec![7; 100]).await;
+    assert_eq!(store.sizes(), Sizes::default());
+
+    store.refresh_sizes().await.unwrap();
+
+    assert_eq!(store.sizes(), Sizes { domains: 1, asset_bytes: 100, ..Sizes::default() });
+}
