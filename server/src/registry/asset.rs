@@ -2,12 +2,15 @@
 
 use std::ops::Range;
 
+use super::existence::corrupt;
+use super::format::PackageVersionStatus;
 use super::keys::PackageVersionKey;
 use super::package_names::{AssetName, PackageVersion};
-use super::page::Page;
+use super::page::{Listing, Page};
 use super::revision::Revision;
-use super::{Error, Registry};
-use crate::storage::{Blob, Content};
+use super::{Conflict, Error, Registry, Resource};
+use crate::storage::db::blob::BlobRow;
+use crate::storage::{Blob, Content, db};
 
 /// An asset as listings show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +46,6 @@ pub struct Asset {
     /// The version's revision.
     pub revision: Revision,
     /// Where its bytes are.
-    #[allow(dead_code, reason = "read by open_asset")]
     pub(super) blob: Blob,
 }
 
@@ -62,24 +64,65 @@ impl Registry {
     /// Lists the assets of a package version by name.
     pub async fn list_package_version_assets(
         &self,
-        _key: &PackageVersionKey,
-        _page: &Page,
+        key: &PackageVersionKey,
+        page: &Page,
     ) -> Result<PackageVersionAssets, Error> {
-        Err(super::unfinished())
+        let arn = key.package.arn().to_string();
+        let listing = Listing::new("assets", &[Some(&arn), Some(key.version.normalized())]);
+        let [after] = page.position(&listing)?.unwrap_or_default();
+        let Some(version) = self.store.find(db::package_version::find(key.address())).await? else {
+            return Err(self.missing_package_version(key).await?);
+        };
+        let size = page.size(DEFAULT_PAGE_SIZE);
+        let rows = self.store.list(db::asset::list(version.id, &after, size + 1)).await?;
+        let assets = rows.into_iter().map(|(name, blob)| summary(AssetName::stored(name), blob)).collect();
+        let paged =
+            listing.page(assets, size, |listing, last: &AssetSummary| listing.token(&[last.name.as_str()]));
+        Ok(PackageVersionAssets {
+            revision: Revision::stored(version.revision),
+            assets: paged.items,
+            next_token: paged.next_token,
+        })
     }
 
     /// Gets an asset that must exist and be downloadable; a revision that is given must be the current one.
     pub async fn get_package_version_asset(
         &self,
-        _key: &PackageVersionKey,
-        _asset: &AssetName,
-        _revision: Option<&Revision>,
+        key: &PackageVersionKey,
+        asset: &AssetName,
+        revision: Option<&Revision>,
     ) -> Result<Asset, Error> {
-        Err(super::unfinished())
+        let Some(mut row) = self.store.find(db::asset::find(key.address(), asset.as_str())).await? else {
+            return Err(self.missing_asset(key, asset).await?);
+        };
+        let status = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
+        if !status.is_downloadable() {
+            return Err(Error::missing(Resource::Asset(Box::new(key.clone()), asset.clone())));
+        }
+        if let Some(requested) = revision
+            && requested.as_str() != row.revision
+        {
+            let (current, requested) = (row.revision, requested.to_string());
+            return Err(Conflict::RevisionDiffers { key: Box::new(key.clone()), current, requested }.into());
+        }
+        Ok(Asset {
+            blob: Blob::from_row(&mut row.blob)?,
+            summary: summary(asset.clone(), row.blob),
+            version: PackageVersion::stored(row.version),
+            revision: Revision::stored(row.revision),
+        })
     }
 
     /// Opens the bytes of an asset, or of a range that lies within it.
-    pub async fn open_asset(&self, _asset: &Asset, _range: Option<Range<u64>>) -> Result<Content, Error> {
-        Err(super::unfinished())
+    pub async fn open_asset(&self, asset: &Asset, range: Option<Range<u64>>) -> Result<Content, Error> {
+        let range = range.unwrap_or(0..asset.summary.size_bytes);
+        Ok(self.store.open_blob(&asset.blob, range).await?)
     }
+}
+
+const DEFAULT_PAGE_SIZE: u16 = 100;
+
+fn summary(name: AssetName, blob: BlobRow) -> AssetSummary {
+    let BlobRow { sha256, sha512, sha1, md5, size_bytes, object: _, content: _ } = blob;
+    AssetSummary { name, size_bytes, hashes: AssetHashes { md5, sha1, sha256, sha512 } }
 }

@@ -4,10 +4,13 @@
 use super::clock::Timestamp;
 use super::encryption_key::EncryptionKey;
 use super::keys::DomainKey;
-use super::names::{AccountId, Region};
-use super::page::{Page, Paged};
-use super::tags::Tags;
-use super::{Error, Permit, Registry, region};
+use super::names::{AccountId, DomainName, Region};
+use super::page::{Listing, Page, Paged};
+use super::tags::{Tags, set_tags};
+use super::{Conflict, Error, ExceededQuota, Limits, Permit, Registry, region};
+use crate::storage::db::domain::DomainRow;
+use crate::storage::db::tag::Tagged;
+use crate::storage::db::{self, Transaction};
 
 /// A domain as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,30 +39,90 @@ impl Registry {
     pub async fn create_domain(
         &self,
         _permit: &Permit,
-        _key: &DomainKey,
-        _encryption_key: Option<EncryptionKey>,
-        _tags: Tags,
+        key: &DomainKey,
+        encryption_key: Option<EncryptionKey>,
+        tags: Tags,
     ) -> Result<Domain, Error> {
-        Err(super::unfinished())
+        let domain = Domain {
+            key: key.clone(),
+            encryption_key: match encryption_key {
+                Some(encryption_key) => encryption_key.resolve(key.owner, &key.region),
+                None => region::default_encryption_key(key.owner, &key.region),
+            },
+            created: self.now(),
+            repository_count: 0,
+            asset_size_bytes: 0,
+        };
+        let limits = self.limits.clone();
+        let create = move |transaction: &Transaction<'_>| {
+            insert(transaction, &domain, &tags, &limits)?;
+            Ok(domain.clone())
+        };
+        self.store.write(create).await
     }
 
     /// Gets a domain that must exist.
-    pub async fn get_domain(&self, _key: &DomainKey) -> Result<Domain, Error> {
-        Err(super::unfinished())
+    pub async fn get_domain(&self, key: &DomainKey) -> Result<Domain, Error> {
+        let row = self.store.find(db::domain::find(key.address())).await?;
+        row.map(|row| from_row(key.clone(), &row)).ok_or_else(|| Error::missing(key))
     }
 
     /// Deletes a domain without repositories and returns it as it last stood, or nothing if it was absent.
-    pub async fn delete_domain(&self, _permit: &Permit, _key: &DomainKey) -> Result<Option<Domain>, Error> {
-        Err(super::unfinished())
+    pub async fn delete_domain(&self, _permit: &Permit, key: &DomainKey) -> Result<Option<Domain>, Error> {
+        let key = key.clone();
+        let delete = move |transaction: &Transaction<'_>| {
+            let Some(row) = transaction.find(db::domain::find(key.address()))? else { return Ok(None) };
+            if transaction.execute(&db::domain::delete_empty(row.id))? == 0 {
+                return Err(Conflict::DomainNotEmpty(Box::new(key.clone())).into());
+            }
+            transaction.execute(&db::tag::delete_all(Tagged::Domain(row.id)))?;
+            Ok(Some(from_row(key.clone(), &row)))
+        };
+        self.store.write(delete).await
     }
 
     /// Lists an account's domains of a region by name.
     pub async fn list_domains(
         &self,
-        _owner: AccountId,
-        _region: &Region,
-        _page: &Page,
+        owner: AccountId,
+        region: &Region,
+        page: &Page,
     ) -> Result<Paged<Domain>, Error> {
-        Err(super::unfinished())
+        let listing = Listing::new("domains", &[Some(owner.as_str()), Some(region.as_str())]);
+        let [after] = page.position(&listing)?.unwrap_or_default();
+        let size = page.size(DEFAULT_PAGE_SIZE);
+        let rows =
+            self.store.list(db::domain::list(owner.as_str(), region.as_str(), &after, size + 1)).await?;
+        let domains = rows.into_iter().map(|row| {
+            let name = DomainName::stored(row.name.clone());
+            from_row(DomainKey { owner, region: region.clone(), name }, &row)
+        });
+        Ok(listing.page(domains.collect(), size, |listing, last| listing.token(&[last.key.name.as_str()])))
+    }
+}
+
+const DEFAULT_PAGE_SIZE: u16 = 100;
+
+fn insert(transaction: &Transaction<'_>, domain: &Domain, tags: &Tags, limits: &Limits) -> Result<(), Error> {
+    let key = &domain.key;
+    let created = domain.created.epoch_milliseconds();
+    let id = transaction
+        .find(db::domain::insert(key.address(), &domain.encryption_key, created))?
+        .ok_or_else(|| Error::already_exists(key))?;
+    let limit = limits.domains_per_account;
+    let enough = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    if transaction.get(db::domain::count(key.owner.as_str(), key.region.as_str(), enough))? > limit {
+        return Err(ExceededQuota::Domains { domain: Box::new(key.clone()), limit }.into());
+    }
+    set_tags(transaction, Tagged::Domain(id), Some(key.into()), tags, limits)
+}
+
+fn from_row(key: DomainKey, row: &DomainRow) -> Domain {
+    Domain {
+        key,
+        encryption_key: row.encryption_key.clone(),
+        created: Timestamp::from_epoch_milliseconds(row.created_milliseconds),
+        repository_count: row.repository_count,
+        asset_size_bytes: row.asset_bytes,
     }
 }

@@ -1,9 +1,12 @@
 //! External connections: the names of the public registries that a repository may stand for, and the record of it.
 //! Holds no address; fetching is somebody else's work.
 
+use super::existence::RepositoryPlace;
 use super::format::PackageFormat;
 use super::keys::RepositoryKey;
-use super::{Error, Invalid, Permit, Registry, Repository};
+use super::{Error, Invalid, Missing, Permit, Registry, Repository, repository};
+use crate::storage;
+use crate::storage::db::{self, Transaction};
 
 /// The name of an external connection and the format that comes through it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +38,11 @@ impl ExternalConnection {
         known.copied().ok_or_else(|| Invalid::UnknownConnection(name.to_owned()).into())
     }
 
+    /// Finds the connection of a name that was stored.
+    pub(super) fn stored(name: &str) -> Result<Self, storage::Error> {
+        Self::parse(name).map_err(|error| storage::Error::Corrupt(error.to_string()))
+    }
+
     /// Gives every connection that exists.
     pub const fn all() -> &'static [Self] {
         &CONNECTIONS
@@ -62,19 +70,46 @@ impl Registry {
     pub async fn associate_external_connection(
         &self,
         _permit: &Permit,
-        _key: &RepositoryKey,
-        _connection: ExternalConnection,
+        key: &RepositoryKey,
+        connection: ExternalConnection,
     ) -> Result<Repository, Error> {
-        Err(super::unfinished())
+        let key = key.clone();
+        let associate = move |transaction: &Transaction<'_>| {
+            let place = RepositoryPlace::find(transaction, &key)?;
+            let mut repository = repository::get(transaction, &key)?;
+            if repository.external_connection.is_some() {
+                return Err(Invalid::SecondConnection.into());
+            }
+            if !repository.upstreams.is_empty() {
+                return Err(Invalid::ConnectionBesideUpstreams(key.name.clone()).into());
+            }
+            let name = Some(connection.name());
+            transaction.execute(&db::repository::set_external_connection(place.repository, name))?;
+            repository.external_connection = Some(connection);
+            Ok(repository)
+        };
+        self.store.write(associate).await
     }
 
     /// Removes the record of a connection; what came through it stays.
     pub async fn disassociate_external_connection(
         &self,
         _permit: &Permit,
-        _key: &RepositoryKey,
-        _connection: ExternalConnection,
+        key: &RepositoryKey,
+        connection: ExternalConnection,
     ) -> Result<Repository, Error> {
-        Err(super::unfinished())
+        let key = key.clone();
+        let disassociate = move |transaction: &Transaction<'_>| {
+            let place = RepositoryPlace::find(transaction, &key)?;
+            let mut repository = repository::get(transaction, &key)?;
+            if repository.external_connection != Some(connection) {
+                let repository = Box::new(key.clone());
+                return Err(Missing::ExternalConnection { repository, connection }.into());
+            }
+            transaction.execute(&db::repository::set_external_connection(place.repository, None))?;
+            repository.external_connection = None;
+            Ok(repository)
+        };
+        self.store.write(disassociate).await
     }
 }

@@ -5,6 +5,7 @@ use super::arn::Arn;
 use super::format::PackageFormat;
 use super::names::{AccountId, DomainName, Region, RepositoryName};
 use super::package_names::{Namespace, PackageName, PackageVersion};
+use crate::storage::db::address::{DomainAddress, PackageAddress, PackageVersionAddress, RepositoryAddress};
 
 /// Names a domain: owner account, region and name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -54,6 +55,11 @@ impl DomainKey {
         Arn::Domain(self.clone())
     }
 
+    /// Gives what storage looks the domain up by.
+    pub(super) fn address(&self) -> DomainAddress<'_> {
+        DomainAddress { owner: self.owner.as_str(), region: self.region.as_str(), name: self.name.as_str() }
+    }
+
     /// Names a repository of this domain.
     #[must_use]
     pub fn repository(&self, name: RepositoryName) -> RepositoryKey {
@@ -66,6 +72,11 @@ impl RepositoryKey {
     pub fn arn(&self) -> Arn {
         Arn::Repository(self.clone())
     }
+
+    /// Gives what storage looks the repository up by.
+    pub(super) fn address(&self) -> RepositoryAddress<'_> {
+        RepositoryAddress { domain: self.domain.address(), name: self.name.as_str() }
+    }
 }
 
 impl PackageKey {
@@ -77,5 +88,22 @@ impl PackageKey {
     /// Gives the namespace, or the empty text that stands for none in storage.
     pub fn namespace_or_empty(&self) -> &str {
         self.namespace.as_ref().map_or("", Namespace::as_str)
+    }
+
+    /// Gives what storage looks the package up by.
+    pub(super) fn address(&self) -> PackageAddress<'_> {
+        PackageAddress {
+            repository: self.repository.address(),
+            format: self.format.as_str(),
+            namespace: self.namespace_or_empty(),
+            name: self.name.normalized(),
+        }
+    }
+}
+
+impl PackageVersionKey {
+    /// Gives what storage looks the version up by.
+    pub(super) fn address(&self) -> PackageVersionAddress<'_> {
+        PackageVersionAddress { package: self.package.address(), version: self.version.normalized() }
     }
 }

@@ -7,12 +7,15 @@ pub mod clock;
 pub mod domain;
 pub mod encryption_key;
 pub mod error;
+mod existence;
 pub mod external_connection;
 pub mod format;
 pub mod keys;
 pub mod names;
+mod order;
 pub mod package;
 pub mod package_names;
+mod package_scan;
 pub mod package_version;
 pub mod page;
 pub mod permit;
@@ -22,6 +25,7 @@ pub mod region;
 pub mod repository;
 pub mod revision;
 pub mod tags;
+mod upstream;
 
 pub use arn::Arn;
 pub use asset::{Asset, AssetHashes, AssetSummary, PackageVersionAssets};
@@ -82,8 +86,4 @@ impl Registry {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
-}
-
-fn unfinished() -> Error {
-    Error::AccessDenied("not built yet".to_owned())
 }

@@ -1,11 +1,15 @@
 //! Packages: describing and listing them.
 //! A package belongs to one repository and carries its own origin controls there.
 
+use super::existence::corrupt;
 use super::format::{AllowPublish, AllowUpstream, PackageFormat};
 use super::keys::{PackageKey, RepositoryKey};
 use super::package_names::{CoordinatePrefix, Namespace, PackageName};
-use super::page::{Page, Paged};
-use super::{Error, Registry};
+use super::package_scan::PackageScan;
+use super::page::{Listing, Page, Paged};
+use super::{Error, Invalid, Registry};
+use crate::storage::db;
+use crate::storage::db::package::PackageRow;
 
 /// A package as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,17 +50,70 @@ pub struct PackageFilter {
 
 impl Registry {
     /// Gets a package that must exist.
-    pub async fn get_package(&self, _key: &PackageKey) -> Result<Package, Error> {
-        Err(super::unfinished())
+    pub async fn get_package(&self, key: &PackageKey) -> Result<Package, Error> {
+        match self.store.find(db::package::find(key.address())).await? {
+            Some(row) => from_row(row),
+            None => Err(self.missing_package(key).await?),
+        }
     }
 
     /// Lists the packages of a repository by format, namespace and name.
+    ///
+    /// A filter that few packages pass may end a page early, even empty, with a token to go on from.
     pub async fn list_packages(
         &self,
-        _key: &RepositoryKey,
-        _filter: &PackageFilter,
-        _page: &Page,
+        key: &RepositoryKey,
+        filter: &PackageFilter,
+        page: &Page,
     ) -> Result<Paged<Package>, Error> {
-        Err(super::unfinished())
+        if filter.namespace_prefix.is_some() && filter.format.is_none() {
+            return Err(Invalid::NamespaceWithoutFormat.into());
+        }
+        let listing = filter.listing(key);
+        let mut scan = PackageScan::new(filter, page.position(&listing)?);
+        let place = self.find_repository(key).await?;
+        let size = page.size(DEFAULT_PAGE_SIZE);
+        let mut rows = Vec::new();
+        // One more than the page holds tells whether there is a next one.
+        while let Some(step) = scan.next_step((size + 1).saturating_sub(rows.len())) {
+            let found = db::package::list(place.repository, &step.start..&step.end, step.limit);
+            let found = self.store.list(found).await?;
+            rows.extend(scan.take(&step, found));
+        }
+        let token = |format: &str, namespace: &str, name: &str| listing.token(&[format, namespace, name]);
+        let next_token = match rows.get(size) {
+            Some(next) => Some(token(&next.format, &next.namespace, &next.name)),
+            None => scan.position().map(|next| token(&next.format, &next.namespace, &next.name)),
+        };
+        rows.truncate(size);
+        Ok(Paged { items: rows.into_iter().map(from_row).collect::<Result<_, _>>()?, next_token })
     }
+}
+
+const DEFAULT_PAGE_SIZE: u16 = 100;
+
+impl PackageFilter {
+    fn listing(&self, key: &RepositoryKey) -> Listing {
+        let filters = [
+            Some(&*key.arn().to_string()),
+            self.format.map(PackageFormat::as_str),
+            self.namespace_prefix.as_ref().map(CoordinatePrefix::as_str),
+            self.package_prefix.as_ref().map(CoordinatePrefix::as_str),
+            self.publish.map(AllowPublish::as_str),
+            self.upstream.map(AllowUpstream::as_str),
+        ];
+        Listing::new("packages", &filters)
+    }
+}
+
+fn from_row(row: PackageRow) -> Result<Package, Error> {
+    Ok(Package {
+        format: PackageFormat::parse(&row.format).map_err(corrupt)?,
+        namespace: Some(row.namespace).filter(|text| !text.is_empty()).map(Namespace::stored),
+        name: PackageName::stored(row.name),
+        origin: PackageOriginRestrictions {
+            publish: AllowPublish::parse(&row.publish).map_err(corrupt)?,
+            upstream: AllowUpstream::parse(&row.upstream).map_err(corrupt)?,
+        },
+    })
 }

@@ -2,14 +2,17 @@
 //! A version belongs to one package; its revision changes whenever what it holds does.
 
 use super::clock::Timestamp;
+use super::existence::corrupt;
 use super::external_connection::ExternalConnection;
 use super::format::{PackageFormat, PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus};
 use super::keys::{PackageKey, PackageVersionKey};
 use super::names::RepositoryName;
 use super::package_names::{Namespace, PackageName, PackageVersion};
-use super::page::Page;
+use super::page::{Listing, Page};
 use super::revision::Revision;
-use super::{Error, Registry};
+use super::{Error, Invalid, Registry};
+use crate::storage::db::package_version::PackageVersionRow;
+use crate::storage::db::{self, Query};
 
 /// A package version as it is described.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,18 +104,179 @@ impl Registry {
     /// Describes a package version that must exist in its repository.
     pub async fn get_package_version(
         &self,
-        _key: &PackageVersionKey,
+        key: &PackageVersionKey,
     ) -> Result<PackageVersionDescription, Error> {
-        Err(super::unfinished())
+        let Some(row) = self.store.find(db::package_version::find(key.address())).await? else {
+            return Err(self.missing_package_version(key).await?);
+        };
+        let summary = summary(&row)?;
+        Ok(PackageVersionDescription {
+            format: key.package.format,
+            namespace: key.package.namespace.clone(),
+            package_name: key.package.name.clone(),
+            display_name: display_name(&key.package),
+            version: summary.version,
+            summary: None,
+            home_page: None,
+            source_code_repository: None,
+            published: Timestamp::from_epoch_milliseconds(row.published_milliseconds),
+            licenses: Vec::new(),
+            revision: summary.revision,
+            status: summary.status,
+            origin: summary.origin,
+        })
     }
 
     /// Lists the versions of a package.
+    ///
+    /// A filter that few versions pass may end a page early, even empty, with a token to go on from.
     pub async fn list_package_versions(
         &self,
-        _key: &PackageKey,
-        _filter: &PackageVersionFilter,
-        _page: &Page,
+        key: &PackageKey,
+        filter: &PackageVersionFilter,
+        page: &Page,
     ) -> Result<PackageVersions, Error> {
-        Err(super::unfinished())
+        let listing = filter.listing(key);
+        let mut position = Position::read(page, &listing, filter.sort_by)?;
+        let Some(package) = self.store.find(db::package::find(key.address())).await? else {
+            return Err(self.missing_package(key).await?);
+        };
+        let size = page.size(DEFAULT_PAGE_SIZE);
+        let mut versions = Vec::new();
+        let mut examined = 0;
+        let mut more = false;
+        while examined < MOST_EXAMINED && !more {
+            let limit = filter.batch_size(size + 1);
+            let rows = self.store.list(position.query(package.id, limit)).await?;
+            let last_batch = rows.len() < limit;
+            examined += rows.len();
+            for row in rows.iter().filter(|row| filter.passes(row)) {
+                if versions.len() == size {
+                    more = true;
+                    break;
+                }
+                versions.push(summary(row)?);
+                position = position.after(row);
+            }
+            if more || last_batch {
+                break;
+            }
+            // Nothing up to here is left to list, so the next batch, or the next page, starts here.
+            if let Some(last) = rows.last() {
+                position = position.after(last);
+            }
+            more = examined >= MOST_EXAMINED;
+        }
+        let next_token = more.then(|| position.token(&listing));
+        let latest = self.store.find(db::package_version::find_latest(package.id)).await?;
+        Ok(PackageVersions {
+            default_display_version: latest.map(PackageVersion::stored),
+            versions,
+            next_token,
+        })
+    }
+}
+
+const DEFAULT_PAGE_SIZE: u16 = 50;
+const MOST_EXAMINED: usize = 4000;
+const FILTERED_BATCH: usize = 1000;
+
+impl PackageVersionFilter {
+    fn listing(self, key: &PackageKey) -> Listing {
+        let filters = [
+            Some(&*key.arn().to_string()),
+            self.status.map(PackageVersionStatus::as_str),
+            self.origin_type.map(PackageVersionOriginType::as_str),
+            self.sort_by.map(PackageVersionSortType::as_str),
+        ];
+        Listing::new("package versions", &filters)
+    }
+
+    fn batch_size(self, wanted: usize) -> usize {
+        if self.status.is_none() && self.origin_type.is_none() { wanted } else { FILTERED_BATCH }
+    }
+
+    fn passes(self, row: &PackageVersionRow) -> bool {
+        self.status.is_none_or(|status| status.as_str() == row.status)
+            && self.origin_type.is_none_or(|origin| origin.as_str() == row.origin_type)
+    }
+}
+
+/// Where a listing goes on, in one of the two orders; both run from the newest to the oldest.
+#[derive(Debug)]
+enum Position {
+    Order(Option<(String, i64)>),
+    Time { published_milliseconds: i64, id: i64 },
+}
+
+impl Position {
+    fn read(page: &Page, listing: &Listing, sort_by: Option<PackageVersionSortType>) -> Result<Self, Error> {
+        let position = page.position::<2>(listing)?;
+        let number = |text: &str| text.parse::<i64>().map_err(|_| Error::from(Invalid::NextToken));
+        Ok(match (sort_by, position) {
+            (None, None) => Self::Order(None),
+            (None, Some([sort_key, id])) => Self::Order(Some((sort_key, number(&id)?))),
+            (Some(PackageVersionSortType::PublishedTime), None) => {
+                Self::Time { published_milliseconds: i64::MAX, id: i64::MAX }
+            }
+            (Some(PackageVersionSortType::PublishedTime), Some([time, id])) => {
+                Self::Time { published_milliseconds: number(&time)?, id: number(&id)? }
+            }
+        })
+    }
+
+    fn after(&self, row: &PackageVersionRow) -> Self {
+        match self {
+            Self::Order(_) => Self::Order(Some((row.sort_key.clone(), row.id))),
+            Self::Time { .. } => {
+                Self::Time { published_milliseconds: row.published_milliseconds, id: row.id }
+            }
+        }
+    }
+
+    fn query(&self, package_id: i64, limit: usize) -> Query<'_, PackageVersionRow> {
+        match self {
+            Self::Order(before) => {
+                let before = before.as_ref().map(|(sort_key, id)| (sort_key.as_str(), *id));
+                db::package_version::list_by_order(package_id, before, limit)
+            }
+            Self::Time { published_milliseconds, id } => {
+                db::package_version::list_by_time(package_id, (*published_milliseconds, *id), limit)
+            }
+        }
+    }
+
+    fn token(&self, listing: &Listing) -> String {
+        match self {
+            Self::Order(None) => listing.token(&[]),
+            Self::Order(Some((sort_key, id))) => listing.token(&[sort_key, &id.to_string()]),
+            Self::Time { published_milliseconds, id } => {
+                listing.token(&[&published_milliseconds.to_string(), &id.to_string()])
+            }
+        }
+    }
+}
+
+fn summary(row: &PackageVersionRow) -> Result<PackageVersionSummary, Error> {
+    Ok(PackageVersionSummary {
+        version: PackageVersion::stored(row.version.clone()),
+        revision: Revision::stored(row.revision.clone()),
+        status: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
+        origin: PackageVersionOrigin {
+            origin_type: PackageVersionOriginType::parse(&row.origin_type).map_err(corrupt)?,
+            repository: row.origin_repository.clone().map(RepositoryName::stored),
+            external_connection: row
+                .origin_external_connection
+                .as_deref()
+                .map(ExternalConnection::stored)
+                .transpose()?,
+        },
+    })
+}
+
+fn display_name(package: &PackageKey) -> String {
+    match (package.format, &package.namespace) {
+        (PackageFormat::Npm, Some(scope)) => format!("@{scope}/{}", package.name),
+        _ => package.name.to_string(),
     }
 }

@@ -48,8 +48,12 @@ impl Page {
     /// Reads the position where this page starts, `None` for the first page.
     pub(super) fn position<const N: usize>(&self, listing: &Listing) -> Result<Option<[String; N]>, Error> {
         let Some(text) = &self.next_token else { return Ok(None) };
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Invalid::NextToken)?;
-        let token: Token = serde_json::from_slice(&bytes).map_err(|_| Invalid::NextToken)?;
+        let token: Token = if text.starts_with('{') {
+            serde_json::from_str(text).map_err(|_| Invalid::NextToken)?
+        } else {
+            let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Invalid::NextToken)?;
+            serde_json::from_slice(&bytes).map_err(|_| Invalid::NextToken)?
+        };
         if token.listing != listing.fingerprint {
             return Err(Invalid::NextToken.into());
         }
@@ -88,8 +92,12 @@ impl Listing {
             listing: self.fingerprint.clone(),
             after: after.iter().map(|part| (*part).to_owned()).collect(),
         };
-        // Two lists of texts cannot fail to become JSON.
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&token).unwrap_or_default())
+        // A text and a list of texts cannot fail to become JSON.
+        let plain = serde_json::to_string(&token).unwrap_or_default();
+        let encoded = URL_SAFE_NO_PAD.encode(&plain);
+        // Long names outside ASCII would make the token longer than a client may send back; names hold no white
+        // space, so the plain form is a legal token too, and counts each character once.
+        if encoded.len() > LONGEST_TOKEN { plain } else { encoded }
     }
 
     /// Makes a page of at most `size` items out of up to `size + 1` of them.
@@ -105,6 +113,8 @@ impl Listing {
         Paged { items, next_token }
     }
 }
+
+const LONGEST_TOKEN: usize = 2000;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -132,6 +142,20 @@ mod tests {
         assert_eq!(
             page_with(&token).position(&listing).unwrap(),
             Some(["npm".to_owned(), String::new(), "left-pad".to_owned()])
+        );
+    }
+
+    #[test]
+    fn a_token_for_the_longest_names_can_be_sent_back() {
+        let listing = Listing::new("packages", &[None]);
+        let longest = "\u{1f600}".repeat(255);
+
+        let token = listing.token(&["generic", &longest, &longest]);
+
+        assert!(token.chars().count() <= LONGEST_TOKEN);
+        assert_eq!(
+            page_with(&token).position(&listing).unwrap(),
+            Some(["generic".to_owned(), longest.clone(), longest])
         );
     }
 

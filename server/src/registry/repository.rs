@@ -2,12 +2,16 @@
 //! A repository belongs to one domain and is administered by the account that created it.
 
 use super::clock::Timestamp;
+use super::existence::{RepositoryPlace, corrupt};
 use super::external_connection::ExternalConnection;
 use super::keys::{DomainKey, RepositoryKey};
-use super::names::{AccountId, Description, Region, RepositoryName};
-use super::page::{Page, Paged};
-use super::tags::Tags;
-use super::{Error, Permit, Registry};
+use super::names::{AccountId, Description, DomainName, Region, RepositoryName};
+use super::page::{Listing, Page, Paged};
+use super::tags::{Tags, set_tags};
+use super::{Error, ExceededQuota, Invalid, Limits, Permit, Registry, order, upstream};
+use crate::storage::db::repository::{NewRepositoryRow, RepositoryRow, RepositoryUpstreamRow};
+use crate::storage::db::tag::Tagged;
+use crate::storage::db::{self, Transaction};
 
 /// A repository as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,55 +76,209 @@ impl Registry {
     /// Creates a repository, administered by the permit's account.
     pub async fn create_repository(
         &self,
-        _permit: &Permit,
-        _key: &RepositoryKey,
-        _new: NewRepository,
+        permit: &Permit,
+        key: &RepositoryKey,
+        new: NewRepository,
     ) -> Result<Repository, Error> {
-        Err(super::unfinished())
+        upstream::check(key, &new.upstreams, &self.limits)?;
+        let repository = Repository {
+            key: key.clone(),
+            administrator: permit.account(),
+            description: new.description.filter(|description| !description.as_str().is_empty()),
+            upstreams: new.upstreams,
+            external_connection: None,
+            created: self.now(),
+        };
+        let (tags, limits) = (new.tags, self.limits.clone());
+        let create = move |transaction: &Transaction<'_>| {
+            insert(transaction, &repository, &tags, &limits)?;
+            Ok(repository.clone())
+        };
+        self.store.write(create).await
     }
 
     /// Gets a repository that must exist.
-    pub async fn get_repository(&self, _key: &RepositoryKey) -> Result<Repository, Error> {
-        Err(super::unfinished())
+    pub async fn get_repository(&self, key: &RepositoryKey) -> Result<Repository, Error> {
+        let rows = self.store.list(db::repository::find(key.address())).await?;
+        match from_rows(key, rows)? {
+            Some(repository) => Ok(repository),
+            None => Err(self.missing_repository(key).await?),
+        }
     }
 
     /// Changes the description or the upstreams of a repository.
     pub async fn update_repository(
         &self,
         _permit: &Permit,
-        _key: &RepositoryKey,
-        _update: RepositoryUpdate,
+        key: &RepositoryKey,
+        update: RepositoryUpdate,
     ) -> Result<Repository, Error> {
-        Err(super::unfinished())
+        if let Some(upstreams) = &update.upstreams {
+            upstream::check(key, upstreams, &self.limits)?;
+        }
+        let key = key.clone();
+        let change = move |transaction: &Transaction<'_>| {
+            let place = RepositoryPlace::find(transaction, &key)?;
+            if let Some(description) = &update.description {
+                let text = Some(description.as_str()).filter(|text| !text.is_empty());
+                transaction.execute(&db::repository::set_description(place.repository, text))?;
+            }
+            if let Some(upstreams) = &update.upstreams {
+                upstream::replace(transaction, place, &key, upstreams)?;
+            }
+            get(transaction, &key)
+        };
+        self.store.write(change).await
     }
 
     /// Deletes a repository with everything in it and returns it as it last stood, or nothing if it was absent.
     pub async fn delete_repository(
         &self,
         _permit: &Permit,
-        _key: &RepositoryKey,
+        key: &RepositoryKey,
     ) -> Result<Option<Repository>, Error> {
-        Err(super::unfinished())
+        let (key, now) = (key.clone(), self.now().epoch_milliseconds());
+        let delete = move |transaction: &Transaction<'_>| {
+            let Some(place) = transaction.find(db::locate::repository(key.address()))? else {
+                return Err(Error::missing(&key.domain));
+            };
+            let Some(id) = place.repository else { return Ok(None) };
+            let repository = get(transaction, &key)?;
+            transaction.execute(&db::repository::delete(id))?;
+            transaction.execute(&db::repository::delete_upstreams(id))?;
+            transaction.execute(&db::tag::delete_all(Tagged::Repository(id)))?;
+            transaction.execute(&db::domain::add_repositories(place.domain, -1))?;
+            transaction.execute(&db::remains::insert(id))?;
+            // The contents of a small repository go at once; a large one must not hold up every other writer.
+            db::remains::remove_some(transaction, id, CONTENTS_REMOVED_AT_ONCE, now)?;
+            Ok(Some(repository))
+        };
+        self.store.write(delete).await
     }
 
     /// Lists the repositories of a region that an account administers or whose domain it owns, by name.
     pub async fn list_repositories(
         &self,
-        _account: AccountId,
-        _region: &Region,
-        _prefix: Option<&RepositoryName>,
-        _page: &Page,
+        account: AccountId,
+        region: &Region,
+        prefix: Option<&RepositoryName>,
+        page: &Page,
     ) -> Result<Paged<RepositorySummary>, Error> {
-        Err(super::unfinished())
+        let prefix = prefix.map_or("", RepositoryName::as_str);
+        let listing =
+            Listing::new("repositories", &[Some(account.as_str()), Some(region.as_str()), Some(prefix)]);
+        let (name, id) = match page.position(&listing)? {
+            None => (prefix.to_owned(), 0),
+            Some([name, id]) => (name, id.parse().map_err(|_| Invalid::NextToken)?),
+        };
+        let (end, size) = (order::end_of_prefix(prefix), page.size(DEFAULT_PAGE_SIZE));
+        let query =
+            db::repository::list_of_account(account.as_str(), region.as_str(), (&name, id), &end, size + 1);
+        let rows = self.store.list(query).await?;
+        let repositories = rows.into_iter().map(|row| {
+            let owner = AccountId::parse(&row.owner).map_err(corrupt)?;
+            let domain = DomainKey { owner, region: region.clone(), name: DomainName::stored(row.domain) };
+            Ok((row.repository.id, summary(&domain, row.repository)?))
+        });
+        let repositories = repositories.collect::<Result<Vec<_>, Error>>()?;
+        let paged = listing.page(repositories, size, |listing, (id, last)| {
+            listing.token(&[last.key.name.as_str(), &id.to_string()])
+        });
+        let items = paged.items.into_iter().map(|(_, repository)| repository).collect();
+        Ok(Paged { items, next_token: paged.next_token })
     }
 
     /// Lists the repositories of a domain by name.
     pub async fn list_repositories_in_domain(
         &self,
-        _key: &DomainKey,
-        _filter: &RepositoryFilter,
-        _page: &Page,
+        key: &DomainKey,
+        filter: &RepositoryFilter,
+        page: &Page,
     ) -> Result<Paged<RepositorySummary>, Error> {
-        Err(super::unfinished())
+        let prefix = filter.prefix.as_ref().map_or("", RepositoryName::as_str);
+        let administrator = filter.administrator.as_ref().map_or("", AccountId::as_str);
+        let arn = key.arn().to_string();
+        let listing =
+            Listing::new("repositories in domain", &[Some(&arn), Some(prefix), Some(administrator)]);
+        let start = match page.position(&listing)? {
+            None => prefix.to_owned(),
+            Some([name]) => order::just_after(&name),
+        };
+        let domain = self.store.find(db::locate::domain(key.address())).await?;
+        let domain_id = domain.ok_or_else(|| Error::missing(key))?;
+        let (end, size) = (order::end_of_prefix(prefix), page.size(DEFAULT_PAGE_SIZE));
+        let query = db::repository::list_in_domain(domain_id, &*start..&*end, administrator, size + 1);
+        let rows = self.store.list(query).await?;
+        let repositories =
+            rows.into_iter().map(|row| summary(key, row)).collect::<Result<Vec<_>, Error>>()?;
+        Ok(listing.page(repositories, size, |listing, last| listing.token(&[last.key.name.as_str()])))
     }
+}
+
+const DEFAULT_PAGE_SIZE: u16 = 50;
+const CONTENTS_REMOVED_AT_ONCE: usize = 1000;
+
+/// Gets a repository within a transaction that has found it to exist.
+pub(super) fn get(transaction: &Transaction<'_>, key: &RepositoryKey) -> Result<Repository, Error> {
+    let rows = transaction.list(db::repository::find(key.address()))?;
+    from_rows(key, rows)?.ok_or_else(|| Error::missing(key))
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    repository: &Repository,
+    tags: &Tags,
+    limits: &Limits,
+) -> Result<(), Error> {
+    let key = &repository.key;
+    let domain = transaction
+        .find(db::domain::find(key.domain.address()))?
+        .ok_or_else(|| Error::missing(&key.domain))?;
+    let new = NewRepositoryRow {
+        domain_id: domain.id,
+        address: key.address(),
+        administrator: repository.administrator.as_str(),
+        description: repository.description.as_ref().map(Description::as_str),
+        created_milliseconds: repository.created.epoch_milliseconds(),
+    };
+    let id = transaction.find(db::repository::insert(new))?.ok_or_else(|| Error::already_exists(key))?;
+    let limit = limits.repositories_per_domain;
+    if domain.repository_count >= limit {
+        return Err(ExceededQuota::Repositories { repository: Box::new(key.clone()), limit }.into());
+    }
+    transaction.execute(&db::domain::add_repositories(domain.id, 1))?;
+    let place = RepositoryPlace { domain: domain.id, repository: id };
+    upstream::replace(transaction, place, key, &repository.upstreams)?;
+    set_tags(transaction, Tagged::Repository(id), Some(key.into()), tags, limits)
+}
+
+fn from_rows(key: &RepositoryKey, rows: Vec<RepositoryUpstreamRow>) -> Result<Option<Repository>, Error> {
+    let mut upstreams = Vec::new();
+    let mut found = None;
+    for RepositoryUpstreamRow { repository, upstream } in rows {
+        upstreams.extend(upstream.map(RepositoryName::stored));
+        found.get_or_insert(repository);
+    }
+    let Some(row) = found else { return Ok(None) };
+    Ok(Some(Repository {
+        key: key.clone(),
+        administrator: AccountId::parse(&row.administrator).map_err(corrupt)?,
+        description: row.description.map(Description::stored),
+        upstreams,
+        external_connection: row
+            .external_connection
+            .as_deref()
+            .map(ExternalConnection::stored)
+            .transpose()?,
+        created: Timestamp::from_epoch_milliseconds(row.created_milliseconds),
+    }))
+}
+
+fn summary(domain: &DomainKey, row: RepositoryRow) -> Result<RepositorySummary, Error> {
+    Ok(RepositorySummary {
+        key: domain.repository(RepositoryName::stored(row.name)),
+        administrator: AccountId::parse(&row.administrator).map_err(corrupt)?,
+        description: row.description.map(Description::stored),
+        created: Timestamp::from_epoch_milliseconds(row.created_milliseconds),
+    })
 }

@@ -2,8 +2,11 @@
 //! Package groups join when they exist.
 
 use super::arn::Arn;
+use super::existence::RepositoryPlace;
 use super::names::is_category_other;
-use super::{Error, Invalid, Permit, Registry};
+use super::{DomainKey, Error, ExceededQuota, Invalid, Limits, Missing, Permit, Registry, Resource};
+use crate::storage::db::tag::Tagged;
+use crate::storage::db::{self, Transaction};
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,22 +66,91 @@ impl Tags {
 
 impl Registry {
     /// Lists the tags of a resource by key.
-    pub async fn list_tags(&self, _resource: &Arn) -> Result<Vec<Tag>, Error> {
-        Err(super::unfinished())
+    pub async fn list_tags(&self, resource: &Arn) -> Result<Vec<Tag>, Error> {
+        let tagged = match resource {
+            Arn::Domain(key) => {
+                let id = self.store.find(db::locate::domain(key.address())).await?;
+                Tagged::Domain(id.ok_or_else(|| Error::missing(key))?)
+            }
+            Arn::Repository(key) => Tagged::Repository(self.find_repository(key).await?.repository),
+            Arn::PackageGroup { domain, pattern } => {
+                let id = self.store.find(db::locate::domain(domain.address())).await?;
+                return Err(id.map_or_else(|| Error::missing(domain), |_| no_package_group(domain, pattern)));
+            }
+            Arn::Package(_) => return Err(Invalid::NotTaggable(resource.to_string()).into()),
+        };
+        let rows = self.store.list(db::tag::list(tagged)).await?;
+        Ok(rows.into_iter().map(|(key, value)| Tag { key, value }).collect())
     }
 
     /// Adds tags to a resource; a key that is there takes the new value.
-    pub async fn tag_resource(&self, _permit: &Permit, _resource: &Arn, _tags: Tags) -> Result<(), Error> {
-        Err(super::unfinished())
+    pub async fn tag_resource(&self, _permit: &Permit, resource: &Arn, tags: Tags) -> Result<(), Error> {
+        let (resource, limits) = (resource.clone(), self.limits.clone());
+        let tag = move |transaction: &Transaction<'_>| {
+            let (tagged, named) = find_tagged(transaction, &resource)?;
+            set_tags(transaction, tagged, Some(named), &tags, &limits)
+        };
+        self.store.write(tag).await
     }
 
     /// Removes tags from a resource; absent keys are ignored.
     pub async fn untag_resource(
         &self,
         _permit: &Permit,
-        _resource: &Arn,
-        _keys: Vec<String>,
+        resource: &Arn,
+        keys: Vec<String>,
     ) -> Result<(), Error> {
-        Err(super::unfinished())
+        let resource = resource.clone();
+        let untag = move |transaction: &Transaction<'_>| {
+            let (tagged, _) = find_tagged(transaction, &resource)?;
+            for key in &keys {
+                transaction.execute(&db::tag::delete(tagged, key))?;
+            }
+            Ok(())
+        };
+        self.store.write(untag).await
     }
+}
+
+/// Sets tags within a transaction, and refuses more than the limit allows.
+pub(super) fn set_tags(
+    transaction: &Transaction<'_>,
+    tagged: Tagged,
+    resource: Option<Resource>,
+    tags: &Tags,
+    limits: &Limits,
+) -> Result<(), Error> {
+    if tags.0.is_empty() {
+        return Ok(());
+    }
+    for tag in &tags.0 {
+        transaction.execute(&db::tag::set(tagged, &tag.key, &tag.value))?;
+    }
+    let limit = limits.tags_per_resource;
+    if transaction.get(db::tag::count(tagged))? > limit as u64 {
+        return Err(ExceededQuota::Tags { resource, limit }.into());
+    }
+    Ok(())
+}
+
+fn find_tagged(transaction: &Transaction<'_>, resource: &Arn) -> Result<(Tagged, Resource), Error> {
+    match resource {
+        Arn::Domain(key) => {
+            let id = transaction.find(db::locate::domain(key.address()))?;
+            Ok((Tagged::Domain(id.ok_or_else(|| Error::missing(key))?), key.into()))
+        }
+        Arn::Repository(key) => {
+            let place = RepositoryPlace::find(transaction, key)?;
+            Ok((Tagged::Repository(place.repository), key.into()))
+        }
+        Arn::PackageGroup { domain, pattern } => {
+            let id = transaction.find(db::locate::domain(domain.address()))?;
+            Err(id.map_or_else(|| Error::missing(domain), |_| no_package_group(domain, pattern)))
+        }
+        Arn::Package(_) => Err(Invalid::NotTaggable(resource.to_string()).into()),
+    }
+}
+
+fn no_package_group(domain: &DomainKey, pattern: &str) -> Error {
+    Missing::PackageGroup { domain: Box::new(domain.clone()), pattern: pattern.to_owned() }.into()
 }

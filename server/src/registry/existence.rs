@@ -1,0 +1,89 @@
+//! What exists along a key, from the outside in: domain, repository, package, version, asset. The first that is
+//! missing names the error.
+
+use super::Registry;
+use super::error::{Error, Resource};
+use super::keys::{PackageKey, PackageVersionKey, RepositoryKey};
+use super::names::InvalidName;
+use super::package_names::AssetName;
+use crate::storage;
+use crate::storage::db::address::PackageVersionAddress;
+use crate::storage::db::{self, Transaction};
+
+/// The numbers of a repository and of its domain.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RepositoryPlace {
+    pub(super) domain: i64,
+    pub(super) repository: i64,
+}
+
+impl RepositoryPlace {
+    /// Finds a repository that must exist.
+    pub(super) fn find(transaction: &Transaction<'_>, key: &RepositoryKey) -> Result<Self, Error> {
+        Self::require(transaction.find(db::locate::repository(key.address()))?, key)
+    }
+
+    fn require(found: Option<db::locate::RepositoryPlace>, key: &RepositoryKey) -> Result<Self, Error> {
+        let place = found.ok_or_else(|| Error::missing(&key.domain))?;
+        let repository = place.repository.ok_or_else(|| Error::missing(key))?;
+        Ok(Self { domain: place.domain, repository })
+    }
+}
+
+impl Registry {
+    /// Finds a repository that must exist.
+    pub(super) async fn find_repository(&self, key: &RepositoryKey) -> Result<RepositoryPlace, Error> {
+        RepositoryPlace::require(self.store.find(db::locate::repository(key.address())).await?, key)
+    }
+
+    /// Says which part of a repository's key is missing.
+    pub(super) async fn missing_repository(&self, key: &RepositoryKey) -> Result<Error, Error> {
+        let domain = self.store.find(db::locate::domain(key.domain.address())).await?;
+        Ok(Error::missing(domain.map_or(Resource::from(&key.domain), |_| Resource::from(key))))
+    }
+
+    /// Says which part of a package's key is missing.
+    pub(super) async fn missing_package(&self, key: &PackageKey) -> Result<Error, Error> {
+        // No version has an empty name, so the package is the innermost that can be found.
+        let address = PackageVersionAddress { package: key.address(), version: "" };
+        Ok(self.missing_along(address, key, || key.into()).await?)
+    }
+
+    /// Says which part of a version's key is missing.
+    pub(super) async fn missing_package_version(&self, key: &PackageVersionKey) -> Result<Error, Error> {
+        Ok(self.missing_along(key.address(), &key.package, || key.into()).await?)
+    }
+
+    /// Says which part of an asset's key is missing.
+    pub(super) async fn missing_asset(
+        &self,
+        key: &PackageVersionKey,
+        asset: &AssetName,
+    ) -> Result<Error, Error> {
+        let found = self.store.find(db::locate::package_version(key.address())).await?;
+        if found.is_some_and(|place| place.package_version.is_some()) {
+            return Ok(Error::missing(Resource::Asset(Box::new(key.clone()), asset.clone())));
+        }
+        self.missing_package_version(key).await
+    }
+
+    async fn missing_along(
+        &self,
+        address: PackageVersionAddress<'_>,
+        key: &PackageKey,
+        innermost: impl FnOnce() -> Resource,
+    ) -> Result<Error, storage::Error> {
+        let found = self.store.find(db::locate::package_version(address)).await?;
+        Ok(Error::missing(match found {
+            None => Resource::from(&key.repository.domain),
+            Some(place) if place.repository.is_none() => Resource::from(&key.repository),
+            Some(place) if place.package.is_none() => Resource::from(key),
+            Some(_) => innermost(),
+        }))
+    }
+}
+
+/// Says that a stored text does not parse, which validation on the way in excludes.
+pub(super) fn corrupt(error: InvalidName) -> storage::Error {
+    storage::Error::Corrupt(error.to_string())
+}

@@ -1,0 +1,229 @@
+//! Walking the packages of a repository in order while skipping what a filter excludes, at a bounded cost per page.
+//! Pure: says which range to read next and is told what was found there.
+
+use super::order::{end_of_prefix, just_after};
+use super::package::PackageFilter;
+use super::package_names::CoordinatePrefix;
+use crate::storage::db::package::{PackagePosition, PackageRow};
+
+/// A walk over the packages that a filter may pass.
+#[derive(Debug)]
+pub(super) struct PackageScan<'f> {
+    filter: &'f PackageFilter,
+    /// Where to go on; everything before it is done.
+    start: PackagePosition,
+    /// Where the walk ends.
+    end: PackagePosition,
+    finished: bool,
+    effort_left: usize,
+}
+
+/// A range to read, and at most how many packages of it.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) start: PackagePosition,
+    pub(super) end: PackagePosition,
+    pub(super) limit: usize,
+    kind: StepKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StepKind {
+    /// Every package of the range is wanted, so far as its name goes.
+    Take,
+    /// The next package tells in which namespace to look for the prefix.
+    Look,
+}
+
+// A page reads about this many packages at most, where each read counts as some; then it ends early.
+const EFFORT_PER_PAGE: usize = 4000;
+const EFFORT_PER_STEP: usize = 10;
+const PACKAGES_PER_STEP: usize = 1000;
+
+impl<'f> PackageScan<'f> {
+    pub(super) fn new(filter: &'f PackageFilter, position: Option<[String; 3]>) -> Self {
+        let namespace = filter.namespace_prefix.as_ref().map_or("", CoordinatePrefix::as_str);
+        let (start, end) = match filter.format {
+            None => (place("", "", ""), place(&end_of_prefix(""), "", "")),
+            Some(format) if namespace.is_empty() => {
+                (place(format.as_str(), "", ""), place(&just_after(format.as_str()), "", ""))
+            }
+            Some(format) => {
+                (place(format.as_str(), namespace, ""), place(format.as_str(), &end_of_prefix(namespace), ""))
+            }
+        };
+        let start = match position {
+            None => start,
+            Some([format, namespace, name]) => start.max(PackagePosition { format, namespace, name }),
+        };
+        Self { filter, start, end, finished: false, effort_left: EFFORT_PER_PAGE }
+    }
+
+    /// Says what to read next to find `wanted` more packages, or nothing when the walk or the page is at its end.
+    pub(super) fn next_step(&mut self, wanted: usize) -> Option<Step> {
+        if self.finished || wanted == 0 || self.effort_left == 0 {
+            return None;
+        }
+        let start = self.start.clone();
+        let step = match self.prefix() {
+            None => Step { start, end: self.end.clone(), limit: self.limit(wanted), kind: StepKind::Take },
+            Some(prefix) if start.name.starts_with(prefix) => {
+                let end = place(&start.format, &start.namespace, &end_of_prefix(prefix));
+                Step { start, end, limit: self.limit(wanted), kind: StepKind::Take }
+            }
+            Some(_) => Step { start, end: self.end.clone(), limit: 1, kind: StepKind::Look },
+        };
+        self.effort_left = self.effort_left.saturating_sub(EFFORT_PER_STEP + step.limit);
+        Some(step)
+    }
+
+    /// Takes what was found, and gives the packages that pass the filter.
+    pub(super) fn take(&mut self, step: &Step, found: Vec<PackageRow>) -> Vec<PackageRow> {
+        match step.kind {
+            StepKind::Look => {
+                self.look(found.first());
+                Vec::new()
+            }
+            StepKind::Take => {
+                if found.len() == step.limit
+                    && let Some(last) = found.last()
+                {
+                    self.start = place(&last.format, &last.namespace, &just_after(&last.name));
+                } else if self.prefix().is_some() {
+                    self.start = place(&step.start.format, &just_after(&step.start.namespace), "");
+                } else {
+                    self.finished = true;
+                }
+                found.into_iter().filter(|row| self.passes(row)).collect()
+            }
+        }
+    }
+
+    /// Gives where the walk goes on, or nothing if it is at its end.
+    pub(super) fn position(&self) -> Option<&PackagePosition> {
+        (!self.finished).then_some(&self.start)
+    }
+
+    fn look(&mut self, next: Option<&PackageRow>) {
+        let (Some(next), Some(prefix)) = (next, self.prefix()) else {
+            self.finished = true;
+            return;
+        };
+        self.start = if next.name.as_str() < prefix {
+            place(&next.format, &next.namespace, prefix)
+        } else if next.name.starts_with(prefix) {
+            place(&next.format, &next.namespace, &next.name)
+        } else {
+            place(&next.format, &just_after(&next.namespace), "")
+        };
+    }
+
+    fn prefix(&self) -> Option<&'f str> {
+        self.filter.package_prefix.as_ref().map(CoordinatePrefix::as_str)
+    }
+
+    fn limit(&self, wanted: usize) -> usize {
+        let every_one_counts = self.filter.publish.is_none() && self.filter.upstream.is_none();
+        if every_one_counts { wanted } else { PACKAGES_PER_STEP.min(4 * wanted) }
+    }
+
+    fn passes(&self, row: &PackageRow) -> bool {
+        self.filter.publish.is_none_or(|publish| publish.as_str() == row.publish)
+            && self.filter.upstream.is_none_or(|upstream| upstream.as_str() == row.upstream)
+    }
+}
+
+fn place(format: &str, namespace: &str, name: &str) -> PackagePosition {
+    PackagePosition { format: format.to_owned(), namespace: namespace.to_owned(), name: name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::{AllowPublish, PackageFormat};
+
+    fn row(format: &str, namespace: &str, name: &str, publish: &str) -> PackageRow {
+        PackageRow {
+            id: 0,
+            format: format.into(),
+            namespace: namespace.into(),
+            name: name.into(),
+            publish: publish.into(),
+            upstream: "BLOCK".into(),
+        }
+    }
+
+    /// Walks a sorted list as storage would, and gives the names found and the number of reads.
+    fn walk(packages: &[PackageRow], filter: &PackageFilter, wanted: usize) -> (Vec<String>, usize, bool) {
+        let mut scan = PackageScan::new(filter, None);
+        let (mut names, mut reads) = (Vec::new(), 0);
+        while let Some(step) = scan.next_step(wanted - names.len()) {
+            let at = |row: &PackageRow| place(&row.format, &row.namespace, &row.name);
+            let inside = packages.iter().filter(|row| step.start <= at(row) && at(row) < step.end);
+            let found = inside.take(step.limit).cloned().collect();
+            names.extend(
+                scan.take(&step, found).into_iter().map(|row| format!("{}/{}", row.namespace, row.name)),
+            );
+            reads += 1;
+            if names.len() >= wanted {
+                break;
+            }
+        }
+        (names, reads, scan.position().is_none())
+    }
+
+    fn prefix(text: &str) -> Option<CoordinatePrefix> {
+        Some(CoordinatePrefix::parse(text).unwrap())
+    }
+
+    #[test]
+    fn a_package_prefix_is_found_in_every_namespace_without_reading_the_rest() {
+        let mut packages = Vec::new();
+        for namespace in ["a", "b", "c"] {
+            packages.extend(
+                (0..2000).map(|number| row("npm", namespace, &format!("other-{number:04}"), "ALLOW")),
+            );
+            packages.push(row("npm", namespace, "wanted", "ALLOW"));
+            packages.push(row("npm", namespace, "zebra", "ALLOW"));
+        }
+        let filter = PackageFilter { package_prefix: prefix("want"), ..PackageFilter::default() };
+
+        let (names, reads, finished) = walk(&packages, &filter, 10);
+
+        assert_eq!(names, ["a/wanted", "b/wanted", "c/wanted"]);
+        assert!(finished);
+        assert!(reads <= 10, "{reads}");
+    }
+
+    #[test]
+    fn a_namespace_prefix_stays_within_its_format() {
+        let packages = [
+            row("generic", "tool", "x", "ALLOW"),
+            row("maven", "org", "x", "ALLOW"),
+            row("maven", "tool", "x", "ALLOW"),
+            row("maven", "toolbox", "x", "ALLOW"),
+            row("maven", "toy", "x", "ALLOW"),
+            row("npm", "tool", "x", "ALLOW"),
+        ];
+        let filter = PackageFilter {
+            format: Some(PackageFormat::Maven),
+            namespace_prefix: prefix("tool"),
+            ..PackageFilter::default()
+        };
+
+        assert_eq!(walk(&packages, &filter, 10).0, ["tool/x", "toolbox/x"]);
+    }
+
+    #[test]
+    fn a_filter_that_nothing_passes_gives_up_and_says_where_to_go_on() {
+        let packages: Vec<_> =
+            (0..50_000).map(|number| row("npm", "", &format!("p{number:05}"), "ALLOW")).collect();
+        let filter = PackageFilter { publish: Some(AllowPublish::Block), ..PackageFilter::default() };
+
+        let (names, reads, finished) = walk(&packages, &filter, 100);
+
+        assert!(names.is_empty());
+        assert!(!finished);
+        assert!(reads < 50, "{reads}");
+    }
+}
