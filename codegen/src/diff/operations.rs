@@ -144,8 +144,6 @@ impl Comparison<'_> {
 }
 
 fn error_kind<'a>(service: &'a Service, id: &ShapeId) -> Option<&'a ErrorKind> {
-    match &service.shape(id).kind {
-        Kind::Structure(Structure { error, .. }) => error.as_ref(),
-        _ => None,
-    }
+    let Kind::Structure(Structure { error, .. }) = &service.shape(id).kind else { return None };
+    error.as_ref()
 }

@@ -1,6 +1,6 @@
 //! Compares shapes that stand in the same place, and descends into what they hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::constraints;
 use super::{Action, Aspect, Comparison, Part, Sides};
@@ -26,68 +26,100 @@ impl Comparison<'_> {
             return;
         }
         self.traits(&name, before, after, sides);
-        if let (Kind::Structure(_) | Kind::Union { .. }, _) = (&before.kind, &after.kind) {
-            self.members(&name, old, new, sides);
-        }
-        match (&before.kind, &after.kind) {
-            (Kind::Enum(old), Kind::Enum(new)) => self.enum_values(&name, old, new, sides),
-            (Kind::IntEnum(old), Kind::IntEnum(new)) => {
-                let text = |values: &[crate::ir::IntEnumValue]| -> Vec<EnumValue> {
-                    let value = |v: &crate::ir::IntEnumValue| EnumValue {
-                        name: v.name.clone(),
-                        value: v.value.to_string(),
-                    };
-                    values.iter().map(value).collect()
-                };
-                self.enum_values(&name, &text(old), &text(new), sides);
+        match &before.kind {
+            Kind::Structure(_) | Kind::Union { .. } => self.members(&name, old, new, sides),
+            Kind::Enum(old) => self.enum_values(&name, old, &values(&after.kind), sides),
+            Kind::IntEnum(_) => {
+                self.enum_values(&name, &values(&before.kind), &values(&after.kind), sides);
             }
-            (
-                Kind::List { member: old, sparse, unique },
-                Kind::List { member: new, sparse: now_sparse, unique: now_unique },
-            ) => {
-                self.sparse(&name, (*sparse, *now_sparse), sides);
-                if !unique && *now_unique {
-                    let breaks = sides.input.then_some("requests with equal elements are refused");
-                    let changed = (Part::Shape, Action::Changed, Aspect::Constraint);
-                    self.push(changed, &name, "may no longer hold equal elements", breaks);
-                } else if *unique && !now_unique {
-                    let changed = (Part::Shape, Action::Changed, Aspect::Constraint);
-                    self.push(changed, &name, "may hold equal elements", None);
-                }
-                self.element(&format!("{name}$member"), old, new, sides);
-            }
-            (
-                Kind::Map { key, value, sparse },
-                Kind::Map { key: new_key, value: new_value, sparse: now_sparse },
-            ) => {
-                self.sparse(&name, (*sparse, *now_sparse), sides);
-                self.element(&format!("{name}$key"), key, new_key, sides);
-                self.element(&format!("{name}$value"), value, new_value, sides);
-            }
-            (Kind::Blob { streaming, .. }, Kind::Blob { streaming: now, .. }) => {
-                self.flag(Part::Shape, Aspect::Streaming, &name, "a stream", (*streaming, *now));
-            }
-            // Kinds are equal here, and all others hold nothing to compare.
-            _ => {}
+            Kind::List { .. } => self.lists(&name, &before.kind, &after.kind, sides),
+            Kind::Map { .. } => self.maps(&name, &before.kind, &after.kind, sides),
+            Kind::Blob { .. } => self.blobs(&name, &before.kind, &after.kind, sides),
+            Kind::Boolean
+            | Kind::String
+            | Kind::Byte
+            | Kind::Short
+            | Kind::Integer
+            | Kind::Long
+            | Kind::Float
+            | Kind::Double
+            | Kind::BigInteger
+            | Kind::BigDecimal
+            | Kind::Timestamp
+            | Kind::Document => {}
         }
     }
 
-    /// Lists the shapes that stand on one side alone.
+    fn lists(&mut self, name: &str, old: &Kind, new: &Kind, sides: Sides) {
+        let (
+            Kind::List { member: before, sparse, unique },
+            Kind::List { member: after, sparse: now_sparse, unique: now_unique },
+        ) = (old, new)
+        else {
+            return;
+        };
+        self.sparse(name, (*sparse, *now_sparse), sides);
+        let changed = (Part::Shape, Action::Changed, Aspect::Constraint);
+        match (unique, now_unique) {
+            (false, true) => {
+                let breaks = sides.input.then_some("requests with equal elements are refused");
+                self.push(changed, name, "may no longer hold equal elements", breaks);
+            }
+            (true, false) => self.push(changed, name, "may hold equal elements", None),
+            (true, true) | (false, false) => {}
+        }
+        self.element(&format!("{name}$member"), before, after, sides);
+    }
+
+    fn maps(&mut self, name: &str, old: &Kind, new: &Kind, sides: Sides) {
+        let (
+            Kind::Map { key, value, sparse },
+            Kind::Map { key: new_key, value: new_value, sparse: now_sparse },
+        ) = (old, new)
+        else {
+            return;
+        };
+        self.sparse(name, (*sparse, *now_sparse), sides);
+        self.element(&format!("{name}$key"), key, new_key, sides);
+        self.element(&format!("{name}$value"), value, new_value, sides);
+    }
+
+    fn blobs(&mut self, name: &str, old: &Kind, new: &Kind, sides: Sides) {
+        let (
+            Kind::Blob { streaming, requires_length },
+            Kind::Blob { streaming: now_streaming, requires_length: now_requires },
+        ) = (old, new)
+        else {
+            return;
+        };
+        self.flag(Part::Shape, Aspect::Streaming, name, "a stream", (*streaming, *now_streaming));
+        let changed = (Part::Shape, Action::Changed, Aspect::Streaming);
+        match (requires_length, now_requires) {
+            (false, true) => {
+                let breaks = sides.input.then_some("requests of unknown length are refused");
+                self.push(changed, name, "must be sent with its length", breaks);
+            }
+            (true, false) => self.push(changed, name, "may be sent without its length", None),
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    /// Lists the shapes that stand on one side alone. Smithy's own are no part of a model.
     pub(super) fn unmatched_shapes(&mut self) {
-        let names = |shapes: &std::collections::BTreeMap<ShapeId, Shape>| -> BTreeSet<String> {
+        let names = |shapes: &BTreeMap<ShapeId, Shape>| -> BTreeSet<String> {
             shapes.keys().map(|id| id.name.clone()).collect()
         };
         let (old, new) = (names(&self.old.shapes), names(&self.new.shapes));
         let (renamed_old, renamed_new): (BTreeSet<_>, BTreeSet<_>) =
             self.seen.iter().map(|(old, new)| (old.name.clone(), new.name.clone())).unzip();
         for (id, shape) in &self.new.shapes {
-            if !old.contains(&id.name) && !renamed_new.contains(&id.name) {
+            if id.namespace != "smithy.api" && !old.contains(&id.name) && !renamed_new.contains(&id.name) {
                 let kind = kind_name(&shape.kind);
                 self.push((Part::Shape, Action::Added, Aspect::Presence), &id.name, kind, None);
             }
         }
         for (id, shape) in &self.old.shapes {
-            if !new.contains(&id.name) && !renamed_old.contains(&id.name) {
+            if id.namespace != "smithy.api" && !new.contains(&id.name) && !renamed_old.contains(&id.name) {
                 let kind = kind_name(&shape.kind);
                 self.push((Part::Shape, Action::Removed, Aspect::Presence), &id.name, kind, None);
             }
@@ -105,6 +137,7 @@ impl Comparison<'_> {
             (Kind::Long, Kind::Integer) => {
                 sides.input.then_some("requests with numbers of more than 32 bits are refused")
             }
+            // Of all other pairs neither type holds the other's values.
             _ => Some(OTHER_TYPE),
         };
         self.push((Part::Shape, Action::Changed, Aspect::Type), name, text, breaks);
@@ -239,6 +272,18 @@ impl Comparison<'_> {
             }
         }
         self.pair(&old.target, &new.target);
+    }
+}
+
+/// The values of an enum of either kind as text; nothing for other kinds.
+fn values(kind: &Kind) -> Vec<EnumValue> {
+    match kind {
+        Kind::Enum(values) => values.clone(),
+        Kind::IntEnum(values) => values
+            .iter()
+            .map(|value| EnumValue { name: value.name.clone(), value: value.value.to_string() })
+            .collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -23,6 +23,14 @@ use crate::ir::ShapeId;
 /// Converts an `OpenAPI` document. `service_name` replaces the name of the service shape, which else is the
 /// document's title without spaces.
 pub fn convert(source: Source<'_>, service_name: Option<&str>) -> Result<Converted, Error> {
+    convert_with(source, service_name, Overlay::find)
+}
+
+fn convert_with(
+    source: Source<'_>,
+    service_name: Option<&str>,
+    find_overlay: impl Fn(&str) -> Option<Overlay>,
+) -> Result<Converted, Error> {
     let document: OpenAPI = crate::error::parse_json(source.origin, source.text)?;
     let info = |key: &str| document.info.extensions.get(key).and_then(Value::as_str);
     let title: String = document.info.title.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -37,7 +45,7 @@ pub fn convert(source: Source<'_>, service_name: Option<&str>) -> Result<Convert
     let mut draft = Draft::new(format!("com.amazonaws.{plain}"));
     let mut notes = Vec::new();
     speaks_rest(source.origin, &document, &draft.id(&name))?;
-    let overlay = Overlay::find(&service);
+    let overlay = find_overlay(&service);
     match &overlay {
         Some(_) => notes.push(format!(
             "what the form loses of `{service}` comes from the overlay: members of errors, response headers, \

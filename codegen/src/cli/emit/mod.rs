@@ -6,7 +6,7 @@ mod runtime;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::Args;
 use codeartifact_codegen::Error;
@@ -96,29 +96,43 @@ fn writable(directory: &Path) -> Result<Vec<String>, Error> {
     }
 }
 
-/// Writes all files, after removing those of an earlier run that are no longer made.
+/// Writes all files, and removes those of an earlier run that are no longer made. Everything is staged
+/// first, so that a full disk leaves what was there.
 fn write(directory: &Path, known: &[String], files: &BTreeMap<String, String>) -> Result<(), Error> {
+    let stage = directory.join(".codegen.new");
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    let marker = (MARKER.to_owned(), format!("{}\n", names.join("\n")));
+    let staged = std::iter::once((&marker.0, &marker.1)).chain(files);
+    for (path, text) in staged.clone() {
+        let written = create_parent(&stage.join(path)).and_then(|()| fs::write(stage.join(path), text));
+        if let Err(source) = written {
+            // The first fault is the one to tell; a stage that stays behind is written anew next time.
+            drop(fs::remove_dir_all(&stage));
+            return Err(file_error("write", &directory.join(path), source));
+        }
+    }
     for path in known.iter().filter(|path| !files.contains_key(*path)) {
         // The marker is text that anyone can edit: nothing outside the directory is touched.
-        if Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_))) {
-            let path = directory.join(path);
-            match fs::remove_file(&path) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(source) => return Err(file_error("write", &path, source)),
+        if Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+            match fs::remove_file(directory.join(path)) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    return Err(file_error("write", &directory.join(path), source));
+                }
+                Ok(()) | Err(_) => {}
             }
         }
     }
-    let names: Vec<&str> = files.keys().map(String::as_str).collect();
-    let marker = format!("{}\n", names.join("\n"));
-    for (path, text) in std::iter::once((&MARKER.to_owned(), &marker)).chain(files) {
-        let path = directory.join(path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(|source| file_error("create", parent, source))?;
-        }
-        fs::write(&path, text).map_err(|source| file_error("write", &path, source))?;
+    for (path, _) in staged {
+        let target = directory.join(path);
+        create_parent(&target)
+            .and_then(|()| fs::rename(stage.join(path), &target))
+            .map_err(|source| file_error("write", &target, source))?;
     }
-    Ok(())
+    fs::remove_dir_all(&stage).map_err(|source| file_error("write", &stage, source))
+}
+
+fn create_parent(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)
 }
 
 fn file_error(action: &'static str, path: &Path, source: io::Error) -> Error {

@@ -27,14 +27,24 @@ mod tests {
 
     use super::FILES;
 
+    fn files_below(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}/{}", entry.file_name().into_string().unwrap());
+            if entry.file_type().unwrap().is_dir() {
+                files_below(&entry.path(), &name, found);
+            } else {
+                found.insert(name);
+            }
+        }
+    }
+
     #[test]
     fn every_file_of_the_runtime_is_carried() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/src/runtime");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/src");
+        let mut found = BTreeSet::from(["runtime.rs".to_owned()]);
 
-        let names =
-            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let mut found: BTreeSet<String> = names.map(|name| format!("runtime/{name}")).collect();
-        found.insert("runtime.rs".to_owned());
+        files_below(&source.join("runtime"), "runtime", &mut found);
 
         let carried: BTreeSet<String> = FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
         assert_eq!(carried, found);
