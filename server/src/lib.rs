@@ -2,5 +2,11 @@
 //!
 //! Dependencies point one way: `http → auth → operations | formats → registry → storage`.
 
+pub mod address;
+pub mod auth;
+pub mod config;
+pub mod http;
+pub mod operations;
 pub mod registry;
+pub mod serve;
 pub mod storage;

@@ -338,6 +338,9 @@ pub enum Invalid {
         /// The digest of what arrived.
         calculated: String,
     },
+    /// A token is to last for a time that tokens cannot last.
+    #[error("The token duration must be 0 or between 900 and 43200 seconds; {0} was given.")]
+    TokenDuration(i64),
     /// Origin controls refuse new versions.
     #[error("This package is configured to block new versions that are published directly.")]
     PublishBlocked,
@@ -350,7 +353,9 @@ impl Invalid {
     /// Gives the reason that the model has for it.
     pub const fn reason(&self) -> ValidationReason {
         match self {
-            Self::Name(_) | Self::MaxResults | Self::Tag(_) => ValidationReason::FieldValidationFailed,
+            Self::Name(_) | Self::MaxResults | Self::TokenDuration(_) | Self::Tag(_) => {
+                ValidationReason::FieldValidationFailed
+            }
             Self::EncryptionKey(_) => ValidationReason::EncryptionKeyError,
             Self::NextToken => ValidationReason::CannotParse,
             Self::NotTaggable(_)

@@ -4,6 +4,9 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
 use super::blobs::{self, Body, Content, Objects, ReceiveError, Staged, StagedPlace};
 use super::db::blob::{BlobRow, ClaimedBlob, NewBlobRow};
 use super::db::{self, Database, Durability, Query, Transaction};
@@ -55,6 +58,29 @@ impl Store {
     /// Gives how much the store held when it was last counted.
     pub fn sizes(&self) -> Sizes {
         *self.inner.sizes.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks the database something small, to see whether it answers.
+    pub async fn check(&self) -> Result<(), Error> {
+        self.find(db::secret::find("")).await.map(drop)
+    }
+
+    /// Gives the secret of a name: 32 random bytes, made at the first call and the same from then on, in every
+    /// server over this store.
+    pub async fn secret(&self, name: &'static str) -> Result<[u8; 32], Error> {
+        let text = match self.find(db::secret::find(name)).await? {
+            Some(text) => text,
+            None => {
+                let fresh = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+                self.write::<String, Error, _>(move |transaction| {
+                    transaction.execute(&db::secret::insert(name, &fresh))?;
+                    transaction.get(db::secret::find(name))
+                })
+                .await?
+            }
+        };
+        // Hashing evens out the few bits of a UUID that are not random.
+        Ok(Sha256::digest(text).into())
     }
 
     /// Counts how much the store holds; takes time that grows with it, away from the threads that answer requests.

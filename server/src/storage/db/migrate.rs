@@ -13,8 +13,10 @@ struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "registry", text: include_str!("migrations/0001_registry.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "registry", text: include_str!("migrations/0001_registry.sql") },
+    Migration { number: 2, name: "secret", text: include_str!("migrations/0002_secret.sql") },
+];
 
 const HISTORY: &str = "CREATE TABLE migration (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";
 

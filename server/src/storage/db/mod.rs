@@ -19,6 +19,7 @@ pub(crate) mod package;
 pub(crate) mod package_version;
 pub(crate) mod remains;
 pub(crate) mod repository;
+pub(crate) mod secret;
 pub(crate) mod size;
 pub(crate) mod tag;
 

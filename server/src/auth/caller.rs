@@ -1,0 +1,143 @@
+//! The caller of a request, read from its signature.
+//!
+//! Without configured credentials every access key is accepted and nothing is verified, which is safe only
+//! because the server then listens to its own machine alone. The account is the configured one, unless the
+//! access key id is twelve digits, which then name it; the region is that of the signature's scope.
+
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+
+use crate::registry::{AccountId, Region};
+
+/// Whom a request comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The account.
+    pub account: AccountId,
+    /// The region that the request is for.
+    pub region: Region,
+    /// The access key id, where the request is signed.
+    pub access_key_id: Option<String>,
+}
+
+/// What stands in for what a request does not say.
+#[derive(Debug, Clone)]
+pub struct Defaults {
+    /// The account of access keys that do not name one.
+    pub account: AccountId,
+    /// The region of requests that are not signed.
+    pub region: Region,
+}
+
+/// A signature that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallerError {
+    /// The header or the query lacks a part or has one that is malformed.
+    #[error("the request signature is incomplete: {0}")]
+    IncompleteSignature(&'static str),
+}
+
+impl Caller {
+    /// Reads the caller from the `Authorization` header or, for a presigned request, from the query.
+    pub fn read(headers: &HeaderMap, query: Option<&str>, defaults: &Defaults) -> Result<Self, CallerError> {
+        let credential = match headers.get(AUTHORIZATION) {
+            Some(value) => {
+                let text = value.to_str().map_err(|_| CallerError::IncompleteSignature("it is not ASCII"))?;
+                let parts = text
+                    .strip_prefix("AWS4-HMAC-SHA256")
+                    .or_else(|| text.strip_prefix("AWS4-ECDSA-P256-SHA256"));
+                let parts =
+                    parts.ok_or(CallerError::IncompleteSignature("its scheme is not `AWS4-HMAC-SHA256`"))?;
+                let credential = parts.split(',').find_map(|part| part.trim().strip_prefix("Credential="));
+                Some(
+                    credential.ok_or(CallerError::IncompleteSignature("`Credential` is missing"))?.to_owned(),
+                )
+            }
+            None => query
+                .unwrap_or_default()
+                .split('&')
+                .find_map(|pair| pair.strip_prefix("X-Amz-Credential="))
+                .map(|value| value.replace("%2F", "/").replace("%2f", "/")),
+        };
+        let Some(credential) = credential else {
+            return Ok(Self {
+                account: defaults.account,
+                region: defaults.region.clone(),
+                access_key_id: None,
+            });
+        };
+        let mut scope = credential.split('/');
+        let (Some(key), Some(_date), Some(region), Some(_service), Some("aws4_request")) =
+            (scope.next(), scope.next(), scope.next(), scope.next(), scope.next())
+        else {
+            return Err(CallerError::IncompleteSignature(
+                "`Credential` must be `key/date/region/service/aws4_request`",
+            ));
+        };
+        let region = Region::parse(region)
+            .map_err(|_| CallerError::IncompleteSignature("the region in `Credential` is malformed"))?;
+        Ok(Self {
+            account: AccountId::parse(key).unwrap_or(defaults.account),
+            region,
+            access_key_id: Some(key.to_owned()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn defaults() -> Defaults {
+        Defaults {
+            account: AccountId::parse("000000000000").unwrap(),
+            region: Region::parse("us-east-1").unwrap(),
+        }
+    }
+
+    fn signed(credential: &str) -> Result<Caller, CallerError> {
+        let mut headers = HeaderMap::new();
+        let value = format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=00");
+        headers.insert(AUTHORIZATION, value.parse().unwrap());
+        Caller::read(&headers, None, &defaults())
+    }
+
+    #[test]
+    fn account_is_the_configured_one_for_an_ordinary_access_key() {
+        let caller = signed("AKIDEXAMPLE/20260101/eu-west-1/codeartifact/aws4_request").unwrap();
+
+        assert_eq!(caller.account.as_str(), "000000000000");
+        assert_eq!(caller.region.as_str(), "eu-west-1");
+    }
+
+    #[test]
+    fn access_key_of_twelve_digits_names_the_account() {
+        let caller = signed("123456789012/20260101/eu-west-1/codeartifact/aws4_request").unwrap();
+
+        assert_eq!(caller.account.as_str(), "123456789012");
+    }
+
+    #[test]
+    fn unsigned_requests_get_the_defaults() {
+        let caller = Caller::read(&HeaderMap::new(), None, &defaults()).unwrap();
+
+        assert_eq!(caller.region.as_str(), "us-east-1");
+        assert_eq!(caller.access_key_id, None);
+    }
+
+    #[test]
+    fn presigned_requests_carry_the_scope_in_the_query() {
+        let query = "X-Amz-Credential=AKID%2F20260101%2Feu-west-2%2Fcodeartifact%2Faws4_request&domain=d";
+        let caller = Caller::read(&HeaderMap::new(), Some(query), &defaults()).unwrap();
+
+        assert_eq!(caller.region.as_str(), "eu-west-2");
+    }
+
+    #[test]
+    fn incomplete_scope_is_refused() {
+        for credential in ["AKID", "AKID/20260101/eu-west-1/codeartifact", "AKID/d/BAD REGION/s/aws4_request"]
+        {
+            assert!(signed(credential).is_err(), "{credential}");
+        }
+    }
+}

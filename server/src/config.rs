@@ -1,0 +1,177 @@
+//! The command line and the environment. Every flag has its variable.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_subscriber::filter::Targets;
+
+use crate::registry::{AccountId, Region};
+
+/// AWS CodeArtifact that you run yourself.
+///
+/// Without a command it serves. The defaults need no configuration: it listens to this machine alone,
+/// accepts any access key and keeps its data in `./data`.
+#[derive(Debug, Parser)]
+#[command(name = "codeartifact-server", version, args_conflicts_with_subcommands = true)]
+pub struct CommandLine {
+    /// What to do; serves without.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to serve.
+    #[command(flatten)]
+    pub serve: ServeOptions,
+}
+
+/// What the binary does besides serving.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Lists the operations, and which of them are not implemented yet.
+    Operations {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct ServeOptions {
+    /// Address and port to listen on; port 0 takes any free one.
+    #[arg(long, env = "CODEARTIFACT_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:4566")]
+    pub listen: SocketAddr,
+
+    /// Directory that holds the database and the assets; created where it does not exist.
+    #[arg(long, env = "CODEARTIFACT_DATA", value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+
+    /// Keep everything in a temporary directory that is removed at the end.
+    #[arg(long, env = "CODEARTIFACT_EPHEMERAL", conflicts_with = "data")]
+    pub ephemeral: bool,
+
+    /// Base of all URLs that clients are given, such as `https://packages.example.com`; by default the host
+    /// that the client used.
+    #[arg(long, env = "CODEARTIFACT_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
+
+    /// Give URLs in the host form `{domain}-{owner}.d.codeartifact.{region}.{host}`. Both forms are always
+    /// served; this one needs names that resolve to this server.
+    #[arg(long, env = "CODEARTIFACT_HOST_FORM")]
+    pub host_form: bool,
+
+    /// Account of callers whose access key id does not name one. An access key id of twelve digits does.
+    #[arg(long, env = "CODEARTIFACT_ACCOUNT", value_name = "ID", default_value = "000000000000", value_parser = account)]
+    pub account: AccountId,
+
+    /// Region of requests whose signature does not name one.
+    #[arg(long, env = "CODEARTIFACT_REGION", value_name = "REGION", default_value = "us-east-1", value_parser = region)]
+    pub region: Region,
+
+    /// What to log: a level, or levels by module such as `info,codeartifact_server=debug`.
+    #[arg(long, env = "CODEARTIFACT_LOG", value_name = "LEVEL", default_value = "info")]
+    pub log: Targets,
+
+    /// Form of the log, which goes to standard error.
+    #[arg(long, env = "CODEARTIFACT_LOG_FORMAT", value_name = "FORM", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// Form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// A base for URLs: scheme and host, optionally a path, without a slash at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(pub String);
+
+impl FromStr for PublicUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let uri: http::Uri = text.parse().map_err(|error| format!("it is no URL: {error}"))?;
+        match (uri.scheme_str(), uri.authority(), uri.query()) {
+            (Some("http" | "https"), Some(_), None) => Ok(Self(text.trim_end_matches('/').to_owned())),
+            _ => Err("it must begin with `http://` or `https://`, name a host and have no query".to_owned()),
+        }
+    }
+}
+
+/// Why the server does not start with these options.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "refusing to listen on `{0}`: without configured credentials every caller may do everything, so the \
+     server listens to this machine alone; use `--listen 127.0.0.1:{port}`, behind a proxy that \
+     authenticates if others are to reach it", port = .0.port()
+)]
+pub struct OpenToOthers(pub SocketAddr);
+
+impl ServeOptions {
+    /// Refuses to serve other machines while nothing is verified.
+    pub fn check(&self) -> Result<(), OpenToOthers> {
+        let local = match self.listen.ip() {
+            IpAddr::V4(address) => address.is_loopback(),
+            IpAddr::V6(address) => address.is_loopback(),
+        };
+        if local { Ok(()) } else { Err(OpenToOthers(self.listen)) }
+    }
+}
+
+fn account(text: &str) -> Result<AccountId, String> {
+    AccountId::parse(text).map_err(|error| error.to_string())
+}
+
+fn region(text: &str) -> Result<Region, String> {
+    Region::parse(text).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(arguments: &[&str]) -> Result<ServeOptions, clap::Error> {
+        let arguments = std::iter::once("codeartifact-server").chain(arguments.iter().copied());
+        CommandLine::try_parse_from(arguments).map(|line| line.serve)
+    }
+
+    #[test]
+    fn without_options_only_this_machine_is_served() {
+        let options = options(&[]).unwrap();
+
+        assert_eq!(options.listen.to_string(), "127.0.0.1:4566");
+        assert!(options.check().is_ok());
+    }
+
+    #[test]
+    fn other_machines_are_not_served_without_credentials() {
+        for address in ["0.0.0.0:4566", "10.0.0.1:4566", "[::]:4566"] {
+            let refused = options(&["--listen", address]).unwrap().check().unwrap_err();
+            assert!(refused.to_string().contains("127.0.0.1:4566"), "{refused}");
+        }
+        assert!(options(&["--listen", "[::1]:0"]).unwrap().check().is_ok());
+    }
+
+    #[test]
+    fn malformed_options_are_refused() {
+        for arguments in [
+            ["--account", "12"],
+            ["--region", "no region"],
+            ["--public-url", "packages.example.com"],
+            ["--public-url", "ftp://packages.example.com"],
+            ["--listen", "4566"],
+        ] {
+            assert!(options(&arguments).is_err(), "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn public_url_loses_its_last_slash() {
+        let options = options(&["--public-url", "https://packages.example.com/"]).unwrap();
+        assert_eq!(options.public_url, Some(PublicUrl("https://packages.example.com".to_owned())));
+    }
+}

@@ -1,0 +1,192 @@
+//! Sends each request where it belongs, by path and by host, and wraps what is true of all of them around
+//! it: an id, a span, metrics, and an answer even if a handler panics.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use codeartifact_generated::router::{self, Router};
+use codeartifact_generated::runtime::reply::Unwritable;
+use codeartifact_generated::runtime::service::RequestBody;
+use codeartifact_generated::runtime::{BoxBody, RestJson1, RoutingService, WireError};
+use codeartifact_generated::service::{self, Operation};
+use futures_util::FutureExt as _;
+use http::header::HOST;
+use http::{Request, Response, StatusCode};
+use http_body::Body as _;
+use tower::Service;
+use tracing::Instrument as _;
+
+use super::metrics::{Answered, Metrics};
+use super::request_id::{self, RequestId};
+use super::{health, package_endpoint};
+use crate::address::PackageAddress;
+use crate::auth::{Caller, CallerError, Defaults};
+use crate::operations::{App, RequestContext};
+use crate::storage::Store;
+
+/// The service in front of everything.
+pub struct Front<B> {
+    shared: Arc<Shared>,
+    control_plane: RoutingService<Router<B>, RestJson1>,
+}
+
+struct Shared {
+    store: Store,
+    defaults: Defaults,
+    metrics: Metrics,
+}
+
+impl<B> Clone for Front<B> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), control_plane: self.control_plane.clone() }
+    }
+}
+
+impl<B> std::fmt::Debug for Front<B> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Front")
+    }
+}
+
+impl<B: RequestBody> Front<B> {
+    /// Takes the operations, and what stands in for what requests do not say.
+    pub fn new(app: App, defaults: Defaults, metrics: Metrics) -> Self {
+        let store = app.registry.store().clone();
+        Self { shared: Arc::new(Shared { store, defaults, metrics }), control_plane: service::service(app) }
+    }
+}
+
+/// Where a request goes.
+enum Destination {
+    Operator,
+    Operation(Operation),
+    PackageEndpoint(PackageAddress),
+    Nowhere,
+}
+
+impl Destination {
+    /// Decides by path first: the control plane answers on any host.
+    fn of<B>(request: &Request<B>) -> Self {
+        let uri = request.uri();
+        let path = uri.path();
+        if let Some(operation) = router::find(request.method(), path, uri.query()) {
+            Self::Operation(operation)
+        } else if path.starts_with("/_/") {
+            Self::Operator
+        } else {
+            PackageAddress::parse(Some(&host(request)), path).map_or(Self::Nowhere, Self::PackageEndpoint)
+        }
+    }
+
+    /// The name under which the request is counted and logged.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Operation(operation) => operation.name(),
+            Self::PackageEndpoint(address) => address.format.as_str(),
+            Self::Nowhere => "none",
+        }
+    }
+}
+
+impl<B: RequestBody> Service<Request<B>> for Front<B> {
+    type Response = Response<BoxBody>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let started = Instant::now();
+        let id = RequestId::new();
+        let destination = Destination::of(&request);
+        let operation = destination.name();
+        let span = tracing::info_span!("request", request.id = %id, operation);
+        let bytes_in = request.body().size_hint().exact().unwrap_or(0);
+        let front = self.clone();
+        let answer = async move {
+            let shared = Arc::clone(&front.shared);
+            let answer = AssertUnwindSafe(front.answer(destination, request)).catch_unwind().await;
+            let mut response = answer.unwrap_or_else(|_| panicked());
+            response.headers_mut().insert(request_id::HEADER, id.header_value());
+            if let Some(Unwritable(fault)) = response.extensions().get() {
+                tracing::error!(fault, "an answer could not be written");
+            }
+            let answered = Answered {
+                operation,
+                status: response.status().as_u16(),
+                elapsed: started.elapsed(),
+                bytes_in,
+                bytes_out: response.body().size_hint().exact().unwrap_or(0),
+            };
+            shared.metrics.record(&answered);
+            tracing::debug!(
+                http.status = answered.status,
+                elapsed_us = u64::try_from(answered.elapsed.as_micros()).unwrap_or(u64::MAX),
+                "answered"
+            );
+            Ok(response)
+        };
+        Box::pin(answer.instrument(span))
+    }
+}
+
+impl<B: RequestBody> Front<B> {
+    async fn answer(mut self, destination: Destination, mut request: Request<B>) -> Response<BoxBody> {
+        match destination {
+            Destination::Operator => {
+                let (method, path) = (request.method(), request.uri().path());
+                health::answer(method, path, &self.shared.metrics, &self.shared.store).await
+            }
+            Destination::PackageEndpoint(address) => package_endpoint::answer(request.method(), &address),
+            Destination::Nowhere => call(&mut self.control_plane, request).await,
+            Destination::Operation(_) => {
+                let caller = Caller::read(request.headers(), request.uri().query(), &self.shared.defaults);
+                match caller {
+                    Ok(caller) => {
+                        let context = RequestContext { caller, host: host(&request) };
+                        request.extensions_mut().insert(context);
+                        call(&mut self.control_plane, request).await
+                    }
+                    Err(error @ CallerError::IncompleteSignature(_)) => WireError::new(
+                        StatusCode::BAD_REQUEST,
+                        "IncompleteSignatureException",
+                        error.to_string(),
+                    )
+                    .into_reply(),
+                }
+            }
+        }
+    }
+}
+
+async fn call<B: RequestBody>(
+    service: &mut RoutingService<Router<B>, RestJson1>,
+    request: Request<B>,
+) -> Response<BoxBody> {
+    match service.call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The host that the client used, with its port.
+fn host<B>(request: &Request<B>) -> String {
+    let header = request.headers().get(HOST).and_then(|value| value.to_str().ok());
+    let authority = request.uri().authority().map(http::uri::Authority::as_str);
+    header.or(authority).unwrap_or("localhost").to_owned()
+}
+
+/// The answer of a handler that panicked; the panic itself is in the log.
+fn panicked() -> Response<BoxBody> {
+    tracing::error!("a handler panicked");
+    let message = "The operation did not succeed because of an error inside the service.";
+    WireError::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerException", message).into_reply()
+}

@@ -1,0 +1,98 @@
+//! Counters and latencies, and their text form for Prometheus.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+use crate::storage::Sizes;
+
+/// The media type of the text form.
+pub(super) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Upper bounds of the latency buckets, in seconds: from a cached read to a large upload.
+const BUCKETS: [f64; 12] = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 10.0, 60.0];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Outcome {
+    operation: &'static str,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ByOperation {
+    operation: &'static str,
+}
+
+/// What the server counts. Cloning shares the counters.
+#[derive(Debug, Clone)]
+pub struct Metrics {
+    requests: Family<Outcome, Counter>,
+    latencies: Family<ByOperation, Histogram, fn() -> Histogram>,
+    bytes_in: Counter,
+    bytes_out: Counter,
+    registry: Arc<Registry>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let requests = Family::default();
+        let latencies: Family<_, _, fn() -> Histogram> =
+            Family::new_with_constructor(|| Histogram::new(BUCKETS));
+        let (bytes_in, bytes_out) = (Counter::default(), Counter::default());
+        let mut registry = Registry::with_prefix("codeartifact");
+        registry.register("requests", "Requests by operation and status", requests.clone());
+        registry.register(
+            "request_duration_seconds",
+            "Time from the head of a request to the head of its answer",
+            latencies.clone(),
+        );
+        registry.register("request_bytes", "Announced length of request bodies", bytes_in.clone());
+        registry.register("response_bytes", "Announced length of response bodies", bytes_out.clone());
+        Self { requests, latencies, bytes_in, bytes_out, registry: Arc::new(registry) }
+    }
+}
+
+/// One answered request.
+pub(super) struct Answered {
+    pub(super) operation: &'static str,
+    pub(super) status: u16,
+    pub(super) elapsed: Duration,
+    pub(super) bytes_in: u64,
+    pub(super) bytes_out: u64,
+}
+
+impl Metrics {
+    pub(super) fn record(&self, answered: &Answered) {
+        let operation = answered.operation;
+        self.requests.get_or_create(&Outcome { operation, status: answered.status }).inc();
+        self.latencies.get_or_create(&ByOperation { operation }).observe(answered.elapsed.as_secs_f64());
+        self.bytes_in.inc_by(answered.bytes_in);
+        self.bytes_out.inc_by(answered.bytes_out);
+    }
+
+    /// Writes everything, the sizes of the store included.
+    pub(super) fn render(&self, sizes: &Sizes) -> Result<String, std::fmt::Error> {
+        let mut out = String::new();
+        let gauges = [
+            ("domains", "Domains", sizes.domains),
+            ("repositories", "Repositories", sizes.repositories),
+            ("packages", "Packages", sizes.packages),
+            ("package_versions", "Package versions", sizes.package_versions),
+            ("assets", "Assets", sizes.assets),
+            ("asset_bytes", "Bytes of distinct assets", sizes.asset_bytes),
+        ];
+        for (name, help, value) in gauges {
+            writeln!(out, "# HELP codeartifact_store_{name} {help} in the store.")?;
+            writeln!(out, "# TYPE codeartifact_store_{name} gauge")?;
+            writeln!(out, "codeartifact_store_{name} {value}")?;
+        }
+        text::encode(&mut out, &self.registry)?;
+        Ok(out)
+    }
+}

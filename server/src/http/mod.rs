@@ -1,0 +1,13 @@
+//! The listener and everything that is true of every request: its id, its span, its metrics, and where it
+//! goes. Knows no operation's rules.
+
+mod dispatch;
+mod health;
+mod listener;
+mod metrics;
+mod package_endpoint;
+mod request_id;
+
+pub use self::dispatch::Front;
+pub use self::listener::{Listening, listen};
+pub use self::metrics::Metrics;

@@ -1,0 +1,74 @@
+//! The `codeartifact-server` binary.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use codeartifact_generated::service::Operation;
+use codeartifact_server::config::{Command, CommandLine, LogFormat, ServeOptions};
+use codeartifact_server::operations::NOT_DONE;
+use codeartifact_server::serve;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+// Long-lived servers fragment the system allocator's heap; this one gives pages back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let outcome = match line.command {
+        Some(Command::Operations { json }) => print_operations(json).map_err(|error| error.to_string()),
+        None => run(&line.serve),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &ServeOptions) -> Result<(), String> {
+    start_log(options);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("cannot start worker threads: {error}"))?;
+    runtime.block_on(serve::serve(options)).map_err(|error| error.to_string())
+}
+
+fn start_log(options: &ServeOptions) {
+    let log = tracing_subscriber::fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr);
+    let registry = tracing_subscriber::registry().with(options.log.clone());
+    match options.log_format {
+        LogFormat::Text => registry.with(log).init(),
+        LogFormat::Json => registry.with(log.json()).init(),
+    }
+}
+
+fn print_operations(json: bool) -> io::Result<()> {
+    #[derive(serde::Serialize)]
+    struct Line {
+        operation: &'static str,
+        method: &'static str,
+        path: &'static str,
+        implemented: bool,
+    }
+    let lines = Operation::ALL.iter().map(|operation| Line {
+        operation: operation.name(),
+        method: operation.method(),
+        path: operation.uri(),
+        implemented: !NOT_DONE.contains(operation),
+    });
+    let mut out = io::stdout().lock();
+    if json {
+        serde_json::to_writer_pretty(&mut out, &lines.collect::<Vec<_>>())?;
+        return writeln!(out);
+    }
+    for line in lines {
+        let state = if line.implemented { "implemented" } else { "not yet (answers 501)" };
+        writeln!(out, "{:40} {:6} {:44} {state}", line.operation, line.method, line.path)?;
+    }
+    let done = Operation::ALL.len() - NOT_DONE.len();
+    writeln!(out, "\n{done} of {} operations are implemented.", Operation::ALL.len())
+}

@@ -1,0 +1,22 @@
+//! `DeleteDomain`.
+
+use codeartifact_generated::operations::{DeleteDomainRequest, DeleteDomainResult};
+use codeartifact_generated::service::Operation;
+use codeartifact_generated::types::DomainStatus;
+
+use crate::auth::authorize;
+use crate::operations::{App, RequestContext, output};
+use crate::registry::Error;
+
+/// Deletes a domain without repositories and describes it as it was; one that is absent is no error.
+pub(in crate::operations) async fn delete_domain(
+    app: &App,
+    cx: &RequestContext,
+    input: DeleteDomainRequest,
+) -> Result<DeleteDomainResult, Error> {
+    let key = cx.domain(&input.domain, input.domain_owner.as_deref())?;
+    let permit = authorize(&cx.caller, Operation::DeleteDomain, &key.arn())?;
+    let domain = app.registry.delete_domain(&permit, &key).await?;
+    let domain = domain.map(|domain| output::domain_description(&domain, DomainStatus::Deleted));
+    Ok(DeleteDomainResult { domain })
+}

@@ -1,0 +1,110 @@
+//! The operations of the service: the generated trait, filled in. Each method reads its input into the
+//! registry's types, asks for a permit, calls one function of the registry and describes the result. No
+//! rules live here.
+
+mod authorization_token;
+mod domain;
+mod error;
+mod input;
+mod not_done;
+mod output;
+mod package;
+mod package_version;
+mod repository;
+mod stream;
+mod tag;
+
+use codeartifact_generated::operations::*;
+use codeartifact_generated::service::{CodeArtifact, Operation};
+
+pub use self::not_done::NOT_DONE;
+use crate::address::Endpoints;
+use crate::auth::{Caller, TokenKey};
+use crate::registry::Registry;
+
+/// What the operations work with.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The registry.
+    pub registry: Registry,
+    /// The secret behind authorization tokens.
+    pub token_key: TokenKey,
+    /// How URLs of package endpoints are built.
+    pub endpoints: Endpoints,
+}
+
+/// What a request carries besides its input.
+#[derive(Debug, Clone)]
+pub struct RequestContext {
+    /// Who calls.
+    pub caller: Caller,
+    /// The host that the client used, with its port.
+    pub host: String,
+}
+
+/// Delegates a method to the function of the same name.
+macro_rules! operation {
+    ($module:ident :: $name:ident, $input:ident -> $output:ident, $error:ident) => {
+        async fn $name(&self, cx: RequestContext, input: $input) -> Result<$output, $error> {
+            Ok($module::$name(self, &cx, input).await.map_err(error::to_wire)?)
+        }
+    };
+    (not done: $name:ident, $operation:ident, $input:ident -> $output:ident, $error:ident) => {
+        async fn $name(&self, _: RequestContext, _: $input) -> Result<$output, $error> {
+            Err(not_done::answer(Operation::$operation).into())
+        }
+    };
+}
+
+impl CodeArtifact for App {
+    type Context = RequestContext;
+
+    operation!(repository::associate_external_connection, AssociateExternalConnectionRequest -> AssociateExternalConnectionResult, AssociateExternalConnectionError);
+    operation!(not done: copy_package_versions, CopyPackageVersions, CopyPackageVersionsRequest -> CopyPackageVersionsResult, CopyPackageVersionsError);
+    operation!(domain::create_domain, CreateDomainRequest -> CreateDomainResult, CreateDomainError);
+    operation!(not done: create_package_group, CreatePackageGroup, CreatePackageGroupRequest -> CreatePackageGroupResult, CreatePackageGroupError);
+    operation!(repository::create_repository, CreateRepositoryRequest -> CreateRepositoryResult, CreateRepositoryError);
+    operation!(domain::delete_domain, DeleteDomainRequest -> DeleteDomainResult, DeleteDomainError);
+    operation!(not done: delete_domain_permissions_policy, DeleteDomainPermissionsPolicy, DeleteDomainPermissionsPolicyRequest -> DeleteDomainPermissionsPolicyResult, DeleteDomainPermissionsPolicyError);
+    operation!(not done: delete_package, DeletePackage, DeletePackageRequest -> DeletePackageResult, DeletePackageError);
+    operation!(not done: delete_package_group, DeletePackageGroup, DeletePackageGroupRequest -> DeletePackageGroupResult, DeletePackageGroupError);
+    operation!(not done: delete_package_versions, DeletePackageVersions, DeletePackageVersionsRequest -> DeletePackageVersionsResult, DeletePackageVersionsError);
+    operation!(repository::delete_repository, DeleteRepositoryRequest -> DeleteRepositoryResult, DeleteRepositoryError);
+    operation!(not done: delete_repository_permissions_policy, DeleteRepositoryPermissionsPolicy, DeleteRepositoryPermissionsPolicyRequest -> DeleteRepositoryPermissionsPolicyResult, DeleteRepositoryPermissionsPolicyError);
+    operation!(domain::describe_domain, DescribeDomainRequest -> DescribeDomainResult, DescribeDomainError);
+    operation!(package::describe_package, DescribePackageRequest -> DescribePackageResult, DescribePackageError);
+    operation!(not done: describe_package_group, DescribePackageGroup, DescribePackageGroupRequest -> DescribePackageGroupResult, DescribePackageGroupError);
+    operation!(package_version::describe_package_version, DescribePackageVersionRequest -> DescribePackageVersionResult, DescribePackageVersionError);
+    operation!(repository::describe_repository, DescribeRepositoryRequest -> DescribeRepositoryResult, DescribeRepositoryError);
+    operation!(repository::disassociate_external_connection, DisassociateExternalConnectionRequest -> DisassociateExternalConnectionResult, DisassociateExternalConnectionError);
+    operation!(not done: dispose_package_versions, DisposePackageVersions, DisposePackageVersionsRequest -> DisposePackageVersionsResult, DisposePackageVersionsError);
+    operation!(not done: get_associated_package_group, GetAssociatedPackageGroup, GetAssociatedPackageGroupRequest -> GetAssociatedPackageGroupResult, GetAssociatedPackageGroupError);
+    operation!(authorization_token::get_authorization_token, GetAuthorizationTokenRequest -> GetAuthorizationTokenResult, GetAuthorizationTokenError);
+    operation!(not done: get_domain_permissions_policy, GetDomainPermissionsPolicy, GetDomainPermissionsPolicyRequest -> GetDomainPermissionsPolicyResult, GetDomainPermissionsPolicyError);
+    operation!(package_version::get_package_version_asset, GetPackageVersionAssetRequest -> GetPackageVersionAssetResult, GetPackageVersionAssetError);
+    operation!(not done: get_package_version_readme, GetPackageVersionReadme, GetPackageVersionReadmeRequest -> GetPackageVersionReadmeResult, GetPackageVersionReadmeError);
+    operation!(repository::get_repository_endpoint, GetRepositoryEndpointRequest -> GetRepositoryEndpointResult, GetRepositoryEndpointError);
+    operation!(not done: get_repository_permissions_policy, GetRepositoryPermissionsPolicy, GetRepositoryPermissionsPolicyRequest -> GetRepositoryPermissionsPolicyResult, GetRepositoryPermissionsPolicyError);
+    operation!(not done: list_allowed_repositories_for_group, ListAllowedRepositoriesForGroup, ListAllowedRepositoriesForGroupRequest -> ListAllowedRepositoriesForGroupResult, ListAllowedRepositoriesForGroupError);
+    operation!(not done: list_associated_packages, ListAssociatedPackages, ListAssociatedPackagesRequest -> ListAssociatedPackagesResult, ListAssociatedPackagesError);
+    operation!(domain::list_domains, ListDomainsRequest -> ListDomainsResult, ListDomainsError);
+    operation!(not done: list_package_groups, ListPackageGroups, ListPackageGroupsRequest -> ListPackageGroupsResult, ListPackageGroupsError);
+    operation!(package_version::list_package_version_assets, ListPackageVersionAssetsRequest -> ListPackageVersionAssetsResult, ListPackageVersionAssetsError);
+    operation!(not done: list_package_version_dependencies, ListPackageVersionDependencies, ListPackageVersionDependenciesRequest -> ListPackageVersionDependenciesResult, ListPackageVersionDependenciesError);
+    operation!(package_version::list_package_versions, ListPackageVersionsRequest -> ListPackageVersionsResult, ListPackageVersionsError);
+    operation!(package::list_packages, ListPackagesRequest -> ListPackagesResult, ListPackagesError);
+    operation!(repository::list_repositories, ListRepositoriesRequest -> ListRepositoriesResult, ListRepositoriesError);
+    operation!(repository::list_repositories_in_domain, ListRepositoriesInDomainRequest -> ListRepositoriesInDomainResult, ListRepositoriesInDomainError);
+    operation!(not done: list_sub_package_groups, ListSubPackageGroups, ListSubPackageGroupsRequest -> ListSubPackageGroupsResult, ListSubPackageGroupsError);
+    operation!(tag::list_tags_for_resource, ListTagsForResourceRequest -> ListTagsForResourceResult, ListTagsForResourceError);
+    operation!(package_version::publish_package_version, PublishPackageVersionRequest -> PublishPackageVersionResult, PublishPackageVersionError);
+    operation!(not done: put_domain_permissions_policy, PutDomainPermissionsPolicy, PutDomainPermissionsPolicyRequest -> PutDomainPermissionsPolicyResult, PutDomainPermissionsPolicyError);
+    operation!(not done: put_package_origin_configuration, PutPackageOriginConfiguration, PutPackageOriginConfigurationRequest -> PutPackageOriginConfigurationResult, PutPackageOriginConfigurationError);
+    operation!(not done: put_repository_permissions_policy, PutRepositoryPermissionsPolicy, PutRepositoryPermissionsPolicyRequest -> PutRepositoryPermissionsPolicyResult, PutRepositoryPermissionsPolicyError);
+    operation!(tag::tag_resource, TagResourceRequest -> TagResourceResult, TagResourceError);
+    operation!(tag::untag_resource, UntagResourceRequest -> UntagResourceResult, UntagResourceError);
+    operation!(not done: update_package_group, UpdatePackageGroup, UpdatePackageGroupRequest -> UpdatePackageGroupResult, UpdatePackageGroupError);
+    operation!(not done: update_package_group_origin_configuration, UpdatePackageGroupOriginConfiguration, UpdatePackageGroupOriginConfigurationRequest -> UpdatePackageGroupOriginConfigurationResult, UpdatePackageGroupOriginConfigurationError);
+    operation!(not done: update_package_versions_status, UpdatePackageVersionsStatus, UpdatePackageVersionsStatusRequest -> UpdatePackageVersionsStatusResult, UpdatePackageVersionsStatusError);
+    operation!(repository::update_repository, UpdateRepositoryRequest -> UpdateRepositoryResult, UpdateRepositoryError);
+}

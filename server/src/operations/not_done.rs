@@ -1,0 +1,42 @@
+//! The operations that no one has written yet: they answer 501 and say so.
+
+use codeartifact_generated::errors::CodeArtifactError;
+use codeartifact_generated::runtime::WireError;
+use codeartifact_generated::service::Operation;
+use http::StatusCode;
+
+/// The operations that answer 501.
+pub const NOT_DONE: &[Operation] = &[
+    Operation::CopyPackageVersions,
+    Operation::CreatePackageGroup,
+    Operation::DeleteDomainPermissionsPolicy,
+    Operation::DeletePackage,
+    Operation::DeletePackageGroup,
+    Operation::DeletePackageVersions,
+    Operation::DeleteRepositoryPermissionsPolicy,
+    Operation::DescribePackageGroup,
+    Operation::DisposePackageVersions,
+    Operation::GetAssociatedPackageGroup,
+    Operation::GetDomainPermissionsPolicy,
+    Operation::GetPackageVersionReadme,
+    Operation::GetRepositoryPermissionsPolicy,
+    Operation::ListAllowedRepositoriesForGroup,
+    Operation::ListAssociatedPackages,
+    Operation::ListPackageGroups,
+    Operation::ListPackageVersionDependencies,
+    Operation::ListSubPackageGroups,
+    Operation::PutDomainPermissionsPolicy,
+    Operation::PutPackageOriginConfiguration,
+    Operation::PutRepositoryPermissionsPolicy,
+    Operation::UpdatePackageGroup,
+    Operation::UpdatePackageGroupOriginConfiguration,
+    Operation::UpdatePackageVersionsStatus,
+];
+
+/// Returns the answer of an operation that is not done.
+pub(super) fn answer(operation: Operation) -> CodeArtifactError {
+    let message = format!(
+        "{operation} is not implemented yet; `codeartifact-server operations` lists what is and what is not"
+    );
+    WireError::new(StatusCode::NOT_IMPLEMENTED, "NotImplementedException", message).into()
+}

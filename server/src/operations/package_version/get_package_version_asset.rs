@@ -1,0 +1,32 @@
+//! `GetPackageVersionAsset`.
+
+use codeartifact_generated::operations::{GetPackageVersionAssetRequest, GetPackageVersionAssetResult};
+use codeartifact_generated::service::Operation;
+
+use crate::auth::authorize;
+use crate::operations::input::Coordinates;
+use crate::operations::{App, RequestContext, stream};
+use crate::registry::{AssetName, Error, Revision};
+
+/// Streams an asset.
+pub(in crate::operations) async fn get_package_version_asset(
+    app: &App,
+    cx: &RequestContext,
+    input: GetPackageVersionAssetRequest,
+) -> Result<GetPackageVersionAssetResult, Error> {
+    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let coordinates =
+        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let key = coordinates.version(repository, &input.package_version)?;
+    let name = AssetName::parse(key.package.format, &input.asset)?;
+    let revision = input.package_version_revision.as_deref().map(Revision::parse).transpose()?;
+    authorize(&cx.caller, Operation::GetPackageVersionAsset, &key.package.arn())?;
+    let asset = app.registry.get_package_version_asset(&key, &name, revision.as_ref()).await?;
+    let content = app.registry.open_asset(&asset, None).await?;
+    Ok(GetPackageVersionAssetResult {
+        asset: stream::from_content(content),
+        asset_name: Some(asset.summary.name.to_string()),
+        package_version: Some(asset.version.to_string()),
+        package_version_revision: Some(asset.revision.to_string()),
+    })
+}

@@ -1,0 +1,42 @@
+//! `PublishPackageVersion`.
+
+use codeartifact_generated::operations::{PublishPackageVersionRequest, PublishPackageVersionResult};
+use codeartifact_generated::service::Operation;
+use codeartifact_generated::types::PackageVersionStatus;
+
+use crate::auth::authorize;
+use crate::operations::input::Coordinates;
+use crate::operations::{App, RequestContext, output, stream};
+use crate::registry::{AssetName, Error, ExpectedSha256, PublishAsset};
+
+/// Publishes one asset of a generic package version.
+pub(in crate::operations) async fn publish_package_version(
+    app: &App,
+    cx: &RequestContext,
+    input: PublishPackageVersionRequest,
+) -> Result<PublishPackageVersionResult, Error> {
+    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let coordinates =
+        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let key = coordinates.version(repository, &input.package_version)?;
+    let permit = authorize(&cx.caller, Operation::PublishPackageVersion, &key.package.arn())?;
+    let asset = PublishAsset {
+        asset: AssetName::parse(key.package.format, &input.asset_name)?,
+        expected_sha256: ExpectedSha256::parse(&input.asset_sha256)?,
+        unfinished: input.unfinished.unwrap_or(false),
+        declared_length: stream::declared_length(&input.asset_content),
+        key,
+    };
+    let body = stream::into_body(input.asset_content);
+    let published = app.registry.publish_package_version(&permit, asset, body).await?;
+    let package = &published.key.package;
+    Ok(PublishPackageVersionResult {
+        format: Some(output::format(package.format)),
+        namespace: package.namespace.as_ref().map(ToString::to_string),
+        package: Some(package.name.to_string()),
+        version: Some(published.key.version.to_string()),
+        version_revision: Some(published.revision.to_string()),
+        status: Some(PackageVersionStatus::from(published.status.as_str())),
+        asset: Some(output::asset_summary(&published.asset)),
+    })
+}

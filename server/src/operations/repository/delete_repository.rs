@@ -1,0 +1,21 @@
+//! `DeleteRepository`.
+
+use codeartifact_generated::operations::{DeleteRepositoryRequest, DeleteRepositoryResult};
+use codeartifact_generated::service::Operation;
+
+use crate::auth::authorize;
+use crate::operations::{App, RequestContext, output};
+use crate::registry::Error;
+
+/// Deletes a repository with all that it holds; one that is absent from a known domain is no error.
+pub(in crate::operations) async fn delete_repository(
+    app: &App,
+    cx: &RequestContext,
+    input: DeleteRepositoryRequest,
+) -> Result<DeleteRepositoryResult, Error> {
+    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let permit = authorize(&cx.caller, Operation::DeleteRepository, &key.arn())?;
+    let repository = app.registry.delete_repository(&permit, &key).await?;
+    let repository = repository.map(|repository| output::repository_description(&repository));
+    Ok(DeleteRepositoryResult { repository })
+}

@@ -1,0 +1,20 @@
+//! `DescribeRepository`.
+
+use codeartifact_generated::operations::{DescribeRepositoryRequest, DescribeRepositoryResult};
+use codeartifact_generated::service::Operation;
+
+use crate::auth::authorize;
+use crate::operations::{App, RequestContext, output};
+use crate::registry::Error;
+
+/// Describes a repository.
+pub(in crate::operations) async fn describe_repository(
+    app: &App,
+    cx: &RequestContext,
+    input: DescribeRepositoryRequest,
+) -> Result<DescribeRepositoryResult, Error> {
+    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    authorize(&cx.caller, Operation::DescribeRepository, &key.arn())?;
+    let repository = app.registry.get_repository(&key).await?;
+    Ok(DescribeRepositoryResult { repository: Some(output::repository_description(&repository)) })
+}

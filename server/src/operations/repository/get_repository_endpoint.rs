@@ -1,0 +1,24 @@
+//! `GetRepositoryEndpoint`.
+
+use codeartifact_generated::operations::{GetRepositoryEndpointRequest, GetRepositoryEndpointResult};
+use codeartifact_generated::service::Operation;
+
+use crate::auth::authorize;
+use crate::operations::{App, RequestContext};
+use crate::registry::{Error, PackageFormat};
+
+/// Returns the URL of a repository for one format. IPv4 and dual-stack endpoints have the same URL, since one
+/// listener serves both.
+pub(in crate::operations) async fn get_repository_endpoint(
+    app: &App,
+    cx: &RequestContext,
+    input: GetRepositoryEndpointRequest,
+) -> Result<GetRepositoryEndpointResult, Error> {
+    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    authorize(&cx.caller, Operation::GetRepositoryEndpoint, &key.arn())?;
+    let format = PackageFormat::parse(input.format.as_str())?;
+    let repository = app.registry.get_repository(&key).await?;
+    let key = &repository.key;
+    let url = app.endpoints.repository_url(&cx.host, &key.domain, format, &key.name);
+    Ok(GetRepositoryEndpointResult { repository_endpoint: Some(url) })
+}

@@ -1,0 +1,50 @@
+//! The operations on tags.
+
+use codeartifact_generated::operations::{
+    ListTagsForResourceRequest, ListTagsForResourceResult, TagResourceRequest, TagResourceResult,
+    UntagResourceRequest, UntagResourceResult,
+};
+use codeartifact_generated::service::Operation;
+use codeartifact_generated::types::Tag;
+
+use super::{App, RequestContext, input};
+use crate::auth::authorize;
+use crate::registry::{Arn, Error};
+
+/// Lists the tags of a resource by key.
+pub(super) async fn list_tags_for_resource(
+    app: &App,
+    cx: &RequestContext,
+    input: ListTagsForResourceRequest,
+) -> Result<ListTagsForResourceResult, Error> {
+    let resource = Arn::parse(&input.resource_arn)?;
+    authorize(&cx.caller, Operation::ListTagsForResource, &resource)?;
+    let tags = app.registry.list_tags(&resource).await?;
+    let tags = tags.iter().map(|tag| Tag { key: tag.key().to_owned(), value: tag.value().to_owned() });
+    Ok(ListTagsForResourceResult { tags: Some(tags.collect()) })
+}
+
+/// Adds tags to a resource, replacing those of the same key.
+pub(super) async fn tag_resource(
+    app: &App,
+    cx: &RequestContext,
+    input: TagResourceRequest,
+) -> Result<TagResourceResult, Error> {
+    let resource = Arn::parse(&input.resource_arn)?;
+    let permit = authorize(&cx.caller, Operation::TagResource, &resource)?;
+    let tags = input::tags(Some(input.tags))?;
+    app.registry.tag_resource(&permit, &resource, tags).await?;
+    Ok(TagResourceResult {})
+}
+
+/// Removes tags from a resource; keys that it does not have are ignored.
+pub(super) async fn untag_resource(
+    app: &App,
+    cx: &RequestContext,
+    input: UntagResourceRequest,
+) -> Result<UntagResourceResult, Error> {
+    let resource = Arn::parse(&input.resource_arn)?;
+    let permit = authorize(&cx.caller, Operation::UntagResource, &resource)?;
+    app.registry.untag_resource(&permit, &resource, input.tag_keys).await?;
+    Ok(UntagResourceResult {})
+}

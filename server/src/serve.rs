@@ -1,0 +1,125 @@
+//! Puts the parts together: opens the store, binds the address, says how to reach it, and serves.
+
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::address::Endpoints;
+use crate::auth::{Defaults, TokenKey};
+use crate::config::{OpenToOthers, ServeOptions};
+use crate::http::{Front, Metrics, listen};
+use crate::operations::App;
+use crate::registry::{Clock, Limits, Registry};
+use crate::storage::{self, Grace, Store};
+
+/// How often what nothing names any more is collected.
+const COLLECTION_SECONDS: u64 = 60 * 60;
+
+/// Why the server did not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The options would open it to everyone.
+    #[error(transparent)]
+    OpenToOthers(#[from] OpenToOthers),
+    /// The store cannot be used.
+    #[error("{0}")]
+    Store(#[from] storage::Error),
+    /// The address cannot be bound.
+    #[error("cannot listen on `{address}`: {source}; choose another with `--listen`")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The cause.
+        source: io::Error,
+    },
+    /// Serving failed.
+    #[error("serving failed: {0}")]
+    Serve(#[source] io::Error),
+}
+
+/// Serves until the process is told to stop.
+pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
+    options.check()?;
+    let store = if options.ephemeral { Store::ephemeral()? } else { Store::open(&options.data)? };
+    let address = options.listen;
+    let listening = listen(address).await.map_err(|source| Error::Listen { address, source })?;
+    let address = listening.address().map_err(|source| Error::Listen { address, source })?;
+    let token_key = TokenKey::new(store.secret("authorization-token").await?);
+    let endpoints = Endpoints {
+        public_base_url: options.public_url.clone().map(|url| url.0),
+        host_form: options.host_form,
+    };
+    let registry = Registry::new(store.clone(), Limits::default(), Clock::system());
+    let app = App { registry: registry.clone(), token_key, endpoints };
+    let defaults = Defaults { account: options.account, region: options.region.clone() };
+    let front = Front::new(app, defaults, Metrics::default());
+
+    let collection = tokio::spawn(collect(registry));
+    announce(options, address, &store).map_err(Error::Serve)?;
+    tracing::info!(%address, data = %store.directory().display(), "listening");
+    let served = listening.serve(front, stop_signal()).await;
+    collection.abort();
+    tracing::info!("stopped");
+    served.map_err(Error::Serve)
+}
+
+/// Collects what nothing names, from time to time.
+async fn collect(registry: Registry) {
+    let mut interval = tokio::time::interval(Duration::from_secs(COLLECTION_SECONDS));
+    loop {
+        interval.tick().await;
+        let now = registry.now().epoch_milliseconds();
+        match registry.store().collect(now, Grace::default()).await {
+            Ok(collected) => {
+                tracing::debug!(blobs = collected.blobs, objects = collected.objects, "collected");
+            }
+            Err(error) => tracing::warn!(%error, "collection failed and is tried again later"),
+        }
+    }
+}
+
+/// Waits for the signal that asks the process to end.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM cannot be waited for");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+    }
+    tracing::info!("stopping: finishing what is in flight");
+}
+
+/// Prints where the server is and lines to paste into a shell.
+fn announce(options: &ServeOptions, address: SocketAddr, store: &Store) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let region = &options.region;
+    writeln!(out, "codeartifact-server {} on http://{address}", env!("CARGO_PKG_VERSION"))?;
+    let kept = if options.ephemeral { " (removed at the end)" } else { "" };
+    writeln!(
+        out,
+        "data in {}{kept}, account {}, region {region}",
+        store.directory().display(),
+        options.account
+    )?;
+    writeln!(
+        out,
+        "
+Paste this into a shell to use it with the AWS CLI and SDKs; any access key works:
+
+  export AWS_ENDPOINT_URL_CODEARTIFACT=http://{address}
+  export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION={region}
+  aws codeartifact create-domain --domain my-team
+  aws codeartifact create-repository --domain my-team --repository shared
+  aws codeartifact list-repositories
+"
+    )?;
+    out.flush()
+}
