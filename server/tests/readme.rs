@@ -1,0 +1,35 @@
+//! The table of operations in the README is generated. `UPDATE_README=1` rewrites it.
+
+use std::fmt::Write as _;
+use std::{env, fs};
+
+use codeartifact_generated::service::Operation;
+use codeartifact_server::operations::NOT_DONE;
+
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+const BEGIN: &str = "<!-- operations: begin -->\n";
+const END: &str = "<!-- operations: end -->";
+
+#[test]
+fn readme_lists_the_operations_as_they_are() {
+    let readme = fs::read_to_string(README).unwrap();
+    let (before, rest) = readme.split_once(BEGIN).unwrap();
+    let (found, after) = rest.split_once(END).unwrap();
+
+    if env::var_os("UPDATE_README").is_some() {
+        fs::write(README, format!("{before}{BEGIN}{}{END}{after}", table())).unwrap();
+        return;
+    }
+    assert_eq!(found, table(), "run this test with UPDATE_README=1 to rewrite the table");
+}
+
+fn table() -> String {
+    let done = Operation::ALL.len() - NOT_DONE.len();
+    let mut table = format!("{done} of {} operations are implemented.\n\n", Operation::ALL.len());
+    table.push_str("| operation | method and path | |\n| --- | --- | --- |\n");
+    for operation in Operation::ALL {
+        let state = if NOT_DONE.contains(operation) { "not yet" } else { "implemented" };
+        let _ = writeln!(table, "| {operation} | `{} {}` | {state} |", operation.method(), operation.uri());
+    }
+    table
+}
