@@ -18,6 +18,8 @@ pub struct Options {
     pub flags: Vec<String>,
     /// The small disk that holds the data directory, in place of a temporary directory.
     pub disk: Option<SmallDisk>,
+    /// The most KiB that a file may have; writing more fails as on a full disk.
+    pub file_size_limit: Option<u32>,
 }
 
 /// A running server.
@@ -62,6 +64,11 @@ impl TestServer {
     /// Gives where the server listens.
     pub fn address(&self) -> SocketAddr {
         self.process.address
+    }
+
+    /// Gives the id of the server's process.
+    pub fn process_id(&self) -> u32 {
+        self.process.child.id()
     }
 
     /// Gives the data directory.
@@ -126,11 +133,17 @@ impl TestServer {
         self.process = Process::start(&self.data, &self.options);
     }
 
-    /// Asks the server to stop as an operator does (`SIGTERM`).
-    pub fn terminate(&self) {
-        let id = self.process.child.id().to_string();
-        let status = Command::new("kill").args(["-TERM", &id]).status().expect("`kill` can be run");
-        assert!(status.success(), "`kill -TERM` failed");
+    /// Starts the server again over the same directory with a limit on the size of files, or without.
+    pub fn restart_with_file_size_limit(&mut self, limit: Option<u32>) {
+        self.options.file_size_limit = limit;
+        self.restart();
+    }
+
+    /// Sends the server a signal: `TERM` as operators do, `KILL` while others still use the server.
+    pub fn signal(&self, name: &str) {
+        let id = self.process_id().to_string();
+        let status = Command::new("kill").args(["-s", name, &id]).status().expect("`kill` can be run");
+        assert!(status.success(), "`kill -s {name}` failed");
     }
 
     /// Waits until the server has ended by itself.
@@ -142,7 +155,7 @@ impl TestServer {
 
 /// Runs the server with these arguments where it is expected to end by itself, and gives what it said.
 pub fn run_to_end(arguments: &[&str]) -> Output {
-    let mut child = command()
+    let mut child = command(None)
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -169,7 +182,7 @@ struct Process {
 
 impl Process {
     fn start(data: &Path, options: &Options) -> Self {
-        let mut child = command()
+        let mut child = command(options.file_size_limit)
             .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(&options.flags)
@@ -223,8 +236,17 @@ impl Drop for Process {
 }
 
 // Without the variables by which the developer's own server may be set up.
-fn command() -> Command {
-    let mut command = Command::new(server_binary());
+fn command(file_size_limit: Option<u32>) -> Command {
+    let mut command = match file_size_limit {
+        None => Command::new(server_binary()),
+        Some(limit) => {
+            // A shell sets the limit and becomes the server, whose writes then fail instead of killing it.
+            let mut shell = Command::new("bash");
+            shell.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", &limit.to_string()]);
+            shell.arg(server_binary());
+            shell
+        }
+    };
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("CODEARTIFACT_") {
             command.env_remove(name);

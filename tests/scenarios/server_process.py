@@ -1,0 +1,76 @@
+"""A server process of a test module's own, on a free port, over a directory of its own.
+
+Knows the server by its binary and by what it prints; knows no client.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def server_binary():
+    """Gives the binary that tests/run built, or that a plain `cargo build` leaves."""
+    named = os.environ.get("CODEARTIFACT_SERVER_BINARY")
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    binary = pathlib.Path(named) if named else ROOT / target / "debug" / "codeartifact-server"
+    assert binary.exists(), f"{binary} does not exist: run tests/run, or cargo build"
+    return binary
+
+
+class ServerProcess:
+    """A running server; `url` is where it answers."""
+
+    def __init__(self, *flags):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-scenario-"))
+        self.data = self.directory / "data"
+        self._printed = []
+        self._found = threading.Event()
+        self.port = None
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("CODEARTIFACT_")
+        }
+        self._process = subprocess.Popen(
+            [str(server_binary()), "--listen", "127.0.0.1:0", "--data", str(self.data), *flags],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self._found.wait(timeout=120)
+        if self.port is None:
+            self.stop()
+            raise RuntimeError("the server printed no address, but:\n" + self.printed())
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def printed(self):
+        """Gives everything that the server has printed so far."""
+        return "".join(self._printed)
+
+    def stop(self):
+        """Stops the server and removes its directory."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join(timeout=10)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _read(self):
+        for line in self._process.stdout:
+            self._printed.append(line)
+            address = re.search(r"127\.0\.0\.1:([1-9][0-9]*)", line)
+            if address and self.port is None:
+                self.port = int(address.group(1))
+                self._found.set()
+        # The end of the output is news too: the server has ended.
+        self._found.set()

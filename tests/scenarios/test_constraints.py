@@ -1,0 +1,143 @@
+"""The model's constraints, held for every member that has one: the model that botocore carries says which.
+
+Goes through all operations, so that a new member is covered without a new test.
+"""
+
+import boto3
+import botocore.config
+import pytest
+
+from inputs import LOCATED_IN_BODY, MEMBERS, OPERATIONS, call, sample
+from world import invalid
+
+# Beyond the longest that a member of this shape may be, as characters that the shape allows.
+FILLERS = {"AccountId": "1"}
+
+
+def too_long(shape):
+    return FILLERS.get(shape.name, "a") * (shape.metadata["max"] + 1)
+
+
+def strings(constraint):
+    """Gives operation and member for every top-level text member with this constraint."""
+    found = []
+    for operation, member, shape in MEMBERS:
+        if shape.type_name == "string" and constraint in shape.metadata:
+            found.append(pytest.param(operation, member, id=f"{operation}-{member}"))
+    return found
+
+
+def shape_of(operation, member):
+    return OPERATIONS[operation].input_shape.members[member]
+
+
+@pytest.fixture(scope="module")
+def any_client(server):
+    """A client of an account that holds nothing: what is refused is refused before anything is looked up."""
+    return boto3.client(
+        "codeartifact",
+        endpoint_url=server.url,
+        region_name="us-east-1",
+        aws_access_key_id="666666666666",
+        aws_secret_access_key="secret",
+        config=botocore.config.Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+    )
+
+
+REQUIRED = [
+    pytest.param(operation, member, id=f"{operation}-{member}")
+    for operation, model in OPERATIONS.items()
+    for member in model.input_shape.required_members
+    # The body itself has no absence on the wire: it is empty.
+    if member != "assetContent"
+]
+
+
+@pytest.mark.parametrize(("operation", "member"), REQUIRED)
+def test_missing_required_member_is_named(any_client, operation, member):
+    arguments = sample(operation)
+    del arguments[member]
+
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        call(any_client, operation, arguments)
+    assert "1 validation error detected" in refusal.message
+    assert f"'{member}' failed to satisfy constraint: Member must not be null" in refusal.message
+
+
+@pytest.mark.parametrize(("operation", "member"), strings("max"))
+def test_text_longer_than_its_limit_is_refused(any_client, operation, member):
+    arguments = {**sample(operation), member: too_long(shape_of(operation, member))}
+
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        call(any_client, operation, arguments)
+    assert f"at '{member}' failed to satisfy constraint" in refusal.message
+    assert "Member must have length less than or equal to" in refusal.message
+
+
+SHORT = [
+    param for param in strings("min") if shape_of(*param.values).metadata["min"] > 0
+]
+
+
+@pytest.mark.parametrize(("operation", "member"), SHORT)
+def test_text_shorter_than_its_limit_is_refused(any_client, operation, member):
+    arguments = {**sample(operation), member: ""}
+
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        call(any_client, operation, arguments)
+    assert f"at '{member}' failed to satisfy constraint" in refusal.message
+    assert "Member must have length greater than or equal to" in refusal.message
+
+
+@pytest.mark.parametrize(("operation", "member"), strings("pattern"))
+def test_control_character_is_outside_every_pattern(any_client, operation, member):
+    if shape_of(operation, member).name == "PolicyDocument":
+        text = "{}\x00"
+    else:
+        text = sample(operation).get(member, "ab") + "\x01"
+    arguments = {**sample(operation), member: text}
+
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        call(any_client, operation, arguments)
+    assert f"at '{member}' failed to satisfy constraint" in refusal.message
+    assert "Member must satisfy regular expression pattern: " in refusal.message
+
+
+ENUMS = [
+    pytest.param(operation, member, id=f"{operation}-{member}")
+    for operation, member, shape in MEMBERS
+    if getattr(shape, "enum", None)
+]
+
+
+@pytest.mark.parametrize(("operation", "member"), ENUMS)
+def test_value_outside_an_enum_is_refused_with_the_choices(any_client, operation, member):
+    arguments = {**sample(operation), member: "nonsense"}
+
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        call(any_client, operation, arguments)
+    assert "'nonsense' at '" in refusal.message
+    assert "Member must satisfy enum value set: [" in refusal.message
+    for choice in shape_of(operation, member).enum:
+        assert choice in refusal.message
+
+
+def test_all_violations_are_told_at_once(any_client):
+    arguments = {"domain": "A", "repository": "!", "format": "docker"}
+
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        call(any_client, "GetRepositoryEndpoint", arguments)
+    assert refusal.message.startswith("4 validation errors detected: ")
+    for member in arguments:
+        assert f"at '{member}' failed to satisfy constraint" in refusal.message
+
+
+def test_nested_members_are_named_by_their_path(any_client):
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        any_client.create_domain(domain="my-domain", tags=[{"key": "k", "value": "v"}, {"key": "", "value": "v"}])
+
+    assert "tags.2.member.key" in refusal.message
+
+
+def test_the_model_has_body_members_to_hold():
+    assert "description" in LOCATED_IN_BODY["CreateRepository"]
