@@ -10,7 +10,7 @@ use crate::smithy::Ordered;
 
 /// Keys at the top that hold nothing of the wire.
 const IGNORED_AT_TOP: &[&str] =
-    &["version", "documentation", "examples", "authorizers", "clientContextParams"];
+    &["authorizers", "clientContextParams", "deprecated", "documentation", "examples", "version"];
 
 /// Keys of operations that tell clients what to do, or hold text.
 const IGNORED_IN_OPERATIONS: &[&str] = &[
@@ -221,6 +221,35 @@ pub(super) struct Member {
 }
 
 impl Description {
+    /// Renames the shapes that are called like an operation, which Smithy does not allow, and returns the
+    /// old names. No shape's name is sent but an error's, and operations are not called like errors.
+    pub(super) fn rename_clashes(&mut self) -> Vec<String> {
+        let clashing: Vec<String> =
+            self.shapes.keys().filter(|name| self.operations.contains_key(*name)).cloned().collect();
+        let rename = |name: &mut String| {
+            if clashing.contains(name) {
+                *name = format!("{name}Shape");
+            }
+        };
+        for operation in self.operations.values_mut() {
+            let sides = operation.input.iter_mut().chain(&mut operation.output);
+            sides.chain(&mut operation.errors).for_each(|reference| rename(&mut reference.shape));
+        }
+        for shape in self.shapes.values_mut() {
+            let elements = shape.member.iter_mut().chain(&mut shape.key).chain(&mut shape.value);
+            let members = shape.members.0.iter_mut().map(|(_, member)| member);
+            members.chain(elements).for_each(|member| rename(&mut member.shape));
+        }
+        for name in &clashing {
+            let mut renamed = name.clone();
+            rename(&mut renamed);
+            if let Some(shape) = self.shapes.remove(name) {
+                self.shapes.insert(renamed, shape);
+            }
+        }
+        clashing
+    }
+
     /// Parses a description and refuses keys that the form is not known to have.
     pub(super) fn parse(origin: &str, text: &str) -> Result<Self, Error> {
         let description: Self = crate::error::parse_json(origin, text)?;

@@ -37,10 +37,14 @@ pub fn convert(
     service_name: Option<&str>,
 ) -> Result<Converted, Error> {
     let origin = description.origin;
-    let description = Description::parse(origin, description.text)?;
+    let mut description = Description::parse(origin, description.text)?;
+    let renamed = description.rename_clashes();
     let pages = paginators.map(pagination::Paginators::parse).transpose()?;
     let mut draft = Draft::new(namespace(&description.metadata));
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = renamed
+        .iter()
+        .map(|name| format!("shape `{name}` is called `{name}Shape`, since an operation has its name"))
+        .collect();
     speaks_rest_json(origin, &description.metadata, &draft)?;
     shapes::convert(origin, &description, &mut draft)?;
     operations::convert(origin, &description, pages.as_ref(), &mut draft, &mut notes)?;

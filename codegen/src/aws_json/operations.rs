@@ -16,13 +16,6 @@ pub(super) fn convert(
     notes: &mut Vec<String>,
 ) -> Result<(), Error> {
     for (name, operation) in &description.operations {
-        if draft.contains(name) {
-            return Err(Error::Shape {
-                origin: origin.to_owned(),
-                shape: name.clone(),
-                reason: "an operation and a shape share this name".to_owned(),
-            });
-        }
         let mut traits = Traits::default();
         let uri = uri(description, operation);
         let mut http = json!({ "method": operation.http.method, "uri": uri });

@@ -194,6 +194,19 @@ fn errors_keep_their_status_and_fault() {
 }
 
 #[test]
+fn shape_called_like_an_operation_is_renamed_with_a_note() {
+    let text = description(|d| {
+        d["shapes"]["Ping"] = json!({ "type": "string" });
+        d["shapes"]["PutThingResult"]["members"]["ping"] = json!({ "shape": "Ping" });
+    });
+
+    let (service, notes) = read(&text, None);
+
+    assert_eq!(member(&service, "PutThingResult", "ping").target.name, "PingShape");
+    assert!(notes.iter().any(|note| note.contains("`PingShape`")), "{notes:?}");
+}
+
+#[test]
 fn paginators_become_the_trait_and_what_smithy_cannot_say_is_noted() {
     let paginators = json!({ "pagination": {
         "PutThing": { "input_token": "token", "output_token": "kind", "limit_key": "name", "result_key": "list" },

@@ -5,13 +5,15 @@
 //! from conventions, and an overlay per service holds the rest as data. Knows nothing of Rust.
 
 mod conventions;
+mod input;
 mod operations;
 mod overlay;
+mod paging;
 mod schemas;
 #[cfg(test)]
 mod tests;
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 use serde_json::{Value, json};
 
 use self::overlay::Overlay;
@@ -44,7 +46,7 @@ fn convert_with(
     let from_aws = info("x-providerName") == Some("amazonaws.com");
     let mut draft = Draft::new(format!("com.amazonaws.{plain}"));
     let mut notes = Vec::new();
-    speaks_rest(source.origin, &document, &draft.id(&name))?;
+    speaks_rest_json(source.origin, &document, &draft.id(&name))?;
     let overlay = find_overlay(&service);
     match &overlay {
         Some(_) => notes.push(format!(
@@ -105,18 +107,25 @@ impl Converter<'_> {
     }
 }
 
-/// Refuses documents of RPC protocols: their paths tell operations apart behind a `#`.
-fn speaks_rest(origin: &str, document: &OpenAPI, service: &str) -> Result<(), Error> {
-    let found = document.paths.paths.keys().find_map(|path| {
+/// Refuses documents of other protocols: the paths of RPC protocols tell operations apart behind a `#`, and
+/// XML protocols answer in XML.
+fn speaks_rest_json(origin: &str, document: &OpenAPI, service: &str) -> Result<(), Error> {
+    let by_path = document.paths.paths.keys().find_map(|path| {
         let (_, suffix) = path.split_once('#')?;
-        ["X-Amz-Target=", "Action="].into_iter().find(|marker| suffix.starts_with(marker))
+        let marker = ["X-Amz-Target", "Action"].into_iter().find(|marker| suffix.starts_with(marker))?;
+        Some(format!("operations told apart by `{marker}`"))
     });
-    match (found, ShapeId::parse(service)) {
+    let items = document.paths.paths.values().filter_map(ReferenceOr::as_item);
+    let answers = items
+        .flat_map(PathItem::iter)
+        .flat_map(|(_, operation)| operation.responses.responses.values())
+        .filter_map(ReferenceOr::as_item);
+    let by_answer = answers
+        .flat_map(|answer| answer.content.keys())
+        .find(|content| content.ends_with("/xml"))
+        .map(|content| format!("answers of `{content}`"));
+    match (by_path.or(by_answer), ShapeId::parse(service)) {
         (None, _) | (_, None) => Ok(()),
-        (Some(marker), Some(service)) => Err(Error::Protocol {
-            origin: origin.to_owned(),
-            service,
-            found: format!("operations told apart by `{}`", marker.trim_end_matches('=')),
-        }),
+        (Some(found), Some(service)) => Err(Error::Protocol { origin: origin.to_owned(), service, found }),
     }
 }

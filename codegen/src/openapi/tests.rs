@@ -21,6 +21,8 @@ fn document(change: impl FnOnce(&mut Value)) -> String {
                 "parameters": [
                     { "name": "thingName", "in": "path", "required": true, "schema": { "type": "string", "pattern": "a|b" } },
                     { "name": "max-results", "in": "query", "schema": { "type": "integer", "minimum": 1 } },
+                    { "name": "next-token", "in": "query", "schema": { "type": "string", "maxLength": 9 } },
+                    { "name": "maxResults", "in": "query", "schema": { "type": "string" } },
                     { "name": "nextToken", "in": "query", "schema": { "type": "string" } }
                 ],
                 "requestBody": { "content": { "application/json": { "schema": {
@@ -46,7 +48,8 @@ fn document(change: impl FnOnce(&mut Value)) -> String {
                 "Names": { "type": "array", "items": { "$ref": "#/components/schemas/ThingName" }, "maxItems": 3 },
                 "PutThingResult": { "type": "object", "properties": {
                     "names": { "$ref": "#/components/schemas/Names" },
-                    "at": { "type": "string", "format": "date-time" }
+                    "at": { "type": "string", "format": "date-time" },
+                    "nextToken": { "type": "string" }
                 } }
             }
         }
@@ -124,6 +127,7 @@ fn parameters_and_body_become_one_input() {
         [
             ("thingName", "ThingName", &Binding::Label { greedy: false }, true),
             ("maxResults", "PutThingMaxResults", &Binding::Query("max-results".to_owned()), false),
+            ("nextToken", "PutThingNextToken", &Binding::Query("next-token".to_owned()), false),
             ("size", "Size", &Binding::Body, true),
         ]
     );
@@ -138,6 +142,30 @@ fn phantom_parameters_say_how_an_operation_pages() {
     let pagination = service.operations["PutThing"].pagination.as_ref().unwrap();
     assert_eq!(pagination.items.as_deref(), Some("names"));
     assert_eq!(pagination.output_token, "nextToken");
+}
+
+#[test]
+fn parameter_called_like_a_phantom_is_real_where_no_other_bears_its_name() {
+    let (service, _) = read(&document(|document| {
+        let parameters = &mut document["paths"]["/things/{thingName}#thingName"]["put"]["parameters"];
+        *parameters = json!([parameters[0], parameters[4]]);
+    }));
+
+    let operation = &service.operations["PutThing"];
+    assert_eq!(operation.pagination, None);
+    let token = service.members(&operation.input).iter().find(|member| member.name == "nextToken").unwrap();
+    assert_eq!(token.binding, Binding::Query("nextToken".to_owned()));
+}
+
+#[test]
+fn labels_are_named_after_members() {
+    let (service, _) = read(&document(|document| {
+        let mut item = document["paths"]["/things/{thingName}#thingName"].take();
+        item["put"]["parameters"][0]["name"] = json!("thing-name");
+        document["paths"] = json!({ "/things/{thing-name}": item });
+    }));
+
+    assert_eq!(service.operations["PutThing"].uri.to_string(), "/things/{thingName}");
 }
 
 #[test]
@@ -183,6 +211,20 @@ fn what_cannot_be_said_in_smithy_is_refused_with_its_name() {
     ] {
         assert!(message.contains(wanted) && message.contains("thing.json"), "{message}");
     }
+}
+
+#[test]
+fn xml_protocols_are_refused() {
+    let text = document(|document| {
+        let answer = &mut document["paths"]["/things/{thingName}#thingName"]["put"]["responses"]["201"];
+        let content = answer["content"]["application/json"].take();
+        answer["content"] = json!({ "text/xml": content });
+    });
+
+    let error = convert(Source { origin: "thing.json", text: &text }, None).unwrap_err();
+
+    assert!(matches!(error, Error::Protocol { .. }), "{error}");
+    assert!(error.to_string().contains("text/xml"), "{error}");
 }
 
 #[test]
