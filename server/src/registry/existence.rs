@@ -84,6 +84,7 @@ impl Registry {
 }
 
 /// Says that a stored text does not parse, which validation on the way in excludes.
+#[expect(clippy::needless_pass_by_value, reason = "this is the shape that `map_err` takes")]
 pub(super) fn corrupt(error: InvalidName) -> storage::Error {
     storage::Error::Corrupt(error.to_string())
 }

@@ -45,7 +45,7 @@ words! {
         Pypi = "pypi",
         /// Maven and Gradle.
         Maven = "maven",
-        /// NuGet and dotnet.
+        /// `NuGet` and dotnet.
         Nuget = "nuget",
         /// Free files, published through the control plane only.
         Generic = "generic",

@@ -27,6 +27,9 @@ pub mod revision;
 pub mod tags;
 mod upstream;
 
+#[cfg(test)]
+mod tests;
+
 pub use arn::Arn;
 pub use asset::{Asset, AssetHashes, AssetSummary, PackageVersionAssets};
 pub use clock::{Clock, Timestamp};

@@ -76,7 +76,7 @@ impl Registry {
         let mut rows = Vec::new();
         // One more than the page holds tells whether there is a next one.
         while let Some(step) = scan.next_step((size + 1).saturating_sub(rows.len())) {
-            let found = db::package::list(place.repository, &step.start..&step.end, step.limit);
+            let found = db::package::list(place.repository, &step.start, &step.end, step.limit);
             let found = self.store.list(found).await?;
             rows.extend(scan.take(&step, found));
         }

@@ -172,8 +172,8 @@ mod tests {
         (names, reads, scan.position().is_none())
     }
 
-    fn prefix(text: &str) -> Option<CoordinatePrefix> {
-        Some(CoordinatePrefix::parse(text).unwrap())
+    fn prefix(text: &str) -> CoordinatePrefix {
+        CoordinatePrefix::parse(text).unwrap()
     }
 
     #[test]
@@ -186,7 +186,7 @@ mod tests {
             packages.push(row("npm", namespace, "wanted", "ALLOW"));
             packages.push(row("npm", namespace, "zebra", "ALLOW"));
         }
-        let filter = PackageFilter { package_prefix: prefix("want"), ..PackageFilter::default() };
+        let filter = PackageFilter { package_prefix: Some(prefix("want")), ..PackageFilter::default() };
 
         let (names, reads, finished) = walk(&packages, &filter, 10);
 
@@ -207,7 +207,7 @@ mod tests {
         ];
         let filter = PackageFilter {
             format: Some(PackageFormat::Maven),
-            namespace_prefix: prefix("tool"),
+            namespace_prefix: Some(prefix("tool")),
             ..PackageFilter::default()
         };
 

@@ -186,9 +186,10 @@ fn write_asset(
                 Some(package) => package,
                 None => insert_package(transaction, &key.package, repository)?,
             };
-            let status = match publish.unfinished {
-                true => PackageVersionStatus::Unfinished,
-                false => PackageVersionStatus::Published,
+            let status = if publish.unfinished {
+                PackageVersionStatus::Unfinished
+            } else {
+                PackageVersionStatus::Published
             };
             let assets = [(asset.as_str(), staged.digests.sha256.as_str())];
             let revision = Revision::of_assets(key.version.normalized(), assets);

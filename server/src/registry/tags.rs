@@ -52,8 +52,8 @@ impl Tags {
     pub fn new(tags: Vec<Tag>) -> Result<Self, Error> {
         let mut keys: Vec<&str> = tags.iter().map(Tag::key).collect();
         keys.sort_unstable();
-        if let Some(twice) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Invalid::Tag(format!("Tag key '{}' is given more than once.", twice[0])).into());
+        if let Some([twice, _]) = keys.array_windows().find(|[one, next]| one == next) {
+            return Err(Invalid::Tag(format!("Tag key '{twice}' is given more than once.")).into());
         }
         Ok(Self(tags))
     }

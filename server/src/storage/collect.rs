@@ -105,7 +105,7 @@ impl Store {
             match object {
                 OldObject::Whole(key) => self.inner.objects.remove(&key).await?,
                 OldObject::Partial(file) => {
-                    tokio::task::spawn_blocking(|| std::fs::remove_file(file)).await??
+                    tokio::task::spawn_blocking(|| std::fs::remove_file(file)).await??;
                 }
             }
             removed += 1;

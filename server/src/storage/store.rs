@@ -68,16 +68,15 @@ impl Store {
     /// Gives the secret of a name: 32 random bytes, made at the first call and the same from then on, in every
     /// server over this store.
     pub async fn secret(&self, name: &'static str) -> Result<[u8; 32], Error> {
-        let text = match self.find(db::secret::find(name)).await? {
-            Some(text) => text,
-            None => {
-                let fresh = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-                self.write::<String, Error, _>(move |transaction| {
-                    transaction.execute(&db::secret::insert(name, &fresh))?;
-                    transaction.get(db::secret::find(name))
-                })
-                .await?
-            }
+        let text = if let Some(text) = self.find(db::secret::find(name)).await? {
+            text
+        } else {
+            let fresh = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+            let insert = move |transaction: &Transaction<'_>| {
+                transaction.execute(&db::secret::insert(name, &fresh))?;
+                transaction.get(db::secret::find(name))
+            };
+            self.write::<String, Error, _>(insert).await?
         };
         // Hashing evens out the few bits of a UUID that are not random.
         Ok(Sha256::digest(text).into())

@@ -152,7 +152,7 @@ async fn put(objects: &Objects, parts: Vec<Bytes>) -> Result<(Digests, StagedObj
             Digests::finish(first, second)
         }
     });
-    objects.store.put(&Path::from(object.key()), PutPayload::from_iter(parts)).await?;
+    objects.store.put(&Path::from(object.key()), parts.into_iter().collect()).await?;
     Ok((digesting.await?, object))
 }
 
@@ -179,7 +179,7 @@ impl LargeUpload {
 
     async fn write(&mut self, parts: Vec<Bytes>) -> Result<(), Error> {
         let (mut first, mut second) = self.wait().await?;
-        let payload = PutPayload::from_iter(parts.iter().cloned());
+        let payload = parts.iter().cloned().collect::<PutPayload>();
         let written = tokio::spawn(self.upload.get()?.put_part(payload));
         let shared = parts.clone();
         self.work = Some(BlockWork {

@@ -84,11 +84,13 @@ impl Database {
     }
 
     /// Gives the only row of a query, or nothing.
+    #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
     pub(crate) async fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
         self.engine.read(|reader| reader.find(query))
     }
 
     /// Gives all rows of a query, of which there are at most about a thousand.
+    #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
     pub(crate) async fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
         self.engine.read(|reader| reader.list(query))
     }

@@ -1,7 +1,7 @@
 //! Statements on packages.
 
-use std::ops::Range;
-
+#[cfg(test)]
+use super::Command;
 use super::address::PackageAddress;
 use super::{Query, Row};
 use crate::storage::Error;
@@ -49,10 +49,11 @@ pub(crate) fn find(address: PackageAddress<'_>) -> Query<'_, PackageRow> {
     )
 }
 
-/// Lists the packages of a repository in a range of places.
+/// Lists the packages of a repository from one place to before another.
 pub(crate) fn list<'a>(
     repository_id: i64,
-    places: Range<&'a PackagePosition>,
+    start: &'a PackagePosition,
+    before: &'a PackagePosition,
     limit: usize,
 ) -> Query<'a, PackageRow> {
     Query::new(
@@ -62,12 +63,12 @@ pub(crate) fn list<'a>(
          ORDER BY format, namespace, name LIMIT $8",
         vec![
             repository_id.into(),
-            places.start.format.as_str().into(),
-            places.start.namespace.as_str().into(),
-            places.start.name.as_str().into(),
-            places.end.format.as_str().into(),
-            places.end.namespace.as_str().into(),
-            places.end.name.as_str().into(),
+            start.format.as_str().into(),
+            start.namespace.as_str().into(),
+            start.name.as_str().into(),
+            before.format.as_str().into(),
+            before.namespace.as_str().into(),
+            before.name.as_str().into(),
             limit.into(),
         ],
         read,
@@ -89,6 +90,15 @@ pub(crate) fn insert(new: NewPackageRow<'_>) -> Query<'_, i64> {
             new.upstream.into(),
         ],
         |row| row.integer(0),
+    )
+}
+
+/// Sets the origin restrictions of a package.
+#[cfg(test)]
+pub(crate) fn set_origin<'a>(id: i64, publish: &'a str, upstream: &'a str) -> Command<'a> {
+    Command::new(
+        "UPDATE package SET publish = $1, upstream = $2 WHERE id = $3",
+        vec![publish.into(), upstream.into(), id.into()],
     )
 }
 

@@ -173,7 +173,7 @@ pub(crate) fn insert(new: NewPackageVersionRow<'_>) -> Query<'_, i64> {
 }
 
 /// Sets what changes when an asset arrives.
-pub(crate) fn set_content<'a>(id: i64, revision: &'a str, asset_count: i64) -> Command<'a> {
+pub(crate) fn set_content(id: i64, revision: &str, asset_count: i64) -> Command<'_> {
     Command::new(
         "UPDATE package_version SET revision = $1, asset_count = $2 WHERE id = $3",
         vec![revision.into(), asset_count.into(), id.into()],

@@ -32,15 +32,12 @@ pub(crate) fn remove_some(
             ))?;
             return Ok(true);
         };
-        match transaction.find(first_version(package_id))? {
-            Some(version_id) => {
-                left = left.saturating_sub(remove_version(transaction, version_id, left, now_milliseconds)?);
-            }
-            None => {
-                transaction
-                    .execute(&Command::new("DELETE FROM package WHERE id = $1", vec![package_id.into()]))?;
-                left -= 1;
-            }
+        if let Some(version_id) = transaction.find(first_version(package_id))? {
+            left = left.saturating_sub(remove_version(transaction, version_id, left, now_milliseconds)?);
+        } else {
+            transaction
+                .execute(&Command::new("DELETE FROM package WHERE id = $1", vec![package_id.into()]))?;
+            left -= 1;
         }
     }
     Ok(false)

@@ -40,7 +40,7 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         tag::count(Tagged::Domain(1)).sql,
         tag::delete(Tagged::Domain(1), "").sql,
         package::find(package).sql,
-        package::list(1, &position..&position, 1).sql,
+        package::list(1, &position, &position, 1).sql,
         package_version::find(version).sql,
         package_version::find_publish_place(version, "").sql,
         package_version::list_by_order(1, None, 1).sql,

@@ -19,9 +19,10 @@ impl<'c> Reader<'c> {
 
     /// Gives the only row of a query, or nothing.
     pub(crate) fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
-        let mut statement = self.prepare(query.sql, &query.parameters)?;
+        let Query { sql, parameters, row: read } = query;
+        let mut statement = self.prepare(sql, &parameters)?;
         let mut rows = statement.raw_query();
-        rows.next()?.map(|row| (query.row)(&Row::new(row))).transpose()
+        rows.next()?.map(|row| read(&Row::new(row))).transpose()
     }
 
     /// Gives the row of a query that always yields one.
@@ -31,11 +32,12 @@ impl<'c> Reader<'c> {
 
     /// Gives all rows of a query.
     pub(crate) fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
-        let mut statement = self.prepare(query.sql, &query.parameters)?;
+        let Query { sql, parameters, row: read } = query;
+        let mut statement = self.prepare(sql, &parameters)?;
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push((query.row)(&Row::new(row))?);
+            found.push(read(&Row::new(row))?);
         }
         Ok(found)
     }

@@ -1,0 +1,202 @@
+//! The rules, asked of a registry over a store that is thrown away. Each test owns its registry and its clock.
+
+mod domain;
+mod package;
+mod publish;
+mod repository;
+mod tags;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use sha2::{Digest as _, Sha256};
+
+use super::*;
+use crate::storage::{Body, Content, Store};
+
+const ACCOUNT: &str = "123456789012";
+const OTHER_ACCOUNT: &str = "999999999999";
+
+struct TestRegistry {
+    registry: Registry,
+    clock: Arc<AtomicI64>,
+}
+
+impl std::ops::Deref for TestRegistry {
+    type Target = Registry;
+
+    fn deref(&self) -> &Registry {
+        &self.registry
+    }
+}
+
+impl TestRegistry {
+    fn new() -> Self {
+        Self::with_limits(Limits::default())
+    }
+
+    fn with_limits(limits: Limits) -> Self {
+        let clock = Arc::new(AtomicI64::new(1_000));
+        let told = Arc::clone(&clock);
+        let clock_of_registry =
+            Clock::new(move || Timestamp::from_epoch_milliseconds(told.load(Ordering::Relaxed)));
+        let store = Store::ephemeral().unwrap();
+        Self { registry: Registry::new(store, limits, clock_of_registry), clock }
+    }
+
+    /// Lets a second pass.
+    fn tick(&self) {
+        self.clock.fetch_add(1000, Ordering::Relaxed);
+    }
+
+    async fn domain(&self, name: &str) -> DomainKey {
+        let key = domain_key(name);
+        self.create_domain(&permit(ACCOUNT), &key, None, Tags::default()).await.unwrap();
+        key
+    }
+
+    async fn repository(&self, domain: &DomainKey, name: &str) -> RepositoryKey {
+        self.repository_with(domain, name, NewRepository::default()).await.unwrap().key
+    }
+
+    async fn repository_with(
+        &self,
+        domain: &DomainKey,
+        name: &str,
+        new: NewRepository,
+    ) -> Result<Repository, Error> {
+        self.create_repository(&permit(ACCOUNT), &domain.repository(repository_name(name)), new).await
+    }
+
+    /// Publishes an asset and finishes its version.
+    async fn publish(
+        &self,
+        key: &PackageVersionKey,
+        asset: &str,
+        bytes: &[u8],
+    ) -> Result<PublishedAsset, Error> {
+        self.publish_package_version(&permit(ACCOUNT), publish(key, asset, bytes), body(bytes)).await
+    }
+
+    /// Publishes an asset and leaves its version open.
+    async fn publish_unfinished(
+        &self,
+        key: &PackageVersionKey,
+        asset: &str,
+        bytes: &[u8],
+    ) -> Result<PublishedAsset, Error> {
+        let publish = PublishAsset { unfinished: true, ..publish(key, asset, bytes) };
+        self.publish_package_version(&permit(ACCOUNT), publish, body(bytes)).await
+    }
+
+    async fn read(&self, key: &PackageVersionKey, asset: &str) -> Result<Vec<u8>, Error> {
+        let asset = self.get_package_version_asset(key, &asset_name(asset), None).await?;
+        match self.open_asset(&asset, None).await? {
+            Content::Small(bytes) => Ok(bytes.to_vec()),
+            Content::Stream(blocks) => Ok(blocks.map_ok(|block| block.to_vec()).try_concat().await.unwrap()),
+        }
+    }
+
+    /// Sets the status of a version as no public function does yet.
+    async fn set_status(&self, key: &PackageVersionKey, status: PackageVersionStatus) {
+        use crate::storage::db::{Transaction, package_version};
+        let key = key.clone();
+        let set = move |transaction: &Transaction<'_>| {
+            let row = transaction.get(package_version::find(key.address()))?;
+            transaction.execute(&package_version::set_status(row.id, status.as_str())).map(drop)
+        };
+        self.store.write::<_, crate::storage::Error, _>(set).await.unwrap();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the rules are tested without authorization in front of them")]
+fn permit(account: &str) -> Permit {
+    Permit::issue(AccountId::parse(account).unwrap())
+}
+
+fn region() -> Region {
+    Region::parse("eu-west-1").unwrap()
+}
+
+fn domain_key(name: &str) -> DomainKey {
+    let owner = AccountId::parse(ACCOUNT).unwrap();
+    DomainKey { owner, region: region(), name: DomainName::parse(name).unwrap() }
+}
+
+fn repository_name(name: &str) -> RepositoryName {
+    RepositoryName::parse(name).unwrap()
+}
+
+fn asset_name(name: &str) -> AssetName {
+    AssetName::parse(PackageFormat::Generic, name).unwrap()
+}
+
+fn package_key(repository: &RepositoryKey, namespace: &str, name: &str) -> PackageKey {
+    let format = PackageFormat::Generic;
+    PackageKey {
+        repository: repository.clone(),
+        format,
+        namespace: Namespace::parse(format, Some(namespace)).unwrap(),
+        name: PackageName::parse(format, name).unwrap(),
+    }
+}
+
+fn version_key(repository: &RepositoryKey, package: &str, version: &str) -> PackageVersionKey {
+    PackageVersionKey {
+        package: package_key(repository, "tools", package),
+        version: PackageVersion::parse(PackageFormat::Generic, version).unwrap(),
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+fn publish(key: &PackageVersionKey, asset: &str, bytes: &[u8]) -> PublishAsset {
+    PublishAsset {
+        key: key.clone(),
+        asset: asset_name(asset),
+        expected_sha256: ExpectedSha256::parse(&sha256(bytes)).unwrap(),
+        unfinished: false,
+        declared_length: None,
+    }
+}
+
+fn body(bytes: &[u8]) -> Body {
+    let pieces: Vec<_> = bytes.chunks(50_000).map(|chunk| Ok(bytes::Bytes::copy_from_slice(chunk))).collect();
+    stream::iter(pieces).boxed()
+}
+
+fn page(size: i64, token: Option<String>) -> Page {
+    Page::new(Some(size), token).unwrap()
+}
+
+fn tags(pairs: &[(&str, &str)]) -> Tags {
+    Tags::new(pairs.iter().map(|(key, value)| Tag::parse(key, value).unwrap()).collect()).unwrap()
+}
+
+/// Gives kind, resource type and text of the error that a call must have ended in.
+fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> (ErrorKind, Option<ResourceType>, String) {
+    let error = outcome.unwrap_err();
+    (error.kind(), error.resource().map(|resource| resource.resource_type()), error.to_string())
+}
+
+fn kind<T: std::fmt::Debug>(outcome: Result<T, Error>) -> (ErrorKind, Option<ResourceType>) {
+    let (kind, resource, _) = refusal(outcome);
+    (kind, resource)
+}
+
+const VALIDATION: (ErrorKind, Option<ResourceType>) = (ErrorKind::Validation(ValidationReason::Other), None);
+
+fn not_found(resource: ResourceType) -> (ErrorKind, Option<ResourceType>) {
+    (ErrorKind::NotFound, Some(resource))
+}
+
+fn conflict(resource: ResourceType) -> (ErrorKind, Option<ResourceType>) {
+    (ErrorKind::Conflict, Some(resource))
+}
+
+fn quota(resource: ResourceType) -> (ErrorKind, Option<ResourceType>) {
+    (ErrorKind::QuotaExceeded, Some(resource))
+}
