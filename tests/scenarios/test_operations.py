@@ -13,12 +13,15 @@ DONE = {
     "CreateDomain",
     "CreateRepository",
     "DeleteDomain",
+    "DeletePackage",
+    "DeletePackageVersions",
     "DeleteRepository",
     "DescribeDomain",
     "DescribePackage",
     "DescribePackageVersion",
     "DescribeRepository",
     "DisassociateExternalConnection",
+    "DisposePackageVersions",
     "GetAuthorizationToken",
     "GetPackageVersionAsset",
     "GetRepositoryEndpoint",
@@ -32,6 +35,7 @@ DONE = {
     "PublishPackageVersion",
     "TagResource",
     "UntagResource",
+    "UpdatePackageVersionsStatus",
     "UpdateRepository",
 }
 

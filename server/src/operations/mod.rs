@@ -66,9 +66,9 @@ impl CodeArtifact for App {
     operation!(repository::create_repository, CreateRepositoryRequest -> CreateRepositoryResult, CreateRepositoryError);
     operation!(domain::delete_domain, DeleteDomainRequest -> DeleteDomainResult, DeleteDomainError);
     operation!(not done: delete_domain_permissions_policy, DeleteDomainPermissionsPolicy, DeleteDomainPermissionsPolicyRequest -> DeleteDomainPermissionsPolicyResult, DeleteDomainPermissionsPolicyError);
-    operation!(not done: delete_package, DeletePackage, DeletePackageRequest -> DeletePackageResult, DeletePackageError);
+    operation!(package::delete_package, DeletePackageRequest -> DeletePackageResult, DeletePackageError);
     operation!(not done: delete_package_group, DeletePackageGroup, DeletePackageGroupRequest -> DeletePackageGroupResult, DeletePackageGroupError);
-    operation!(not done: delete_package_versions, DeletePackageVersions, DeletePackageVersionsRequest -> DeletePackageVersionsResult, DeletePackageVersionsError);
+    operation!(package_version::delete_package_versions, DeletePackageVersionsRequest -> DeletePackageVersionsResult, DeletePackageVersionsError);
     operation!(repository::delete_repository, DeleteRepositoryRequest -> DeleteRepositoryResult, DeleteRepositoryError);
     operation!(not done: delete_repository_permissions_policy, DeleteRepositoryPermissionsPolicy, DeleteRepositoryPermissionsPolicyRequest -> DeleteRepositoryPermissionsPolicyResult, DeleteRepositoryPermissionsPolicyError);
     operation!(domain::describe_domain, DescribeDomainRequest -> DescribeDomainResult, DescribeDomainError);
@@ -77,7 +77,7 @@ impl CodeArtifact for App {
     operation!(package_version::describe_package_version, DescribePackageVersionRequest -> DescribePackageVersionResult, DescribePackageVersionError);
     operation!(repository::describe_repository, DescribeRepositoryRequest -> DescribeRepositoryResult, DescribeRepositoryError);
     operation!(repository::disassociate_external_connection, DisassociateExternalConnectionRequest -> DisassociateExternalConnectionResult, DisassociateExternalConnectionError);
-    operation!(not done: dispose_package_versions, DisposePackageVersions, DisposePackageVersionsRequest -> DisposePackageVersionsResult, DisposePackageVersionsError);
+    operation!(package_version::dispose_package_versions, DisposePackageVersionsRequest -> DisposePackageVersionsResult, DisposePackageVersionsError);
     operation!(not done: get_associated_package_group, GetAssociatedPackageGroup, GetAssociatedPackageGroupRequest -> GetAssociatedPackageGroupResult, GetAssociatedPackageGroupError);
     operation!(authorization_token::get_authorization_token, GetAuthorizationTokenRequest -> GetAuthorizationTokenResult, GetAuthorizationTokenError);
     operation!(not done: get_domain_permissions_policy, GetDomainPermissionsPolicy, GetDomainPermissionsPolicyRequest -> GetDomainPermissionsPolicyResult, GetDomainPermissionsPolicyError);
@@ -105,6 +105,6 @@ impl CodeArtifact for App {
     operation!(tag::untag_resource, UntagResourceRequest -> UntagResourceResult, UntagResourceError);
     operation!(not done: update_package_group, UpdatePackageGroup, UpdatePackageGroupRequest -> UpdatePackageGroupResult, UpdatePackageGroupError);
     operation!(not done: update_package_group_origin_configuration, UpdatePackageGroupOriginConfiguration, UpdatePackageGroupOriginConfigurationRequest -> UpdatePackageGroupOriginConfigurationResult, UpdatePackageGroupOriginConfigurationError);
-    operation!(not done: update_package_versions_status, UpdatePackageVersionsStatus, UpdatePackageVersionsStatusRequest -> UpdatePackageVersionsStatusResult, UpdatePackageVersionsStatusError);
+    operation!(package_version::update_package_versions_status, UpdatePackageVersionsStatusRequest -> UpdatePackageVersionsStatusResult, UpdatePackageVersionsStatusError);
     operation!(repository::update_repository, UpdateRepositoryRequest -> UpdateRepositoryResult, UpdateRepositoryError);
 }

@@ -10,12 +10,9 @@ pub const NOT_DONE: &[Operation] = &[
     Operation::CopyPackageVersions,
     Operation::CreatePackageGroup,
     Operation::DeleteDomainPermissionsPolicy,
-    Operation::DeletePackage,
     Operation::DeletePackageGroup,
-    Operation::DeletePackageVersions,
     Operation::DeleteRepositoryPermissionsPolicy,
     Operation::DescribePackageGroup,
-    Operation::DisposePackageVersions,
     Operation::GetAssociatedPackageGroup,
     Operation::GetDomainPermissionsPolicy,
     Operation::GetPackageVersionReadme,
@@ -30,7 +27,6 @@ pub const NOT_DONE: &[Operation] = &[
     Operation::PutRepositoryPermissionsPolicy,
     Operation::UpdatePackageGroup,
     Operation::UpdatePackageGroupOriginConfiguration,
-    Operation::UpdatePackageVersionsStatus,
 ];
 
 /// Returns the answer of an operation that is not done.

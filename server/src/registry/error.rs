@@ -344,6 +344,26 @@ pub enum Invalid {
     /// Origin controls refuse new versions.
     #[error("This package is configured to block new versions that are published directly.")]
     PublishBlocked,
+    /// An operation on versions names none.
+    #[error("At least one package version must be given.")]
+    NoVersions,
+    /// An operation on versions names too many.
+    #[error("At most {limit} package versions can be given; {given} were given.")]
+    TooManyVersions {
+        /// The limit.
+        limit: usize,
+        /// How many were given.
+        given: usize,
+    },
+    /// The expected revisions are not those of exactly the versions that are named.
+    #[error("The versions in versionRevisions must be exactly the versions in versions.")]
+    RevisionsOfOtherVersions,
+    /// Neither or both of two lists that exclude each other are given.
+    #[error("Exactly one of versions and versionRevisions must be given.")]
+    VersionsOrRevisions,
+    /// A version cannot be given this status.
+    #[error("The target status must be Archived, Published or Unlisted, not {0}.")]
+    TargetStatus(super::format::PackageVersionStatus),
     /// The body ended early or is longer than announced.
     #[error("The request body could not be read to its end.")]
     BodyInterrupted,
@@ -370,6 +390,11 @@ impl Invalid {
             | Self::PublishFormat(_)
             | Self::HashDiffers { .. }
             | Self::PublishBlocked
+            | Self::NoVersions
+            | Self::TooManyVersions { .. }
+            | Self::RevisionsOfOtherVersions
+            | Self::VersionsOrRevisions
+            | Self::TargetStatus(_)
             | Self::BodyInterrupted => ValidationReason::Other,
         }
     }

@@ -129,6 +129,24 @@ impl PackageVersionStatus {
 }
 
 words! {
+    /// Why an operation on several versions does not change one of them.
+    PackageVersionErrorCode, "package version error code" {
+        /// The destination has it already.
+        AlreadyExists = "ALREADY_EXISTS",
+        /// It has another revision than expected.
+        MismatchedRevision = "MISMATCHED_REVISION",
+        /// It has another status than expected.
+        MismatchedStatus = "MISMATCHED_STATUS",
+        /// Its status forbids it.
+        NotAllowed = "NOT_ALLOWED",
+        /// It is not there.
+        NotFound = "NOT_FOUND",
+        /// Another version of the same call could not be changed.
+        Skipped = "SKIPPED",
+    }
+}
+
+words! {
     /// How a package version entered the domain.
     PackageVersionOriginType, "package version origin type" {
         /// Published in the domain.

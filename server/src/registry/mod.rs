@@ -3,6 +3,7 @@
 
 pub mod arn;
 pub mod asset;
+pub mod batch;
 pub mod clock;
 pub mod domain;
 pub mod encryption_key;
@@ -11,6 +12,7 @@ mod existence;
 pub mod external_connection;
 pub mod format;
 pub mod keys;
+pub mod life_cycle;
 pub mod names;
 mod order;
 pub mod package;
@@ -32,6 +34,9 @@ mod tests;
 
 pub use arn::Arn;
 pub use asset::{Asset, AssetHashes, AssetSummary, PackageVersionAssets};
+pub use batch::{
+    BatchOutcome, ChosenVersion, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
+};
 pub use clock::{Clock, Timestamp};
 pub use domain::Domain;
 pub use encryption_key::EncryptionKey;
@@ -40,10 +45,11 @@ pub use error::{
 };
 pub use external_connection::ExternalConnection;
 pub use format::{
-    AllowPublish, AllowUpstream, NamespaceUse, PackageFormat, PackageVersionOriginType,
-    PackageVersionSortType, PackageVersionStatus,
+    AllowPublish, AllowUpstream, NamespaceUse, PackageFormat, PackageVersionErrorCode,
+    PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,
 };
 pub use keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
+pub use life_cycle::{TargetStatus, VersionsToChange};
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
 pub use package::{Package, PackageFilter, PackageOriginRestrictions};
 pub use package_names::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};

@@ -1,15 +1,16 @@
-//! Packages: describing and listing them.
+//! Packages: describing, listing and deleting them.
 //! A package belongs to one repository and carries its own origin controls there.
 
-use super::existence::corrupt;
+use super::existence::{corrupt, find_package};
 use super::format::{AllowPublish, AllowUpstream, PackageFormat};
 use super::keys::{PackageKey, RepositoryKey};
 use super::package_names::{CoordinatePrefix, Namespace, PackageName};
 use super::package_scan::PackageScan;
 use super::page::{Listing, Page, Paged};
-use super::{Error, Invalid, Registry};
-use crate::storage::db;
+use super::repository::CONTENTS_REMOVED_AT_ONCE;
+use super::{Error, Invalid, Permit, Registry};
 use crate::storage::db::package::PackageRow;
+use crate::storage::db::{self, Transaction};
 
 /// A package as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +88,18 @@ impl Registry {
         };
         rows.truncate(size);
         Ok(Paged { items: rows.into_iter().map(from_row).collect::<Result<_, _>>()?, next_token })
+    }
+
+    /// Deletes a package with all its versions and its origin controls, and returns it as it last stood.
+    pub async fn delete_package(&self, _permit: &Permit, key: &PackageKey) -> Result<Package, Error> {
+        let (key, now) = (key.clone(), self.now().epoch_milliseconds());
+        let delete = move |transaction: &Transaction<'_>| {
+            let row = find_package(transaction, &key)?;
+            let nowhere = db::remains::abandon_package(transaction, row.id)?;
+            db::remains::remove_some(transaction, nowhere, CONTENTS_REMOVED_AT_ONCE, now)?;
+            from_row(row)
+        };
+        self.store.write(delete).await
     }
 }
 

@@ -216,7 +216,8 @@ impl Registry {
 }
 
 const DEFAULT_PAGE_SIZE: u16 = 50;
-const CONTENTS_REMOVED_AT_ONCE: usize = 1000;
+/// How many rows a deletion removes at once; what is left is removed in steps that let other writers pass.
+pub(super) const CONTENTS_REMOVED_AT_ONCE: usize = 1000;
 
 /// Gets a repository within a transaction that has found it to exist.
 pub(super) fn get(transaction: &Transaction<'_>, key: &RepositoryKey) -> Result<Repository, Error> {

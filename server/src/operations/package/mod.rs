@@ -1,5 +1,9 @@
 //! The operations on packages.
 
+mod delete_package;
+
+pub(super) use delete_package::delete_package;
+
 use codeartifact_generated::operations::{
     DescribePackageRequest, DescribePackageResult, ListPackagesRequest, ListPackagesResult,
 };

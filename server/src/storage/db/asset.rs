@@ -67,3 +67,12 @@ pub(crate) fn insert(package_version_id: i64, name: &str, blob_id: i64) -> Comma
         vec![package_version_id.into(), name.into(), blob_id.into()],
     )
 }
+
+/// Removes the assets of a version and gives the numbers of the blobs that they named.
+pub(crate) fn delete_all(package_version_id: i64) -> Query<'static, i64> {
+    Query::new(
+        "DELETE FROM asset WHERE package_version_id = $1 RETURNING blob_id",
+        vec![package_version_id.into()],
+        |row| row.integer(0),
+    )
+}

@@ -13,6 +13,7 @@ mod value;
 pub(crate) mod address;
 pub(crate) mod asset;
 pub(crate) mod blob;
+pub(crate) mod contents;
 pub(crate) mod domain;
 pub(crate) mod locate;
 pub(crate) mod package;

@@ -64,6 +64,17 @@ pub(crate) fn find(address: PackageVersionAddress<'_>) -> Query<'_, PackageVersi
     )
 }
 
+/// Finds a version of a package.
+pub(crate) fn find_in_package(package_id: i64, version: &str) -> Query<'_, PackageVersionRow> {
+    Query::new(
+        "SELECT id, version, sort_key, status, revision, published_milliseconds,
+                origin_type, origin_repository, origin_external_connection
+         FROM package_version WHERE package_id = $1 AND version = $2",
+        vec![package_id.into(), version.into()],
+        read,
+    )
+}
+
 /// Finds what stands where an asset is to be published; no row means no domain.
 pub(crate) fn find_publish_place<'a>(
     address: PackageVersionAddress<'a>,
@@ -189,9 +200,13 @@ pub(crate) fn set_published(id: i64, status: &str, published_milliseconds: i64) 
 }
 
 /// Sets the status of a version.
-#[cfg(test)]
 pub(crate) fn set_status(id: i64, status: &str) -> Command<'_> {
     Command::new("UPDATE package_version SET status = $1 WHERE id = $2", vec![status.into(), id.into()])
+}
+
+/// Deletes a version, whose contents must be gone.
+pub(crate) fn delete(id: i64) -> Command<'static> {
+    Command::new("DELETE FROM package_version WHERE id = $1", vec![id.into()])
 }
 
 fn read(row: &Row<'_>) -> Result<PackageVersionRow, Error> {
