@@ -82,7 +82,7 @@ impl CodeArtifact for App {
     operation!(authorization_token::get_authorization_token, GetAuthorizationTokenRequest -> GetAuthorizationTokenResult, GetAuthorizationTokenError);
     operation!(not done: get_domain_permissions_policy, GetDomainPermissionsPolicy, GetDomainPermissionsPolicyRequest -> GetDomainPermissionsPolicyResult, GetDomainPermissionsPolicyError);
     operation!(package_version::get_package_version_asset, GetPackageVersionAssetRequest -> GetPackageVersionAssetResult, GetPackageVersionAssetError);
-    operation!(not done: get_package_version_readme, GetPackageVersionReadme, GetPackageVersionReadmeRequest -> GetPackageVersionReadmeResult, GetPackageVersionReadmeError);
+    operation!(package_version::get_package_version_readme, GetPackageVersionReadmeRequest -> GetPackageVersionReadmeResult, GetPackageVersionReadmeError);
     operation!(repository::get_repository_endpoint, GetRepositoryEndpointRequest -> GetRepositoryEndpointResult, GetRepositoryEndpointError);
     operation!(not done: get_repository_permissions_policy, GetRepositoryPermissionsPolicy, GetRepositoryPermissionsPolicyRequest -> GetRepositoryPermissionsPolicyResult, GetRepositoryPermissionsPolicyError);
     operation!(not done: list_allowed_repositories_for_group, ListAllowedRepositoriesForGroup, ListAllowedRepositoriesForGroupRequest -> ListAllowedRepositoriesForGroupResult, ListAllowedRepositoriesForGroupError);
@@ -90,7 +90,7 @@ impl CodeArtifact for App {
     operation!(domain::list_domains, ListDomainsRequest -> ListDomainsResult, ListDomainsError);
     operation!(not done: list_package_groups, ListPackageGroups, ListPackageGroupsRequest -> ListPackageGroupsResult, ListPackageGroupsError);
     operation!(package_version::list_package_version_assets, ListPackageVersionAssetsRequest -> ListPackageVersionAssetsResult, ListPackageVersionAssetsError);
-    operation!(not done: list_package_version_dependencies, ListPackageVersionDependencies, ListPackageVersionDependenciesRequest -> ListPackageVersionDependenciesResult, ListPackageVersionDependenciesError);
+    operation!(package_version::list_package_version_dependencies, ListPackageVersionDependenciesRequest -> ListPackageVersionDependenciesResult, ListPackageVersionDependenciesError);
     operation!(package_version::list_package_versions, ListPackageVersionsRequest -> ListPackageVersionsResult, ListPackageVersionsError);
     operation!(package::list_packages, ListPackagesRequest -> ListPackagesResult, ListPackagesError);
     operation!(repository::list_repositories, ListRepositoriesRequest -> ListRepositoriesResult, ListRepositoriesError);
@@ -99,7 +99,7 @@ impl CodeArtifact for App {
     operation!(tag::list_tags_for_resource, ListTagsForResourceRequest -> ListTagsForResourceResult, ListTagsForResourceError);
     operation!(package_version::publish_package_version, PublishPackageVersionRequest -> PublishPackageVersionResult, PublishPackageVersionError);
     operation!(not done: put_domain_permissions_policy, PutDomainPermissionsPolicy, PutDomainPermissionsPolicyRequest -> PutDomainPermissionsPolicyResult, PutDomainPermissionsPolicyError);
-    operation!(not done: put_package_origin_configuration, PutPackageOriginConfiguration, PutPackageOriginConfigurationRequest -> PutPackageOriginConfigurationResult, PutPackageOriginConfigurationError);
+    operation!(package::put_package_origin_configuration, PutPackageOriginConfigurationRequest -> PutPackageOriginConfigurationResult, PutPackageOriginConfigurationError);
     operation!(not done: put_repository_permissions_policy, PutRepositoryPermissionsPolicy, PutRepositoryPermissionsPolicyRequest -> PutRepositoryPermissionsPolicyResult, PutRepositoryPermissionsPolicyError);
     operation!(tag::tag_resource, TagResourceRequest -> TagResourceResult, TagResourceError);
     operation!(tag::untag_resource, UntagResourceRequest -> UntagResourceResult, UntagResourceError);

@@ -179,6 +179,9 @@ pub enum Missing {
         /// The connection that it does not have.
         connection: ExternalConnection,
     },
+    /// The readme of a package version.
+    #[error("Readme not found. Package version '{}' of package '{}' does not have a readme.", .0.version, .0.package.name)]
+    Readme(Box<PackageVersionKey>),
     /// A package group that was named by its ARN.
     #[error("Package group not found. Package group '{pattern}' in domain '{}' does not exist.", .domain.name)]
     PackageGroup {
@@ -445,6 +448,7 @@ impl Missing {
         match self {
             Self::Resource(resource) => Some(resource.clone()),
             Self::ExternalConnection { repository, .. } => Some(Resource::Repository(repository.clone())),
+            Self::Readme(key) => Some(Resource::PackageVersion(key.clone())),
             Self::PackageGroup { .. } => None,
         }
     }

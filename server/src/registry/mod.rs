@@ -16,6 +16,7 @@ pub mod life_cycle;
 pub mod names;
 mod order;
 pub mod package;
+pub mod package_metadata;
 pub mod package_names;
 mod package_scan;
 pub mod package_version;
@@ -52,6 +53,7 @@ pub use keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
 pub use life_cycle::{TargetStatus, VersionsToChange};
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
 pub use package::{Package, PackageFilter, PackageOriginRestrictions};
+pub use package_metadata::{PackageDependency, PackageVersionDependencies, PackageVersionReadme};
 pub use package_names::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
 pub use package_version::{
     License, PackageVersionDescription, PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary,
