@@ -10,6 +10,7 @@ from server_process import server_binary
 
 DONE = {
     "AssociateExternalConnection",
+    "CopyPackageVersions",
     "CreateDomain",
     "CreateRepository",
     "DeleteDomain",

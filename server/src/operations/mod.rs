@@ -60,7 +60,7 @@ impl CodeArtifact for App {
     type Context = RequestContext;
 
     operation!(repository::associate_external_connection, AssociateExternalConnectionRequest -> AssociateExternalConnectionResult, AssociateExternalConnectionError);
-    operation!(not done: copy_package_versions, CopyPackageVersions, CopyPackageVersionsRequest -> CopyPackageVersionsResult, CopyPackageVersionsError);
+    operation!(package_version::copy_package_versions, CopyPackageVersionsRequest -> CopyPackageVersionsResult, CopyPackageVersionsError);
     operation!(domain::create_domain, CreateDomainRequest -> CreateDomainResult, CreateDomainError);
     operation!(not done: create_package_group, CreatePackageGroup, CreatePackageGroupRequest -> CreatePackageGroupResult, CreatePackageGroupError);
     operation!(repository::create_repository, CreateRepositoryRequest -> CreateRepositoryResult, CreateRepositoryError);

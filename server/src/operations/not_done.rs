@@ -7,7 +7,6 @@ use http::StatusCode;
 
 /// The operations that answer 501.
 pub const NOT_DONE: &[Operation] = &[
-    Operation::CopyPackageVersions,
     Operation::CreatePackageGroup,
     Operation::DeleteDomainPermissionsPolicy,
     Operation::DeletePackageGroup,

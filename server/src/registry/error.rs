@@ -364,6 +364,19 @@ pub enum Invalid {
     /// Neither or both of two lists that exclude each other are given.
     #[error("Exactly one of versions and versionRevisions must be given.")]
     VersionsOrRevisions,
+    /// A copy leads from a repository to itself.
+    #[error("Repository '{0}' cannot be both source and destination of a copy.")]
+    CopyOntoItself(RepositoryName),
+    /// A search reaches an upstream that was deleted.
+    #[error(
+        "Repository '{repository}' has the upstream repository '{upstream}', which was deleted. Call UpdateRepository to set the upstream repositories of '{repository}' anew."
+    )]
+    DanglingUpstream {
+        /// The repository that lists it.
+        repository: RepositoryName,
+        /// The name that it had.
+        upstream: RepositoryName,
+    },
     /// A version cannot be given this status.
     #[error("The target status must be Archived, Published or Unlisted, not {0}.")]
     TargetStatus(super::format::PackageVersionStatus),
@@ -398,6 +411,8 @@ impl Invalid {
             | Self::RevisionsOfOtherVersions
             | Self::VersionsOrRevisions
             | Self::TargetStatus(_)
+            | Self::CopyOntoItself(_)
+            | Self::DanglingUpstream { .. }
             | Self::BodyInterrupted => ValidationReason::Other,
         }
     }

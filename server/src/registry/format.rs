@@ -78,6 +78,16 @@ impl PackageFormat {
             Self::Pypi | Self::Nuget | Self::Ruby | Self::Cargo => NamespaceUse::None,
         }
     }
+
+    /// Tells whether packages of this format are looked for in upstream repositories.
+    pub const fn comes_from_upstream(self) -> bool {
+        match self {
+            Self::Npm | Self::Pypi | Self::Maven | Self::Nuget | Self::Ruby | Self::Swift | Self::Cargo => {
+                true
+            }
+            Self::Generic => false,
+        }
+    }
 }
 
 words! {

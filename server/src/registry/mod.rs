@@ -5,6 +5,7 @@ pub mod arn;
 pub mod asset;
 pub mod batch;
 pub mod clock;
+pub mod copy;
 pub mod domain;
 pub mod encryption_key;
 pub mod error;
@@ -29,6 +30,7 @@ pub mod repository;
 pub mod revision;
 pub mod tags;
 mod upstream;
+mod upstream_search;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +41,7 @@ pub use batch::{
     BatchOutcome, ChosenVersion, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
 };
 pub use clock::{Clock, Timestamp};
+pub use copy::CopyVersions;
 pub use domain::Domain;
 pub use encryption_key::EncryptionKey;
 pub use error::{

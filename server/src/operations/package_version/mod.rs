@@ -1,6 +1,7 @@
 //! The operations on package versions and their assets.
 
 mod batch;
+mod copy_package_versions;
 mod delete_package_versions;
 mod describe_package_version;
 mod dispose_package_versions;
@@ -12,6 +13,7 @@ mod list_package_versions;
 mod publish_package_version;
 mod update_package_versions_status;
 
+pub(super) use copy_package_versions::copy_package_versions;
 pub(super) use delete_package_versions::delete_package_versions;
 pub(super) use describe_package_version::describe_package_version;
 pub(super) use dispose_package_versions::dispose_package_versions;

@@ -1,5 +1,6 @@
 //! The rules, asked of a registry over a store that is thrown away. Each test owns its registry and its clock.
 
+mod copy;
 mod domain;
 mod life_cycle;
 mod package;

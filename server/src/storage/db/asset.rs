@@ -60,6 +60,15 @@ pub(crate) fn list_digests(package_version_id: i64) -> Query<'static, (String, S
     )
 }
 
+/// Lists the name and the number of the blob of every asset of a version by name.
+pub(crate) fn list_blobs(package_version_id: i64) -> Query<'static, (String, i64)> {
+    Query::new(
+        "SELECT name, blob_id FROM asset WHERE package_version_id = $1 ORDER BY name",
+        vec![package_version_id.into()],
+        |row| Ok((row.text(0)?, row.integer(1)?)),
+    )
+}
+
 /// Adds an asset to a version.
 pub(crate) fn insert(package_version_id: i64, name: &str, blob_id: i64) -> Command<'_> {
     Command::new(

@@ -47,6 +47,21 @@ pub(crate) fn find(address: PackageAddress<'_>) -> Query<'_, PackageRow> {
     )
 }
 
+/// Finds a package of a repository.
+pub(crate) fn find_in_repository<'a>(
+    repository_id: i64,
+    format: &'a str,
+    namespace: &'a str,
+    name: &'a str,
+) -> Query<'a, PackageRow> {
+    Query::new(
+        "SELECT id, format, namespace, name, publish, upstream FROM package
+         WHERE repository_id = $1 AND format = $2 AND namespace = $3 AND name = $4",
+        vec![repository_id.into(), format.into(), namespace.into(), name.into()],
+        read,
+    )
+}
+
 /// Lists the packages of a repository from one place to before another.
 pub(crate) fn list<'a>(
     repository_id: i64,
@@ -79,6 +94,16 @@ pub(crate) fn insert(new: NewPackageRow<'_>) -> Query<'_, i64> {
         "INSERT INTO package (repository_id, format, namespace, name, original_name, publish, upstream)
          VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         new.parameters(),
+        |row| row.integer(0),
+    )
+}
+
+/// Inserts a package into another repository under the same name and gives the new number.
+pub(crate) fn copy<'a>(id: i64, repository_id: i64, publish: &'a str, upstream: &'a str) -> Query<'a, i64> {
+    Query::new(
+        "INSERT INTO package (repository_id, format, namespace, name, original_name, publish, upstream)
+         SELECT $1, format, namespace, name, original_name, $2, $3 FROM package WHERE id = $4 RETURNING id",
+        vec![repository_id.into(), publish.into(), upstream.into(), id.into()],
         |row| row.integer(0),
     )
 }

@@ -183,6 +183,20 @@ pub(crate) fn insert(new: NewPackageVersionRow<'_>) -> Query<'_, i64> {
     )
 }
 
+/// Inserts a version as it is into another package and gives the new number; its assets do not come along.
+pub(crate) fn copy(id: i64, package_id: i64) -> Query<'static, i64> {
+    Query::new(
+        "INSERT INTO package_version
+             (package_id, version, original_version, sort_key, status, revision, published_milliseconds,
+              asset_count, origin_type, origin_repository, origin_external_connection)
+         SELECT $1, version, original_version, sort_key, status, revision, published_milliseconds,
+                asset_count, origin_type, origin_repository, origin_external_connection
+         FROM package_version WHERE id = $2 RETURNING id",
+        vec![package_id.into(), id.into()],
+        |row| row.integer(0),
+    )
+}
+
 /// Sets what changes when an asset arrives.
 pub(crate) fn set_content(id: i64, revision: &str, asset_count: i64) -> Command<'_> {
     Command::new(
