@@ -345,7 +345,7 @@ pub struct Member {
     pub timestamp_format: Option<TimestampFormat>,
     /// A string in a header that holds base64 of itself, since its shape has a media type.
     pub encoded_in_header: bool,
-    /// Filled with a random value where the client sends none.
+    /// Filled by SDKs with a random value; to the server it is a member like any other.
     pub idempotency_token: bool,
     /// Marked as deprecated.
     pub deprecated: bool,
@@ -360,7 +360,7 @@ pub enum Binding {
     Payload,
     /// A key of the query.
     Query(String),
-    /// All other keys of the query.
+    /// All keys of the query, those that other members are bound to among them.
     QueryParams,
     /// A header.
     Header(String),
@@ -399,6 +399,7 @@ pub struct Constraints {
 
 impl Constraints {
     /// Merges a member's constraints over those of its target.
+    #[must_use]
     pub fn over(&self, target: &Self) -> Self {
         Self {
             length: self.length.or(target.length),

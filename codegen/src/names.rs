@@ -2,19 +2,59 @@
 
 use proc_macro2::{Ident, Span};
 
-/// Names of the standard prelude that a generated type must not shadow.
-const PRELUDE: &[&str] = &[
-    "Box", "Err", "None", "Ok", "Option", "Result", "Self", "Some", "String", "Vec", "Into", "From", "Send",
+/// Names that a generated type must not have: those of the standard prelude that generated code uses,
+/// and those that the files of types, errors and operations import from their support.
+const TAKEN: &[&str] = &[
+    "Arc",
+    "AsRef",
+    "Box",
+    "Bytes",
+    "Decoded",
+    "Decoding",
+    "Err",
+    "From",
+    "FromRequest",
+    "Future",
+    "Head",
+    "HeaderName",
+    "Into",
+    "IntoResponse",
+    "Json",
+    "Malformed",
+    "None",
+    "Ok",
+    "OperationShape",
+    "Option",
+    "Path",
+    "Pattern",
+    "Rejection",
+    "Reply",
+    "RequestBody",
+    "Response",
+    "RestJson1",
+    "Result",
+    "Self",
+    "Send",
+    "ShapeId",
+    "Some",
+    "String",
     "Sync",
+    "Vec",
+    "Violations",
+    "WireError",
 ];
 
 /// Keywords that cannot be raw identifiers.
 const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
 
+/// Keywords that the parser in use takes for identifiers.
+const ALSO_RAW: &[&str] = &["gen"];
+
 /// Returns a type's name: the model's own, its first letter upper case.
 pub fn type_name(name: &str) -> Ident {
-    let mut text = upper_first(&name.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
-    if PRELUDE.contains(&text.as_str()) {
+    let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let mut text: String = parts.map(upper_first).collect();
+    if TAKEN.contains(&text.as_str()) {
         text.push_str("Shape");
     }
     identifier(&text)
@@ -25,10 +65,17 @@ pub fn snake_case(name: &str) -> Ident {
     identifier(&words(name).join("_"))
 }
 
+/// Returns the name of a module, which is also its file's: `mod.rs` is the folder's own.
+pub fn module(name: &str) -> Ident {
+    let ident = snake_case(name);
+    if ident == "r#mod" { identifier("mod_") } else { ident }
+}
+
 /// Returns the name of an enum's variant: `FIELD_VALIDATION_FAILED` gives `FieldValidationFailed`.
 pub fn variant(name: &str) -> Ident {
     let mut text: String = words(name).iter().map(|word| upper_first(word)).collect();
     match text.as_str() {
+        "" => text.push_str("Empty"),
         "Unknown" => text.push_str("Value"),
         "Self" => text.push('_'),
         _ => {}
@@ -96,7 +143,7 @@ fn identifier(text: &str) -> Ident {
     };
     if NEVER_RAW.contains(&text.as_str()) {
         Ident::new(&format!("{text}_"), Span::call_site())
-    } else if syn::parse_str::<Ident>(&text).is_ok() {
+    } else if syn::parse_str::<Ident>(&text).is_ok() && !ALSO_RAW.contains(&text.as_str()) {
         Ident::new(&text, Span::call_site())
     } else {
         Ident::new_raw(&text, Span::call_site())
@@ -118,6 +165,7 @@ mod tests {
             ("HTTPHeader", "http_header"),
             ("type", "r#type"),
             ("self", "self_"),
+            ("gen", "r#gen"),
             ("1st", "_1st"),
         ] {
             assert_eq!(snake_case(name).to_string(), expected, "{name}");
@@ -134,6 +182,8 @@ mod tests {
             ("UNKNOWN", "UnknownValue"),
             ("Published", "Published"),
             ("2xlarge", "_2xlarge"),
+            ("*", "Empty"),
+            ("Self", "Self_"),
         ] {
             assert_eq!(variant(name).to_string(), expected, "{name}");
         }
@@ -142,6 +192,7 @@ mod tests {
     #[test]
     fn types_do_not_shadow_the_prelude() {
         assert_eq!(type_name("Result").to_string(), "ResultShape");
+        assert_eq!(type_name("__list_of-Things").to_string(), "ListOfThings");
         assert_eq!(type_name("domainName").to_string(), "DomainName");
         assert_eq!(constant("DomainName").to_string(), "DOMAIN_NAME");
     }

@@ -22,8 +22,9 @@ pub use aws_smithy_http_server::response::{IntoResponse, Response};
 pub use aws_smithy_http_server::routing::{Router, RoutingService, SyncRoute};
 pub use aws_smithy_http_server::service::{ContainsOperation, ServiceShape};
 pub use aws_smithy_http_server::shape_id::ShapeId;
+pub use aws_smithy_types::body::SdkBody;
 pub use aws_smithy_types::byte_stream::ByteStream;
-pub use aws_smithy_types::{Blob, DateTime, Document, Number};
+pub use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
 
 pub use self::head::Head;
 pub use self::rejection::{Rejection, WireError};

@@ -271,11 +271,11 @@ def test_generic_package_is_not_seen_through_an_upstream(world):
         world.client.describe_package(**world.package(repository="downstream"))
     with not_found("package"):
         world.client.list_package_versions(**world.package(repository="downstream"))
-    with not_found("package-version"):
+    with not_found("package"):
         world.client.describe_package_version(**world.version(repository="downstream"))
-    with not_found("package-version"):
+    with not_found("package"):
         world.assets(repository="downstream")
-    with not_found("package-version"):
+    with not_found("package"):
         world.get_asset(repository="downstream")
     assert world.client.list_packages(domain=DOMAIN, repository="downstream")["packages"] == []
 

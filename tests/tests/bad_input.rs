@@ -220,6 +220,33 @@ fn refused_upload_with_a_large_body_leaves_nothing_and_the_connection_in_order()
 }
 
 #[test]
+fn upload_refused_before_it_was_sent_announces_that_the_connection_closes() {
+    let server = TestServer::seed();
+    let call = Asset::new("my-package", "1.0", "a/b").publish("content").header("expect", "100-continue");
+    let mut connection = server.connect();
+    connection.send(&call.head()).unwrap();
+
+    let response = connection.receive().unwrap().unwrap();
+
+    assert_eq!(response.refusal(), (400, "ValidationException"), "{}", response.text());
+    assert_eq!(response.header("connection"), Some("close"));
+    assert!(connection.receive().unwrap().is_none(), "the connection is closed");
+}
+
+#[test]
+fn upload_refused_after_it_was_read_keeps_the_connection() {
+    let server = TestServer::seed();
+    let call = asset().publish("content");
+    let mut connection = server.connect();
+    connection.send(&call.clone().header("x-amz-content-sha256", &sha256_hex(b"other")).bytes()).unwrap();
+    assert_eq!(connection.receive().unwrap().unwrap().status, 400);
+
+    connection.send(&call.bytes()).unwrap();
+
+    assert_eq!(connection.receive().unwrap().unwrap().status, 200);
+}
+
+#[test]
 fn connection_cut_during_an_upload_leaves_nothing() {
     let server = TestServer::seed();
     let call = asset().publish(vec![5; 16 << 20]);
@@ -279,16 +306,7 @@ fn unknown_paths_and_methods_are_unknown_operations() {
 #[test]
 fn malformed_queries_are_refused() {
     let server = TestServer::seed();
-    for query in [
-        "domain=%ff%fe",
-        "domain=my%00domain",
-        "domain=%zz",
-        "domain",
-        "domain=",
-        "",
-        "&&&",
-        "domain=my-domain&domain=other-domain",
-    ] {
+    for query in ["domain=%ff%fe", "domain=my%00domain", "domain=%zz", "domain", "domain=", "", "&&&"] {
         let response = server.send(&Call::get(&format!("/v1/domain?{query}")));
 
         assert_eq!(response.status, 400, "{query}: {}", response.text());

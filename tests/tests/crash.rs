@@ -13,7 +13,10 @@ const PUBLISHERS: usize = 6;
 fn content(name: &str) -> Vec<u8> {
     let seed = name.bytes().fold(7_usize, |seed, byte| seed.wrapping_mul(31) + usize::from(byte));
     let length = [0, 1, 700, 40_000, 300_000, 1_500_000][seed % 6];
-    name.bytes().cycle().zip(0_u8..=255).map(|(byte, count)| byte ^ count).cycle().take(length).collect()
+    let block: Vec<u8> = name.bytes().cycle().zip(0_u8..=255).map(|(byte, count)| byte ^ count).collect();
+    let mut bytes = block.repeat(length / block.len() + 1);
+    bytes.truncate(length);
+    bytes
 }
 
 #[derive(Default)]

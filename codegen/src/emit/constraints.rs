@@ -1,34 +1,40 @@
 //! `constraints.rs`: one function for each shape that constrains its values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{json, values};
-use crate::ir::{Binding, Constraints, Kind, Member, Service, Shape, ShapeId};
-use crate::names;
+use super::values;
+use crate::ir::{Constraints, Kind, Member, Service, Shape};
 
-/// Prints the functions that the generated decoders call.
-pub(super) fn file(service: &Service) -> TokenStream {
-    let functions = used(service).into_iter().filter_map(|id| {
-        let shape = service.shape(&id);
-        let name = names::snake_case(&id.name);
-        let value = parameter(service, shape);
-        let body = statements(service, shape, &shape.constraints)?;
-        let doc =
-            format!(" Checks a `{}`.{}", id.name, super::docs::constraints(&shape.constraints, &shape.kind));
-        Some(quote! {
-            #[doc = #doc]
-            pub(crate) fn #name(value: #value, at: &Path<'_>, bad: &mut Violations) {
-                #body
-            }
+/// Prints the functions whose names are `called`.
+pub(super) fn file(service: &Service, called: &BTreeSet<String>) -> TokenStream {
+    let functions: BTreeMap<_, _> = service
+        .shapes
+        .values()
+        .filter_map(|shape| {
+            let name = values::function_ident(service, &shape.id);
+            let value = parameter(service, shape);
+            let body = statements(service, shape, &shape.constraints)?;
+            let doc = format!(
+                " Checks a `{}`.{}",
+                shape.id.name,
+                super::docs::constraints(&shape.constraints, &shape.kind)
+            );
+            let function = quote! {
+                #[doc = #doc]
+                pub(crate) fn #name(value: #value, at: &Path<'_>, bad: &mut Violations) {
+                    #body
+                }
+            };
+            called.contains(&name.to_string()).then_some((name.to_string(), function))
         })
-    });
-    let functions: Vec<_> = functions.collect();
+        .collect();
     if functions.is_empty() {
         return quote!();
     }
+    let functions = functions.into_values();
     quote! {
         use crate::runtime::violations::{self, Path, Pattern, Violations};
 
@@ -40,60 +46,27 @@ pub(super) fn file(service: &Service) -> TokenStream {
 /// constrained. A member's own constraints replace those of its target, kind by kind.
 pub(super) fn check(service: &Service, member: &Member, value: &TokenStream) -> Option<TokenStream> {
     let shape = service.shape(&member.target);
+    let value = if is_copied(&shape.kind) { quote!(*#value) } else { value.clone() };
     if member.constraints.is_empty() {
-        if !is_constrained(shape) {
-            return None;
-        }
-        let function = names::snake_case(&shape.id.name);
-        let argument = if is_copied(&shape.kind) { quote!(*#value) } else { quote!(#value) };
-        return Some(quote!(crate::constraints::#function(#argument, at, bad);));
+        statements(service, shape, &shape.constraints)?;
+        let function = values::function_ident(service, &shape.id);
+        return Some(quote!(crate::constraints::#function(#value, at, bad);));
     }
     let merged = member.constraints.over(&shape.constraints);
     let body = statements(service, shape, &merged)?;
-    let value = if is_copied(&shape.kind) { quote!(*#value) } else { quote!(#value) };
+    let text = matches!(shape.kind, Kind::String).then(|| quote!(: &str));
     Some(quote! {{
-        use crate::runtime::violations::{self, Pattern};
-        let value = #value;
+        let value #text = #value;
         #body
     }})
 }
 
 /// Tells whether a shape constrains its values.
-pub(super) fn is_constrained(shape: &Shape) -> bool {
-    let unique = matches!(shape.kind, Kind::List { unique: true, .. });
-    let set = matches!(shape.kind, Kind::Enum(_) | Kind::IntEnum(_));
-    !shape.constraints.is_empty() || unique || set
+pub(super) fn is_constrained(service: &Service, shape: &Shape) -> bool {
+    statements(service, shape, &shape.constraints).is_some()
 }
 
-/// The constrained shapes whose function some decoder calls.
-fn used(service: &Service) -> BTreeSet<ShapeId> {
-    let mut holders: Vec<&Member> = Vec::new();
-    for operation in service.operations.values() {
-        for member in service.members(&operation.input) {
-            if member.binding != Binding::Body {
-                holders.push(member);
-                if let Kind::List { member: element, .. } = &service.shape(&member.target).kind {
-                    holders.push(element);
-                }
-            }
-        }
-    }
-    for id in json::decoded(service) {
-        if let Kind::Map { key, .. } = &service.shape(&id).kind {
-            holders.push(key);
-        }
-    }
-    let unchanged = holders.into_iter().filter(|member| member.constraints.is_empty());
-    let mut used = json::called(service);
-    used.extend(unchanged.map(|member| member.target.clone()));
-    used.retain(|id| {
-        let shape = service.shape(id);
-        is_constrained(shape) && statements(service, shape, &shape.constraints).is_some()
-    });
-    used
-}
-
-fn is_copied(kind: &Kind) -> bool {
+pub(super) fn is_copied(kind: &Kind) -> bool {
     matches!(kind, Kind::Byte | Kind::Short | Kind::Integer | Kind::Long | Kind::Float | Kind::Double)
 }
 
@@ -112,36 +85,33 @@ fn parameter(service: &Service, shape: &Shape) -> TokenStream {
 
 /// Returns the statements for some constraints on a variable `value`.
 fn statements(service: &Service, shape: &Shape, constraints: &Constraints) -> Option<TokenStream> {
-    let shown = !shape.sensitive;
-    let display = match &shape.kind {
-        Kind::String if shown => quote!(Some(&value)),
-        _ => quote!(None),
-    };
     let mut body = Vec::new();
     if let Some((minimum, maximum)) = constraints.length {
         let (minimum, maximum) = (option(minimum), option(maximum));
         let length = match &shape.kind {
-            Kind::String => quote!(value.chars().count()),
-            Kind::Blob { streaming: true, .. } | Kind::Enum(_) => quote!(),
-            Kind::Blob { .. } => quote!(value.as_ref().len()),
-            _ => quote!(value.len()),
+            Kind::String => Some(quote!(value.chars().count(), #minimum, #maximum, Some(&value))),
+            Kind::Blob { streaming: false, .. } => {
+                Some(quote!(value.as_ref().len(), #minimum, #maximum, None))
+            }
+            Kind::List { .. } | Kind::Map { .. } => Some(quote!(value.len(), #minimum, #maximum, None)),
+            _ => None,
         };
-        if !length.is_empty() {
-            body.push(quote!(violations::length(#length, #minimum, #maximum, #display, at, bad);));
-        }
+        body.extend(length.map(|length| quote!(violations::length(#length, at, bad);)));
     }
     if let Some((minimum, maximum)) = &constraints.range {
-        let bound =
-            |bound: &Option<String>| option(bound.as_ref().and_then(|text| literal(text, &shape.kind)));
-        let (minimum, maximum) = (bound(minimum), bound(maximum));
         if is_copied(&shape.kind) {
-            body.push(quote!(violations::range(value, #minimum, #maximum, #shown, at, bad);));
+            let minimum = option(minimum.as_ref().and_then(|text| bound(text, &shape.kind, f64::ceil)));
+            let maximum = option(maximum.as_ref().and_then(|text| bound(text, &shape.kind, f64::floor)));
+            body.push(quote!(violations::range(value, #minimum, #maximum, at, bad);));
+        } else if matches!(shape.kind, Kind::BigInteger | Kind::BigDecimal) {
+            let (minimum, maximum) = (option(minimum.as_ref()), option(maximum.as_ref()));
+            body.push(quote!(violations::digits_range(value, #minimum, #maximum, at, bad);));
         }
     }
     if let (Some(pattern), Kind::String) = (&constraints.pattern, &shape.kind) {
         body.push(quote! {
             static PATTERN: Pattern = Pattern::new(#pattern);
-            violations::pattern(value, &PATTERN, #shown, at, bad);
+            violations::pattern(value, &PATTERN, at, bad);
         });
     }
     if let Kind::List { unique: true, .. } = shape.kind {
@@ -151,23 +121,25 @@ fn statements(service: &Service, shape: &Shape, constraints: &Constraints) -> Op
         let path = values::type_path(service, &shape.id);
         body.push(quote! {
             if let #path::Unknown(found) = value {
-                violations::not_in_set(found, #path::VALUES, #shown, at, bad);
+                violations::not_in_set(found, #path::VALUES, at, bad);
             }
         });
     }
-    (!body.is_empty()).then(|| quote!(#(#body)*))
+    let secret = shape.sensitive.then(|| quote!(let at = &at.secret();));
+    (!body.is_empty()).then(|| quote!(#secret #(#body)*))
 }
 
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
-/// Writes a bound as a literal of the shape's type; a fraction bounds an integer by its whole part.
-fn literal(text: &str, kind: &Kind) -> Option<TokenStream> {
+/// Writes a bound as a literal of the shape's type; a fraction bounds an integer by the next whole number
+/// inside.
+fn bound(text: &str, kind: &Kind, inside: fn(f64) -> f64) -> Option<TokenStream> {
     let float = matches!(kind, Kind::Float | Kind::Double);
     let text = match (float, text.contains(['.', 'e', 'E'])) {
         (true, false) => format!("{text}.0"),
-        (false, true) => format!("{:.0}", text.parse::<f64>().ok()?.trunc()),
+        (false, true) => format!("{:.0}", inside(text.parse().ok()?)),
         _ => text.to_owned(),
     };
     text.parse().ok()

@@ -22,7 +22,7 @@ pub(super) fn member(service: &Service, member: &Member, bound: bool) -> Vec<Str
             Binding::Body => format!("In the body as {}.", code(&member.json_name)),
             Binding::Payload => "The body itself.".to_owned(),
             Binding::Query(key) => format!("In the query as {}.", code(key)),
-            Binding::QueryParams => "All other keys of the query.".to_owned(),
+            Binding::QueryParams => "All keys of the query.".to_owned(),
             Binding::Header(header) => format!("In the header {}.", code(header)),
             Binding::PrefixHeaders(prefix) => format!("In the headers that begin with {}.", code(prefix)),
             Binding::Label { greedy: false } => "A segment of the path.".to_owned(),
@@ -62,10 +62,10 @@ pub(super) fn constraints(constraints: &Constraints, kind: &Kind) -> String {
             Kind::List { .. } | Kind::Map { .. } => "elements",
             _ => "characters",
         };
-        let _ = write!(text, " {} {unit}.", bounds(minimum, maximum));
+        let _ = write!(text, " Holds {} {unit}.", bounds(minimum, maximum));
     }
     if let Some((minimum, maximum)) = &constraints.range {
-        let _ = write!(text, " Value {}.", bounds(minimum.as_ref(), maximum.as_ref()));
+        let _ = write!(text, " Is {}.", bounds(minimum.as_ref(), maximum.as_ref()));
     }
     if let Some(pattern) = &constraints.pattern {
         let _ = write!(text, " Pattern {}.", code(pattern));
@@ -78,8 +78,11 @@ pub(super) fn constraints(constraints: &Constraints, kind: &Kind) -> String {
 
 /// Describes an operation: method, path, errors, and AWS's own page.
 pub(super) fn operation(service: &Service, name: &str, operation: &Operation) -> Vec<String> {
-    let mut lines = vec![format!("`{} {}`", operation.method, operation.uri), String::new()];
+    let mut lines = vec![format!("`{} {}`", operation.method, operation.uri)];
     let errors: Vec<_> = operation.errors.iter().map(|id| code(&id.name)).collect();
+    if !errors.is_empty() || operation.pagination.is_some() || operation.deprecated {
+        lines.push(String::new());
+    }
     if !errors.is_empty() {
         lines.push(format!("Errors: {}.", errors.join(", ")));
     }
@@ -102,7 +105,11 @@ pub(super) fn operation(service: &Service, name: &str, operation: &Operation) ->
 
 /// Quotes text as code, whatever it holds.
 pub(super) fn code(text: &str) -> String {
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+    match text {
+        "" => "the empty text".to_owned(),
+        _ if text.contains('`') => format!("`` {text} ``"),
+        _ => format!("`{text}`"),
+    }
 }
 
 fn bounds<T: std::fmt::Display + PartialEq>(minimum: Option<T>, maximum: Option<T>) -> String {

@@ -72,7 +72,7 @@ fn member_format(service: &Service, member: &Member) -> Option<TokenStream> {
         }),
         Kind::Blob { .. } => Some(quote!(Base64)),
         Kind::Float | Kind::Double => Some(quote!(FloatText)),
-        Kind::BigInteger | Kind::BigDecimal => Some(quote!(AnyNumber)),
+        Kind::BigInteger | Kind::BigDecimal => Some(quote!(Digits)),
         Kind::Document => Some(quote!(AnyJson)),
         Kind::List { member, sparse, .. } => {
             let element = member_format(service, member)?;
@@ -92,33 +92,42 @@ fn member_format(service: &Service, member: &Member) -> Option<TokenStream> {
 pub(super) fn response(
     service: &Service,
     members: &[Member],
-    status: u16,
+    code: u16,
     error_type: Option<&str>,
     has_body: bool,
 ) -> TokenStream {
     let fields = values::field_idents(members);
     let bound = || members.iter().zip(&fields);
     let status = bound().find(|(member, _)| member.binding == Binding::StatusCode).map_or_else(
-        || quote!(#status),
+        || quote!(#code),
         |(member, field)| {
             if values::is_plain(service, member) {
                 quote!(u16::try_from(self.#field).unwrap_or_default())
             } else {
-                quote!(self.#field.map_or(#status, |code| u16::try_from(code).unwrap_or_default()))
+                quote!(self.#field.map_or(#code, |code| u16::try_from(code).unwrap_or_default()))
             }
         },
     );
     let error_type = error_type.map(|name| quote!(.error_type(#name)));
-    let headers = bound().filter_map(|(member, field)| header(service, member, field));
+    // A header bound by name goes before those with a prefix, which leave it as it is.
+    let by_name = bound().filter(|(member, _)| matches!(member.binding, Binding::Header(_)));
+    let by_prefix = bound().filter(|(member, _)| matches!(member.binding, Binding::PrefixHeaders(_)));
+    let headers = by_name.chain(by_prefix).filter_map(|(member, field)| header(service, member, field));
     let payload = bound().find(|(member, _)| member.binding == Binding::Payload);
+    // HTTP allows these statuses no body.
+    let has_body = has_body && !matches!(code, 204 | 205 | 304);
     let end = match payload {
         Some((member, field)) => payload_end(service, member, field),
-        None if has_body => quote!(reply.json(&self)),
-        None => quote!(reply.empty()),
+        None if has_body => End::Chained(quote!(.json(&self))),
+        None => End::Chained(quote!(.empty())),
     };
-    quote! {
-        let reply = Reply::new(#status) #error_type #(#headers)*;
-        #end
+    let reply = quote!(Reply::new(#status) #error_type #(#headers)*);
+    match end {
+        End::Chained(end) => quote!(#reply #end),
+        End::Branching(end) => quote! {
+            let reply = #reply;
+            #end
+        },
     }
 }
 
@@ -131,16 +140,16 @@ fn header(service: &Service, member: &Member, field: &Ident) -> Option<TokenStre
             Some(match &service.shape(&member.target).kind {
                 Kind::List { member: element, .. } => {
                     let mut element = element.clone();
-                    element.timestamp_format = element.timestamp_format.or(Some(TimestampFormat::HttpDate));
+                    element.timestamp_format = element
+                        .timestamp_format
+                        .or(member.timestamp_format)
+                        .or(Some(TimestampFormat::HttpDate));
                     let text = values::text_writer(service, &element, &element.target, &quote!(element));
-                    let values =
-                        if plain { quote!(self.#field.iter()) } else { quote!(self.#field.iter().flatten()) };
-                    if matches!(service.shape(&element.target).kind, Kind::Timestamp) {
-                        // A date's own comma is not quoted.
-                        quote!(.optional_header(#name, text::joined(#values.map(|element| #text))))
-                    } else {
-                        quote!(.header_list(#name, #values.map(|element| #text)))
-                    }
+                    let value = if plain { quote!(Some(&self.#field)) } else { quote!(self.#field.as_ref()) };
+                    // A date's own comma is not quoted.
+                    let is_date = matches!(service.shape(&element.target).kind, Kind::Timestamp);
+                    let function = if is_date { quote!(header_dates) } else { quote!(header_list) };
+                    quote!(.#function(#name, #value, |element| #text))
                 }
                 Kind::String if !member.encoded_in_header && plain => quote!(.header(#name, &self.#field)),
                 Kind::String if !member.encoded_in_header => {
@@ -165,55 +174,55 @@ fn header(service: &Service, member: &Member, field: &Ident) -> Option<TokenStre
     }
 }
 
-fn payload_end(service: &Service, member: &Member, field: &Ident) -> TokenStream {
+/// What ends a reply: a call, or an expression that calls on `reply`.
+enum End {
+    Chained(TokenStream),
+    Branching(TokenStream),
+}
+
+/// Returns the end of a reply whose body is one member.
+fn payload_end(service: &Service, member: &Member, field: &Ident) -> End {
     let shape = service.shape(&member.target);
-    let media_type = shape.media_type.as_deref();
-    let plain = values::is_plain(service, member);
-    let present = |end: TokenStream| {
-        if plain {
-            quote! { let value = self.#field; #end }
-        } else {
-            quote! {
-                match self.#field {
-                    None => reply.empty(),
-                    Some(value) => { #end }
-                }
-            }
-        }
-    };
-    match &shape.kind {
+    let typed = |default: &'static str| shape.media_type.clone().unwrap_or_else(|| default.to_owned());
+    let end = |value: TokenStream| match &shape.kind {
         Kind::Blob { streaming: true, .. } => {
-            let media_type = media_type.unwrap_or("application/octet-stream");
-            quote!(reply.stream(self.#field, #media_type))
+            let media_type = typed("application/octet-stream");
+            quote!(.stream(#value, #media_type))
         }
         Kind::Blob { .. } => {
-            let media_type = media_type.unwrap_or("application/octet-stream");
-            present(quote!(reply.bytes(value.into_inner().into(), #media_type)))
+            let media_type = typed("application/octet-stream");
+            quote!(.bytes(#value.into_inner().into(), #media_type))
         }
         Kind::String => {
-            let media_type = media_type.unwrap_or("text/plain");
-            present(quote!(reply.bytes(value.into_bytes().into(), #media_type)))
+            let media_type = typed("text/plain");
+            quote!(.bytes(#value.into_bytes().into(), #media_type))
         }
         Kind::Enum(_) => {
-            present(quote!(reply.bytes(value.as_str().to_owned().into_bytes().into(), "text/plain")))
+            let media_type = typed("text/plain");
+            quote!(.bytes(#value.as_str().to_owned().into(), #media_type))
         }
-        Kind::Document | Kind::List { .. } | Kind::Map { .. } => {
-            let format = member_format(service, member).unwrap_or_else(|| quote!(Plain));
-            let format: TokenStream = qualify(&format).parse().unwrap_or_default();
-            present(quote!(reply.json(&crate::runtime::encode::Written::<_, #format>::new(&value))))
-        }
-        _ => {
-            // A structure without a value is an empty object, as SDKs expect to parse one.
-            if plain {
-                quote!(reply.json(&self.#field))
-            } else {
-                quote! {
-                    match self.#field {
-                        None => reply.raw_json(bytes::Bytes::from_static(b"{}")),
-                        Some(value) => reply.json(&value),
-                    }
-                }
+        _ => match member_format(service, member) {
+            None => quote!(.json(&#value)),
+            Some(format) => {
+                let format: TokenStream = qualify(&format).parse().unwrap_or_default();
+                quote!(.json(&crate::runtime::encode::Written::<_, #format>::new(&#value)))
             }
-        }
+        },
+    };
+    if values::is_plain(service, member) {
+        return End::Chained(end(quote!(self.#field)));
     }
+    // A structure without a value is an empty object, as SDKs expect to parse one.
+    let absent = if matches!(shape.kind, Kind::Structure(_)) {
+        quote!(.raw_json(bytes::Bytes::from_static(b"{}")))
+    } else {
+        quote!(.empty())
+    };
+    let end = end(quote!(value));
+    End::Branching(quote! {
+        match self.#field {
+            None => reply #absent,
+            Some(value) => reply #end,
+        }
+    })
 }

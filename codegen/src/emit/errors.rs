@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{encode, types, values};
+use super::{encode, print, types, values};
 use crate::ir::{Kind, Member, Operation, Service, ShapeId, Structure};
 use crate::names;
 
@@ -14,10 +14,10 @@ pub(super) fn files(service: &Service) -> BTreeMap<String, (TokenStream, TokenSt
     let mut files = BTreeMap::new();
     for id in declared(service) {
         let name = values::type_ident(service, &id);
-        files.insert(id.name.clone(), (error(service, &id), quote!(#name)));
+        files.insert(values::file_stem(service, &id), (error(service, &id), quote!(#name)));
     }
     let sum = sum_ident(service);
-    files.insert(format!("{}Error", service.name), (sum_of_errors(service), quote!(#sum)));
+    files.insert(names::snake_case(&sum.to_string()).to_string(), (sum_of_errors(service), quote!(#sum)));
     files
 }
 
@@ -54,10 +54,20 @@ pub(super) fn operation_error(
     ident: &Ident,
 ) -> TokenStream {
     let sum = sum_ident(service);
-    let errors: Vec<_> = operation.errors.iter().map(|id| values::type_ident(service, id)).collect();
+    let errors: Vec<_> = operation.errors.iter().map(|id| variant(service, id)).collect();
     let paths: Vec<_> = operation.errors.iter().map(|id| values::type_path(service, id)).collect();
     let docs = operation.errors.iter().map(|id| format!(" `{}`, declared in the model.", id.name));
     let doc = format!(" The errors of `{name}`.");
+    let from = if errors.is_empty() {
+        quote!(Self::Unmodelled(Box::new(error)))
+    } else {
+        quote! {
+            match error {
+                #(crate::errors::#sum::#errors(error) => Self::#errors(error),)*
+                other => Self::Unmodelled(Box::new(other)),
+            }
+        }
+    };
     quote! {
         #[doc = #doc]
         #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -74,11 +84,7 @@ pub(super) fn operation_error(
 
         impl From<crate::errors::#sum> for #ident {
             fn from(error: crate::errors::#sum) -> Self {
-                match error {
-                    #(crate::errors::#sum::#errors(error) => Self::#errors(error),)*
-                    #[allow(unreachable_patterns)]
-                    other => Self::Unmodelled(Box::new(other)),
-                }
+                #from
             }
         }
 
@@ -98,7 +104,15 @@ fn declared(service: &Service) -> BTreeSet<ShapeId> {
 }
 
 fn sum_ident(service: &Service) -> Ident {
-    format_ident!("{}Error", names::type_name(&service.name))
+    let name = format_ident!("{}Error", names::type_name(&service.name));
+    let taken = declared(service).iter().any(|id| values::type_ident(service, id) == name);
+    if taken { format_ident!("Any{name}") } else { name }
+}
+
+/// The variant of a declared error, apart from the two for errors that are not declared.
+fn variant(service: &Service, id: &ShapeId) -> Ident {
+    let name = values::type_ident(service, id);
+    if name == "Internal" || name == "Unmodelled" { format_ident!("{name}Shape") } else { name }
 }
 
 fn parts<'a>(service: &'a Service, id: &ShapeId) -> (&'a [Member], u16) {
@@ -114,7 +128,12 @@ fn error(service: &Service, id: &ShapeId) -> TokenStream {
     let definition = types::definition(service, service.shape(id), &name, members, true);
     let response = encode::response(service, members, status, Some(&id.name), true);
     let fields = values::field_idents(members);
-    let message = members.iter().zip(&fields).find(|(member, _)| member.name.eq_ignore_ascii_case("message"));
+    let message = members.iter().zip(&fields).find(|(member, _)| {
+        let target = service.shape(&member.target);
+        member.name.eq_ignore_ascii_case("message")
+            && matches!(target.kind, Kind::String)
+            && !target.sensitive
+    });
     let wire_name = &id.name;
     let display = match message {
         Some((member, field)) if values::is_plain(service, member) => quote!(f.write_str(&self.#field)),
@@ -154,7 +173,8 @@ fn error(service: &Service, id: &ShapeId) -> TokenStream {
 fn sum_of_errors(service: &Service) -> TokenStream {
     let name = sum_ident(service);
     let ids = declared(service);
-    let errors: Vec<_> = ids.iter().map(|id| values::type_ident(service, id)).collect();
+    let errors: Vec<_> = ids.iter().map(|id| variant(service, id)).collect();
+    let paths: Vec<_> = ids.iter().map(|id| values::type_path(service, id)).collect();
     let docs = ids.iter().map(|id| format!(" `{}`, declared in the model.", id.name));
     let doc = format!(" Any error of {}, whichever operation it comes from.", service.title);
     quote! {
@@ -166,7 +186,7 @@ fn sum_of_errors(service: &Service) -> TokenStream {
             #(
                 #[doc = #docs]
                 #[error(transparent)]
-                #errors(#[from] crate::errors::#errors),
+                #errors(#[from] #paths),
             )*
             /// An error that the model does not have.
             #[error(transparent)]
@@ -199,12 +219,21 @@ fn modelled(service: &Service, validation: &crate::ir::ValidationError) -> Token
             some(quote!(#reason::from(#value)))
         } else if let Some(list) = validation.fields.as_ref().filter(|list| list.member == member.name) {
             some(field_list(service, list))
+        } else if let (true, Some(default)) = (plain, &member.default) {
+            values::default_expression(service, member, default)
         } else {
             quote!(None)
         };
         quote!(#field: #value)
     });
+    let initialisers: Vec<_> = initialisers.collect();
+    let text = print::mentions(quote!(#(#initialisers)*), "text").then(|| {
+        quote!(
+            use crate::runtime::text;
+        )
+    });
     quote! {
+        #text
         let message = violations.to_string();
         let error = #path { #(#initialisers),* };
         let status = StatusCode::from_u16(#path::STATUS).unwrap_or(StatusCode::BAD_REQUEST);

@@ -1,14 +1,13 @@
 //! How values are read from JSON: `decode.rs` with a function for each list, map and constrained simple
 //! shape, and `from_json` for structures and unions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{constraints, docs, values};
 use crate::ir::{Binding, Kind, Member, Service, Shape, ShapeId, TimestampFormat};
-use crate::names;
 
 /// Returns every shape that some request holds in JSON.
 pub(super) fn decoded(service: &Service) -> BTreeSet<ShapeId> {
@@ -41,75 +40,51 @@ pub(super) fn decoded(service: &Service) -> BTreeSet<ShapeId> {
     found
 }
 
-/// Prints `decode.rs`.
-pub(super) fn file(service: &Service) -> TokenStream {
-    let functions: Vec<_> =
-        called(service).into_iter().map(|id| function(service, service.shape(&id))).collect();
+/// Returns the functions of `decode.rs` by name.
+pub(super) fn functions(service: &Service) -> BTreeMap<String, TokenStream> {
+    let shapes = service.shapes.values().filter(|shape| has_function(service, shape));
+    shapes
+        .map(|shape| {
+            let name = values::function_ident(service, &shape.id);
+            (name.to_string(), function(service, shape, &name))
+        })
+        .collect()
+}
+
+/// Prints `decode.rs` from the functions that are called.
+pub(super) fn file<'a>(functions: impl Iterator<Item = &'a TokenStream>) -> TokenStream {
+    let functions: Vec<_> = functions.collect();
     if functions.is_empty() {
         return quote!();
     }
     quote! {
         use crate::runtime::json::{self, Decoded, Json};
-        use crate::runtime::violations::{Path, Violations};
+        use crate::runtime::violations::{self, Path, Pattern, Violations};
         #(#functions)*
     }
-}
-
-/// The shapes whose decoding function is called by name: those that have one and are held by a member
-/// without constraints of its own.
-pub(super) fn called(service: &Service) -> BTreeSet<ShapeId> {
-    let decoded = decoded(service);
-    let mut called = BTreeSet::new();
-    let mut call = |member: &Member| {
-        let shape = service.shape(&member.target);
-        if has_function(shape) && (member.constraints.is_empty() || is_collection(shape)) {
-            called.insert(member.target.clone());
-        }
-    };
-    for operation in service.operations.values() {
-        service
-            .members(&operation.input)
-            .iter()
-            .filter(|member| matches!(member.binding, Binding::Body | Binding::Payload))
-            .filter(|member| decoded.contains(&member.target))
-            .for_each(&mut call);
-    }
-    for id in &decoded {
-        match &service.shape(id).kind {
-            Kind::List { member, .. } => call(member),
-            Kind::Map { value, .. } => call(value),
-            _ => service.members(id).iter().for_each(&mut call),
-        }
-    }
-    called
 }
 
 fn is_collection(shape: &Shape) -> bool {
     matches!(shape.kind, Kind::List { .. } | Kind::Map { .. })
 }
 
-fn has_function(shape: &Shape) -> bool {
+fn has_function(service: &Service, shape: &Shape) -> bool {
     match &shape.kind {
         Kind::Structure(_) | Kind::Union { .. } => false,
-        Kind::List { .. } | Kind::Map { .. } | Kind::Enum(_) | Kind::IntEnum(_) => true,
-        _ => constraints::is_constrained(shape),
+        Kind::List { .. } | Kind::Map { .. } => true,
+        _ => constraints::is_constrained(service, shape),
     }
 }
 
-fn function(service: &Service, shape: &Shape) -> TokenStream {
-    let name = names::snake_case(&shape.id.name);
+fn function(service: &Service, shape: &Shape, name: &Ident) -> TokenStream {
     let value_type = values::rust_type(service, &shape.id);
     let doc =
         format!(" Decodes a `{}`.{}", shape.id.name, docs::constraints(&shape.constraints, &shape.kind));
-    let decode = raw(service, shape, None);
-    let check = constraints::is_constrained(shape).then(|| {
-        let function = &name;
-        let copied = matches!(
-            shape.kind,
-            Kind::Byte | Kind::Short | Kind::Integer | Kind::Long | Kind::Float | Kind::Double
-        );
-        let argument = if copied { quote!(*decoded) } else { quote!(decoded) };
-        quote!(crate::constraints::#function(#argument, at, bad);)
+    let secret = secret(service, shape);
+    let decode = raw(service, shape);
+    let check = constraints::is_constrained(service, shape).then(|| {
+        let argument = if constraints::is_copied(&shape.kind) { quote!(*decoded) } else { quote!(decoded) };
+        quote!(crate::constraints::#name(#argument, at, bad);)
     });
     let body = match check {
         None => decode,
@@ -124,13 +99,28 @@ fn function(service: &Service, shape: &Shape) -> TokenStream {
     quote! {
         #[doc = #doc]
         pub(crate) fn #name(value: &Json<'_>, at: &Path<'_>, bad: &mut Violations) -> Decoded<#value_type> {
+            #secret
             #body
         }
     }
 }
 
+/// Hides what a collection holds where it, or the key of a map, is sensitive.
+fn secret(service: &Service, shape: &Shape) -> Option<TokenStream> {
+    let secret = match &shape.kind {
+        Kind::Map { key, .. } => shape.sensitive || service.shape(&key.target).sensitive,
+        _ => shape.sensitive && is_collection(shape),
+    };
+    secret.then(secret_place)
+}
+
+/// From here on, nothing that is read may be shown.
+fn secret_place() -> TokenStream {
+    quote!(let at = &at.secret();)
+}
+
 /// Returns an expression over `value`, `at` and `bad` that decodes a shape without checking it.
-fn raw(service: &Service, shape: &Shape, format: Option<TimestampFormat>) -> TokenStream {
+fn raw(service: &Service, shape: &Shape) -> TokenStream {
     match &shape.kind {
         Kind::List { member, sparse, .. } => {
             let decoder = decoder(service, member);
@@ -139,25 +129,23 @@ fn raw(service: &Service, shape: &Shape, format: Option<TimestampFormat>) -> Tok
         }
         Kind::Map { key, value, sparse } => {
             let function = if *sparse { quote!(sparse_map) } else { quote!(map) };
-            let check = constraints::check(service, key, &quote!(&key));
             let key_type = values::rust_type(service, &key.target);
-            let key = match (&service.shape(&key.target).kind, check) {
-                (Kind::String, None) => quote!(|key, _, _| Some(key.to_owned())),
-                (Kind::String, Some(_)) => {
-                    let check = constraints::check(service, key, &quote!(key));
-                    quote!(|key, at, bad| { #check Some(key.to_owned()) })
-                }
-                (_, check) => quote!(|key, at, bad| {
+            let is_text = matches!(service.shape(&key.target).kind, Kind::String);
+            let checked = if is_text { quote!(key) } else { quote!(&key) };
+            let key = match (is_text, constraints::check(service, key, &checked)) {
+                (true, None) => quote!(json::key),
+                (true, Some(check)) => quote!(|key, at, bad| { #check key.to_owned() }),
+                (false, check) => quote!(|key, at, bad| {
                     let key = #key_type::from(key);
                     #check
-                    Some(key)
+                    key
                 }),
             };
             let decoder = decoder(service, value);
             quote!(json::#function(value, at, bad, #key, #decoder))
         }
         _ => {
-            let function = simple(service, shape, format);
+            let function = simple(service, shape, shape.timestamp_format);
             quote!(#function(value, at, bad))
         }
     }
@@ -190,117 +178,173 @@ fn simple(service: &Service, shape: &Shape, format: Option<TimestampFormat>) -> 
 
 /// Returns a function or closure that decodes and checks what a member holds.
 pub(super) fn decoder(service: &Service, member: &Member) -> TokenStream {
+    match overriding(service, member) {
+        None => base(service, member),
+        Some(check) => {
+            let unchecked = unchecked(service, member);
+            quote! {
+                |value: &Json<'_>, at: &Path<'_>, bad: &mut Violations| {
+                    let decoded = #unchecked?;
+                    if let Some(decoded) = &decoded {
+                        #check
+                    }
+                    Ok(decoded)
+                }
+            }
+        }
+    }
+}
+
+/// Returns statements and an expression that decode what a member holds from `value`, a place and `bad`.
+pub(super) fn decoded_value(service: &Service, member: &Member, place: &TokenStream) -> TokenStream {
+    let boxed = values::is_boxed(service, member).then(|| quote!(.map(Box::new)));
+    match overriding(service, member) {
+        None => {
+            let base = base(service, member);
+            quote!(#base(value, &#place, bad)? #boxed)
+        }
+        Some(check) => {
+            let unchecked = unchecked(service, member);
+            quote! {{
+                let at = &#place;
+                let decoded = #unchecked?;
+                if let Some(decoded) = &decoded {
+                    #check
+                }
+                decoded #boxed
+            }}
+        }
+    }
+}
+
+/// Decodes what a member with constraints of its own holds, without its target's constraints.
+fn unchecked(service: &Service, member: &Member) -> TokenStream {
     let shape = service.shape(&member.target);
-    let name = names::snake_case(&shape.id.name);
-    let base = match &shape.kind {
+    if is_collection(shape) {
+        let (secret, raw) = (secret(service, shape), raw(service, shape));
+        return match secret {
+            None => raw,
+            Some(secret) => quote!({ #secret #raw }),
+        };
+    }
+    let function = simple(service, shape, member.timestamp_format);
+    quote!(#function(value, at, bad))
+}
+
+/// The function that decodes and checks what a member without constraints of its own holds.
+fn base(service: &Service, member: &Member) -> TokenStream {
+    let shape = service.shape(&member.target);
+    match &shape.kind {
         Kind::Structure(_) | Kind::Union { .. } => {
             let path = values::type_path(service, &shape.id);
             quote!(#path::from_json)
         }
-        _ if has_function(shape) && (member.constraints.is_empty() || is_collection(shape)) => {
+        _ if has_function(service, shape) => {
+            let name = values::function_ident(service, &shape.id);
             quote!(crate::decode::#name)
         }
         _ => simple(service, shape, member.timestamp_format),
-    };
-    match (member.constraints.is_empty(), constraints::check(service, member, &quote!(decoded))) {
-        (false, Some(check)) => quote! {
-            |value: &Json<'_>, at: &Path<'_>, bad: &mut Violations| {
-                let decoded = #base(value, at, bad)?;
-                if let Some(decoded) = &decoded {
-                    #check
-                }
-                Ok(decoded)
-            }
-        },
-        _ => base,
     }
 }
 
-/// Returns statements that decode body members into variables of the fields' names, from `object`.
-pub(super) fn member_statement(
-    service: &Service,
-    member: &Member,
-    field: &proc_macro2::Ident,
-) -> TokenStream {
+/// The check of a member with constraints of its own.
+fn overriding(service: &Service, member: &Member) -> Option<TokenStream> {
+    (!member.constraints.is_empty()).then(|| constraints::check(service, member, &quote!(decoded))).flatten()
+}
+
+/// Returns statements that decode body members into variables, from `object`.
+pub(super) fn member_statement(service: &Service, member: &Member, variable: &Ident) -> TokenStream {
     let decoder = decoder(service, member);
     let (key, name) = (&member.json_name, &member.name);
     let function = if member.required { quote!(required) } else { quote!(optional) };
     let boxed = values::is_boxed(service, member).then(|| quote!(.map(Box::new)));
-    quote!(let #field = object.#function(#key, #name, at, bad, #decoder)? #boxed;)
+    quote!(let #variable = object.#function(#key, #name, at, bad, #decoder)? #boxed;)
 }
 
-/// Returns, for a structure's members, the bindings that must hold and the field initialisers.
+/// Returns, for a structure's members, the variables that must hold a value and the field initialisers.
+/// `present` tells of a required member that its variable is no option.
 pub(super) fn construct(
     service: &Service,
     members: &[Member],
-    fields: &[proc_macro2::Ident],
-) -> (Vec<proc_macro2::Ident>, Vec<TokenStream>) {
+    present: impl Fn(&Member) -> bool,
+) -> (Vec<Ident>, Vec<TokenStream>) {
     let mut required = Vec::new();
     let mut initialisers = Vec::new();
-    for (member, field) in members.iter().zip(fields) {
-        if member.required && !values::is_stream(service, member) {
-            required.push(field.clone());
+    let variables = values::variable_idents(members);
+    for ((member, field), variable) in members.iter().zip(values::field_idents(members)).zip(variables) {
+        if member.required && !present(member) {
+            required.push(variable.clone());
         }
         initialisers.push(match &member.default {
-            Some(default) if !member.required && values::is_plain(service, member) => {
-                let default = values::default_expression(service, member, default);
-                quote!(#field: #field.unwrap_or_else(|| #default))
+            Some(default) if !member.required && !present(member) && values::is_plain(service, member) => {
+                let value = values::default_expression(service, member, default);
+                let kind = &service.shape(&member.target).kind;
+                // A literal costs nothing to make and needs no closure.
+                if constraints::is_copied(kind) || matches!(kind, Kind::Boolean) {
+                    quote!(#field: #variable.unwrap_or(#value))
+                } else {
+                    quote!(#field: #variable.unwrap_or_else(|| #value))
+                }
             }
-            _ => quote!(#field),
+            _ if field == variable => quote!(#field),
+            _ => quote!(#field: #variable),
         });
     }
     (required, initialisers)
 }
 
 /// Prints `from_json` of a structure.
-pub(super) fn structure(service: &Service, members: &[Member]) -> TokenStream {
-    let fields = values::field_idents(members);
-    let statements =
-        members.iter().zip(&fields).map(|(member, field)| member_statement(service, member, field));
-    let (required, initialisers) = construct(service, members, &fields);
-    let present = match required.as_slice() {
-        [] => quote!(),
-        [one] => quote!(let Some(#one) = #one else { return Ok(None) };),
-        many => quote!(let (#(Some(#many)),*) = (#(#many),*) else { return Ok(None) };),
-    };
-    let object = if members.is_empty() {
-        quote!(json::object(value, at)?; let _ = bad;)
+pub(super) fn structure(service: &Service, shape: &Shape, members: &[Member]) -> TokenStream {
+    let (required, initialisers) = construct(service, members, |_| false);
+    let body = if members.is_empty() {
+        quote! {
+            json::object(value, at)?;
+            Ok(Some(Self {}))
+        }
     } else {
-        quote!(let object = json::object(value, at)?;)
-    };
-    quote! {
-        /// Decodes a JSON object, noting broken constraints.
-        pub(crate) fn from_json(value: &Json<'_>, at: &Path<'_>, bad: &mut Violations) -> Decoded<Self> {
-            #object
+        let secret = shape.sensitive.then(secret_place);
+        let variables = values::variable_idents(members);
+        let statements =
+            members.iter().zip(&variables).map(|(member, field)| member_statement(service, member, field));
+        let present = match required.as_slice() {
+            [] => quote!(),
+            [one] => quote!(let Some(#one) = #one else { return Ok(None) };),
+            many => quote!(let (#(Some(#many)),*) = (#(#many),*) else { return Ok(None) };),
+        };
+        quote! {
+            #secret
+            let object = json::object(value, at)?;
             #(#statements)*
             #present
             Ok(Some(Self { #(#initialisers),* }))
+        }
+    };
+    let bad = if members.is_empty() { quote!(_) } else { quote!(bad) };
+    quote! {
+        /// Decodes a JSON object, noting broken constraints.
+        pub(crate) fn from_json(value: &Json<'_>, at: &Path<'_>, #bad: &mut Violations) -> Decoded<Self> {
+            #body
         }
     }
 }
 
 /// Prints `from_json` of a union.
-pub(super) fn union(service: &Service, members: &[Member]) -> TokenStream {
-    let arms = members.iter().map(|member| {
+pub(super) fn union(service: &Service, shape: &Shape, members: &[Member]) -> TokenStream {
+    let arms = members.iter().zip(values::variant_idents(members)).map(|(member, variant)| {
         let (key, name) = (&member.json_name, &member.name);
-        let variant = names::variant(&member.name);
-        let decoder = decoder(service, member);
-        let boxed = values::is_boxed(service, member).then(|| quote!(.map(Box::new)));
-        quote! {
-            #key => {
-                let decode = #decoder;
-                Ok(decode(value, &at.member(#name), bad)? #boxed .map(Self::#variant))
-            }
-        }
+        let value = decoded_value(service, member, &quote!(at.member(#name)));
+        quote!(#key => #value.map(Self::#variant),)
     });
+    let secret = shape.sensitive.then(secret_place);
     quote! {
         /// Decodes a JSON object with exactly one member set, noting broken constraints.
         pub(crate) fn from_json(value: &Json<'_>, at: &Path<'_>, bad: &mut Violations) -> Decoded<Self> {
+            #secret
             let (key, value) = json::object(value, at)?.only_member(at)?;
-            match key {
+            Ok(match key {
                 #(#arms)*
-                other => Err(Malformed::at(at, format!("`{other}` is no member of the union"))),
-            }
+                other => return Err(json::unknown_member(other, at)),
+            })
         }
     }
 }

@@ -12,7 +12,7 @@ mod service;
 mod types;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -41,18 +41,39 @@ impl Default for Placement {
 pub fn files(service: &Service, placement: &Placement) -> Result<BTreeMap<String, String>, Error> {
     let mut files = BTreeMap::new();
     files.insert("mod.rs".to_owned(), root());
-    files.insert("constraints.rs".to_owned(), constraints::file(service));
-    files.insert("decode.rs".to_owned(), json::file(service));
     files.insert("router.rs".to_owned(), router::file(service));
     files.insert("service.rs".to_owned(), service::file(service));
     folder(&mut files, "types", types::files(service), &quote!());
     folder(&mut files, "operations", operations::files(service), &quote!());
     let common = errors::common(service);
     folder(&mut files, "errors", errors::files(service), &common);
+    shared(service, &mut files);
     files
         .into_iter()
         .map(|(path, tokens)| Ok((path.clone(), print::print(&path, tokens, placement)?)))
         .collect()
+}
+
+/// Adds the functions that several files call, and of them only those that some file does call.
+fn shared(service: &Service, files: &mut BTreeMap<String, TokenStream>) {
+    let functions = json::functions(service);
+    let mut waiting = BTreeSet::new();
+    for tokens in files.values() {
+        print::references(tokens.clone(), "decode", &mut waiting);
+    }
+    let mut called = BTreeMap::new();
+    while let Some(name) = waiting.pop_first() {
+        if let (false, Some(tokens)) = (called.contains_key(&name), functions.get(&name)) {
+            print::references(tokens.clone(), "decode", &mut waiting);
+            called.insert(name, tokens);
+        }
+    }
+    files.insert("decode.rs".to_owned(), json::file(called.into_values()));
+    let mut checks = BTreeSet::new();
+    for tokens in files.values() {
+        print::references(tokens.clone(), "constraints", &mut checks);
+    }
+    files.insert("constraints.rs".to_owned(), constraints::file(service, &checks));
 }
 
 /// Adds the files of a folder and its `mod.rs`, which re-exports what they define.
@@ -64,7 +85,7 @@ fn folder(
 ) {
     let mut modules = Vec::new();
     for (stem, (tokens, exports)) in entries {
-        let module = names::snake_case(&stem);
+        let module = names::module(&stem);
         modules.push(quote! { mod #module; pub use self::#module::#exports; });
         // `r#type` is a module's name, never a file's.
         let file = module.to_string();

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{constraints, docs, encode, errors, json, types, values};
-use crate::ir::{Binding, Kind, Member, Operation, Segment, Service};
+use super::{constraints, docs, encode, errors, json, print, types, values};
+use crate::ir::{Binding, Kind, Member, Operation, Segment, Service, TimestampFormat};
 use crate::names;
 
 /// Returns, by file stem, each file and what it exports.
@@ -57,7 +57,7 @@ fn file(service: &Service, name: &str, operation: &Operation) -> TokenStream {
         use http::header::HeaderName;
         use crate::runtime::json::{self, Json};
         use crate::runtime::service::{self, Decoding, RequestBody};
-        use crate::runtime::violations::{Path, Violations};
+        use crate::runtime::violations::{self, Path, Pattern, Violations};
         use crate::runtime::{
             FromRequest, Head, IntoResponse, OperationShape, Rejection, Reply, Response, RestJson1,
             ShapeId, text,
@@ -97,28 +97,29 @@ enum Body {
 
 fn decode(service: &Service, operation: &Operation, input: &Ident) -> TokenStream {
     let members = service.members(&operation.input);
-    let fields = values::field_idents(members);
-    let payload = members.iter().zip(&fields).find(|(member, _)| member.binding == Binding::Payload);
-    let in_body = members.iter().any(|member| member.binding == Binding::Body);
+    let variables = values::variable_idents(members);
+    let bound = || members.iter().zip(&variables);
+    let payload = bound().find(|(member, _)| member.binding == Binding::Payload);
+    let in_body: Vec<_> = bound().filter(|(member, _)| member.binding == Binding::Body).collect();
     let body = match payload {
         Some((member, _)) if values::is_stream(service, member) => Body::Streamed,
         Some(_) => Body::Collected,
-        None if in_body => Body::Collected,
+        None if !in_body.is_empty() => Body::Collected,
         None => Body::Ignored,
     };
     let accepts = accepted(service, operation).map(|media_type| quote!(head.accepts(#media_type)?;));
-    let head_statements = members
-        .iter()
-        .zip(&fields)
-        .filter_map(|(member, field)| bound_statement(service, operation, members, member, field));
+    let head_statements =
+        bound().filter_map(|(member, variable)| bound_statement(service, operation, member, variable));
     let body_statements = match payload {
-        Some((member, field)) => payload_statement(service, member, field),
-        None if in_body => {
-            let statements = members
-                .iter()
-                .zip(&fields)
-                .filter(|(member, _)| member.binding == Binding::Body)
-                .map(|(member, field)| json::member_statement(service, member, field));
+        Some((member, variable)) => {
+            // The client says itself what the body is where the model gives it a member for that.
+            let typed = members.iter().any(|member| is_content_type(&member.binding));
+            payload_statement(service, member, variable, typed)
+        }
+        None if in_body.is_empty() => quote!(),
+        None => {
+            let statements =
+                in_body.iter().map(|(member, variable)| json::member_statement(service, member, variable));
             quote! {
                 head.content_type("application/json", body.is_empty())?;
                 let at = &Path::ROOT;
@@ -127,50 +128,32 @@ fn decode(service: &Service, operation: &Operation, input: &Ident) -> TokenStrea
                 #(#statements)*
             }
         }
-        None => quote!(),
     };
-    let (required, initialisers) = json::construct(service, members, &fields);
-    let present = match required.as_slice() {
-        [] => quote!(),
-        [one] => quote! {
-            let Some(#one) = #one else { return Err(crate::errors::invalid(&violations)); };
-        },
-        many => quote! {
-            let (#(Some(#many)),*) = (#(#many),*) else { return Err(crate::errors::invalid(&violations)); };
-        },
-    };
-    let validated = members.iter().any(|member| member.required || is_checked(service, member));
-    let (violations, refuse) = if validated || in_body {
-        (
-            quote! {
-                let mut violations = Violations::new();
-                let bad = &mut violations;
-            },
-            quote! {
-                #present
-                if !violations.is_empty() {
-                    return Err(crate::errors::invalid(&violations));
-                }
-            },
-        )
-    } else {
-        (quote!(let mut violations = Violations::new(); let bad = &mut violations;), quote!(let _ = bad;))
-    };
+    let statements = quote!(#accepts #(#head_statements)* #body_statements);
+    let (required, initialisers) = json::construct(service, members, |member| is_whole(service, member));
     let (parameter, function) = match body {
         Body::Ignored => (quote!(), quote!(service::decode_head)),
         Body::Collected => (quote!(, body: Bytes), quote!(service::decode_collected)),
         Body::Streamed => (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_streaming)),
     };
-    let (violations, refuse) = if members.is_empty() { (quote!(), quote!()) } else { (violations, refuse) };
-    let head = if members.is_empty() && accepts.is_none() { quote!(_) } else { quote!(head) };
+    let (collect, refuse) = if print::mentions(statements.clone(), "bad") {
+        (
+            quote! {
+                let mut violations = Violations::new();
+                let bad = &mut violations;
+            },
+            refuse(&required),
+        )
+    } else {
+        (quote!(), quote!())
+    };
+    let head = if print::mentions(statements.clone(), "head") { quote!(head) } else { quote!(_) };
     quote! {
         impl #input {
             /// Reads a request, noting every broken constraint before it is refused.
             fn decode(#head: &Head<'_> #parameter) -> Result<Self, Rejection> {
-                #accepts
-                #violations
-                #(#head_statements)*
-                #body_statements
+                #collect
+                #statements
                 #refuse
                 Ok(Self { #(#initialisers),* })
             }
@@ -187,14 +170,44 @@ fn decode(service: &Service, operation: &Operation, input: &Ident) -> TokenStrea
     }
 }
 
-fn is_checked(service: &Service, member: &Member) -> bool {
-    constraints::check(service, member, &quote!(value)).is_some()
-        || matches!(service.shape(&member.target).kind, Kind::List { .. })
+/// Tells whether a member is the body as it came, which is always there: a stream, or bytes or text that
+/// must be present.
+fn is_whole(service: &Service, member: &Member) -> bool {
+    let simple =
+        matches!(service.shape(&member.target).kind, Kind::Blob { .. } | Kind::String | Kind::Enum(_));
+    values::is_stream(service, member) || (member.binding == Binding::Payload && member.required && simple)
+}
+
+/// Refuses a request that breaks constraints, and takes the required values out of their options.
+fn refuse(required: &[Ident]) -> TokenStream {
+    let present = match required {
+        [] => quote!(),
+        [one] => quote! {
+            let Some(#one) = #one else { return Err(crate::errors::invalid(&violations)) };
+        },
+        many => quote! {
+            let (#(Some(#many)),*) = (#(#many),*) else { return Err(crate::errors::invalid(&violations)) };
+        },
+    };
+    quote! {
+        #present
+        if !violations.is_empty() {
+            return Err(crate::errors::invalid(&violations));
+        }
+    }
+}
+
+fn is_content_type(binding: &Binding) -> bool {
+    matches!(binding, Binding::Header(header) if header.eq_ignore_ascii_case("content-type"))
 }
 
 /// The media type of a success, where it has a body.
 fn accepted(service: &Service, operation: &Operation) -> Option<String> {
-    let payload = service.members(&operation.output).iter().find(|member| member.binding == Binding::Payload);
+    let members = service.members(&operation.output);
+    if members.iter().any(|member| is_content_type(&member.binding)) {
+        return None;
+    }
+    let payload = members.iter().find(|member| member.binding == Binding::Payload);
     let Some(member) = payload else {
         return operation.has_output.then(|| "application/json".to_owned());
     };
@@ -212,16 +225,15 @@ fn accepted(service: &Service, operation: &Operation) -> Option<String> {
 fn bound_statement(
     service: &Service,
     operation: &Operation,
-    members: &[Member],
     member: &Member,
-    field: &Ident,
+    variable: &Ident,
 ) -> Option<TokenStream> {
     let name = &member.name;
     let shape = service.shape(&member.target);
     if let (Kind::List { member: element, .. }, Binding::Query(_) | Binding::Header(_)) =
         (&shape.kind, &member.binding)
     {
-        return Some(list_statement(service, member, element, field));
+        return Some(list_statement(service, member, element, variable));
     }
     let source = match &member.binding {
         Binding::Body | Binding::Payload | Binding::StatusCode => return None,
@@ -230,134 +242,186 @@ fn bound_statement(
             let header = header.to_ascii_lowercase();
             quote!(head.header(#header)?)
         }
-        Binding::Label { greedy } => {
-            let segments = &operation.uri.segments;
-            let index = segments.iter().position(
-                |segment| matches!(segment, Segment::Label(label) | Segment::Greedy(label) if label == name),
-            )?;
-            let after = segments.len() - 1 - index;
-            let behind_greedy = segments[..index].iter().any(|segment| matches!(segment, Segment::Greedy(_)));
-            if *greedy {
-                quote!(Some(head.greedy(#index, #after)?))
-            } else if behind_greedy {
-                quote!(Some(head.label_from_end(#after)?))
-            } else {
-                quote!(Some(head.label(#index)?))
-            }
+        Binding::Label { greedy } => label(operation, name, *greedy)?,
+        Binding::QueryParams | Binding::PrefixHeaders(_) => {
+            return map_statement(service, member, variable);
         }
-        Binding::QueryParams => {
-            let taken = members.iter().filter_map(|member| match &member.binding {
-                Binding::Query(key) => Some(key),
-                _ => None,
-            });
-            let lists = match &shape.kind {
-                Kind::Map { value, .. } => {
-                    matches!(service.shape(&value.target).kind, Kind::List { .. })
-                }
-                _ => false,
-            };
-            let function = if lists { quote!(query_lists_rest) } else { quote!(query_rest) };
-            return Some(quote!(let #field = Some(head.#function(&[#(#taken),*]));));
-        }
-        Binding::PrefixHeaders(prefix) => return Some(quote!(let #field = Some(head.prefixed(#prefix)?);)),
     };
     let parser = values::text_parser(service, member, &member.target);
     let check = constraints::check(service, member, &quote!(value))
         .map_or_else(|| quote!(|_, _, _| {}), |check| quote!(|value, at, bad| { #check }));
     let function = if member.required { quote!(required) } else { quote!(optional) };
-    Some(quote!(let #field = text::#function(#source, #name, bad, #parser, #check)?;))
+    Some(quote!(let #variable = text::#function(#source, #name, bad, #parser, #check)?;))
+}
+
+/// The text of a label; `None` where the path has no such label.
+fn label(operation: &Operation, name: &str, greedy: bool) -> Option<TokenStream> {
+    let segments = &operation.uri.segments;
+    let index = segments.iter().position(
+        |segment| matches!(segment, Segment::Label(label) | Segment::Greedy(label) if label == name),
+    )?;
+    let after = segments.len() - 1 - index;
+    let behind_greedy = segments[..index].iter().any(|segment| matches!(segment, Segment::Greedy(_)));
+    Some(if greedy {
+        quote!(Some(head.greedy(#index, #after)?))
+    } else if behind_greedy {
+        quote!(Some(head.label_from_end(#after)?))
+    } else {
+        quote!(Some(head.label(#index)?))
+    })
+}
+
+/// Reads the map of a whole query, or of the headers that begin with a prefix.
+fn map_statement(service: &Service, member: &Member, variable: &Ident) -> Option<TokenStream> {
+    let name = &member.name;
+    let Kind::Map { key, value, .. } = &service.shape(&member.target).kind else { return None };
+    let list = match &service.shape(&value.target).kind {
+        Kind::List { member: element, .. } => Some(element),
+        _ => None,
+    };
+    let source = match (&member.binding, list) {
+        (Binding::PrefixHeaders(prefix), _) => {
+            let prefix = prefix.to_ascii_lowercase();
+            quote!(head.prefixed(#prefix)?)
+        }
+        (_, None) => quote!(head.query_map()),
+        (_, Some(_)) => quote!(head.query_lists()),
+    };
+    let key_check = constraints::check(service, key, &quote!(key));
+    let value_check = constraints::check(service, value, &quote!(value));
+    let element_check =
+        list.and_then(|element| each(&quote!(value), constraints::check(service, element, &quote!(value))));
+    let value_name = if value_check.is_some() || element_check.is_some() { quote!(value) } else { quote!(_) };
+    let is_enum = matches!(service.shape(&key.target).kind, Kind::Enum(_));
+    let key_text = if is_enum { quote!(key.as_str()) } else { quote!(key) };
+    let entries = (key_check.is_some() || value_check.is_some() || element_check.is_some()).then(|| {
+        quote! {
+            for (key, #value_name) in &values {
+                let at = &at.key(#key_text);
+                #key_check
+                #value_check
+                #element_check
+            }
+        }
+    });
+    let entries = entries.map(|entries| {
+        let secret = service.shape(&key.target).sensitive.then(|| quote!(let at = &at.secret();));
+        quote!(#secret #entries)
+    });
+    let map_check = constraints::check(service, member, &quote!(&values));
+    if entries.is_none() && map_check.is_none() {
+        return Some(quote!(let #variable = Some(#source);));
+    }
+    let full = values::rust_type(service, &member.target);
+    Some(quote! {
+        let values: #full = #source;
+        let at = &Path::ROOT.member(#name);
+        #map_check
+        #entries
+        let #variable = Some(values);
+    })
+}
+
+/// Checks each element of the list that `list` names.
+fn each(list: &TokenStream, check: Option<TokenStream>) -> Option<TokenStream> {
+    let check = check?;
+    Some(quote! {
+        for (index, value) in #list.iter().enumerate() {
+            let at = &at.index(index);
+            #check
+        }
+    })
 }
 
 /// Reads a list from a query key that repeats or a header that enumerates.
-fn list_statement(service: &Service, member: &Member, element: &Member, field: &Ident) -> TokenStream {
+fn list_statement(service: &Service, member: &Member, element: &Member, variable: &Ident) -> TokenStream {
     let name = &member.name;
     let mut element = element.clone();
     element.timestamp_format = element.timestamp_format.or(member.timestamp_format);
     let source = match &member.binding {
-        Binding::Query(key) => quote!(head.query_all(#key)),
         Binding::Header(header) => {
             let header = header.to_ascii_lowercase();
-            if matches!(service.shape(&element.target).kind, Kind::Timestamp)
-                && element.timestamp_format != Some(crate::ir::TimestampFormat::DateTime)
-                && element.timestamp_format != Some(crate::ir::TimestampFormat::EpochSeconds)
-            {
-                quote!(head.header_dates(#header)?)
-            } else {
-                quote!(head.header_list(#header)?)
-            }
+            let dates = matches!(service.shape(&element.target).kind, Kind::Timestamp)
+                && element.timestamp_format == Some(TimestampFormat::HttpDate);
+            if dates { quote!(head.header_dates(#header)?) } else { quote!(head.header_list(#header)?) }
         }
+        Binding::Query(key) => quote!(head.query_all(#key)),
         _ => quote!(None::<Vec<String>>),
     };
     let parser = values::text_parser(service, &element, &element.target);
-    let element_check = constraints::check(service, &element, &quote!(value)).map(|check| {
-        quote! {
-            for (index, value) in values.iter().enumerate() {
-                let at = &at.index(index);
-                #check
-            }
-        }
-    });
+    let element_check = each(&quote!(values), constraints::check(service, &element, &quote!(value)));
+    let secret = service.shape(&member.target).sensitive.then(|| quote!(let at = &at.secret();));
     let list_check = constraints::check(service, member, &quote!(values));
     let function = if member.required { quote!(required_list) } else { quote!(optional_list) };
     let check = if element_check.is_none() && list_check.is_none() {
         quote!(|_, _, _| {})
     } else {
-        quote!(|values, at, bad| { #element_check #list_check })
+        quote!(|values, at, bad| { #secret #element_check #list_check })
     };
-    quote!(let #field = text::#function(#source, #name, bad, #parser, #check)?;)
+    quote!(let #variable = text::#function(#source, #name, bad, #parser, #check)?;)
 }
 
-/// Reads the payload from `body`.
-fn payload_statement(service: &Service, member: &Member, field: &Ident) -> TokenStream {
+/// Reads the payload from `body`. `typed` tells that a member holds the type of the body.
+fn payload_statement(service: &Service, member: &Member, variable: &Ident, typed: bool) -> TokenStream {
     let shape = service.shape(&member.target);
-    let media_type = shape.media_type.as_deref();
     let name = &member.name;
+    let default = match &shape.kind {
+        // Bytes may be of any type unless the model says more.
+        Kind::Blob { .. } => None,
+        Kind::String | Kind::Enum(_) => Some("text/plain"),
+        _ => Some("application/json"),
+    };
+    let media_type = shape.media_type.as_deref().or(default).filter(|_| !typed);
+    let content_type =
+        |empty: TokenStream| media_type.map(|media_type| quote!(head.content_type(#media_type, #empty)?;));
     let check = constraints::check(service, member, &quote!(value)).map(|check| {
-        quote! {
-            if let Some(value) = &#field {
-                let at = &Path::ROOT.member(#name);
-                #check
-            }
+        let check = quote!(let at = &Path::ROOT.member(#name); #check);
+        if is_whole(service, member) {
+            quote!({ let value = &#variable; #check })
+        } else {
+            quote!(if let Some(value) = &#variable { #check })
         }
     });
-    match &shape.kind {
-        Kind::Blob { streaming: true, .. } => quote!(let #field = body;),
-        Kind::Blob { .. } => {
-            let content_type = media_type.map(|t| quote!(head.content_type(#t, body.is_empty())?;));
-            let present = if member.required { quote!(true) } else { quote!(!body.is_empty()) };
-            quote! {
-                #content_type
-                let #field = (#present).then(|| crate::runtime::Blob::new(body));
-                #check
-            }
+    let simple = |value: TokenStream| {
+        let content_type = content_type(quote!(body.is_empty()));
+        // A body that must be there may be empty; else an empty body is none.
+        let value =
+            if member.required { value } else { quote!(if body.is_empty() { None } else { Some(#value) }) };
+        quote! {
+            #content_type
+            let #variable = #value;
+            #check
         }
-        Kind::String | Kind::Enum(_) => {
-            let media_type = media_type.unwrap_or("text/plain");
-            let value_type = values::rust_type(service, &member.target);
-            let present = if member.required { quote!(true) } else { quote!(!body.is_empty()) };
-            quote! {
-                head.content_type(#media_type, body.is_empty())?;
-                let #field = (#present).then_some(#value_type::from(service::payload_text(&body)?));
-                #check
-            }
+    };
+    match &shape.kind {
+        Kind::Blob { streaming: true, .. } => {
+            let content_type = content_type(quote!(false));
+            let variable = (*variable != "body").then(|| quote!(let #variable = body;));
+            quote!(#content_type #variable)
+        }
+        Kind::Blob { .. } => simple(quote!(crate::runtime::Blob::new(body))),
+        Kind::String => simple(quote!(service::payload_text(&body)?.to_owned())),
+        Kind::Enum(_) => {
+            let path = values::type_path(service, &member.target);
+            simple(quote!(#path::from(service::payload_text(&body)?)))
         }
         _ => {
-            let decoder = json::decoder(service, member);
-            let boxed = values::is_boxed(service, member).then(|| quote!(.map(Box::new)));
+            let content_type = content_type(quote!(body.is_empty()));
+            let value = json::decoded_value(service, member, &quote!(at));
             let absent = if member.required {
-                quote! { bad.missing(&at); None }
+                quote!({
+                    bad.missing(&at);
+                    None
+                })
             } else {
-                quote!(None)
+                quote!({ None })
             };
             quote! {
-                head.content_type("application/json", body.is_empty())?;
+                #content_type
                 let at = Path::ROOT.member(#name);
-                let #field = if body.is_empty() {
-                    #absent
-                } else {
-                    let value = Json::parse(&body)?;
-                    let decode = #decoder;
-                    decode(&value, &at, bad)? #boxed
+                let #variable = if body.is_empty() #absent else {
+                    let value = &Json::parse(&body)?;
+                    #value
                 };
             }
         }

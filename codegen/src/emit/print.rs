@@ -12,7 +12,8 @@ use super::Placement;
 use crate::error::Error;
 
 /// Modules whose types are imported by name.
-const IMPORTED: &[&str] = &["types", "errors"];
+const IMPORTED: &[(&str, &str)] =
+    &[("crate", "errors"), ("crate", "runtime"), ("crate", "types"), ("std", "collections")];
 
 /// Modules of the generated code, which may stand below the crate's root.
 const MODULES: &[&str] = &["types", "errors", "operations", "router", "service", "constraints", "decode"];
@@ -22,7 +23,7 @@ pub(super) fn print(path: &str, tokens: TokenStream, placement: &Placement) -> R
     let mut file: File =
         syn::parse2(tokens).map_err(|source| Error::Generated { file: path.to_owned(), source })?;
     if path != "mod.rs" && !path.ends_with("/mod.rs") {
-        import_types(&mut file);
+        import_types(&mut file, path.split('/').next().unwrap_or_default());
         drop_unused_imports(&mut file);
     }
     Ok(placement.place(&spaced(file)))
@@ -31,18 +32,33 @@ pub(super) fn print(path: &str, tokens: TokenStream, placement: &Placement) -> R
 impl Placement {
     /// Moves paths that begin at the crate's root to where the module and its support stand.
     fn place(&self, text: &str) -> String {
-        let mut text = text.replace("crate::runtime", "\u{0}runtime");
-        if self.root != "crate" {
-            for module in MODULES {
-                text = text.replace(&format!("crate::{module}"), &format!("{}::{module}", self.root));
+        let mut parts = text.split("crate::");
+        let mut placed = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
+            match &part[..end] {
+                "runtime" => {
+                    placed.push_str(&self.runtime);
+                    placed.push_str(&part[end..]);
+                }
+                module if MODULES.contains(&module) => {
+                    placed.push_str(&self.root);
+                    placed.push_str("::");
+                    placed.push_str(part);
+                }
+                _ => {
+                    placed.push_str("crate::");
+                    placed.push_str(part);
+                }
             }
         }
-        text.replace("\u{0}runtime", &self.runtime)
+        placed
     }
 }
 
-/// Replaces `crate::types::Tag` by `Tag` and an import, unless the file already knows that name.
-fn import_types(file: &mut File) {
+/// Replaces `crate::types::Tag` by `Tag` and an import, unless the file already knows that name. `own` is
+/// the module that the file's own types stand in.
+fn import_types(file: &mut File, own: &str) {
     let mut local = BTreeSet::new();
     let mut imported = BTreeSet::new();
     for item in &file.items {
@@ -54,24 +70,44 @@ fn import_types(file: &mut File) {
             _ => {}
         }
     }
-    let mut shortener = Shortener { local, imported, found: BTreeMap::new() };
+    let mut shortener = Shortener { own, local, imported, found: BTreeMap::new() };
     shortener.visit_file_mut(file);
-    let uses = shortener.found.into_iter().map(|(module, names)| {
-        let module = format_ident!("{module}");
+    let mut uses: Vec<Item> = Vec::new();
+    for ((root, module), names) in shortener.found {
         let names = names.iter().map(|name| format_ident!("{name}"));
-        Item::Use(parse_quote!(use crate::#module::{#(#names),*};))
-    });
+        let at = file.items.iter_mut().find_map(|item| group(item, &root, &module));
+        if let Some(group) = at {
+            let mut items: Vec<UseTree> = std::mem::take(&mut group.items).into_iter().collect();
+            items.extend(names.map(|ident| UseTree::Name(syn::UseName { ident })));
+            items.sort_by_key(|item| item.to_token_stream().to_string());
+            group.items = items.into_iter().collect();
+            continue;
+        }
+        let (root, module) = (format_ident!("{root}"), format_ident!("{module}"));
+        uses.push(Item::Use(parse_quote!(use #root::#module::{#(#names),*};)));
+    }
     let at = file.items.iter().rposition(|item| matches!(item, Item::Use(_))).map_or(0, |last| last + 1);
     file.items.splice(at..at, uses);
 }
 
-struct Shortener {
-    local: BTreeSet<String>,
-    imported: BTreeSet<String>,
-    found: BTreeMap<String, BTreeSet<String>>,
+/// Returns the braces of `use root::module::{…}`.
+fn group<'a>(item: &'a mut Item, root: &str, module: &str) -> Option<&'a mut syn::UseGroup> {
+    let Item::Use(ItemUse { tree: UseTree::Path(first), .. }) = item else { return None };
+    let UseTree::Path(second) = &mut *first.tree else { return None };
+    match &mut *second.tree {
+        UseTree::Group(group) if first.ident == root && second.ident == module => Some(group),
+        _ => None,
+    }
 }
 
-impl VisitMut for Shortener {
+struct Shortener<'a> {
+    own: &'a str,
+    local: BTreeSet<String>,
+    imported: BTreeSet<String>,
+    found: BTreeMap<(String, String), BTreeSet<String>>,
+}
+
+impl VisitMut for Shortener<'_> {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
         let mut segments = path.segments.iter().map(|segment| segment.ident.to_string());
@@ -81,19 +117,21 @@ impl VisitMut for Shortener {
         };
         // A lower-case name is a function, which reads better with its module.
         let is_type = name.chars().next().is_some_and(char::is_uppercase);
-        if root != "crate"
-            || !IMPORTED.contains(&module.as_str())
-            || !is_type
-            || self.imported.contains(&name)
+        if !is_type || !IMPORTED.contains(&(root.as_str(), module.as_str())) || self.imported.contains(&name)
         {
             return;
         }
-        let elsewhere = self.found.iter().any(|(other, names)| *other != module && names.contains(&name));
-        if elsewhere {
-            return;
-        }
-        if !self.local.contains(&name) {
-            self.found.entry(module).or_default().insert(name);
+        if self.local.contains(&name) {
+            if root != "crate" || module != self.own {
+                return;
+            }
+        } else {
+            let place = (root, module);
+            let elsewhere = self.found.iter().any(|(other, names)| *other != place && names.contains(&name));
+            if elsewhere {
+                return;
+            }
+            self.found.entry(place).or_default().insert(name);
         }
         path.segments = path.segments.iter().skip(2).cloned().collect();
     }
@@ -130,17 +168,58 @@ fn drop_unused_imports(file: &mut File) {
         .collect();
 }
 
-/// Collects the identifiers that can name an import; one behind a dot is a field or a method.
-fn identifiers(tokens: TokenStream, used: &mut BTreeSet<String>) {
-    let mut after_dot = false;
+/// Tells whether an identifier stands anywhere in the tokens.
+pub(super) fn mentions(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// Collects the names that `crate::{module}::` stands before.
+pub(super) fn references(tokens: TokenStream, module: &str, found: &mut BTreeSet<String>) {
+    let mut before: Vec<String> = Vec::new();
     for token in tokens {
-        let dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
         match token {
-            TokenTree::Ident(ident) if !after_dot => drop(used.insert(ident.to_string())),
-            TokenTree::Group(group) => identifiers(group.stream(), used),
-            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            TokenTree::Group(group) => {
+                before.clear();
+                references(group.stream(), module, found);
+            }
+            TokenTree::Ident(ident) => {
+                if before.ends_with(&["crate".into(), "::".into(), module.to_owned(), "::".into()]) {
+                    found.insert(ident.to_string());
+                }
+                before.push(ident.to_string());
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ':' => match before.last_mut() {
+                Some(last) if last == ":" => last.push(':'),
+                _ => before.push(":".to_owned()),
+            },
+            TokenTree::Punct(_) | TokenTree::Literal(_) => before.clear(),
         }
-        after_dot = dot;
+    }
+}
+
+/// Collects the identifiers that can name an import: not one behind a dot, which is a field or a method,
+/// and of lower-case ones only those before `::`, since others are variables.
+fn identifiers(tokens: TokenStream, used: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |index: usize, wanted: char| matches!(tokens.get(index), Some(TokenTree::Punct(punct)) if punct.as_char() == wanted);
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Ident(ident) => {
+                let text = ident.to_string();
+                let is_path = is(index + 1, ':') && is(index + 2, ':');
+                let is_type = text.starts_with(|c: char| c.is_ascii_uppercase());
+                let after_dot = index > 0 && is(index - 1, '.');
+                if !after_dot && (is_path || is_type) {
+                    used.insert(text);
+                }
+            }
+            TokenTree::Group(group) => identifiers(group.stream(), used),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
     }
 }
 

@@ -13,17 +13,18 @@ use crate::names;
 pub(super) fn file(service: &Service) -> TokenStream {
     let literal = literal_paths(service);
     let labelled = labelled_paths(service);
+    let selective = service.operations.values().any(|operation| !operation.uri.query.is_empty());
+    let query = if selective { quote!(query) } else { quote!(_) };
     quote! {
         use std::sync::Arc;
 
         use http::Method;
-        use crate::runtime::service::{UnknownOperation, query_has};
+        use crate::runtime::service::{self, UnknownOperation};
         use crate::runtime::{self, SyncRoute};
         use crate::service::Operation;
 
         /// Returns the operation that a method, a path and a query select.
-        #[allow(unused_variables)]
-        pub fn find(method: &Method, path: &str, query: Option<&str>) -> Option<Operation> {
+        pub fn find(method: &Method, path: &str, #query: Option<&str>) -> Option<Operation> {
             #literal
             #labelled
         }
@@ -60,7 +61,7 @@ pub(super) fn file(service: &Service) -> TokenStream {
     }
 }
 
-fn literal_paths(service: &Service) -> TokenStream {
+fn literal_paths(service: &Service) -> Option<TokenStream> {
     let mut paths: BTreeMap<String, Vec<(&String, &Operation)>> = BTreeMap::new();
     for (name, operation) in &service.operations {
         if let Some(path) = literal(operation) {
@@ -68,7 +69,7 @@ fn literal_paths(service: &Service) -> TokenStream {
         }
     }
     let arms = paths.into_iter().map(|(path, mut operations)| {
-        operations.sort_by_key(|(_, operation)| std::cmp::Reverse(operation.uri.query.len()));
+        operations.sort_by_key(|(_, operation)| selectivity(operation));
         let arms = operations.iter().map(|(name, operation)| {
             let method = &operation.method;
             let variant = names::type_name(name);
@@ -77,7 +78,8 @@ fn literal_paths(service: &Service) -> TokenStream {
         });
         quote!(#path => match method.as_str() { #(#arms)* _ => {} },)
     });
-    quote!(match path { #(#arms)* _ => {} })
+    let arms: Vec<_> = arms.collect();
+    (!arms.is_empty()).then(|| quote!(match path { #(#arms)* _ => {} }))
 }
 
 fn labelled_paths(service: &Service) -> TokenStream {
@@ -89,6 +91,7 @@ fn labelled_paths(service: &Service) -> TokenStream {
     operations.sort_by_key(|(name, operation)| (specificity(operation), (*name).clone()));
     let arms = operations.iter().map(|(name, operation)| {
         let mut labels: Vec<Ident> = Vec::new();
+        let mut greedy = None;
         let segments = operation.uri.segments.iter().map(|segment| match segment {
             Segment::Literal(text) => quote!(#text),
             Segment::Label(_) => {
@@ -96,7 +99,11 @@ fn labelled_paths(service: &Service) -> TokenStream {
                 labels.push(label.clone());
                 quote!(#label)
             }
-            Segment::Greedy(_) => quote!(_, ..),
+            Segment::Greedy(_) => {
+                // A greedy label may hold empty segments, but not be empty.
+                greedy = Some(quote!(!(first.is_empty() && rest.is_empty())));
+                quote!(first, rest @ ..)
+            }
         });
         let segments: Vec<_> = segments.collect();
         let method = &operation.method;
@@ -104,6 +111,7 @@ fn labelled_paths(service: &Service) -> TokenStream {
         let conditions: Vec<_> = labels
             .iter()
             .map(|label| quote!(!#label.is_empty()))
+            .chain(greedy)
             .chain(operation.uri.query.iter().map(condition))
             .collect();
         let guard = (!conditions.is_empty()).then(|| quote!(if #(#conditions)&&*));
@@ -132,14 +140,21 @@ fn literal(operation: &Operation) -> Option<String> {
     Some(if path.is_empty() { "/".to_owned() } else { path })
 }
 
-/// Orders literals before labels before greedy labels, segment by segment, and more query literals first.
-fn specificity(operation: &Operation) -> (Vec<u8>, std::cmp::Reverse<usize>) {
+/// Orders literals before labels before greedy labels, segment by segment, then by query literals. The end
+/// of a path comes last: what stands behind a greedy label makes a path more specific.
+fn specificity(operation: &Operation) -> (Vec<u8>, std::cmp::Reverse<(usize, usize)>) {
     let ranks = operation.uri.segments.iter().map(|segment| match segment {
         Segment::Literal(_) => 0,
         Segment::Label(_) => 1,
         Segment::Greedy(_) => 2,
     });
-    (ranks.collect(), std::cmp::Reverse(operation.uri.query.len()))
+    (ranks.chain([3]).collect(), selectivity(operation))
+}
+
+/// Orders more query literals before fewer, and those with a value before those without.
+fn selectivity(operation: &Operation) -> std::cmp::Reverse<(usize, usize)> {
+    let query = &operation.uri.query;
+    std::cmp::Reverse((query.len(), query.iter().filter(|(_, value)| value.is_some()).count()))
 }
 
 fn guard(operation: &Operation) -> TokenStream {
@@ -149,5 +164,5 @@ fn guard(operation: &Operation) -> TokenStream {
 
 fn condition((key, value): &(String, Option<String>)) -> TokenStream {
     let value = value.as_ref().map_or_else(|| quote!(None), |value| quote!(Some(#value)));
-    quote!(query_has(query, #key, #value))
+    quote!(service::query_has(query, #key, #value))
 }

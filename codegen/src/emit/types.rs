@@ -22,12 +22,13 @@ pub(super) fn files(service: &Service) -> BTreeMap<String, (TokenStream, TokenSt
             Kind::Union { members } => union(service, shape, &name, members, decoded.contains(&shape.id)),
             Kind::Structure(structure) if is_nested(structure) => {
                 let decode =
-                    decoded.contains(&shape.id).then(|| json::structure(service, &structure.members));
+                    decoded.contains(&shape.id).then(|| json::structure(service, shape, &structure.members));
                 let definition = definition(service, shape, &name, &structure.members, false);
                 let import = decode.is_some().then(|| {
                     quote! {
                         use crate::runtime::json::{self, Decoded, Json};
-                        use crate::runtime::violations::{Path, Violations};
+                        use crate::runtime::text;
+                        use crate::runtime::violations::{self, Path, Pattern, Violations};
                     }
                 });
                 let methods = decode.map(|decode| quote!(impl #name { #decode }));
@@ -35,7 +36,7 @@ pub(super) fn files(service: &Service) -> BTreeMap<String, (TokenStream, TokenSt
             }
             _ => continue,
         };
-        files.insert(shape.id.name.clone(), (tokens, quote!(#name)));
+        files.insert(values::file_stem(service, &shape.id), (tokens, quote!(#name)));
     }
     files
 }
@@ -57,12 +58,13 @@ pub(super) fn definition(
     let body_only = !bound || members.iter().all(|member| member.binding != crate::ir::Binding::Payload);
     let serialize = (written && body_only).then(|| quote!(, serde::Serialize));
     let streams = members.iter().any(|member| values::is_stream(service, member));
-    let hidden = members.iter().any(|member| service.shape(&member.target).sensitive);
-    let debug = if hidden { quote!() } else { quote!(Debug,) };
+    let secret = |member: &Member| shape.sensitive || values::is_secret(service, &member.target);
+    let hidden = members.iter().any(secret);
+    let derive_debug = (!hidden).then(|| quote!(Debug,));
     let derive = if streams {
-        quote!(#[derive(#debug)])
+        quote!(#[derive(#derive_debug)])
     } else {
-        quote!(#[derive(#debug Clone, PartialEq #serialize)])
+        quote!(#[derive(#derive_debug Clone, PartialEq #serialize)])
     };
     let definitions = members.iter().zip(&fields).map(|(member, field)| {
         let doc = docs::attributes(&docs::member(service, member, bound));
@@ -75,20 +77,15 @@ pub(super) fn definition(
     let debug = hidden.then(|| {
         let shown = members.iter().zip(&fields).map(|(member, field)| {
             let text = field.to_string();
-            if service.shape(&member.target).sensitive {
-                quote!(.field(#text, &"(sensitive)"))
+            let text = text.trim_start_matches("r#");
+            if secret(member) {
+                quote!(.field(#text, &format_args!("(sensitive)")))
             } else {
                 quote!(.field(#text, &self.#field))
             }
         });
         let text = name.to_string();
-        quote! {
-            impl std::fmt::Debug for #name {
-                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    f.debug_struct(#text) #(#shown)* .finish()
-                }
-            }
-        }
+        debug(name, &quote!(f.debug_struct(#text) #(#shown)* .finish()))
     });
     quote! {
         #doc
@@ -99,33 +96,58 @@ pub(super) fn definition(
     }
 }
 
+/// Prints an implementation of `Debug` that shows no sensitive value.
+fn debug(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                #body
+            }
+        }
+    }
+}
+
 fn union(service: &Service, shape: &Shape, name: &Ident, members: &[Member], decoded: bool) -> TokenStream {
     let written = shape.used_in_output;
-    let variants = members.iter().map(|member| {
+    let idents = values::variant_idents(members);
+    let variants = members.iter().zip(&idents).map(|(member, variant)| {
         let doc = docs::attributes(&docs::member(service, member, false));
-        let variant = names::variant(&member.name);
         let held = values::variant_type(service, member);
         let attribute = written.then(|| encode::variant_attribute(service, member));
         quote!(#doc #attribute #variant(#held))
     });
+    let secret = |member: &Member| shape.sensitive || values::is_secret(service, &member.target);
+    let hidden = members.iter().any(secret);
+    let derive_debug = (!hidden).then(|| quote!(Debug,));
+    let debug = hidden.then(|| {
+        let arms = members.iter().zip(&idents).map(|(member, variant)| {
+            let text = variant.to_string();
+            if secret(member) {
+                quote!(Self::#variant(_) => f.debug_tuple(#text).field(&format_args!("(sensitive)")).finish(),)
+            } else {
+                quote!(Self::#variant(value) => f.debug_tuple(#text).field(value).finish(),)
+            }
+        });
+        debug(name, &quote!(match self { #(#arms)* }))
+    });
     let serialize = written.then(|| quote!(, serde::Serialize));
     let doc = format!(" Union `{}` of the model: exactly one of its members.", shape.id.name);
     let decode = decoded.then(|| {
-        let decode = json::union(service, members);
+        let decode = json::union(service, shape, members);
         quote!(impl #name { #decode })
     });
     let import = decoded.then(|| {
         quote! {
-            use crate::runtime::Malformed;
             use crate::runtime::json::{self, Decoded, Json};
-            use crate::runtime::violations::{Path, Violations};
+            use crate::runtime::violations::{self, Path, Pattern, Violations};
         }
     });
     quote! {
         #import
         #[doc = #doc]
-        #[derive(Debug, Clone, PartialEq #serialize)]
+        #[derive(#derive_debug Clone, PartialEq #serialize)]
         pub enum #name { #(#variants),* }
+        #debug
         #decode
     }
 }
@@ -135,16 +157,20 @@ fn text_enum(shape: &Shape, name: &Ident, values: &[EnumValue]) -> TokenStream {
     let texts: Vec<_> = values.iter().map(|value| value.value.as_str()).collect();
     let docs = texts.iter().map(|text| format!(" {} on the wire.", docs::code(text)));
     let doc = format!(" Enum `{}` of the model.", shape.id.name);
+    let derive_debug = (!shape.sensitive).then(|| quote!(Debug,));
+    let debug = shape.sensitive.then(|| debug(name, &quote!(f.write_str("(sensitive)"))));
     quote! {
         #[doc = #doc]
         ///
         /// Open: a value that the model does not list is kept. Requests that hold one are refused.
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(#derive_debug Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum #name {
             #(#[doc = #docs] #variants,)*
             /// A value that the model does not list.
             Unknown(String),
         }
+
+        #debug
 
         impl #name {
             /// The values that the model lists, in its order.
@@ -168,6 +194,12 @@ fn text_enum(shape: &Shape, name: &Ident, values: &[EnumValue]) -> TokenStream {
             }
         }
 
+        impl AsRef<str> for #name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl std::fmt::Display for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
@@ -188,16 +220,20 @@ fn int_enum(shape: &Shape, name: &Ident, values: &[IntEnumValue]) -> TokenStream
     let texts: Vec<_> = numbers.iter().map(ToString::to_string).collect();
     let docs = texts.iter().map(|text| format!(" `{text}` on the wire."));
     let doc = format!(" Integer enum `{}` of the model.", shape.id.name);
+    let derive_debug = (!shape.sensitive).then(|| quote!(Debug,));
+    let debug = shape.sensitive.then(|| debug(name, &quote!(f.write_str("(sensitive)"))));
     quote! {
         #[doc = #doc]
         ///
         /// Open: a number that the model does not list is kept. Requests that hold one are refused.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(#derive_debug Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum #name {
             #(#[doc = #docs] #variants,)*
             /// A number that the model does not list.
             Unknown(i32),
         }
+
+        #debug
 
         impl #name {
             /// The numbers that the model lists, in its order.

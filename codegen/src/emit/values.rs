@@ -20,7 +20,8 @@ pub(super) fn rust_type(service: &Service, id: &ShapeId) -> TokenStream {
         Kind::Long => quote!(i64),
         Kind::Float => quote!(f32),
         Kind::Double => quote!(f64),
-        Kind::BigInteger | Kind::BigDecimal => quote!(crate::runtime::Number),
+        Kind::BigInteger => quote!(crate::runtime::BigInteger),
+        Kind::BigDecimal => quote!(crate::runtime::BigDecimal),
         Kind::Timestamp => quote!(crate::runtime::DateTime),
         Kind::Document => quote!(crate::runtime::Document),
         Kind::List { member, sparse, .. } => {
@@ -55,8 +56,42 @@ pub(super) fn type_path(service: &Service, id: &ShapeId) -> TokenStream {
 }
 
 /// Returns the name of a shape's own type.
-pub(super) fn type_ident(_service: &Service, id: &ShapeId) -> Ident {
-    names::type_name(&id.name)
+pub(super) fn type_ident(service: &Service, id: &ShapeId) -> Ident {
+    numbered(service, id, names::type_name)
+}
+
+/// Returns the name of the functions that decode and check a shape's values, and of its module.
+pub(super) fn function_ident(service: &Service, id: &ShapeId) -> Ident {
+    numbered(service, id, names::module)
+}
+
+/// Returns the name, without `.rs`, of the file that holds a shape's own type.
+pub(super) fn file_stem(service: &Service, id: &ShapeId) -> String {
+    // `r#type` is a module's name, never a file's.
+    function_ident(service, id).to_string().trim_start_matches("r#").to_owned()
+}
+
+/// Numbers the later of the shapes whose names come out the same.
+fn numbered(service: &Service, id: &ShapeId, render: fn(&str) -> Ident) -> Ident {
+    let letters = |name: &'_ str| {
+        let letters =
+            name.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
+        letters.collect::<Vec<_>>()
+    };
+    let own = render(&id.name);
+    let (wanted, first) = (letters(&id.name), id.name.bytes().find(u8::is_ascii_alphanumeric));
+    let earlier = service
+        .shapes
+        .keys()
+        .take_while(|other| *other != id)
+        // Comparing first letters spares nearly all of a large model's names from being rendered.
+        .filter(|other| {
+            let other = other.name.bytes().find(u8::is_ascii_alphanumeric);
+            other.map(|letter| letter.to_ascii_lowercase()) == first.map(|letter| letter.to_ascii_lowercase())
+        })
+        .filter(|other| letters(&other.name) == wanted && render(&other.name) == own)
+        .count();
+    if earlier == 0 { own } else { quote::format_ident!("{own}{}", earlier + 1) }
 }
 
 /// Returns the type of a member as a field: boxed where it would contain itself, optional where it may be
@@ -94,7 +129,37 @@ pub(super) fn field_idents(members: &[Member]) -> Vec<Ident> {
     names::distinct(members.iter().map(|member| names::snake_case(&member.name)))
 }
 
-/// Returns an expression for a default.
+/// Returns the identifiers of a union's variants, each different.
+pub(super) fn variant_idents(members: &[Member]) -> Vec<Ident> {
+    names::distinct(members.iter().map(|member| names::variant(&member.name)))
+}
+
+/// Names that the decoders give to variables of their own.
+const RESERVED: &[&str] = &["at", "bad", "body", "head", "object", "value", "violations"];
+
+/// Returns the identifiers of the variables that decoders hold members in.
+pub(super) fn variable_idents(members: &[Member]) -> Vec<Ident> {
+    let fields = field_idents(members).into_iter();
+    names::distinct(fields.map(|field| {
+        let reserved = RESERVED.contains(&field.to_string().as_str());
+        if reserved { quote::format_ident!("{field}_member") } else { field }
+    }))
+}
+
+/// Tells whether a shape's values must not be shown: marked so itself, or a list or map of such values.
+pub(super) fn is_secret(service: &Service, id: &ShapeId) -> bool {
+    let shape = service.shape(id);
+    shape.sensitive
+        || match &shape.kind {
+            Kind::List { member, .. } => is_secret(service, &member.target),
+            Kind::Map { key, value, .. } => {
+                is_secret(service, &key.target) || is_secret(service, &value.target)
+            }
+            _ => false,
+        }
+}
+
+/// Returns an expression for a default; it may name the support module `text`.
 pub(super) fn default_expression(service: &Service, member: &Member, default: &DefaultValue) -> TokenStream {
     let target = service.shape(&member.target);
     match (default, &target.kind) {
@@ -105,13 +170,13 @@ pub(super) fn default_expression(service: &Service, member: &Member, default: &D
             quote!(#path::from(#text))
         }
         (DefaultValue::String(text), Kind::Blob { .. }) => {
-            quote!(crate::runtime::text::blob(#text).unwrap_or_else(|_| crate::runtime::Blob::new(Vec::new())))
+            quote!(text::blob(#text).unwrap_or_default())
         }
         (DefaultValue::String(text), Kind::Document) => {
             quote!(crate::runtime::Document::String(#text.to_owned()))
         }
         (DefaultValue::String(text), Kind::Timestamp) => {
-            quote!(crate::runtime::text::date_time(#text).unwrap_or_else(|_| crate::runtime::DateTime::from_secs(0)))
+            quote!(text::date_time(#text).unwrap_or_else(|_| crate::runtime::DateTime::from_secs(0)))
         }
         (DefaultValue::String(text), _) => quote!(#text.to_owned()),
         (DefaultValue::Number(number), kind) => number_expression(service, &member.target, kind, number),
@@ -135,9 +200,16 @@ fn number_expression(service: &Service, target: &ShapeId, kind: &Kind, number: &
     match kind {
         Kind::Float | Kind::Double => float,
         Kind::Timestamp => quote!(crate::runtime::DateTime::from_secs_f64(#float)),
-        Kind::BigInteger | Kind::BigDecimal => quote!(crate::runtime::Number::Float(#float)),
+        Kind::BigInteger | Kind::BigDecimal => quote!(#number.parse().unwrap_or_default()),
         Kind::Document => {
-            quote!(crate::runtime::Document::Number(crate::runtime::Number::Float(#float)))
+            let number = if number.contains(['.', 'e', 'E']) {
+                quote!(Float(#literal))
+            } else if number.starts_with('-') {
+                quote!(NegInt(#literal))
+            } else {
+                quote!(PosInt(#literal))
+            };
+            quote!(crate::runtime::Document::Number(crate::runtime::Number::#number))
         }
         Kind::IntEnum(_) => {
             let path = type_path(service, target);
@@ -153,6 +225,7 @@ pub(super) fn text_parser(service: &Service, member: &Member, id: &ShapeId) -> T
         Kind::Boolean => quote!(text::boolean),
         Kind::Byte | Kind::Short | Kind::Integer | Kind::Long => quote!(text::integer),
         Kind::Float | Kind::Double => quote!(text::float),
+        Kind::BigInteger | Kind::BigDecimal => quote!(text::number),
         Kind::Timestamp => match member.timestamp_format {
             Some(TimestampFormat::EpochSeconds) => quote!(text::epoch_seconds),
             Some(TimestampFormat::HttpDate) => quote!(text::http_date),
@@ -160,7 +233,7 @@ pub(super) fn text_parser(service: &Service, member: &Member, id: &ShapeId) -> T
         },
         Kind::Enum(_) => {
             let path = type_path(service, id);
-            quote!(|text| Ok(#path::from(text)))
+            quote!(text::open::<#path>)
         }
         Kind::IntEnum(_) => {
             let path = type_path(service, id);
@@ -189,6 +262,7 @@ pub(super) fn text_writer(
             quote!(text::write_timestamp(#value, text::Format::#format))
         }
         Kind::Enum(_) => quote!(#value.as_str().to_owned()),
+        Kind::BigInteger | Kind::BigDecimal => quote!(#value.as_ref().to_owned()),
         Kind::IntEnum(_) => quote!(#value.number().to_string()),
         Kind::Float | Kind::Double => quote!(text::write_float(*#value)),
         Kind::Blob { .. } => quote!(text::write_blob(#value)),

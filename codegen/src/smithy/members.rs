@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::traits::Traits;
 use crate::error::Error;
-use crate::ir::{Binding, Constraints, DefaultValue, EnumValue, Member, ShapeId, TimestampFormat};
+use crate::ir::{
+    Binding, Constraints, DefaultValue, EnumValue, Kind, Member, Shape, ShapeId, TimestampFormat,
+};
 
 /// Reads one member. Where it travels follows from its traits; without any it is part of the body.
 pub(super) fn member(name: &str, target: ShapeId, traits: &Traits<'_>) -> Result<Member, Error> {
@@ -52,6 +54,34 @@ pub(super) fn constraints(traits: &Traits<'_>) -> Result<Constraints, Error> {
             .map_err(|error| traits.fault("smithy.api#pattern", &error.to_string()))?;
     }
     Ok(Constraints { length, range, pattern })
+}
+
+/// Refuses a default that no value of the target can equal.
+pub(super) fn check_default(member: &Member, target: &Shape, traits: &Traits<'_>) -> Result<(), Error> {
+    let Some(default) = &member.default else { return Ok(()) };
+    let fits = match &target.kind {
+        Kind::Document => true,
+        Kind::Boolean => matches!(default, DefaultValue::Boolean(_)),
+        Kind::Blob { .. } | Kind::String | Kind::Enum(_) => matches!(default, DefaultValue::String(_)),
+        Kind::Timestamp => matches!(default, DefaultValue::Number(_) | DefaultValue::String(_)),
+        Kind::Byte
+        | Kind::Short
+        | Kind::Integer
+        | Kind::Long
+        | Kind::Float
+        | Kind::Double
+        | Kind::BigInteger
+        | Kind::BigDecimal
+        | Kind::IntEnum(_) => matches!(default, DefaultValue::Number(_)),
+        Kind::List { .. } => matches!(default, DefaultValue::EmptyList),
+        Kind::Map { .. } => matches!(default, DefaultValue::EmptyMap),
+        Kind::Structure(_) | Kind::Union { .. } => false,
+    };
+    if fits || *default == DefaultValue::Null {
+        Ok(())
+    } else {
+        Err(traits.fault("smithy.api#default", "it is of another type than the member"))
+    }
 }
 
 /// Reads `@timestampFormat`.

@@ -146,6 +146,7 @@ impl<'a> Reader<'a> {
             operations.insert(operation.id.name.clone(), operation);
         }
         reach::mark(&operations, &mut self.shapes);
+        self.default_formats();
         let documentation_id = match traits.field("aws.api#service", "docId")? {
             Some(id) => Some(id),
             None => traits
@@ -166,6 +167,32 @@ impl<'a> Reader<'a> {
             operations,
             shapes: self.shapes,
         })
+    }
+
+    /// Gives the timestamps of structures and unions, unless the model says it, the format of the place
+    /// where they travel. For elements of lists and maps that is the place of the list or map.
+    fn default_formats(&mut self) {
+        let having = |wanted: fn(&Kind) -> bool| -> BTreeSet<ShapeId> {
+            self.shapes.values().filter(|shape| wanted(&shape.kind)).map(|shape| shape.id.clone()).collect()
+        };
+        let timestamps = having(|kind| matches!(kind, Kind::Timestamp));
+        let lists = having(|kind| matches!(kind, Kind::List { .. }));
+        for shape in self.shapes.values_mut() {
+            let (members, bound) = match &mut shape.kind {
+                Kind::Structure(Structure { members, error, input_of, output_of }) => {
+                    (members, error.is_some() || input_of.is_some() || output_of.is_some())
+                }
+                Kind::Union { members } => (members, false),
+                _ => continue,
+            };
+            for member in members.iter_mut().filter(|member| member.timestamp_format.is_none()) {
+                let format = default_format(if bound { &member.binding } else { &Binding::Body });
+                let in_body = format == TimestampFormat::EpochSeconds;
+                let fits =
+                    timestamps.contains(&member.target) || (!in_body && lists.contains(&member.target));
+                member.timestamp_format = fits.then_some(format);
+            }
+        }
     }
 
     fn choose(&self, wanted: Option<&str>) -> Result<(&'a str, &'a AstShape), Error> {
@@ -261,8 +288,7 @@ impl<'a> Reader<'a> {
         service: &ShapeId,
         suffix: &str,
     ) -> Result<ShapeId, Error> {
-        let own =
-            ShapeId { namespace: service.namespace.clone(), name: format!("{}{suffix}", operation.name) };
+        let own = self.free(service, &operation.name, suffix);
         let target = reference.map(|reference| reference.target.as_str()).filter(|t| *t != "smithy.api#Unit");
         let mut structure = Structure::default();
         let mut shape = match target {
@@ -283,7 +309,11 @@ impl<'a> Reader<'a> {
             }
         };
         let name = Some(operation.name.clone());
-        if suffix == "Input" {
+        let is_input = suffix == "Input";
+        for member in &mut structure.members {
+            member.binding = on_side(&member.binding, is_input);
+        }
+        if is_input {
             structure.input_of = name;
         } else {
             structure.output_of = name;
@@ -292,6 +322,15 @@ impl<'a> Reader<'a> {
         shape.kind = Kind::Structure(structure);
         self.shapes.insert(id.clone(), shape);
         Ok(id)
+    }
+
+    /// Names a structure that the model does not have.
+    fn free(&self, service: &ShapeId, operation: &str, suffix: &str) -> ShapeId {
+        let mut id = ShapeId { namespace: service.namespace.clone(), name: format!("{operation}{suffix}") };
+        while self.ast.shapes.keys().filter_map(|key| ShapeId::parse(key)).any(|taken| taken == id) {
+            id.name.push_str("Shape");
+        }
+        id
     }
 
     /// Checks that labels and members bound to labels name each other, and marks the greedy ones.
@@ -380,7 +419,7 @@ impl<'a> Reader<'a> {
                 sparse,
             },
             "structure" => Kind::Structure(Structure {
-                members: self.members(id, ast)?,
+                members: self.structure_members(id, ast, traits)?,
                 error: Self::error(traits)?,
                 input_of: None,
                 output_of: None,
@@ -394,6 +433,21 @@ impl<'a> Reader<'a> {
                 None => return Err(self.fault(id, format!("`{simple}` cannot be part of a message"))),
             },
         })
+    }
+
+    fn structure_members(
+        &mut self,
+        id: &str,
+        ast: &'a AstShape,
+        traits: &Traits<'_>,
+    ) -> Result<Vec<Member>, Error> {
+        let mut members = self.members(id, ast)?;
+        if traits.has("smithy.api#error") {
+            for member in &mut members {
+                member.binding = on_side(&member.binding, false);
+            }
+        }
+        Ok(members)
     }
 
     fn members(&mut self, id: &str, ast: &'a AstShape) -> Result<Vec<Member>, Error> {
@@ -417,14 +471,12 @@ impl<'a> Reader<'a> {
         self.shape(&target, path)?;
         let mut member = members::member(name, target, &traits)?;
         let shape = &self.shapes[&member.target];
+        members::check_default(&member, shape, &traits)?;
         if let (Binding::Header(_), Kind::String, Some(_)) = (&member.binding, &shape.kind, &shape.media_type)
         {
             member.encoded_in_header = true;
         }
-        if member.timestamp_format.is_none() {
-            member.timestamp_format =
-                shape.timestamp_format.or_else(|| default_format(&member.binding, shape));
-        }
+        member.timestamp_format = member.timestamp_format.or(shape.timestamp_format);
         Ok(member)
     }
 
@@ -503,16 +555,22 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The format that restJson1 gives a timestamp by where it travels.
-fn default_format(binding: &Binding, target: &Shape) -> Option<TimestampFormat> {
-    let element = matches!(target.kind, Kind::Timestamp | Kind::List { .. });
+/// Where a member travels on one side: labels and queries mean nothing in an answer, a status nothing in a
+/// request, and what they are on is part of the body there.
+fn on_side(binding: &Binding, is_input: bool) -> Binding {
     match binding {
-        _ if !element => None,
-        Binding::Header(_) | Binding::PrefixHeaders(_) => Some(TimestampFormat::HttpDate),
-        Binding::Query(_) | Binding::QueryParams | Binding::Label { .. } => Some(TimestampFormat::DateTime),
-        Binding::Body | Binding::Payload | Binding::StatusCode => {
-            matches!(target.kind, Kind::Timestamp).then_some(TimestampFormat::EpochSeconds)
-        }
+        Binding::Query(_) | Binding::QueryParams | Binding::Label { .. } if !is_input => Binding::Body,
+        Binding::StatusCode if is_input => Binding::Body,
+        other => other.clone(),
+    }
+}
+
+/// The format that restJson1 gives a timestamp by where it travels.
+fn default_format(binding: &Binding) -> TimestampFormat {
+    match binding {
+        Binding::Header(_) | Binding::PrefixHeaders(_) => TimestampFormat::HttpDate,
+        Binding::Query(_) | Binding::QueryParams | Binding::Label { .. } => TimestampFormat::DateTime,
+        Binding::Body | Binding::Payload | Binding::StatusCode => TimestampFormat::EpochSeconds,
     }
 }
 
@@ -562,7 +620,11 @@ fn simple_kind(name: &str) -> Option<Kind> {
 /// that first implemented them (`CodeArtifactControlPlaneService`), and titles after the product.
 fn name_from_title(title: &str) -> String {
     let product = ["AWS ", "Amazon "].iter().find_map(|vendor| title.strip_prefix(vendor)).unwrap_or(title);
-    product.chars().filter(char::is_ascii_alphanumeric).collect()
+    let words = product.split(|c: char| !c.is_ascii_alphanumeric());
+    words
+        .filter_map(|word| word.split_at_checked(1))
+        .map(|(first, rest)| first.to_ascii_uppercase() + rest)
+        .collect()
 }
 
 fn lower_first(text: &str) -> String {

@@ -8,7 +8,8 @@ use std::marker::PhantomData;
 
 use aws_smithy_types::date_time::Format as TimestampFormat;
 use aws_smithy_types::{Blob, DateTime, Document, Number};
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::value::RawValue;
 
 use super::text::{self, Float};
 
@@ -144,7 +145,7 @@ pub struct FloatText;
 
 impl<T: Float + Serialize> Format<T> for FloatText {
     fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        if value.to_f64().is_finite() {
+        if value.is_finite() {
             value.serialize(serializer)
         } else {
             serializer.serialize_str(&text::write_float(*value))
@@ -152,7 +153,7 @@ impl<T: Float + Serialize> Format<T> for FloatText {
     }
 }
 
-/// A number of any size.
+/// A number of a document.
 #[derive(Debug)]
 pub struct AnyNumber;
 
@@ -163,6 +164,17 @@ impl Format<Number> for AnyNumber {
             Number::NegInt(number) => serializer.serialize_i64(*number),
             Number::Float(number) => FloatText::write(number, serializer),
         }
+    }
+}
+
+/// A number of any size, digit by digit.
+#[derive(Debug)]
+pub struct Digits;
+
+impl<T: AsRef<str>> Format<T> for Digits {
+    fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        let digits: &RawValue = serde_json::from_str(value.as_ref()).map_err(S::Error::custom)?;
+        digits.serialize(serializer)
     }
 }
 

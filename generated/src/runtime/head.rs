@@ -8,6 +8,11 @@ use percent_encoding::percent_decode_str;
 
 use super::{Malformed, Rejection, accept_header_classifier};
 
+/// Text, or an enum that is open to any.
+pub trait FromText: for<'t> From<&'t str> {}
+
+impl<T: for<'t> From<&'t str>> FromText for T {}
+
 /// The head of a request, its query split once.
 #[derive(Debug)]
 pub struct Head<'a> {
@@ -39,22 +44,22 @@ impl<'a> Head<'a> {
         (!values.is_empty()).then_some(values)
     }
 
-    /// Returns the query keys that no other member takes, with their first values.
-    pub fn query_rest(&self, taken: &[&str]) -> BTreeMap<String, String> {
-        let mut rest = BTreeMap::new();
-        for (key, value) in self.query.iter().filter(|(key, _)| !taken.contains(&key.as_ref())) {
-            rest.entry(key.to_string()).or_insert_with(|| value.to_string());
+    /// Returns all query keys with their first values, those that other members are bound to among them.
+    pub fn query_map<K: FromText + Ord, V: FromText>(&self) -> BTreeMap<K, V> {
+        let mut map = BTreeMap::new();
+        for (key, value) in &self.query {
+            map.entry(K::from(key)).or_insert_with(|| V::from(value));
         }
-        rest
+        map
     }
 
-    /// Returns the query keys that no other member takes, with all their values.
-    pub fn query_lists_rest(&self, taken: &[&str]) -> BTreeMap<String, Vec<String>> {
-        let mut rest: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (key, value) in self.query.iter().filter(|(key, _)| !taken.contains(&key.as_ref())) {
-            rest.entry(key.to_string()).or_default().push(value.to_string());
+    /// Returns all query keys with all their values, those that other members are bound to among them.
+    pub fn query_lists<K: FromText + Ord, V: FromText>(&self) -> BTreeMap<K, Vec<V>> {
+        let mut map: BTreeMap<K, Vec<V>> = BTreeMap::new();
+        for (key, value) in &self.query {
+            map.entry(K::from(key)).or_default().push(V::from(value));
         }
-        rest
+        map
     }
 
     /// Returns a header's text, several lines joined by `, `.
@@ -86,15 +91,17 @@ impl<'a> Head<'a> {
         Ok(Some(parts.chunks(2).map(|pair| pair.join(", ")).collect()))
     }
 
-    /// Returns the headers that begin with a prefix, without it.
-    pub fn prefixed(&self, prefix: &str) -> Result<BTreeMap<String, String>, Malformed> {
-        let prefix = prefix.to_ascii_lowercase();
+    /// Returns the headers that begin with a prefix in lower case, without it.
+    pub fn prefixed<K: FromText + Ord, V: FromText>(
+        &self,
+        prefix: &str,
+    ) -> Result<BTreeMap<K, V>, Malformed> {
         let mut found = BTreeMap::new();
         for name in self.parts.headers.keys() {
             if let (Some(rest), Some(value)) =
-                (name.as_str().strip_prefix(&prefix), self.header(name.as_str())?)
+                (name.as_str().strip_prefix(prefix), self.header(name.as_str())?)
             {
-                found.insert(rest.to_owned(), value.into_owned());
+                found.insert(K::from(rest), V::from(&value));
             }
         }
         Ok(found)
@@ -134,7 +141,8 @@ impl<'a> Head<'a> {
     pub fn content_type(&self, expected: &'static str, body_is_empty: bool) -> Result<(), Rejection> {
         let Some(value) = self.parts.headers.get(http::header::CONTENT_TYPE) else { return Ok(()) };
         let found = value.to_str().ok().and_then(|text| text.parse::<mime::Mime>().ok());
-        if body_is_empty || found.is_some_and(|found| found.essence_str() == expected) {
+        let essence = expected.split(';').next().unwrap_or_default().trim_end();
+        if body_is_empty || found.is_some_and(|found| found.essence_str().eq_ignore_ascii_case(essence)) {
             Ok(())
         } else {
             Err(Rejection::UnsupportedMediaType(expected))

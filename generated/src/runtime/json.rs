@@ -3,13 +3,14 @@
 //! A tree rather than derived `Deserialize`: every broken constraint of a request is reported at once,
 //! with its path, and an array never passes for an object as it does in derived code.
 
+mod parse;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
+use std::str::FromStr;
 
 use aws_smithy_types::date_time::Format;
 use aws_smithy_types::{Blob, DateTime, Document, Number};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::violations::{Path, Violations};
 use super::{Malformed, text};
@@ -24,8 +25,8 @@ pub enum Json<'a> {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// Any number.
-    Number(serde_json::Number),
+    /// A number as it is written.
+    Number(&'a str),
     /// Text.
     String(Cow<'a, str>),
     /// An array.
@@ -41,8 +42,7 @@ impl<'a> Json<'a> {
         if bytes.is_empty() {
             return Ok(Self::Object(Vec::new()));
         }
-        serde_json::from_slice(bytes)
-            .map_err(|error| Malformed::new(format!("the body is not JSON: {error}")))
+        parse::parse(bytes)
     }
 
     fn kind(&self) -> &'static str {
@@ -60,60 +60,6 @@ impl<'a> Json<'a> {
         Malformed::at(at, format!("expected {what}, found {}", self.kind()))
     }
 }
-
-impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Tree;
-        impl<'de> Visitor<'de> for Tree {
-            type Value = Json<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON value")
-            }
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Json::Null)
-            }
-            fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-                Ok(Json::Bool(value))
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-                Ok(Json::Number(value.into()))
-            }
-            fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-                Ok(Json::Number(value.into()))
-            }
-            fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Self::Value, E> {
-                let number = serde_json::Number::from_f64(value);
-                number.map(Json::Number).ok_or_else(|| E::custom("number out of range"))
-            }
-            fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
-                Ok(Json::String(Cow::Borrowed(value)))
-            }
-            fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-                Ok(Json::String(Cow::Owned(value.to_owned())))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-                let mut array = Vec::new();
-                while let Some(item) = items.next_element()? {
-                    array.push(item);
-                }
-                Ok(Json::Array(array))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-                let mut object = Vec::new();
-                while let Some((Key(key), value)) = entries.next_entry()? {
-                    object.push((key, value));
-                }
-                Ok(Json::Object(object))
-            }
-        }
-        deserializer.deserialize_any(Tree)
-    }
-}
-
-/// A key that borrows where it can; `Cow`'s own implementation never does.
-#[derive(serde::Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// A JSON object whose members a decoder asks for by name. Unknown members are ignored.
 #[derive(Debug)]
@@ -158,13 +104,12 @@ impl<'t, 'a> Object<'t, 'a> {
         bad: &mut Violations,
         decode: impl FnOnce(&Json<'_>, &Path<'_>, &mut Violations) -> Decoded<T>,
     ) -> Decoded<T> {
-        match self.get(key) {
-            Some(value) => decode(value, &at.member(member), bad),
-            None => {
-                bad.missing(&at.member(member));
-                Ok(None)
-            }
-        }
+        let at = at.member(member);
+        let Some(value) = self.get(key) else {
+            bad.missing(&at);
+            return Ok(None);
+        };
+        decode(value, &at, bad)
     }
 
     /// Returns the one member that a union has set, ignoring `null`s and the type hint `__type`.
@@ -176,6 +121,16 @@ impl<'t, 'a> Object<'t, 'a> {
             (Some(_), Some(_)) => Err(Malformed::at(at, "expected one member of the union, found several")),
         }
     }
+}
+
+/// Says that a union has no such member.
+pub fn unknown_member(key: &str, at: &Path<'_>) -> Malformed {
+    Malformed::at(at, format!("`{key}` is no member of the union"))
+}
+
+/// Takes a key of a map as it is.
+pub fn key(key: &str, _: &Path<'_>, _: &mut Violations) -> String {
+    key.to_owned()
 }
 
 /// Decodes text.
@@ -195,16 +150,16 @@ pub fn boolean(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<b
 }
 
 /// Decodes an integer that fits its type; a fraction or an exponent is refused.
-pub fn integer<T: TryFrom<i64>>(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<T> {
+pub fn integer<T: FromStr>(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<T> {
     let Json::Number(number) = value else { return Err(value.expected("an integer", at)) };
-    let fits = number.as_i64().and_then(|number| T::try_from(number).ok());
-    fits.map(Some).ok_or_else(|| Malformed::at(at, format!("`{number}` is no integer of this size")))
+    let fits = number.parse().ok();
+    fits.map(Some).ok_or_else(|| Malformed::at(at, "the number is no integer of this size"))
 }
 
 /// Decodes a floating point number, or one of the three that JSON lacks as text.
 pub fn float<T: text::Float>(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<T> {
     match value {
-        Json::Number(number) => Ok(number.as_f64().map(T::from_f64)),
+        Json::Number(number) => Ok(Some(T::parse(number).map_err(|malformed| malformed.within(at))?)),
         Json::String(text) if matches!(text.as_ref(), "NaN" | "Infinity" | "-Infinity") => {
             Ok(Some(T::parse(text).map_err(|malformed| malformed.within(at))?))
         }
@@ -212,12 +167,10 @@ pub fn float<T: text::Float>(value: &Json<'_>, at: &Path<'_>, _: &mut Violations
     }
 }
 
-/// Decodes a number of any size.
-pub fn number(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<Number> {
-    match value {
-        Json::Number(number) => Ok(Some(document_number(number))),
-        other => Err(other.expected("a number", at)),
-    }
+/// Decodes a number of any size into a type that keeps its digits.
+pub fn number<T: FromStr>(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<T> {
+    let Json::Number(number) = value else { return Err(value.expected("a number", at)) };
+    number.parse().map(Some).map_err(|_| Malformed::at(at, "the number is not of this kind"))
 }
 
 /// Decodes base64.
@@ -231,11 +184,9 @@ pub fn blob(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<Blob
 /// Decodes seconds since 1970, with or without a fraction.
 pub fn epoch_seconds(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<DateTime> {
     match value {
-        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(seconds), _) => Ok(Some(DateTime::from_secs(seconds))),
-            (None, Some(seconds)) => Ok(Some(DateTime::from_secs_f64(seconds))),
-            (None, None) => Err(value.expected("seconds since 1970", at)),
-        },
+        Json::Number(number) => {
+            Ok(Some(text::epoch_seconds(number).map_err(|malformed| malformed.within(at))?))
+        }
         other => Err(other.expected("seconds since 1970", at)),
     }
 }
@@ -260,30 +211,31 @@ fn timestamp_text(value: &Json<'_>, at: &Path<'_>, format: Format) -> Decoded<Da
 }
 
 /// Decodes any value.
-pub fn document(value: &Json<'_>, _: &Path<'_>, _: &mut Violations) -> Decoded<Document> {
-    Ok(Some(to_document(value)))
+pub fn document(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<Document> {
+    Ok(Some(to_document(value).map_err(|malformed| malformed.within(at))?))
 }
 
-fn to_document(value: &Json<'_>) -> Document {
-    match value {
+fn to_document(value: &Json<'_>) -> Result<Document, Malformed> {
+    Ok(match value {
         Json::Null => Document::Null,
         Json::Bool(value) => Document::Bool(*value),
-        Json::Number(number) => Document::Number(document_number(number)),
+        Json::Number(number) => Document::Number(document_number(number)?),
         Json::String(text) => Document::String(text.clone().into_owned()),
-        Json::Array(items) => Document::Array(items.iter().map(to_document).collect()),
-        Json::Object(entries) => Document::Object(
-            entries.iter().map(|(key, value)| (key.clone().into_owned(), to_document(value))).collect(),
-        ),
-    }
+        Json::Array(items) => Document::Array(items.iter().map(to_document).collect::<Result<_, _>>()?),
+        Json::Object(entries) => {
+            let entries = entries.iter().map(|(key, value)| Ok((key.to_string(), to_document(value)?)));
+            Document::Object(entries.collect::<Result<_, Malformed>>()?)
+        }
+    })
 }
 
-fn document_number(number: &serde_json::Number) -> Number {
-    if let Some(number) = number.as_u64() {
-        Number::PosInt(number)
-    } else if let Some(number) = number.as_i64() {
-        Number::NegInt(number)
+fn document_number(number: &str) -> Result<Number, Malformed> {
+    if let Ok(positive) = number.parse::<u64>() {
+        Ok(Number::PosInt(positive))
+    } else if let Ok(negative) = number.parse::<i64>() {
+        Ok(Number::NegInt(negative))
     } else {
-        Number::Float(number.as_f64().unwrap_or(f64::NAN))
+        Ok(Number::Float(text::float(number)?))
     }
 }
 
@@ -329,7 +281,7 @@ pub fn map<K: Ord, T>(
     value: &Json<'_>,
     at: &Path<'_>,
     bad: &mut Violations,
-    key: impl Fn(&str, &Path<'_>, &mut Violations) -> Option<K>,
+    key: impl Fn(&str, &Path<'_>, &mut Violations) -> K,
     decode: impl Fn(&Json<'_>, &Path<'_>, &mut Violations) -> Decoded<T>,
 ) -> Decoded<BTreeMap<K, T>> {
     let Json::Object(entries) = value else { return Err(value.expected("an object", at)) };
@@ -339,7 +291,8 @@ pub fn map<K: Ord, T>(
         if *item == Json::Null {
             return Err(Malformed::at(&at, "null is no value of this map"));
         }
-        if let (Some(key), Some(item)) = (key(name, &at, bad), decode(item, &at, bad)?) {
+        let key = key(name, &at, bad);
+        if let Some(item) = decode(item, &at, bad)? {
             decoded.insert(key, item);
         }
     }
@@ -351,17 +304,16 @@ pub fn sparse_map<K: Ord, T>(
     value: &Json<'_>,
     at: &Path<'_>,
     bad: &mut Violations,
-    key: impl Fn(&str, &Path<'_>, &mut Violations) -> Option<K>,
+    key: impl Fn(&str, &Path<'_>, &mut Violations) -> K,
     decode: impl Fn(&Json<'_>, &Path<'_>, &mut Violations) -> Decoded<T>,
 ) -> Decoded<BTreeMap<K, Option<T>>> {
     let Json::Object(entries) = value else { return Err(value.expected("an object", at)) };
     let mut decoded = BTreeMap::new();
     for (name, item) in entries {
         let at = at.key(name);
-        if let Some(key) = key(name, &at, bad) {
-            let item = if *item == Json::Null { None } else { decode(item, &at, bad)? };
-            decoded.insert(key, item);
-        }
+        let key = key(name, &at, bad);
+        let item = if *item == Json::Null { None } else { decode(item, &at, bad)? };
+        decoded.insert(key, item);
     }
     Ok(Some(decoded))
 }

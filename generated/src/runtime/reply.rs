@@ -49,31 +49,46 @@ impl Reply {
         }
     }
 
-    /// Adds a header that holds a list. Elements with a comma or a quote are quoted.
+    /// Adds a header that holds a list. Elements with a comma or a quote are quoted; an empty list is an
+    /// empty header.
     #[must_use]
-    pub fn header_list(self, name: HeaderName, elements: impl IntoIterator<Item = String>) -> Self {
-        let quoted = elements.into_iter().map(|element| {
+    pub fn header_list<T>(self, name: HeaderName, list: Option<&Vec<T>>, text: fn(&T) -> String) -> Self {
+        self.joined(name, list, |element| {
+            let element = text(element);
             if element.contains(['"', ',']) || element.trim() != element {
                 format!("\"{}\"", element.replace('\\', "\\\\").replace('"', "\\\""))
             } else {
                 element
             }
-        });
-        let text = quoted.collect::<Vec<_>>().join(", ");
-        if text.is_empty() { self } else { self.header(name, &text) }
+        })
     }
 
-    /// Adds a header for each entry, its name behind a prefix.
+    /// Adds a header that holds a list of dates, whose own comma is not quoted.
     #[must_use]
-    pub fn prefixed<'a>(
+    pub fn header_dates<T>(self, name: HeaderName, list: Option<&Vec<T>>, text: fn(&T) -> String) -> Self {
+        self.joined(name, list, text)
+    }
+
+    fn joined<T>(self, name: HeaderName, list: Option<&Vec<T>>, text: impl Fn(&T) -> String) -> Self {
+        match list {
+            None => self,
+            Some(list) => self.header(name, &list.iter().map(text).collect::<Vec<_>>().join(", ")),
+        }
+    }
+
+    /// Adds a header for each entry, its name behind a prefix. One that is there already stays as it is.
+    #[must_use]
+    pub fn prefixed<'a, K: AsRef<str> + 'a, V: AsRef<str> + 'a>(
         mut self,
         prefix: &str,
-        entries: impl IntoIterator<Item = (&'a String, &'a String)>,
+        entries: impl IntoIterator<Item = (&'a K, &'a V)>,
     ) -> Self {
         for (key, value) in entries {
-            match HeaderName::from_bytes(format!("{prefix}{key}").as_bytes()) {
-                Ok(name) => self = self.header(name, value),
-                Err(_) => self.fault = Some(format!("`{prefix}{key}` is no name of a header")),
+            let name = format!("{prefix}{}", key.as_ref());
+            match HeaderName::from_bytes(name.as_bytes()) {
+                Ok(name) if self.headers.contains_key(&name) => {}
+                Ok(name) => self = self.header(name, value.as_ref()),
+                Err(_) => self.fault = Some(format!("`{name}` is no name of a header")),
             }
         }
         self
@@ -87,7 +102,7 @@ impl Reply {
 
     /// Ends without a body.
     pub fn empty(self) -> Response<BoxBody> {
-        self.finish(|| body::empty())
+        self.finish(body::empty)
     }
 
     /// Ends with a body of JSON.
@@ -103,7 +118,7 @@ impl Reply {
 
     /// Ends with a body that is JSON already.
     pub fn raw_json(mut self, bytes: Bytes) -> Response<BoxBody> {
-        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         self.finish(|| body::from_bytes(bytes))
     }
 

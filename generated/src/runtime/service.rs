@@ -12,6 +12,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt, Limited};
+use percent_encoding::percent_decode_str;
 
 use super::{
     BoxBody, ByteStream, Extension, FromRequest, Head, IntoResponse, Malformed, OperationShape, Rejection,
@@ -145,24 +146,11 @@ impl IntoResponse<RestJson1> for UnknownOperation {
 
 /// Tells whether a query holds a key, and a value where one is asked for.
 pub fn query_has(query: Option<&str>, key: &str, value: Option<&str>) -> bool {
-    query.unwrap_or_default().split('&').any(|pair| match (pair.split_once('='), value) {
-        (Some((found, text)), Some(value)) => found == key && text == value,
-        (Some((found, _)), None) => found == key,
-        (None, None | Some("")) => pair == key,
-        (None, Some(_)) => false,
+    let same = |found: &str, wanted: &str| percent_decode_str(found).eq(wanted.bytes());
+    query.unwrap_or_default().split('&').any(|pair| {
+        let (found, text) = pair.split_once('=').unwrap_or((pair, ""));
+        same(found, key) && value.is_none_or(|value| same(text, value))
     })
-}
-
-/// Turns a decoder's `None`, which stands for noted violations, into the rejection made from them.
-pub fn checked<T>(
-    value: Option<T>,
-    bad: &super::Violations,
-    invalid: fn(&super::Violations) -> WireError,
-) -> Result<T, Rejection> {
-    match value {
-        Some(value) if bad.is_empty() => Ok(value),
-        _ => Err(Rejection::Invalid(invalid(bad))),
-    }
 }
 
 /// Reads a payload that is text.

@@ -9,44 +9,45 @@ use super::Malformed;
 use super::violations::{Path, Violations};
 
 /// A floating point type.
-pub trait Float: Sized + Copy {
-    /// Narrows a double.
-    fn from_f64(value: f64) -> Self;
-    /// Widens to a double.
-    fn to_f64(self) -> f64;
+pub trait Float: Sized + Copy + std::fmt::Display {
+    /// Tells whether JSON can write the number as such.
+    fn is_finite(self) -> bool;
+    /// Tells whether it is no number at all.
+    fn is_nan(self) -> bool;
+    /// Tells whether it is below zero.
+    fn is_negative(self) -> bool;
     /// Parses a number, `NaN`, `Infinity` or `-Infinity`, and nothing else that Rust would take.
     fn parse(text: &str) -> Result<Self, Malformed>;
 }
 
 macro_rules! float {
-    ($type:ty, $from:expr, $to:expr) => {
+    ($type:ident) => {
         impl Float for $type {
-            fn from_f64(value: f64) -> Self {
-                $from(value)
+            fn is_finite(self) -> bool {
+                $type::is_finite(self)
             }
-            fn to_f64(self) -> f64 {
-                $to(self)
+            fn is_nan(self) -> bool {
+                $type::is_nan(self)
+            }
+            fn is_negative(self) -> bool {
+                self < 0.0
             }
             fn parse(text: &str) -> Result<Self, Malformed> {
                 match text {
-                    "NaN" => Ok(Self::NAN),
-                    "Infinity" => Ok(Self::INFINITY),
-                    "-Infinity" => Ok(Self::NEG_INFINITY),
-                    _ if text.contains(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E')) => {
-                        Err(Malformed::new(format!("`{text}` is no number")))
-                    }
-                    _ => text.parse().map_err(|_| Malformed::new(format!("`{text}` is no number"))),
+                    "NaN" => return Ok(Self::NAN),
+                    "Infinity" => return Ok(Self::INFINITY),
+                    "-Infinity" => return Ok(Self::NEG_INFINITY),
+                    _ => {}
                 }
+                let digits = text.strip_prefix('-').unwrap_or(text).starts_with(|c: char| c.is_ascii_digit());
+                let number = text.parse().ok().filter(|number: &Self| digits && number.is_finite());
+                number.ok_or_else(|| Malformed::new("the number is none that fits"))
             }
         }
     };
 }
-#[allow(clippy::cast_possible_truncation)] // A float member takes the nearest value, as JSON readers do.
-fn narrow(value: f64) -> f32 {
-    value as f32
-}
-float!(f32, narrow, f64::from);
-float!(f64, std::convert::identity, std::convert::identity);
+float!(f32);
+float!(f64);
 
 /// Reads text.
 pub fn string(text: &str) -> Result<String, Malformed> {
@@ -58,19 +59,24 @@ pub fn boolean(text: &str) -> Result<bool, Malformed> {
     match text {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err(Malformed::new(format!("`{text}` is neither `true` nor `false`"))),
+        _ => Err(Malformed::new("the text is neither `true` nor `false`")),
     }
 }
 
 /// Reads an integer without sign `+`, fraction or exponent.
 pub fn integer<T: std::str::FromStr>(text: &str) -> Result<T, Malformed> {
     let parsed = if text.starts_with('+') { None } else { text.parse().ok() };
-    parsed.ok_or_else(|| Malformed::new(format!("`{text}` is no integer of this size")))
+    parsed.ok_or_else(|| Malformed::new("the text is no integer of this size"))
 }
 
-/// Reads a floating point number.
+/// Reads a floating point number; one too large for its type is refused.
 pub fn float<T: Float>(text: &str) -> Result<T, Malformed> {
     T::parse(text)
+}
+
+/// Reads a value of an open enum.
+pub fn open<T: for<'t> From<&'t str>>(text: &str) -> Result<T, Malformed> {
+    Ok(T::from(text))
 }
 
 /// Reads base64.
@@ -83,9 +89,23 @@ pub fn encoded_string(text: &str) -> Result<String, Malformed> {
     String::from_utf8(blob(text)?.into_inner()).map_err(|_| Malformed::new("the base64 holds no UTF-8"))
 }
 
-/// Reads seconds since 1970.
+/// Reads seconds since 1970; a fraction counts to the millisecond, as the protocol has it.
 pub fn epoch_seconds(text: &str) -> Result<DateTime, Malformed> {
-    timestamp(text, Format::EpochSeconds)
+    if let Ok(seconds) = integer(text) {
+        return Ok(DateTime::from_secs(seconds));
+    }
+    let milliseconds = (f64::parse(text)? * 1000.0).round();
+    // Far beyond any calendar, and inside what both types hold exactly.
+    if milliseconds.abs() > 9e15 {
+        return Err(Malformed::new("the timestamp is out of range"));
+    }
+    #[allow(clippy::cast_possible_truncation)]
+    Ok(DateTime::from_millis(milliseconds as i64))
+}
+
+/// Reads a number of any size into a type that keeps its digits.
+pub fn number<T: std::str::FromStr>(text: &str) -> Result<T, Malformed> {
+    text.parse().map_err(|_| Malformed::new("the text is no number of this kind"))
 }
 
 /// Reads an RFC 3339 timestamp.
@@ -100,7 +120,7 @@ pub fn http_date(text: &str) -> Result<DateTime, Malformed> {
 
 /// Reads a timestamp of a given format.
 pub fn timestamp(text: &str, format: Format) -> Result<DateTime, Malformed> {
-    DateTime::from_str(text, format).map_err(|_| Malformed::new(format!("`{text}` is no timestamp")))
+    DateTime::from_str(text, format).map_err(|_| Malformed::new("the text is no timestamp of this format"))
 }
 
 /// Writes a timestamp; one outside the years that the format can hold is written as seconds.
@@ -120,13 +140,14 @@ pub fn write_encoded_string(value: &str) -> String {
 
 /// Writes a floating point number.
 pub fn write_float<T: Float>(value: T) -> String {
-    let value = value.to_f64();
     if value.is_nan() {
         "NaN".to_owned()
-    } else if value.is_infinite() {
-        if value > 0.0 { "Infinity".to_owned() } else { "-Infinity".to_owned() }
-    } else {
+    } else if value.is_finite() {
         value.to_string()
+    } else if value.is_negative() {
+        "-Infinity".to_owned()
+    } else {
+        "Infinity".to_owned()
     }
 }
 
@@ -189,10 +210,4 @@ pub fn required_list<T>(
         bad.missing(&Path::ROOT.member(member));
     }
     optional_list(texts, member, bad, parse, check)
-}
-
-/// Joins texts by `, `; `None` where there are none.
-pub fn joined(texts: impl Iterator<Item = String>) -> Option<String> {
-    let text = texts.collect::<Vec<_>>().join(", ");
-    (!text.is_empty()).then_some(text)
 }

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 pub struct Path<'a> {
     parent: Option<&'a Path<'a>>,
     part: Part<'a>,
+    secret: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -20,21 +21,31 @@ enum Part<'a> {
 
 impl<'a> Path<'a> {
     /// The request itself.
-    pub const ROOT: Path<'static> = Path { parent: None, part: Part::Root };
+    pub const ROOT: Path<'static> = Path { parent: None, part: Part::Root, secret: false };
 
     /// A member of the structure here.
+    #[must_use]
     pub fn member(&'a self, name: &'a str) -> Path<'a> {
-        Path { parent: Some(self), part: Part::Member(name) }
+        Path { parent: Some(self), part: Part::Member(name), ..*self }
     }
 
     /// An element, counted from zero, of the list here.
+    #[must_use]
     pub fn index(&'a self, index: usize) -> Path<'a> {
-        Path { parent: Some(self), part: Part::Index(index) }
+        Path { parent: Some(self), part: Part::Index(index), ..*self }
     }
 
     /// The value under a key of the map here.
+    #[must_use]
     pub fn key(&'a self, key: &'a str) -> Path<'a> {
-        Path { parent: Some(self), part: Part::Key(key) }
+        let part = if self.secret { Part::Key("*") } else { Part::Key(key) };
+        Path { parent: Some(self), part, ..*self }
+    }
+
+    /// The same place, from where on no value and no key is shown: the model marks it as sensitive.
+    #[must_use]
+    pub fn secret(self) -> Self {
+        Path { secret: true, ..self }
     }
 }
 
@@ -90,12 +101,21 @@ impl Violations {
         self.0.push(Violation { path: at.to_string(), message });
     }
 
-    /// Notes a broken constraint. `value` is left out where it must not be shown.
+    /// Notes a broken constraint. `value` is left out where it cannot or must not be shown.
     pub fn broken(&mut self, at: &Path<'_>, value: Option<&dyn fmt::Display>, member_must: &str) {
-        let value = value.map_or_else(String::new, |value| format!("'{value}' "));
+        let value = value.filter(|_| !at.secret).map_or_else(String::new, |value| format!("'{value}' "));
         let message =
             format!("Value {value}at '{at}' failed to satisfy constraint: Member must {member_must}");
         self.0.push(Violation { path: at.to_string(), message });
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 
@@ -158,35 +178,50 @@ pub fn length(
 }
 
 /// Checks a number against its bounds.
-pub fn range<T: PartialOrd + fmt::Display>(
+pub fn range<T: Copy + PartialOrd + fmt::Display>(
     value: T,
     minimum: Option<T>,
     maximum: Option<T>,
-    shown: bool,
     at: &Path<'_>,
     bad: &mut Violations,
 ) {
-    let display: Option<&dyn fmt::Display> = if shown { Some(&value) } else { None };
     if let Some(minimum) = minimum.filter(|minimum| value < *minimum) {
-        bad.broken(at, display, &format!("have value greater than or equal to {minimum}"));
+        bad.broken(at, Some(&value), &format!("have value greater than or equal to {minimum}"));
     }
     if let Some(maximum) = maximum.filter(|maximum| value > *maximum) {
-        bad.broken(at, display, &format!("have value less than or equal to {maximum}"));
+        bad.broken(at, Some(&value), &format!("have value less than or equal to {maximum}"));
+    }
+}
+
+/// Checks a number of any size against its bounds, as exactly as a double can.
+pub fn digits_range(
+    value: &dyn AsRef<str>,
+    minimum: Option<&str>,
+    maximum: Option<&str>,
+    at: &Path<'_>,
+    bad: &mut Violations,
+) {
+    let value = value.as_ref();
+    let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+    if let Some(minimum) = minimum.filter(|minimum| number(value) < number(minimum)) {
+        bad.broken(at, Some(&value), &format!("have value greater than or equal to {minimum}"));
+    }
+    if let Some(maximum) = maximum.filter(|maximum| number(value) > number(maximum)) {
+        bad.broken(at, Some(&value), &format!("have value less than or equal to {maximum}"));
     }
 }
 
 /// Checks text against a pattern.
-pub fn pattern(value: &str, pattern: &Pattern, shown: bool, at: &Path<'_>, bad: &mut Violations) {
+pub fn pattern(value: &str, pattern: &Pattern, at: &Path<'_>, bad: &mut Violations) {
     if !pattern.matches(value) {
-        let display: Option<&dyn fmt::Display> = if shown { Some(&value) } else { None };
-        bad.broken(at, display, &format!("satisfy regular expression pattern: {}", pattern.shown()));
+        let must = format!("satisfy regular expression pattern: {}", pattern.shown());
+        bad.broken(at, Some(&value), &must);
     }
 }
 
 /// Notes a value outside an enum's set.
-pub fn not_in_set(value: &dyn fmt::Display, set: &[&str], shown: bool, at: &Path<'_>, bad: &mut Violations) {
-    let value = if shown { Some(value) } else { None };
-    bad.broken(at, value, &format!("satisfy enum value set: [{}]", set.join(", ")));
+pub fn not_in_set(value: &dyn fmt::Display, set: &[&str], at: &Path<'_>, bad: &mut Violations) {
+    bad.broken(at, Some(value), &format!("satisfy enum value set: [{}]", set.join(", ")));
 }
 
 /// Checks that no two elements are equal.

@@ -23,6 +23,7 @@ use tracing::Instrument as _;
 
 use super::metrics::{Answered, Metrics};
 use super::request_id::{self, RequestId};
+use super::unread_body::{self, Watched};
 use super::{health, package_endpoint};
 use crate::address::PackageAddress;
 use crate::auth::{Caller, CallerError, Defaults};
@@ -32,7 +33,7 @@ use crate::storage::Store;
 /// The service in front of everything.
 pub struct Front<B> {
     shared: Arc<Shared>,
-    control_plane: RoutingService<Router<B>, RestJson1>,
+    control_plane: RoutingService<Router<Watched<B>>, RestJson1>,
 }
 
 struct Shared {
@@ -53,7 +54,7 @@ impl<B> std::fmt::Debug for Front<B> {
     }
 }
 
-impl<B: RequestBody> Front<B> {
+impl<B: RequestBody + Unpin> Front<B> {
     /// Takes the operations, and what stands in for what requests do not say.
     pub fn new(app: App, defaults: Defaults, metrics: Metrics) -> Self {
         let store = app.registry.store().clone();
@@ -94,7 +95,7 @@ impl Destination {
     }
 }
 
-impl<B: RequestBody> Service<Request<B>> for Front<B> {
+impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
     type Response = Response<BoxBody>;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
@@ -110,12 +111,14 @@ impl<B: RequestBody> Service<Request<B>> for Front<B> {
         let operation = destination.name();
         let span = tracing::info_span!("request", request.id = %id, operation);
         let bytes_in = request.body().size_hint().exact().unwrap_or(0);
+        let (request, unread) = unread_body::watch(request);
         let front = self.clone();
         let answer = async move {
             let shared = Arc::clone(&front.shared);
             let answer = AssertUnwindSafe(front.answer(destination, request)).catch_unwind().await;
             let mut response = answer.unwrap_or_else(|_| panicked());
             response.headers_mut().insert(request_id::HEADER, id.header_value());
+            unread.announce(&mut response);
             if let Some(Unwritable(fault)) = response.extensions().get() {
                 tracing::error!(fault, "an answer could not be written");
             }
@@ -138,8 +141,12 @@ impl<B: RequestBody> Service<Request<B>> for Front<B> {
     }
 }
 
-impl<B: RequestBody> Front<B> {
-    async fn answer(mut self, destination: Destination, mut request: Request<B>) -> Response<BoxBody> {
+impl<B: RequestBody + Unpin> Front<B> {
+    async fn answer(
+        mut self,
+        destination: Destination,
+        mut request: Request<Watched<B>>,
+    ) -> Response<BoxBody> {
         match destination {
             Destination::Operator => {
                 let (method, path) = (request.method(), request.uri().path());

@@ -7,6 +7,7 @@ mod listener;
 mod metrics;
 mod package_endpoint;
 mod request_id;
+mod unread_body;
 
 pub use self::dispatch::Front;
 pub use self::listener::{Listening, listen};

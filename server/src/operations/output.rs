@@ -7,8 +7,8 @@ use codeartifact_generated::types;
 
 use crate::registry::{
     AssetSummary, Domain, ExternalConnection, Package, PackageDependency, PackageFormat,
-    PackageVersionDescription, PackageVersionOrigin, PackageVersionSummary, Repository, RepositorySummary,
-    Timestamp,
+    PackageVersionDescription, PackageVersionOrigin, PackageVersionSummary, Repository, RepositoryName,
+    RepositorySummary, Timestamp,
 };
 
 /// A moment, to the millisecond.
@@ -113,10 +113,10 @@ pub(super) fn package_summary(package: &Package) -> types::PackageSummary {
     }
 }
 
-fn origin(origin: &PackageVersionOrigin) -> types::PackageVersionOrigin {
+fn origin(origin: PackageVersionOrigin) -> types::PackageVersionOrigin {
     types::PackageVersionOrigin {
         domain_entry_point: Some(types::DomainEntryPoint {
-            repository_name: origin.repository.as_ref().map(ToString::to_string),
+            repository_name: origin.repository.map(RepositoryName::into_string),
             external_connection_name: origin
                 .external_connection
                 .map(|connection| connection.name().to_owned()),
@@ -125,12 +125,12 @@ fn origin(origin: &PackageVersionOrigin) -> types::PackageVersionOrigin {
     }
 }
 
-pub(super) fn version_summary(version: &PackageVersionSummary) -> types::PackageVersionSummary {
+pub(super) fn version_summary(version: PackageVersionSummary) -> types::PackageVersionSummary {
     types::PackageVersionSummary {
-        version: version.version.to_string(),
-        revision: Some(version.revision.to_string()),
+        version: version.version.into_string(),
+        revision: Some(version.revision.into_string()),
         status: types::PackageVersionStatus::from(version.status.as_str()),
-        origin: Some(origin(&version.origin)),
+        origin: Some(origin(version.origin)),
     }
 }
 
@@ -152,7 +152,7 @@ pub(super) fn version_description(version: &PackageVersionDescription) -> types:
         licenses: Some(licenses.collect()),
         revision: Some(version.revision.to_string()),
         status: Some(types::PackageVersionStatus::from(version.status.as_str())),
-        origin: Some(origin(&version.origin)),
+        origin: Some(origin(version.origin.clone())),
     }
 }
 

@@ -37,6 +37,12 @@ macro_rules! validated_text {
                 &self.0
             }
 
+            /// Gives the text.
+            #[allow(dead_code, reason = "not every text is handed on")]
+            pub fn into_string(self) -> String {
+                self.0
+            }
+
             /// Takes a text that was validated before it was stored.
             #[allow(dead_code, reason = "not every text is stored")]
             pub(in crate::registry) fn stored(text: String) -> Self {
@@ -67,7 +73,7 @@ impl AccountId {
 
     /// Gives the digits as text.
     pub fn as_str(&self) -> &str {
-        str::from_utf8(&self.0).unwrap_or("000000000000")
+        str::from_utf8(&self.0).expect("only digits are parsed")
     }
 }
 

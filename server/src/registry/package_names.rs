@@ -138,6 +138,11 @@ impl PackageVersion {
         &self.spelling.normalized
     }
 
+    /// Gives the form that identifies the version.
+    pub fn into_string(self) -> String {
+        self.spelling.normalized
+    }
+
     /// Gives the form that the user wrote.
     pub fn original(&self) -> &str {
         self.spelling.original()

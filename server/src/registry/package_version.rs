@@ -109,7 +109,8 @@ impl Registry {
         let Some(row) = self.store.find(db::package_version::find(key.address())).await? else {
             return Err(self.missing_package_version(key).await?);
         };
-        let summary = summary(&row)?;
+        let published = Timestamp::from_epoch_milliseconds(row.published_milliseconds);
+        let summary = summary(row)?;
         Ok(PackageVersionDescription {
             format: key.package.format,
             namespace: key.package.namespace.clone(),
@@ -119,7 +120,7 @@ impl Registry {
             summary: None,
             home_page: None,
             source_code_repository: None,
-            published: Timestamp::from_epoch_milliseconds(row.published_milliseconds),
+            published,
             licenses: Vec::new(),
             revision: summary.revision,
             status: summary.status,
@@ -150,20 +151,20 @@ impl Registry {
             let rows = self.store.list(position.query(package.id, limit)).await?;
             let last_batch = rows.len() < limit;
             examined += rows.len();
-            for row in rows.iter().filter(|row| filter.passes(row)) {
-                if versions.len() == size {
+            for mut row in rows {
+                let passes = filter.passes(&row);
+                if passes && versions.len() == size {
                     more = true;
                     break;
                 }
-                versions.push(summary(row)?);
-                position = position.after(row);
+                // Nothing up to here is left to list, so the next batch, or the next page, starts here.
+                position = position.after(&mut row);
+                if passes {
+                    versions.push(summary(row)?);
+                }
             }
             if more || last_batch {
                 break;
-            }
-            // Nothing up to here is left to list, so the next batch, or the next page, starts here.
-            if let Some(last) = rows.last() {
-                position = position.after(last);
             }
             more = examined >= MOST_EXAMINED;
         }
@@ -225,9 +226,10 @@ impl Position {
         })
     }
 
-    fn after(&self, row: &PackageVersionRow) -> Self {
+    /// Goes on after a row, whose sort key it takes.
+    fn after(&self, row: &mut PackageVersionRow) -> Self {
         match self {
-            Self::Order(_) => Self::Order(Some((row.sort_key.clone(), row.id))),
+            Self::Order(_) => Self::Order(Some((std::mem::take(&mut row.sort_key), row.id))),
             Self::Time { .. } => {
                 Self::Time { published_milliseconds: row.published_milliseconds, id: row.id }
             }
@@ -257,14 +259,14 @@ impl Position {
     }
 }
 
-fn summary(row: &PackageVersionRow) -> Result<PackageVersionSummary, Error> {
+fn summary(row: PackageVersionRow) -> Result<PackageVersionSummary, Error> {
     Ok(PackageVersionSummary {
-        version: PackageVersion::stored(row.version.clone()),
-        revision: Revision::stored(row.revision.clone()),
+        version: PackageVersion::stored(row.version),
+        revision: Revision::stored(row.revision),
         status: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
         origin: PackageVersionOrigin {
             origin_type: PackageVersionOriginType::parse(&row.origin_type).map_err(corrupt)?,
-            repository: row.origin_repository.clone().map(RepositoryName::stored),
+            repository: row.origin_repository.map(RepositoryName::stored),
             external_connection: row
                 .origin_external_connection
                 .as_deref()

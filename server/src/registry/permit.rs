@@ -11,7 +11,6 @@ pub struct Permit {
 
 impl Permit {
     /// Makes the proof; reserved for authorization.
-    #[allow(dead_code, reason = "authorization is the only caller outside tests")]
     pub(crate) fn issue(account: AccountId) -> Self {
         Self { account }
     }

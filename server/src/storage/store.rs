@@ -122,6 +122,9 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: Fn(&Transaction<'_>, &Staged) -> Result<T, E> + Send + 'static,
     {
+        if let StagedPlace::Memory(_) = &staged.place {
+            return self.write(move |transaction| work(transaction, &staged)).await;
+        }
         let database = Arc::clone(&self.inner.database);
         // A task of its own, because a caller that goes away in the middle must not leave the question open
         // whether the object is named.

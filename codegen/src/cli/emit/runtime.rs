@@ -12,6 +12,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "runtime/encode.rs",
     "runtime/head.rs",
     "runtime/json.rs",
+    "runtime/json/parse.rs",
     "runtime/rejection.rs",
     "runtime/reply.rs",
     "runtime/service.rs",

@@ -7,7 +7,8 @@ use crate::auth::authorize;
 use crate::operations::input::{Coordinates, page};
 use crate::operations::{App, RequestContext, output};
 use crate::registry::{
-    Error, PackageVersionFilter, PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,
+    Error, PackageVersion, PackageVersionFilter, PackageVersionOriginType, PackageVersionSortType,
+    PackageVersionStatus,
 };
 
 /// Lists the versions of a package.
@@ -32,11 +33,11 @@ pub(in crate::operations) async fn list_package_versions(
     let page = page(input.max_results, input.next_token)?;
     let versions = app.registry.list_package_versions(&key, &filter, &page).await?;
     Ok(ListPackageVersionsResult {
-        default_display_version: versions.default_display_version.map(|version| version.to_string()),
+        default_display_version: versions.default_display_version.map(PackageVersion::into_string),
         format: Some(output::format(key.format)),
         namespace: key.namespace.as_ref().map(ToString::to_string),
         package: Some(key.name.to_string()),
-        versions: Some(versions.versions.iter().map(output::version_summary).collect()),
+        versions: Some(versions.versions.into_iter().map(output::version_summary).collect()),
         next_token: versions.next_token,
     })
 }

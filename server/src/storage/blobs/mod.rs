@@ -1,8 +1,10 @@
 //! The only file and object I/O: receiving content, reading it, and finding what nothing needs any more.
 //! Knows digests and lengths, not packages.
 
+mod buffers;
 mod digest;
 mod objects;
+mod page_cache;
 mod read;
 mod sweep;
 mod upload;

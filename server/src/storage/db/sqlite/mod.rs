@@ -25,17 +25,20 @@ pub(super) struct Sqlite {
 
 impl Sqlite {
     pub(super) fn open(file: &Path, directory: &Path, durability: Durability) -> Result<Self, Error> {
+        let is_new = !file.exists();
         let mut connection = connect(file)?;
-        // An existing database keeps its journal mode; setting it again is free.
-        connection.pragma_update(None, "journal_mode", "WAL")?;
         let synchronous = match durability {
             Durability::Durable => "FULL",
             Durability::Ephemeral => "OFF",
         };
-        connection.pragma_update(None, "synchronous", synchronous)?;
+        // A database that holds nothing yet has nothing to lose; its tables reach the disk with the first commit.
+        connection.pragma_update(None, "synchronous", if is_new { "OFF" } else { synchronous })?;
+        // An existing database keeps its journal mode; setting it again is free.
+        connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", 2 * CHECKPOINT_PAGES * PAGE_BYTES)?;
         migrate::migrate(&mut connection, &dialect::SQLITE, directory)?;
+        connection.pragma_update(None, "synchronous", synchronous)?;
         let writer = Writer::start(connection)?;
         Ok(Self { readers: Readers::new(file.to_owned()), writer })
     }

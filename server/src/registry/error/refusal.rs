@@ -1,169 +1,12 @@
-//! Everything that the registry can refuse, in domain words, with the text that a client is shown.
-//! Says what happened and to which resource; the boundary chooses the status.
+//! What the registry refuses, each with the text that a client is shown.
 
-use std::fmt;
-
-use super::external_connection::ExternalConnection;
-use super::keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
-use super::names::{InvalidName, RepositoryName};
-use super::package_names::AssetName;
-use crate::storage;
-
-/// The ways in which the registry refuses or fails.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Something that the caller named is not there.
-    #[error(transparent)]
-    NotFound(#[from] Missing),
-    /// The request contradicts what is stored.
-    #[error(transparent)]
-    Conflict(#[from] Conflict),
-    /// A limit would be exceeded.
-    #[error(transparent)]
-    QuotaExceeded(#[from] ExceededQuota),
-    /// The request is not well formed or not allowed as it stands.
-    #[error(transparent)]
-    Invalid(#[from] Invalid),
-    /// Policy refuses the caller; the text names action and resource.
-    #[error("{0}")]
-    AccessDenied(String),
-    /// Storage failed; the cause is for the log, not for the client.
-    #[error("storage failed")]
-    Internal(#[from] storage::Error),
-}
-
-/// The sorts of error that the boundary tells apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorKind {
-    /// Answered as `ResourceNotFoundException`.
-    NotFound,
-    /// Answered as `ConflictException`.
-    Conflict,
-    /// Answered as `ServiceQuotaExceededException`.
-    QuotaExceeded,
-    /// Answered as `ValidationException` with this reason.
-    Validation(ValidationReason),
-    /// Answered as `AccessDeniedException`.
-    AccessDenied,
-    /// Answered as `InternalServerException`.
-    Internal,
-}
-
-/// Why a request is not valid, as the model tells the reasons apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ValidationReason {
-    /// Something could not be parsed.
-    CannotParse,
-    /// The encryption key cannot be used.
-    EncryptionKeyError,
-    /// A field breaks its constraint.
-    FieldValidationFailed,
-    /// Anything else.
-    Other,
-}
-
-impl ValidationReason {
-    /// Gives the word that the model uses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CannotParse => "CANNOT_PARSE",
-            Self::EncryptionKeyError => "ENCRYPTION_KEY_ERROR",
-            Self::FieldValidationFailed => "FIELD_VALIDATION_FAILED",
-            Self::Other => "OTHER",
-        }
-    }
-}
-
-/// The sorts of resource that an error can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ResourceType {
-    /// A domain.
-    Domain,
-    /// A repository.
-    Repository,
-    /// A package.
-    Package,
-    /// A package version.
-    PackageVersion,
-    /// An asset of a package version.
-    Asset,
-}
-
-impl ResourceType {
-    /// Gives the word that the model uses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Domain => "domain",
-            Self::Repository => "repository",
-            Self::Package => "package",
-            Self::PackageVersion => "package-version",
-            Self::Asset => "asset",
-        }
-    }
-}
-
-/// A domain, repository, package, version or asset that an error is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resource {
-    /// A domain.
-    Domain(Box<DomainKey>),
-    /// A repository.
-    Repository(Box<RepositoryKey>),
-    /// A package.
-    Package(Box<PackageKey>),
-    /// A package version.
-    PackageVersion(Box<PackageVersionKey>),
-    /// An asset of a package version.
-    Asset(Box<PackageVersionKey>, AssetName),
-}
-
-impl Resource {
-    /// Gives the sort of the resource.
-    pub const fn resource_type(&self) -> ResourceType {
-        match self {
-            Self::Domain(_) => ResourceType::Domain,
-            Self::Repository(_) => ResourceType::Repository,
-            Self::Package(_) => ResourceType::Package,
-            Self::PackageVersion(_) => ResourceType::PackageVersion,
-            Self::Asset(..) => ResourceType::Asset,
-        }
-    }
-
-    /// Gives the text that identifies the resource in an error: an ARN, or names joined by `/`.
-    pub fn id(&self) -> String {
-        match self {
-            Self::Domain(domain) => domain.arn().to_string(),
-            Self::Repository(repository) => repository.arn().to_string(),
-            Self::Package(package) => package_id(package),
-            Self::PackageVersion(key) => format!("{}/{}", package_id(&key.package), key.version),
-            Self::Asset(key, asset) => format!("{}/{}/{asset}", package_id(&key.package), key.version),
-        }
-    }
-}
-
-impl From<&DomainKey> for Resource {
-    fn from(key: &DomainKey) -> Self {
-        Self::Domain(Box::new(key.clone()))
-    }
-}
-
-impl From<&RepositoryKey> for Resource {
-    fn from(key: &RepositoryKey) -> Self {
-        Self::Repository(Box::new(key.clone()))
-    }
-}
-
-impl From<&PackageKey> for Resource {
-    fn from(key: &PackageKey) -> Self {
-        Self::Package(Box::new(key.clone()))
-    }
-}
-
-impl From<&PackageVersionKey> for Resource {
-    fn from(key: &PackageVersionKey) -> Self {
-        Self::PackageVersion(Box::new(key.clone()))
-    }
-}
+use super::ValidationReason;
+use super::resource::{Resource, describe_existing, describe_missing};
+use crate::registry::external_connection::ExternalConnection;
+use crate::registry::format::{PackageFormat, PackageVersionStatus};
+use crate::registry::keys::{DomainKey, PackageVersionKey, RepositoryKey};
+use crate::registry::names::{InvalidName, RepositoryName};
+use crate::registry::package_names::AssetName;
 
 /// What is not there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -330,7 +173,7 @@ pub enum Invalid {
     UnknownConnection(String),
     /// Publishing through the API is for generic packages only.
     #[error("PublishPackageVersion supports the generic package format only, not {0}.")]
-    PublishFormat(super::format::PackageFormat),
+    PublishFormat(PackageFormat),
     /// The digest that was announced is not that of the bytes.
     #[error(
         "The provided hashes differ from the calculated ones: expected SHA-256 {expected}, calculated SHA-256 {calculated}."
@@ -379,7 +222,7 @@ pub enum Invalid {
     },
     /// A version cannot be given this status.
     #[error("The target status must be Archived, Published or Unlisted, not {0}.")]
-    TargetStatus(super::format::PackageVersionStatus),
+    TargetStatus(PackageVersionStatus),
     /// The body ended early or is longer than announced.
     #[error("The request body could not be read to its end.")]
     BodyInterrupted,
@@ -418,48 +261,8 @@ impl Invalid {
     }
 }
 
-impl Error {
-    /// Says that a resource is not there.
-    pub fn missing(resource: impl Into<Resource>) -> Self {
-        Missing::Resource(resource.into()).into()
-    }
-
-    /// Says that a resource of that name exists.
-    pub fn already_exists(resource: impl Into<Resource>) -> Self {
-        Conflict::AlreadyExists(resource.into()).into()
-    }
-
-    /// Gives the sort of the error.
-    pub const fn kind(&self) -> ErrorKind {
-        match self {
-            Self::NotFound(_) => ErrorKind::NotFound,
-            Self::Conflict(_) => ErrorKind::Conflict,
-            Self::QuotaExceeded(_) => ErrorKind::QuotaExceeded,
-            Self::Invalid(invalid) => ErrorKind::Validation(invalid.reason()),
-            Self::AccessDenied(_) => ErrorKind::AccessDenied,
-            Self::Internal(_) => ErrorKind::Internal,
-        }
-    }
-
-    /// Gives the resource that the error is about, where the model has a word for its sort.
-    pub fn resource(&self) -> Option<Resource> {
-        match self {
-            Self::NotFound(missing) => missing.resource(),
-            Self::Conflict(conflict) => Some(conflict.resource()),
-            Self::QuotaExceeded(quota) => quota.resource(),
-            Self::Invalid(_) | Self::AccessDenied(_) | Self::Internal(_) => None,
-        }
-    }
-}
-
-impl From<InvalidName> for Error {
-    fn from(invalid: InvalidName) -> Self {
-        Self::Invalid(Invalid::Name(invalid))
-    }
-}
-
 impl Missing {
-    fn resource(&self) -> Option<Resource> {
+    pub(super) fn resource(&self) -> Option<Resource> {
         match self {
             Self::Resource(resource) => Some(resource.clone()),
             Self::ExternalConnection { repository, .. } => Some(Resource::Repository(repository.clone())),
@@ -470,7 +273,7 @@ impl Missing {
 }
 
 impl Conflict {
-    fn resource(&self) -> Resource {
+    pub(super) fn resource(&self) -> Resource {
         match self {
             Self::AlreadyExists(resource) => resource.clone(),
             Self::DomainNotEmpty(domain) => Resource::Domain(domain.clone()),
@@ -483,7 +286,7 @@ impl Conflict {
 }
 
 impl ExceededQuota {
-    fn resource(&self) -> Option<Resource> {
+    pub(super) fn resource(&self) -> Option<Resource> {
         match self {
             Self::Domains { domain, .. } => Some(Resource::Domain(domain.clone())),
             Self::Repositories { repository, .. } | Self::Upstreams { repository, .. } => {
@@ -493,70 +296,5 @@ impl ExceededQuota {
             Self::AssetSize { key, asset, .. } => Some(Resource::Asset(key.clone(), asset.clone())),
             Self::Tags { resource, .. } => resource.clone(),
         }
-    }
-}
-
-fn package_id(package: &PackageKey) -> String {
-    match &package.namespace {
-        Some(namespace) => format!("{namespace}/{}", package.name),
-        None => package.name.to_string(),
-    }
-}
-
-fn describe_missing(resource: &Resource) -> String {
-    match resource {
-        Resource::Domain(domain) => format!(
-            "Domain not found. Domain '{}' owned by account '{}' does not exist.",
-            domain.name, domain.owner
-        ),
-        Resource::Repository(repository) => format!(
-            "Repository not found. Repository '{}' in domain '{}' owned by account '{}' does not exist.",
-            repository.name, repository.domain.name, repository.domain.owner
-        ),
-        Resource::Package(package) => format!(
-            "Package not found in repository. RepoId: {}, Package = {},",
-            package.repository.name,
-            PackageCoordinate(package)
-        ),
-        Resource::PackageVersion(key) => format!(
-            "Package version not found in repository. RepoId: {}, Package = {}, Version = {}",
-            key.package.repository.name,
-            PackageCoordinate(&key.package),
-            key.version
-        ),
-        Resource::Asset(key, asset) => format!(
-            "Asset not found in package version. RepoId: {}, Package = {}, Version = {}, Asset = {asset}",
-            key.package.repository.name,
-            PackageCoordinate(&key.package),
-            key.version
-        ),
-    }
-}
-
-fn describe_existing(resource: &Resource) -> String {
-    match resource {
-        Resource::Domain(domain) => {
-            format!("Domain '{}' owned by account '{}' already exists.", domain.name, domain.owner)
-        }
-        Resource::Repository(repository) => format!(
-            "Repository '{}' in domain '{}' owned by account '{}' already exists.",
-            repository.name, repository.domain.name, repository.domain.owner
-        ),
-        Resource::Package(_) | Resource::PackageVersion(_) | Resource::Asset(..) => {
-            format!("{} '{}' already exists.", resource.resource_type().as_str(), resource.id())
-        }
-    }
-}
-
-// The way in which the service prints a package in its messages.
-struct PackageCoordinate<'a>(&'a PackageKey);
-
-impl fmt::Display for PackageCoordinate<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "PackageCoordinate{{packageType={}, ", self.0.format)?;
-        if let Some(namespace) = &self.0.namespace {
-            write!(formatter, "packageNamespace={namespace}, ")?;
-        }
-        write!(formatter, "packageName={}}}", self.0.name)
     }
 }

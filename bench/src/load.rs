@@ -1,0 +1,166 @@
+//! The load generator: some keep-alive connections on one thread, each sending the next request when the answer to
+//! the last has arrived. Bounded in connections and in time; it must cost less than what it measures.
+
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::task::{JoinSet, LocalSet};
+
+use crate::alternate::Sample;
+use crate::error::Error;
+use crate::process::Process;
+use crate::wire::parse_answer_head;
+
+/// Writes the next request into an empty buffer.
+pub(crate) type NextRequest = dyn Fn(&mut Vec<u8>);
+
+/// How hard and how long to load a server.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Load {
+    pub(crate) connections: usize,
+    pub(crate) warm_up: Duration,
+    pub(crate) window: Duration,
+}
+
+impl Load {
+    /// Loads a program and tells what it did within the window.
+    pub(crate) fn run(self, process: &Process, next: Rc<NextRequest>) -> Result<Sample, Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(Error::io("start the load generator"))?;
+        let limit = self.warm_up + self.window + GRACE;
+        let work = LocalSet::new();
+        let run = work.run_until(self.drive(process, next));
+        runtime.block_on(async {
+            tokio::time::timeout(limit, run)
+                .await
+                .map_err(|_| Error::Nonsense(format!("no end after {} s under load", limit.as_secs())))?
+        })
+    }
+
+    async fn drive(self, process: &Process, next: Rc<NextRequest>) -> Result<Sample, Error> {
+        let tally = Rc::new(Tally::default());
+        let mut connections = JoinSet::new();
+        for _ in 0..self.connections {
+            connections.spawn_local(serve_one(process.address(), Rc::clone(&next), Rc::clone(&tally)));
+        }
+        tokio::time::sleep(self.warm_up).await;
+        let (before, began) = (process.cpu_time()?, Instant::now());
+        tally.begin();
+        tokio::time::sleep(self.window).await;
+        tally.end();
+        let (elapsed, after) = (began.elapsed(), process.cpu_time()?);
+        while let Some(ended) = connections.join_next().await {
+            ended.map_err(|error| Error::Nonsense(format!("the load generator stopped: {error}")))??;
+        }
+        tally.into_sample(elapsed, after.saturating_sub(before))
+    }
+}
+
+// For the answers that are still outstanding when the window closes.
+const GRACE: Duration = Duration::from_secs(20);
+const BUFFER_BYTES: usize = 128 * 1024;
+
+/// What all connections count together.
+#[derive(Default)]
+struct Tally {
+    measuring: Cell<bool>,
+    ended: Cell<bool>,
+    latencies_ns: RefCell<Vec<u32>>,
+}
+
+impl Tally {
+    fn begin(&self) {
+        self.measuring.set(true);
+    }
+
+    fn end(&self) {
+        self.measuring.set(false);
+        self.ended.set(true);
+    }
+
+    fn count(&self, latency: Duration) {
+        if self.measuring.get() {
+            let nanoseconds = u32::try_from(latency.as_nanos()).unwrap_or(u32::MAX);
+            self.latencies_ns.borrow_mut().push(nanoseconds);
+        }
+    }
+
+    fn into_sample(self: Rc<Self>, elapsed: Duration, cpu_time: Duration) -> Result<Sample, Error> {
+        let mut latencies = self.latencies_ns.take();
+        latencies.sort_unstable();
+        let Some(middle) = latencies.get(latencies.len() / 2) else {
+            return Err(Error::Nonsense("no answer arrived within the window".to_owned()));
+        };
+        let late = latencies[latencies.len() * 99 / 100];
+        Ok(Sample {
+            units: precise(latencies.len() as u64),
+            seconds: elapsed.as_secs_f64(),
+            cpu_seconds: cpu_time.as_secs_f64(),
+            p50_micros: f64::from(*middle) / 1e3,
+            p99_micros: f64::from(late) / 1e3,
+        })
+    }
+}
+
+/// Turns a count into a figure to calculate with; exact for anything that is counted here.
+pub(crate) fn precise(count: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    let figure = count as f64;
+    figure
+}
+
+async fn serve_one(address: SocketAddr, next: Rc<NextRequest>, tally: Rc<Tally>) -> Result<(), Error> {
+    let mut stream = TcpStream::connect(address).await.map_err(Error::io("connect to load a server"))?;
+    stream.set_nodelay(true).map_err(Error::io("set up a socket"))?;
+    let mut request = Vec::with_capacity(4096);
+    let mut buffer = vec![0; BUFFER_BYTES];
+    while !tally.ended.get() {
+        request.clear();
+        next(&mut request);
+        let began = Instant::now();
+        stream.write_all(&request).await.map_err(Error::io("send a request"))?;
+        read_answer(&mut stream, &mut buffer, &request).await?;
+        tally.count(began.elapsed());
+    }
+    Ok(())
+}
+
+async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8], request: &[u8]) -> Result<(), Error> {
+    let mut filled = 0;
+    loop {
+        filled += read_some(stream, &mut buffer[filled..], request).await?;
+        let head = parse_answer_head(&buffer[..filled]).map_err(|reason| unreadable(request, reason))?;
+        let Some(head) = head else { continue };
+        if !head.is_success() {
+            let body = String::from_utf8_lossy(&buffer[head.head_bytes..filled]).into_owned();
+            return Err(Error::Refused { request: first_line(request), status: head.status, body });
+        }
+        let mut left = head.body_bytes.saturating_sub((filled - head.head_bytes) as u64);
+        while left > 0 {
+            left = left.saturating_sub(read_some(stream, buffer, request).await? as u64);
+        }
+        return Ok(());
+    }
+}
+
+async fn read_some(stream: &mut TcpStream, buffer: &mut [u8], request: &[u8]) -> Result<usize, Error> {
+    match stream.read(buffer).await.map_err(Error::io("read an answer"))? {
+        0 => Err(unreadable(request, "the connection was closed in the middle".to_owned())),
+        length => Ok(length),
+    }
+}
+
+fn unreadable(request: &[u8], reason: String) -> Error {
+    Error::Unreadable { request: first_line(request), reason }
+}
+
+fn first_line(request: &[u8]) -> String {
+    let line = request.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    String::from_utf8_lossy(line).into_owned()
+}

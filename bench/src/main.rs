@@ -1,0 +1,39 @@
+//! The bench: measures the server beside reference programs in one sitting, and prints each figure with the bar
+//! that it has to clear.
+
+mod alternate;
+mod arguments;
+mod content;
+mod error;
+mod exchange;
+mod load;
+mod machine;
+mod nginx;
+mod process;
+mod reference;
+mod report;
+mod rows;
+mod server;
+mod wire;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use error::Error;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match &arguments.command {
+        Some(Command::Reference(program)) => reference::run(program).map(|()| ExitCode::SUCCESS),
+        Some(Command::Bound(bound)) => process::become_bound(bound),
+        None => rows::run(&arguments.measure),
+    };
+    outcome.unwrap_or_else(|error| fail(&error))
+}
+
+fn fail(error: &Error) -> ExitCode {
+    eprintln!("codeartifact-bench: {}", error::with_causes(error));
+    ExitCode::from(2)
+}

@@ -1,0 +1,234 @@
+//! Programs that the bench starts, watches and stops: their CPU time and resident memory as the kernel counts them,
+//! the children of a program included. Stops only what it started, by process id.
+
+use std::fs::{self, File};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process, set_parent_process_death_signal};
+
+use crate::arguments::Bound;
+use crate::error::Error;
+
+/// A program that listens; stopped when dropped.
+#[derive(Debug)]
+pub(crate) struct Process {
+    name: String,
+    child: Child,
+    address: SocketAddr,
+    log: PathBuf,
+}
+
+impl Process {
+    /// Starts a program so that it ends with the bench, and waits until it listens. What it prints goes to a file.
+    pub(crate) fn start(
+        name: &str,
+        program: &Path,
+        arguments: &[String],
+        address: SocketAddr,
+        log: PathBuf,
+    ) -> Result<Self, Error> {
+        let this = std::env::current_exe().map_err(Error::io("find this program"))?;
+        let mut command = Command::new(this);
+        command.arg("bound").arg(program).args(arguments);
+        let process = Self::spawn(name, command, address, log)?;
+        process.wait_until_it_listens()
+    }
+
+    /// Starts a program directly and does not wait; for measuring the start itself.
+    pub(crate) fn start_unbound(
+        name: &str,
+        program: &Path,
+        arguments: &[String],
+        address: SocketAddr,
+        log: PathBuf,
+    ) -> Result<Self, Error> {
+        let mut command = Command::new(program);
+        command.args(arguments);
+        Self::spawn(name, command, address, log)
+    }
+
+    fn spawn(name: &str, mut command: Command, address: SocketAddr, log: PathBuf) -> Result<Self, Error> {
+        let output = File::create(&log).map_err(Error::io("create a log file"))?;
+        let errors = output.try_clone().map_err(Error::io("create a log file"))?;
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        // The server takes settings from its environment; what the user has there must not change what is measured.
+        command.env_clear().env("PATH", path).stdin(Stdio::null()).stdout(output).stderr(errors);
+        let child = command.spawn().map_err(Error::io(format!("start `{name}`")))?;
+        Ok(Self { name: name.to_owned(), child, address, log })
+    }
+
+    fn wait_until_it_listens(mut self) -> Result<Self, Error> {
+        let began = Instant::now();
+        while TcpStream::connect(self.address).is_err() {
+            let ended = self.child.try_wait().map_err(Error::io("watch a program"))?.is_some();
+            if ended || began.elapsed() > START_PATIENCE {
+                return Err(self.not_started());
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        Ok(self)
+    }
+
+    /// Says that the program did not start, with its last words.
+    pub(crate) fn not_started(&self) -> Error {
+        let said = fs::read_to_string(&self.log).unwrap_or_default();
+        let last = said.lines().rev().take(3).collect::<Vec<_>>();
+        let said = last.into_iter().rev().collect::<Vec<_>>().join("; ");
+        Error::NotStarted { program: self.name.clone(), seconds: START_PATIENCE.as_secs(), said }
+    }
+
+    /// Gives where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Gives the CPU time that the program and its children have used so far.
+    pub(crate) fn cpu_time(&self) -> Result<Duration, Error> {
+        self.family()?.into_iter().map(cpu_time).sum()
+    }
+
+    /// Gives how many bytes of memory the program holds.
+    pub(crate) fn resident_bytes(&self) -> Result<u64, Error> {
+        resident_bytes(self.child.id())
+    }
+
+    /// Runs some work and gives the most memory that the program held meanwhile, looking every few milliseconds.
+    pub(crate) fn peak_resident_bytes_during<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<(T, u64), Error> {
+        let (pid, done) = (self.child.id(), AtomicBool::new(false));
+        thread::scope(|scope| {
+            let watch = scope.spawn(|| {
+                let mut peak = resident_bytes(pid)?;
+                while !done.load(Ordering::Relaxed) {
+                    thread::sleep(Duration::from_millis(5));
+                    peak = peak.max(resident_bytes(pid)?);
+                }
+                Ok(peak)
+            });
+            let outcome = work();
+            done.store(true, Ordering::Relaxed);
+            let peak = watch.join().map_err(|_| Error::Nonsense("the memory watch stopped".to_owned()))?;
+            Ok((outcome?, peak?))
+        })
+    }
+
+    fn family(&self) -> Result<Vec<u32>, Error> {
+        let own = self.child.id();
+        let mut pids = vec![own];
+        for entry in fs::read_dir("/proc").map_err(Error::io("list processes"))?.flatten() {
+            let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+            // A process may end between the listing and the look at it.
+            if stat_fields(pid).is_ok_and(|fields| fields.parent == own) {
+                pids.push(pid);
+            }
+        }
+        Ok(pids)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        if let Some(pid) = pid
+            && matches!(self.child.try_wait(), Ok(None))
+        {
+            // Asked rather than killed: a program with children takes them along.
+            let _ = kill_process(pid, Signal::TERM);
+        }
+        let began = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if began.elapsed() > STOP_PATIENCE {
+                let _ = self.child.kill();
+                let _ = self.child.wait();
+                return;
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+const START_PATIENCE: Duration = Duration::from_secs(20);
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Finds a port of the loopback interface that nothing listens on.
+pub(crate) fn free_address() -> Result<SocketAddr, Error> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Error::io("find a free port"))?;
+    listener.local_addr().map_err(Error::io("find a free port"))
+}
+
+/// Becomes another program that is killed when the bench ends, however the bench ends.
+pub(crate) fn become_bound(bound: &Bound) -> Result<ExitCode, Error> {
+    end_with_parent()?;
+    let (program, arguments) =
+        bound.command.split_first().ok_or_else(|| Error::Nonsense("no program was named".to_owned()))?;
+    let failure = Command::new(program).args(arguments).exec();
+    Err(Error::io(format!("start `{}`", program.display()))(failure))
+}
+
+/// Asks the kernel to stop this program when its parent ends.
+fn end_with_parent() -> Result<(), Error> {
+    set_parent_process_death_signal(Some(Signal::TERM))
+        .map_err(|error| Error::io("bind to the parent process")(error.into()))
+}
+
+struct StatFields {
+    parent: u32,
+    ticks: u64,
+}
+
+fn stat_fields(pid: u32) -> io::Result<StatFields> {
+    let text = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    parse_stat(&text).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "unknown form of stat"))
+}
+
+fn parse_stat(text: &str) -> Option<StatFields> {
+    // The name in parentheses may hold blanks and parentheses of its own.
+    let (_, rest) = text.rsplit_once(')')?;
+    let fields: Vec<&str> = rest.split_ascii_whitespace().collect();
+    let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
+    let parent = u32::try_from(number(1)?).ok()?;
+    Some(StatFields { parent, ticks: number(11)? + number(12)? })
+}
+
+/// Gives the CPU time that a process has used so far.
+pub(crate) fn cpu_time(pid: u32) -> Result<Duration, Error> {
+    let fields = stat_fields(pid).map_err(Error::io("read the CPU time of a program"))?;
+    let ticks_per_second = rustix::param::clock_ticks_per_second();
+    Ok(Duration::from_nanos(fields.ticks * (1_000_000_000 / ticks_per_second)))
+}
+
+fn resident_bytes(pid: u32) -> Result<u64, Error> {
+    let text = fs::read_to_string(format!("/proc/{pid}/statm"))
+        .map_err(Error::io("read the memory of a program"))?;
+    let pages = text.split_ascii_whitespace().nth(1).and_then(|pages| pages.parse::<u64>().ok());
+    let pages = pages.ok_or_else(|| Error::Nonsense("unknown form of statm".to_owned()))?;
+    Ok(pages * rustix::param::page_size() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_of_a_program_does_not_confuse_its_figures() {
+        let line = "42 (a) (b c) S 7 42 42 0 -1 4194560 1 2 3 4 150 50 9 9 20 0 4 0 1 1 1";
+
+        let fields = parse_stat(line).unwrap();
+
+        assert_eq!((fields.parent, fields.ticks), (7, 200));
+    }
+
+    #[test]
+    fn free_address_is_on_the_loopback_interface() {
+        assert!(free_address().unwrap().ip().is_loopback());
+    }
+}

@@ -1,0 +1,181 @@
+//! As much of HTTP/1.1 as a load generator needs: building a request once, and finding the end of an answer.
+//! Knows nothing of sockets.
+
+/// A request's method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Method {
+    Get,
+    Post,
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// A request without its body.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    /// Path and query, percent-encoded.
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body_bytes: u64,
+}
+
+impl Request {
+    /// Makes a request without a body.
+    pub(crate) fn new(method: Method, target: impl Into<String>) -> Self {
+        Self { method, target: target.into(), headers: Vec::new(), body_bytes: 0 }
+    }
+
+    /// Adds a header.
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Announces a body.
+    pub(crate) fn body_bytes(mut self, bytes: u64) -> Self {
+        self.body_bytes = bytes;
+        self
+    }
+
+    /// Says which request this is, for messages.
+    pub(crate) fn describe(&self) -> String {
+        format!("{} {}", self.method.name(), self.target)
+    }
+
+    /// Renders the head as a signing client would send it.
+    pub(crate) fn render_head(&self) -> Vec<u8> {
+        let mut text = format!("{} {} HTTP/1.1\r\n", self.method.name(), self.target);
+        for (name, value) in STANDING_HEADERS {
+            push_header(&mut text, name, value);
+        }
+        for (name, value) in &self.headers {
+            push_header(&mut text, name, value);
+        }
+        if self.method == Method::Post {
+            push_header(&mut text, "content-length", &self.body_bytes.to_string());
+        }
+        text.push_str("\r\n");
+        text.into_bytes()
+    }
+}
+
+// Of the size and shape that an SDK sends, so that reading the head costs what it costs in life. The signature is
+// made up; the server under test accepts any as long as no credentials are configured.
+const STANDING_HEADERS: [(&str, &str); 5] = [
+    ("host", "127.0.0.1:4566"),
+    ("user-agent", "codeartifact-bench/0.1 lang/rust os/linux md/bench"),
+    ("accept", "*/*"),
+    ("x-amz-date", "20260101T000000Z"),
+    (
+        "authorization",
+        "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLEEXAMPLE00/20260101/us-east-1/codeartifact/aws4_request, \
+         SignedHeaders=host;x-amz-date, \
+         Signature=8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
+    ),
+];
+
+fn push_header(text: &mut String, name: &str, value: &str) {
+    for part in [name, ": ", value, "\r\n"] {
+        text.push_str(part);
+    }
+}
+
+/// The head of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AnswerHead {
+    pub(crate) status: u16,
+    /// How many bytes the head takes, the empty line included.
+    pub(crate) head_bytes: usize,
+    /// How many bytes of body follow.
+    pub(crate) body_bytes: u64,
+}
+
+impl AnswerHead {
+    /// Tells whether the answer reports success.
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Reads the head of an answer; `None` when more bytes are needed.
+pub(crate) fn parse_answer_head(bytes: &[u8]) -> Result<Option<AnswerHead>, String> {
+    let Some(status_end) = bytes.iter().position(|byte| *byte == b'\n') else { return Ok(None) };
+    let status = parse_status(&bytes[..status_end])?;
+    let mut body_bytes = None;
+    let mut at = status_end + 1;
+    loop {
+        let Some(length) = bytes[at..].iter().position(|byte| *byte == b'\n') else { return Ok(None) };
+        let line = bytes[at..at + length].trim_ascii_end();
+        at += length + 1;
+        if line.is_empty() {
+            break;
+        }
+        if let Some(value) = value_of(line, b"content-length:") {
+            body_bytes = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
+        } else if value_of(line, b"transfer-encoding:").is_some() {
+            return Err("the length of its body is not announced".to_owned());
+        }
+    }
+    match body_bytes {
+        Some(body_bytes) => Ok(Some(AnswerHead { status, head_bytes: at, body_bytes })),
+        None => Err("it has no readable content-length".to_owned()),
+    }
+}
+
+fn parse_status(line: &[u8]) -> Result<u16, String> {
+    let digits = line.strip_prefix(b"HTTP/1.1 ").and_then(|rest| rest.get(..3));
+    digits
+        .and_then(|digits| std::str::from_utf8(digits).ok())
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| format!("it begins with `{}`", String::from_utf8_lossy(line)))
+}
+
+fn value_of<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let (start, value) = line.split_at_checked(name.len())?;
+    start.eq_ignore_ascii_case(name).then(|| value.trim_ascii())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answer_head_ends_at_the_empty_line() {
+        let head = parse_answer_head(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").unwrap();
+
+        assert_eq!(head, Some(AnswerHead { status: 200, head_bytes: 38, body_bytes: 5 }));
+    }
+
+    #[test]
+    fn every_shorter_prefix_of_a_head_asks_for_more() {
+        let whole = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
+
+        for end in 0..whole.len() {
+            assert_eq!(parse_answer_head(&whole[..end]), Ok(None), "{end} bytes");
+        }
+        assert!(parse_answer_head(whole).unwrap().is_some_and(|head| !head.is_success()));
+    }
+
+    #[test]
+    fn answer_without_announced_length_is_refused() {
+        assert!(parse_answer_head(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").is_err());
+        assert!(parse_answer_head(b"HTTP/1.1 200 OK\r\nserver: x\r\n\r\n").is_err());
+    }
+
+    #[test]
+    fn posted_request_announces_its_body() {
+        let head = Request::new(Method::Post, "/v1/x?y=z").header("a", "b").body_bytes(7).render_head();
+        let text = String::from_utf8(head).unwrap();
+
+        assert!(text.starts_with("POST /v1/x?y=z HTTP/1.1\r\nhost: "));
+        assert!(text.ends_with("\r\na: b\r\ncontent-length: 7\r\n\r\n"));
+    }
+}

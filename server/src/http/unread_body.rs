@@ -1,0 +1,106 @@
+//! Answers that are given before the request's body was read, such as refusals of an upload: they say that
+//! the connection closes, which it does then. Clients that keep connections open would otherwise send their
+//! next request into a closed one.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+
+use http::header::{CONNECTION, HeaderValue};
+use http::{Request, Response, Version};
+use http_body::{Body, Frame, SizeHint};
+
+/// A body that notes when it has been read to its end.
+#[derive(Debug)]
+pub(super) struct Watched<B> {
+    body: B,
+    unread: Arc<AtomicBool>,
+}
+
+/// Whether the body of a request is still unread.
+pub(super) struct Unread {
+    // Absent where there is no body, or where the protocol can do without closing.
+    unread: Option<Arc<AtomicBool>>,
+}
+
+/// Begins to watch the body of a request.
+pub(super) fn watch<B: Body>(request: Request<B>) -> (Request<Watched<B>>, Unread) {
+    let unread = Arc::new(AtomicBool::new(!request.body().is_end_stream()));
+    let closes = request.version() <= Version::HTTP_11 && unread.load(Ordering::Relaxed);
+    let watching = Unread { unread: closes.then(|| Arc::clone(&unread)) };
+    (request.map(|body| Watched { body, unread }), watching)
+}
+
+impl Unread {
+    /// Says in an answer that the connection closes, where it will.
+    pub(super) fn announce<B>(&self, response: &mut Response<B>) {
+        if self.unread.as_ref().is_some_and(|unread| unread.load(Ordering::Acquire)) {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+    }
+}
+
+impl<B: Body + Unpin> Body for Watched<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if frame.is_none() || self.body.is_end_stream() {
+            self.unread.store(false, Ordering::Release);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http_body_util::{BodyExt as _, Full};
+
+    use super::*;
+
+    fn closes(unread: &Unread) -> bool {
+        let mut response = Response::new(());
+        unread.announce(&mut response);
+        response.headers().contains_key(CONNECTION)
+    }
+
+    #[test]
+    fn answer_to_an_unread_body_closes_the_connection() {
+        let (_, unread) = watch(Request::new(Full::new(Bytes::from_static(b"body"))));
+        assert!(closes(&unread));
+    }
+
+    #[tokio::test]
+    async fn answer_to_a_body_that_was_read_keeps_the_connection() {
+        let (request, unread) = watch(Request::new(Full::new(Bytes::from_static(b"body"))));
+        request.into_body().collect().await.unwrap();
+        assert!(!closes(&unread));
+    }
+
+    #[test]
+    fn answer_to_a_request_without_a_body_keeps_the_connection() {
+        let (_, unread) = watch(Request::new(Full::new(Bytes::new())));
+        assert!(!closes(&unread));
+    }
+
+    #[test]
+    fn http_2_has_no_connection_header() {
+        let mut request = Request::new(Full::new(Bytes::from_static(b"body")));
+        *request.version_mut() = Version::HTTP_2;
+        assert!(!closes(&watch(request).1));
+    }
+}

@@ -1,0 +1,116 @@
+//! Everything that the registry can refuse, in domain words, with the text that a client is shown.
+//! Says what happened and to which resource; the boundary chooses the status.
+
+mod refusal;
+mod resource;
+
+pub use refusal::{Conflict, ExceededQuota, Invalid, Missing};
+pub use resource::{Resource, ResourceType};
+
+use super::names::InvalidName;
+use crate::storage;
+
+/// The ways in which the registry refuses or fails.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Something that the caller named is not there.
+    #[error(transparent)]
+    NotFound(#[from] Missing),
+    /// The request contradicts what is stored.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// A limit would be exceeded.
+    #[error(transparent)]
+    QuotaExceeded(#[from] ExceededQuota),
+    /// The request is not well formed or not allowed as it stands.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// Policy refuses the caller; the text names action and resource.
+    #[error("{0}")]
+    AccessDenied(String),
+    /// Storage failed; the cause is for the log, not for the client.
+    #[error("storage failed")]
+    Internal(#[from] storage::Error),
+}
+
+/// The sorts of error that the boundary tells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Answered as `ResourceNotFoundException`.
+    NotFound,
+    /// Answered as `ConflictException`.
+    Conflict,
+    /// Answered as `ServiceQuotaExceededException`.
+    QuotaExceeded,
+    /// Answered as `ValidationException` with this reason.
+    Validation(ValidationReason),
+    /// Answered as `AccessDeniedException`.
+    AccessDenied,
+    /// Answered as `InternalServerException`.
+    Internal,
+}
+
+/// Why a request is not valid, as the model tells the reasons apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValidationReason {
+    /// Something could not be parsed.
+    CannotParse,
+    /// The encryption key cannot be used.
+    EncryptionKeyError,
+    /// A field breaks its constraint.
+    FieldValidationFailed,
+    /// Anything else.
+    Other,
+}
+
+impl ValidationReason {
+    /// Gives the word that the model uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CannotParse => "CANNOT_PARSE",
+            Self::EncryptionKeyError => "ENCRYPTION_KEY_ERROR",
+            Self::FieldValidationFailed => "FIELD_VALIDATION_FAILED",
+            Self::Other => "OTHER",
+        }
+    }
+}
+
+impl Error {
+    /// Says that a resource is not there.
+    pub fn missing(resource: impl Into<Resource>) -> Self {
+        Missing::Resource(resource.into()).into()
+    }
+
+    /// Says that a resource of that name exists.
+    pub fn already_exists(resource: impl Into<Resource>) -> Self {
+        Conflict::AlreadyExists(resource.into()).into()
+    }
+
+    /// Gives the sort of the error.
+    pub const fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotFound(_) => ErrorKind::NotFound,
+            Self::Conflict(_) => ErrorKind::Conflict,
+            Self::QuotaExceeded(_) => ErrorKind::QuotaExceeded,
+            Self::Invalid(invalid) => ErrorKind::Validation(invalid.reason()),
+            Self::AccessDenied(_) => ErrorKind::AccessDenied,
+            Self::Internal(_) => ErrorKind::Internal,
+        }
+    }
+
+    /// Gives the resource that the error is about, where the model has a word for its sort.
+    pub fn resource(&self) -> Option<Resource> {
+        match self {
+            Self::NotFound(missing) => missing.resource(),
+            Self::Conflict(conflict) => Some(conflict.resource()),
+            Self::QuotaExceeded(quota) => quota.resource(),
+            Self::Invalid(_) | Self::AccessDenied(_) | Self::Internal(_) => None,
+        }
+    }
+}
+
+impl From<InvalidName> for Error {
+    fn from(invalid: InvalidName) -> Self {
+        Self::Invalid(Invalid::Name(invalid))
+    }
+}
