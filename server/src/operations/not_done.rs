@@ -8,19 +8,13 @@ use http::StatusCode;
 /// The operations that answer 501.
 pub const NOT_DONE: &[Operation] = &[
     Operation::CreatePackageGroup,
-    Operation::DeleteDomainPermissionsPolicy,
     Operation::DeletePackageGroup,
-    Operation::DeleteRepositoryPermissionsPolicy,
     Operation::DescribePackageGroup,
     Operation::GetAssociatedPackageGroup,
-    Operation::GetDomainPermissionsPolicy,
-    Operation::GetRepositoryPermissionsPolicy,
     Operation::ListAllowedRepositoriesForGroup,
     Operation::ListAssociatedPackages,
     Operation::ListPackageGroups,
     Operation::ListSubPackageGroups,
-    Operation::PutDomainPermissionsPolicy,
-    Operation::PutRepositoryPermissionsPolicy,
     Operation::UpdatePackageGroup,
     Operation::UpdatePackageGroupOriginConfiguration,
 ];

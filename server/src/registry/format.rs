@@ -36,6 +36,8 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 words! {
     /// One of the eight package formats.
     PackageFormat, "package format" {

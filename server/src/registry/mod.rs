@@ -1,4 +1,4 @@
-//! The rules of a registry: names, domains, repositories, upstreams, tags, packages, versions and assets.
+//! The rules of a registry: names, domains, repositories, upstreams, policies, tags, packages, versions and assets.
 //! Knows nothing of HTTP and holds no SQL; it asks `storage` in its own words.
 
 pub mod arn;
@@ -23,6 +23,7 @@ mod package_scan;
 pub mod package_version;
 pub mod page;
 pub mod permit;
+pub mod policy;
 pub mod publish;
 pub mod quota;
 pub mod region;
@@ -64,6 +65,7 @@ pub use package_version::{
 };
 pub use page::{Page, Paged};
 pub use permit::Permit;
+pub use policy::{InvalidPolicy, PolicyDocument, PolicyHolder, PolicyRevision, ResourcePolicy};
 pub use publish::{ExpectedSha256, PublishAsset, PublishedAsset};
 pub use quota::Limits;
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};

@@ -7,6 +7,7 @@ use crate::registry::format::{PackageFormat, PackageVersionStatus};
 use crate::registry::keys::{DomainKey, PackageVersionKey, RepositoryKey};
 use crate::registry::names::{InvalidName, RepositoryName};
 use crate::registry::package_names::AssetName;
+use crate::registry::policy::InvalidPolicy;
 
 /// What is not there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +23,9 @@ pub enum Missing {
         /// The connection that it does not have.
         connection: ExternalConnection,
     },
+    /// The permissions policy of a resource.
+    #[error("Policy not found. {} '{}' does not have a permissions policy.", .0.resource_type().as_str(), .0.id())]
+    Policy(Resource),
     /// The readme of a package version.
     #[error("Readme not found. Package version '{}' of package '{}' does not have a readme.", .0.version, .0.package.name)]
     Readme(Box<PackageVersionKey>),
@@ -65,6 +69,14 @@ pub enum Conflict {
         /// Its revision.
         current: String,
         /// The revision that was asked for.
+        requested: String,
+    },
+    /// The policy revision that the caller expects is not the current one.
+    #[error("The policy of '{}' does not have the revision '{requested}'.", .resource.id())]
+    PolicyRevisionDiffers {
+        /// The resource that the policy belongs to.
+        resource: Resource,
+        /// The revision that was given.
         requested: String,
     },
 }
@@ -190,6 +202,9 @@ pub enum Invalid {
     /// Origin controls refuse new versions.
     #[error("This package is configured to block new versions that are published directly.")]
     PublishBlocked,
+    /// A policy document is not one.
+    #[error(transparent)]
+    Policy(#[from] InvalidPolicy),
     /// An operation on versions names none.
     #[error("At least one package version must be given.")]
     NoVersions,
@@ -236,8 +251,9 @@ impl Invalid {
                 ValidationReason::FieldValidationFailed
             }
             Self::EncryptionKey(_) => ValidationReason::EncryptionKeyError,
-            Self::NextToken => ValidationReason::CannotParse,
-            Self::NotTaggable(_)
+            Self::NextToken | Self::Policy(InvalidPolicy::NotJson(_)) => ValidationReason::CannotParse,
+            Self::Policy(InvalidPolicy::Grammar { .. })
+            | Self::NotTaggable(_)
             | Self::NamespaceWithoutFormat
             | Self::UpstreamOfItself(_)
             | Self::DuplicateUpstream(_)
@@ -266,6 +282,7 @@ impl Missing {
         match self {
             Self::Resource(resource) => Some(resource.clone()),
             Self::ExternalConnection { repository, .. } => Some(Resource::Repository(repository.clone())),
+            Self::Policy(resource) => Some(resource.clone()),
             Self::Readme(key) => Some(Resource::PackageVersion(key.clone())),
             Self::PackageGroup { .. } => None,
         }
@@ -276,6 +293,7 @@ impl Conflict {
     pub(super) fn resource(&self) -> Resource {
         match self {
             Self::AlreadyExists(resource) => resource.clone(),
+            Self::PolicyRevisionDiffers { resource, .. } => resource.clone(),
             Self::DomainNotEmpty(domain) => Resource::Domain(domain.clone()),
             Self::AssetDiffers(key, asset) => Resource::Asset(key.clone(), asset.clone()),
             Self::VersionClosed { key, .. } | Self::RevisionDiffers { key, .. } => {

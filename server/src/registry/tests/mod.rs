@@ -4,6 +4,7 @@ mod copy;
 mod domain;
 mod life_cycle;
 mod package;
+mod policy;
 mod publish;
 mod repository;
 mod tags;

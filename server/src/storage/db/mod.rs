@@ -18,6 +18,7 @@ pub(crate) mod domain;
 pub(crate) mod locate;
 pub(crate) mod package;
 pub(crate) mod package_version;
+pub(crate) mod policy;
 pub(crate) mod remains;
 pub(crate) mod repository;
 pub(crate) mod secret;
