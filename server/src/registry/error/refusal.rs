@@ -280,9 +280,8 @@ impl Invalid {
 impl Missing {
     pub(super) fn resource(&self) -> Option<Resource> {
         match self {
-            Self::Resource(resource) => Some(resource.clone()),
+            Self::Resource(resource) | Self::Policy(resource) => Some(resource.clone()),
             Self::ExternalConnection { repository, .. } => Some(Resource::Repository(repository.clone())),
-            Self::Policy(resource) => Some(resource.clone()),
             Self::Readme(key) => Some(Resource::PackageVersion(key.clone())),
             Self::PackageGroup { .. } => None,
         }
@@ -292,8 +291,7 @@ impl Missing {
 impl Conflict {
     pub(super) fn resource(&self) -> Resource {
         match self {
-            Self::AlreadyExists(resource) => resource.clone(),
-            Self::PolicyRevisionDiffers { resource, .. } => resource.clone(),
+            Self::AlreadyExists(resource) | Self::PolicyRevisionDiffers { resource, .. } => resource.clone(),
             Self::DomainNotEmpty(domain) => Resource::Domain(domain.clone()),
             Self::AssetDiffers(key, asset) => Resource::Asset(key.clone(), asset.clone()),
             Self::VersionClosed { key, .. } | Self::RevisionDiffers { key, .. } => {

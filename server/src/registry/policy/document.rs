@@ -6,6 +6,7 @@ use super::super::format::words;
 use super::super::names::{AccountId, InvalidName};
 use super::condition::Condition;
 use super::grammar::{Chosen, Object};
+use super::json;
 use super::pattern::Pattern;
 
 words! {
@@ -100,7 +101,7 @@ pub enum InvalidPolicy {
 impl PolicyDocument {
     /// Parses the policy of a domain or repository, whose statements may be about nothing outside it.
     pub fn parse(text: &str, holder: &Arn) -> Result<Self, InvalidPolicy> {
-        let value = serde_json::from_str(text).map_err(|error| InvalidPolicy::NotJson(error.to_string()))?;
+        let value = json::parse(text).map_err(|error| InvalidPolicy::NotJson(error.to_string()))?;
         let policy = Object::read("policy", &value, &["Version", "Id", "Statement"])?;
         policy.optional_text("Id")?;
         let language = policy.optional_word("Version", PolicyLanguage::parse)?;

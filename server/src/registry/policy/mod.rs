@@ -4,6 +4,7 @@
 mod condition;
 mod document;
 mod grammar;
+mod json;
 mod pattern;
 
 #[cfg(test)]

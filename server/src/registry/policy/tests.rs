@@ -88,7 +88,7 @@ fn a_policy_means_what_it_says_and_keeps_its_text() {
 
 #[test]
 fn what_is_not_json_is_told_apart_from_what_is_no_policy() {
-    for text in ["", "{", "nonsense", r#"{"Version": "2012-10-17",}"#, "{} {}"] {
+    for text in ["", "{", "nonsense", r#"{"Version": "2012-10-17",}"#, "{} {}", r#"{"Id": "a", "Id": "b"}"#] {
         assert!(matches!(parse(text), Err(InvalidPolicy::NotJson(_))), "{text}");
     }
     for text in ["{}", "[]", "null", "\"text\"", r#"{"Version": "2012-10-17"}"#] {
