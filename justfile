@@ -16,16 +16,19 @@ test *arguments:
 fmt:
     cargo fmt --all
 
-# Lints and documentation, warnings forbidden.
+# Lints, warnings forbidden.
 lint:
     cargo clippy --workspace --all-targets -- -D warnings
+
+# Documentation, warnings forbidden.
+doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
 # Licences, advisories and sources of dependencies (needs cargo-deny).
 deny:
     cargo deny check
 
-# Measures everything in one sitting and writes bench/RESULTS.md.
+# Measures everything in one sitting; `just bench --write` rewrites bench/RESULTS.md.
 bench *arguments:
     cargo run --release --package codeartifact-bench -- {{ arguments }}
 

@@ -148,6 +148,12 @@ impl Response {
         message.unwrap_or_else(|| panic!("no message in: {} {}", self.status, self.text())).to_owned()
     }
 
+    /// Holds that the client is told that, and how, it is wrong.
+    pub fn assert_clear_refusal(&self) {
+        assert!((400..500).contains(&self.status), "{}: {}", self.status, self.text());
+        assert!(!self.message().is_empty(), "{}", self.text());
+    }
+
     /// Gives the body of a success, and panics with the whole answer when it is none.
     pub fn success(self) -> serde_json::Value {
         assert_eq!(self.status, 200, "{}", self.text());

@@ -122,6 +122,14 @@ impl TestServer {
         files
     }
 
+    /// Holds that `my-repo` has no package and that nothing of a refused upload is left on the disk.
+    pub fn assert_nothing_stored(&self) {
+        let call = Call::post("/v1/packages").query("domain", "my-domain").query("repository", "my-repo");
+        assert_eq!(self.send(&call).success()["packages"], serde_json::json!([]));
+        // A connection that was cut is noticed a moment later.
+        wait_until("no object is left", || self.objects().is_empty().then_some(()));
+    }
+
     /// Kills the server as `kill -9` does and waits until it is gone.
     pub fn kill(&mut self) {
         self.process.kill();

@@ -6,17 +6,17 @@ use codeartifact_generated::errors::{
 };
 use codeartifact_generated::types::{ResourceType, ValidationExceptionReason};
 
-use crate::registry::{Error, ErrorKind};
+use crate::registry::{Error, ErrorKind, Resource};
 
 /// What clients see where the fault is ours; the cause goes to the log.
 const INTERNAL: &str = "The operation did not succeed because of an error inside the service.";
 
 /// Turns an error into the one that goes over the wire. An internal cause is logged here, once, within the
 /// span that carries the request's id.
-pub(super) fn to_wire(error: Error) -> CodeArtifactError {
+pub(super) fn to_wire(error: &Error) -> CodeArtifactError {
     let message = error.to_string();
     let resource = error.resource();
-    let resource_id = resource.as_ref().map(|resource| resource.id());
+    let resource_id = resource.as_ref().map(Resource::id);
     let resource_type = resource.map(|resource| ResourceType::from(resource.resource_type().as_str()));
     match error.kind() {
         ErrorKind::NotFound => ResourceNotFoundException { message, resource_id, resource_type }.into(),
@@ -30,7 +30,7 @@ pub(super) fn to_wire(error: Error) -> CodeArtifactError {
         }
         ErrorKind::AccessDenied => AccessDeniedException { message }.into(),
         ErrorKind::Internal => {
-            let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+            let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
             tracing::error!(cause, "an operation failed inside the server");
             InternalServerException { message: INTERNAL.to_owned() }.into()
         }

@@ -15,6 +15,7 @@ mod repository;
 mod stream;
 mod tag;
 
+#[allow(clippy::wildcard_imports, reason = "each operation brings three names, all used once below")]
 use codeartifact_generated::operations::*;
 use codeartifact_generated::service::{CodeArtifact, Operation};
 
@@ -47,7 +48,7 @@ pub struct RequestContext {
 macro_rules! operation {
     ($module:ident :: $name:ident, $input:ident -> $output:ident, $error:ident) => {
         async fn $name(&self, cx: RequestContext, input: $input) -> Result<$output, $error> {
-            Ok($module::$name(self, &cx, input).await.map_err(error::to_wire)?)
+            Ok($module::$name(self, &cx, input).await.map_err(|error| error::to_wire(&error))?)
         }
     };
     (not done: $name:ident, $operation:ident, $input:ident -> $output:ident, $error:ident) => {

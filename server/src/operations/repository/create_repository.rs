@@ -18,7 +18,7 @@ pub(in crate::operations) async fn create_repository(
     let permit = authorize(&cx.caller, Operation::CreateRepository, &key.arn())?;
     let repository = NewRepository {
         description: input.description.as_deref().map(Description::parse).transpose()?,
-        upstreams: upstreams(input.upstreams.unwrap_or_default())?,
+        upstreams: upstreams(&input.upstreams.unwrap_or_default())?,
         tags: input::tags(input.tags)?,
     };
     let repository = app.registry.create_repository(&permit, &key, repository).await?;

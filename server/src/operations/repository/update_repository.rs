@@ -18,7 +18,7 @@ pub(in crate::operations) async fn update_repository(
     let permit = authorize(&cx.caller, Operation::UpdateRepository, &key.arn())?;
     let update = RepositoryUpdate {
         description: input.description.as_deref().map(Description::parse).transpose()?,
-        upstreams: input.upstreams.map(upstreams).transpose()?,
+        upstreams: input.upstreams.as_deref().map(upstreams).transpose()?,
     };
     let repository = app.registry.update_repository(&permit, &key, update).await?;
     Ok(UpdateRepositoryResult { repository: Some(output::repository_description(&repository)) })

@@ -1,0 +1,114 @@
+//! Bodies of JSON operations that are wrong in form: a clear 4xx, nothing changed, and the server up.
+
+use codeartifact_tests::{Call, TestServer};
+
+fn create_repository(json: &str) -> Call {
+    Call::post("/v1/repository").query("domain", "my-domain").query("repository", "second").json(json)
+}
+
+fn second_repository_does_not_exist(server: &TestServer) {
+    let call = Call::get("/v1/repository").query("domain", "my-domain").query("repository", "second");
+    assert_eq!(server.send(&call).refusal(), (404, "ResourceNotFoundException"));
+}
+
+#[test]
+fn malformed_json_is_a_serialization_exception() {
+    let server = TestServer::seed();
+    let deep = "[".repeat(100_000);
+    for json in [
+        "{",
+        "nonsense",
+        "{\"description\": }",
+        "{\"description\": \"a\" \"b\"}",
+        "{} {}",
+        "{\"description\":\"\u{1}\"}",
+        "{\"description\": 7}",
+        "{\"upstreams\": {}}",
+        "{\"upstreams\": \"x\"}",
+        "{\"upstreams\": [7]}",
+        "\"text\"",
+        "7",
+        "{\"description\":\"\\ud800\"}",
+        &deep,
+    ] {
+        let response = server.send(&create_repository(json));
+
+        let shown = &json[..json.len().min(60)];
+        assert_eq!(response.refusal(), (400, "SerializationException"), "{shown}: {}", response.text());
+        assert!(!response.message().is_empty(), "{shown}");
+    }
+    second_repository_does_not_exist(&server);
+}
+
+#[test]
+fn json_that_is_not_utf_8_is_refused() {
+    let server = TestServer::seed();
+    let call = create_repository("").body(b"{\"description\":\"\xff\xfe\"}".to_vec());
+
+    assert_eq!(server.send(&call).refusal(), (400, "SerializationException"));
+    second_repository_does_not_exist(&server);
+}
+
+#[test]
+fn arrays_where_objects_belong_are_refused_at_the_top_and_nested() {
+    let server = TestServer::seed();
+    for json in [
+        r#"["description"]"#,
+        "[]",
+        r#"{"upstreams":[["my-repo"]]}"#,
+        r#"{"upstreams":[[]]}"#,
+        r#"{"tags":[["key","value"]]}"#,
+        r#"{"tags":[{"key":"k","value":"v"},["key","value"]]}"#,
+    ] {
+        let response = server.send(&create_repository(json));
+
+        assert_eq!(response.refusal(), (400, "SerializationException"), "{json}: {}", response.text());
+    }
+    second_repository_does_not_exist(&server);
+}
+
+#[test]
+fn wrong_content_type_is_415_and_unacceptable_accept_is_406() {
+    let server = TestServer::seed();
+    for content_type in ["text/plain", "application/xml", "application/x-amz-json-1.1", "nonsense"] {
+        let call = create_repository(r#"{"description":"x"}"#).header("content-type", content_type);
+        let response = server.send(&call);
+        assert_eq!(response.status, 415, "{content_type}: {}", response.text());
+        response.assert_clear_refusal();
+    }
+    let call = create_repository("{}").header("accept", "image/png");
+    assert_eq!(server.send(&call).status, 406);
+    second_repository_does_not_exist(&server);
+}
+
+#[test]
+fn absent_body_and_empty_object_are_the_same() {
+    let server = TestServer::seed();
+    let bare = Call::post("/v1/domains");
+    for call in [bare.clone(), bare.clone().json(""), bare.clone().json("{}"), bare.json(" {} ")] {
+        assert_eq!(server.send(&call).status, 200);
+    }
+}
+
+#[test]
+fn unknown_members_of_body_and_query_are_ignored() {
+    let server = TestServer::seed();
+    let call = create_repository(r#"{"description":"x","unknown":[{"a":[1]}]}"#).query("unknown", "x");
+
+    assert_eq!(server.send(&call).success()["repository"]["description"], "x");
+}
+
+#[test]
+fn body_of_gigabytes_for_a_small_operation_is_refused_early() {
+    let server = TestServer::seed();
+    let call = create_repository("").header("content-length", "3000000000");
+    let mut connection = server.connect();
+    connection.send(&call.head()).unwrap();
+    // The server may close while there is still something to send.
+    let block = vec![b' '; 1 << 20];
+    let sent = (0..3000).take_while(|_| connection.send(&block).is_ok()).count();
+
+    assert!(sent < 1000, "{sent} MiB were taken for a description");
+    assert_eq!(server.send(&Call::get("/_/health")).status, 200);
+    second_repository_does_not_exist(&server);
+}
