@@ -14,6 +14,7 @@ pub mod import;
 pub mod ir;
 pub mod names;
 pub mod openapi;
+pub mod pattern;
 pub mod preview;
 mod restore;
 pub mod smithy;

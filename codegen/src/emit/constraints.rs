@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::values;
@@ -87,7 +87,8 @@ fn parameter(service: &Service, shape: &Shape) -> TokenStream {
 fn statements(service: &Service, shape: &Shape, constraints: &Constraints) -> Option<TokenStream> {
     let mut body = Vec::new();
     if let Some((minimum, maximum)) = constraints.length {
-        let (minimum, maximum) = (option(minimum), option(maximum));
+        let count = |bound: Option<u64>| option(bound.map(Literal::u64_unsuffixed));
+        let (minimum, maximum) = (count(minimum), count(maximum));
         let length = match &shape.kind {
             Kind::String => Some(quote!(value.chars().count(), #minimum, #maximum, Some(&value))),
             Kind::Blob { streaming: false, .. } => {
@@ -109,8 +110,12 @@ fn statements(service: &Service, shape: &Shape, constraints: &Constraints) -> Op
         }
     }
     if let (Some(pattern), Kind::String) = (&constraints.pattern, &shape.kind) {
+        let made = match crate::pattern::translate(pattern) {
+            Ok(translated) if translated != *pattern => quote!(Pattern::translated(#pattern, #translated)),
+            Ok(_) | Err(_) => quote!(Pattern::new(#pattern)),
+        };
         body.push(quote! {
-            static PATTERN: Pattern = Pattern::new(#pattern);
+            static PATTERN: Pattern = #made;
             violations::pattern(value, &PATTERN, at, bad);
         });
     }

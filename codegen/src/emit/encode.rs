@@ -1,7 +1,7 @@
 //! How values are written: serde attributes for what goes into JSON, and statements that build the
 //! response around it.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::values;
@@ -97,14 +97,15 @@ pub(super) fn response(
     has_body: bool,
 ) -> TokenStream {
     let fields = values::field_idents(members);
+    let code_text = Literal::u16_unsuffixed(code);
     let bound = || members.iter().zip(&fields);
     let status = bound().find(|(member, _)| member.binding == Binding::StatusCode).map_or_else(
-        || quote!(#code),
+        || quote!(#code_text),
         |(member, field)| {
             if values::is_plain(service, member) {
                 quote!(u16::try_from(self.#field).unwrap_or_default())
             } else {
-                quote!(self.#field.map_or(#code, |code| u16::try_from(code).unwrap_or_default()))
+                quote!(self.#field.map_or(#code_text, |code| u16::try_from(code).unwrap_or_default()))
             }
         },
     );
@@ -214,7 +215,7 @@ fn payload_end(service: &Service, member: &Member, field: &Ident) -> End {
     }
     // A structure without a value is an empty object, as SDKs expect to parse one.
     let absent = if matches!(shape.kind, Kind::Structure(_)) {
-        quote!(.raw_json(bytes::Bytes::from_static(b"{}")))
+        quote!(.raw_json(Bytes::from_static(b"{}")))
     } else {
         quote!(.empty())
     };

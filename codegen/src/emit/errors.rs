@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{encode, print, types, values};
@@ -140,8 +140,10 @@ fn error(service: &Service, id: &ShapeId) -> TokenStream {
         Some((_, field)) => quote!(f.write_str(self.#field.as_deref().unwrap_or(#wire_name))),
         None => quote!(f.write_str(#wire_name)),
     };
+    let status_text = Literal::u16_unsuffixed(status);
     let status_doc = format!(" Answered with HTTP status {status}.");
     quote! {
+        use bytes::Bytes;
         use http::header::HeaderName;
         use crate::runtime::{IntoResponse, Reply, Response, RestJson1, text};
 
@@ -149,7 +151,7 @@ fn error(service: &Service, id: &ShapeId) -> TokenStream {
 
         impl #name {
             #[doc = #status_doc]
-            pub const STATUS: u16 = #status;
+            pub const STATUS: u16 = #status_text;
             /// Its name on the wire.
             pub const NAME: &'static str = #wire_name;
         }

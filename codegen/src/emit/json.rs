@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{constraints, docs, values};
-use crate::ir::{Binding, Kind, Member, Service, Shape, ShapeId, TimestampFormat};
+use crate::ir::{Binding, DefaultValue, Kind, Member, Service, Shape, ShapeId, TimestampFormat};
 
 /// Returns every shape that some request holds in JSON.
 pub(super) fn decoded(service: &Service) -> BTreeSet<ShapeId> {
@@ -279,9 +279,17 @@ pub(super) fn construct(
             Some(default) if !member.required && !present(member) && values::is_plain(service, member) => {
                 let value = values::default_expression(service, member, default);
                 let kind = &service.shape(&member.target).kind;
+                let is_empty = match default {
+                    DefaultValue::String(text) => text.is_empty() && matches!(kind, Kind::String),
+                    DefaultValue::EmptyList => matches!(kind, Kind::List { .. }),
+                    DefaultValue::EmptyMap => matches!(kind, Kind::Map { .. }),
+                    DefaultValue::Boolean(_) | DefaultValue::Number(_) | DefaultValue::Null => false,
+                };
                 // A literal costs nothing to make and needs no closure.
                 if constraints::is_copied(kind) || matches!(kind, Kind::Boolean) {
                     quote!(#field: #variable.unwrap_or(#value))
+                } else if is_empty {
+                    quote!(#field: #variable.unwrap_or_default())
                 } else {
                     quote!(#field: #variable.unwrap_or_else(|| #value))
                 }

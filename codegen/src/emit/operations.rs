@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{constraints, docs, encode, errors, json, print, types, values};
@@ -261,13 +261,14 @@ fn label(operation: &Operation, name: &str, greedy: bool) -> Option<TokenStream>
         |segment| matches!(segment, Segment::Label(label) | Segment::Greedy(label) if label == name),
     )?;
     let after = segments.len() - 1 - index;
+    let (index_text, after) = (Literal::usize_unsuffixed(index), Literal::usize_unsuffixed(after));
     let behind_greedy = segments[..index].iter().any(|segment| matches!(segment, Segment::Greedy(_)));
     Some(if greedy {
-        quote!(Some(head.greedy(#index, #after)?))
+        quote!(Some(head.greedy(#index_text, #after)?))
     } else if behind_greedy {
         quote!(Some(head.label_from_end(#after)?))
     } else {
-        quote!(Some(head.label(#index)?))
+        quote!(Some(head.label(#index_text)?))
     })
 }
 

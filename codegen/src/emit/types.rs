@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::{docs, encode, json, values};
@@ -218,6 +218,7 @@ fn int_enum(shape: &Shape, name: &Ident, values: &[IntEnumValue]) -> TokenStream
     let variants = names::distinct(values.iter().map(|value| names::variant(&value.name)));
     let numbers: Vec<_> = values.iter().map(|value| value.value).collect();
     let texts: Vec<_> = numbers.iter().map(ToString::to_string).collect();
+    let numbers: Vec<_> = numbers.into_iter().map(Literal::i32_unsuffixed).collect();
     let docs = texts.iter().map(|text| format!(" `{text}` on the wire."));
     let doc = format!(" Integer enum `{}` of the model.", shape.id.name);
     let derive_debug = (!shape.sensitive).then(|| quote!(Debug,));

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::ir::{
     Binding, Constraints, DefaultValue, EnumValue, Kind, Member, Shape, ShapeId, TimestampFormat,
 };
+use crate::pattern;
 
 /// Reads one member. Where it travels follows from its traits; without any it is part of the body.
 pub(super) fn member(name: &str, target: ShapeId, traits: &Traits<'_>) -> Result<Member, Error> {
@@ -50,8 +51,7 @@ pub(super) fn constraints(traits: &Traits<'_>) -> Result<Constraints, Error> {
     };
     let pattern = traits.text("smithy.api#pattern")?;
     if let Some(pattern) = &pattern {
-        fancy_regex::Regex::new(pattern)
-            .map_err(|error| traits.fault("smithy.api#pattern", &error.to_string()))?;
+        pattern::translate(pattern).map_err(|reason| traits.fault("smithy.api#pattern", &reason))?;
     }
     Ok(Constraints { length, range, pattern })
 }

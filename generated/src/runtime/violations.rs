@@ -131,22 +131,35 @@ impl fmt::Display for Violations {
     }
 }
 
+/// What a compiled expression may take: as much as the generator allowed when it compiled the pattern.
+const PATTERN_LIMIT_BYTES: usize = 64 * 1024 * 1024;
+
 /// A regular expression of the model, compiled at its first use.
 #[derive(Debug)]
 pub struct Pattern {
     text: &'static str,
+    expression: &'static str,
     compiled: OnceLock<fancy_regex::Regex>,
 }
 
 impl Pattern {
     /// Takes a pattern that the generator has compiled before.
     pub const fn new(text: &'static str) -> Self {
-        Self { text, compiled: OnceLock::new() }
+        Self::translated(text, text)
+    }
+
+    /// Takes a pattern, and how it is written in the dialect of the engine.
+    pub const fn translated(text: &'static str, expression: &'static str) -> Self {
+        Self { text, expression, compiled: OnceLock::new() }
     }
 
     /// Tells whether the pattern is found in `value`. One that backtracks without end counts as not found.
     pub fn matches(&self, value: &str) -> bool {
-        let compile = || fancy_regex::Regex::new(self.text).expect("the generator compiled the pattern");
+        let compile = || {
+            let mut builder = fancy_regex::RegexBuilder::new(self.expression);
+            let compiled = builder.delegate_size_limit(PATTERN_LIMIT_BYTES).build();
+            compiled.expect("the generator compiled the pattern")
+        };
         self.compiled.get_or_init(compile).is_match(value).unwrap_or(false)
     }
 

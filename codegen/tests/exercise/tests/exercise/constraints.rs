@@ -71,6 +71,7 @@ async fn values_at_their_bounds_are_fine() {
         json!({"override": "a", "overridePattern": "xxxxxxxxxx", "overrideList": ["a"], "overrideRange": 2}),
         json!({"overrideNames": ["ab", "cd", "ef"]}),
         json!({"choice": {"name": "ab"}}),
+        json!({"dialect": "a-.é_9"}),
         json!({"name": "éé"}),
     ] {
         let found = check(body.clone()).await;

@@ -1,8 +1,7 @@
 //! Drives requests through the services that are generated from `codegen/tests/models`, in this process,
 //! and looks at what comes back.
 
-// A helper of a test fails the test.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod bodies;
 mod constraints;
