@@ -26,7 +26,7 @@ fn readme_lists_the_operations_as_they_are() {
 fn table() -> String {
     let done = Operation::ALL.len() - NOT_DONE.len();
     let mut table = format!("{done} of {} operations are implemented.\n\n", Operation::ALL.len());
-    table.push_str("| operation | method and path | |\n| --- | --- | --- |\n");
+    table.push_str("| operation | method and path | state |\n| --- | --- | --- |\n");
     for operation in Operation::ALL {
         let state = if NOT_DONE.contains(operation) { "not yet" } else { "implemented" };
         let _ = writeln!(table, "| {operation} | `{} {}` | {state} |", operation.method(), operation.uri());
