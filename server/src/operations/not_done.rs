@@ -7,30 +7,16 @@ use http::StatusCode;
 
 /// The operations that answer 501.
 pub const NOT_DONE: &[Operation] = &[
-    Operation::CopyPackageVersions,
     Operation::CreatePackageGroup,
-    Operation::DeleteDomainPermissionsPolicy,
-    Operation::DeletePackage,
     Operation::DeletePackageGroup,
-    Operation::DeletePackageVersions,
-    Operation::DeleteRepositoryPermissionsPolicy,
     Operation::DescribePackageGroup,
-    Operation::DisposePackageVersions,
     Operation::GetAssociatedPackageGroup,
-    Operation::GetDomainPermissionsPolicy,
-    Operation::GetPackageVersionReadme,
-    Operation::GetRepositoryPermissionsPolicy,
     Operation::ListAllowedRepositoriesForGroup,
     Operation::ListAssociatedPackages,
     Operation::ListPackageGroups,
-    Operation::ListPackageVersionDependencies,
     Operation::ListSubPackageGroups,
-    Operation::PutDomainPermissionsPolicy,
-    Operation::PutPackageOriginConfiguration,
-    Operation::PutRepositoryPermissionsPolicy,
     Operation::UpdatePackageGroup,
     Operation::UpdatePackageGroupOriginConfiguration,
-    Operation::UpdatePackageVersionsStatus,
 ];
 
 /// Returns the answer of an operation that is not done.

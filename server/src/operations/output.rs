@@ -6,8 +6,9 @@ use codeartifact_generated::runtime::DateTime;
 use codeartifact_generated::types;
 
 use crate::registry::{
-    AssetSummary, Domain, ExternalConnection, Package, PackageFormat, PackageVersionDescription,
-    PackageVersionOrigin, PackageVersionSummary, Repository, RepositoryName, RepositorySummary, Timestamp,
+    AssetSummary, Domain, ExternalConnection, Package, PackageDependency, PackageFormat,
+    PackageVersionDescription, PackageVersionOrigin, PackageVersionSummary, Repository, RepositoryName,
+    RepositorySummary, Timestamp,
 };
 
 /// A moment, to the millisecond.
@@ -85,7 +86,7 @@ pub(super) fn repository_summary(repository: &RepositorySummary) -> types::Repos
     }
 }
 
-fn origin_configuration(package: &Package) -> types::PackageOriginConfiguration {
+pub(super) fn origin_configuration(package: &Package) -> types::PackageOriginConfiguration {
     types::PackageOriginConfiguration {
         restrictions: Some(types::PackageOriginRestrictions {
             publish: types::AllowPublish::from(package.origin.publish.as_str()),
@@ -166,5 +167,14 @@ pub(super) fn asset_summary(asset: &AssetSummary) -> types::AssetSummary {
         name: asset.name.to_string(),
         size: Some(number(asset.size_bytes, i64::MAX)),
         hashes: Some(hashes),
+    }
+}
+
+pub(super) fn package_dependency(dependency: &PackageDependency) -> types::PackageDependency {
+    types::PackageDependency {
+        namespace: dependency.namespace.as_ref().map(ToString::to_string),
+        package: Some(dependency.package.to_string()),
+        dependency_type: dependency.dependency_type.clone(),
+        version_requirement: dependency.version_requirement.clone(),
     }
 }

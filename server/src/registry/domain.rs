@@ -9,6 +9,7 @@ use super::page::{Listing, Page, Paged};
 use super::tags::{Tags, set_tags};
 use super::{Conflict, Error, ExceededQuota, Limits, Permit, Registry, region};
 use crate::storage::db::domain::DomainRow;
+use crate::storage::db::policy::PolicyHolder;
 use crate::storage::db::tag::Tagged;
 use crate::storage::db::{self, Transaction};
 
@@ -76,6 +77,7 @@ impl Registry {
                 return Err(Conflict::DomainNotEmpty(Box::new(key.clone())).into());
             }
             transaction.execute(&db::tag::delete_all(Tagged::Domain(row.id)))?;
+            transaction.execute(&db::policy::delete(PolicyHolder::Domain(row.id)))?;
             Ok(Some(from_row(key.clone(), &row)))
         };
         self.store.write(delete).await

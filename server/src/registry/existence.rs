@@ -8,6 +8,8 @@ use super::names::InvalidName;
 use super::package_names::AssetName;
 use crate::storage;
 use crate::storage::db::address::PackageVersionAddress;
+use crate::storage::db::locate::PackageVersionPlace;
+use crate::storage::db::package::PackageRow;
 use crate::storage::db::{self, Transaction};
 
 /// The numbers of a repository and of its domain.
@@ -74,13 +76,31 @@ impl Registry {
         innermost: impl FnOnce() -> Resource,
     ) -> Result<Error, storage::Error> {
         let found = self.store.find(db::locate::package_version(address)).await?;
-        Ok(Error::missing(match found {
-            None => Resource::from(&key.repository.domain),
-            Some(place) if place.repository.is_none() => Resource::from(&key.repository),
-            Some(place) if place.package.is_none() => Resource::from(key),
-            Some(_) => innermost(),
-        }))
+        Ok(first_missing(found, key, innermost))
     }
+}
+
+/// Finds a package that must exist, within a transaction.
+pub(super) fn find_package(transaction: &Transaction<'_>, key: &PackageKey) -> Result<PackageRow, Error> {
+    if let Some(package) = transaction.find(db::package::find(key.address()))? {
+        return Ok(package);
+    }
+    let address = PackageVersionAddress { package: key.address(), version: "" };
+    let found = transaction.find(db::locate::package_version(address))?;
+    Err(first_missing(found, key, || key.into()))
+}
+
+fn first_missing(
+    found: Option<PackageVersionPlace>,
+    key: &PackageKey,
+    innermost: impl FnOnce() -> Resource,
+) -> Error {
+    Error::missing(match found {
+        None => Resource::from(&key.repository.domain),
+        Some(place) if place.repository.is_none() => Resource::from(&key.repository),
+        Some(place) if place.package.is_none() => Resource::from(key),
+        Some(_) => innermost(),
+    })
 }
 
 /// Says that a stored text does not parse, which validation on the way in excludes.

@@ -36,6 +36,8 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 words! {
     /// One of the eight package formats.
     PackageFormat, "package format" {
@@ -76,6 +78,16 @@ impl PackageFormat {
             Self::Npm => NamespaceUse::Optional,
             Self::Maven | Self::Swift | Self::Generic => NamespaceUse::Required,
             Self::Pypi | Self::Nuget | Self::Ruby | Self::Cargo => NamespaceUse::None,
+        }
+    }
+
+    /// Tells whether packages of this format are looked for in upstream repositories.
+    pub const fn comes_from_upstream(self) -> bool {
+        match self {
+            Self::Npm | Self::Pypi | Self::Maven | Self::Nuget | Self::Ruby | Self::Swift | Self::Cargo => {
+                true
+            }
+            Self::Generic => false,
         }
     }
 }
@@ -125,6 +137,24 @@ impl PackageVersionStatus {
             Self::Published | Self::Unfinished | Self::Unlisted => true,
             Self::Archived | Self::Disposed | Self::Deleted => false,
         }
+    }
+}
+
+words! {
+    /// Why an operation on several versions does not change one of them.
+    PackageVersionErrorCode, "package version error code" {
+        /// The destination has it already.
+        AlreadyExists = "ALREADY_EXISTS",
+        /// It has another revision than expected.
+        MismatchedRevision = "MISMATCHED_REVISION",
+        /// It has another status than expected.
+        MismatchedStatus = "MISMATCHED_STATUS",
+        /// Its status forbids it.
+        NotAllowed = "NOT_ALLOWED",
+        /// It is not there.
+        NotFound = "NOT_FOUND",
+        /// Another version of the same call could not be changed.
+        Skipped = "SKIPPED",
     }
 }
 

@@ -1,15 +1,16 @@
-//! Packages: describing and listing them.
+//! Packages: describing, listing and deleting them, and setting where their versions may come from.
 //! A package belongs to one repository and carries its own origin controls there.
 
-use super::existence::corrupt;
+use super::existence::{RepositoryPlace, corrupt, find_package};
 use super::format::{AllowPublish, AllowUpstream, PackageFormat};
 use super::keys::{PackageKey, RepositoryKey};
 use super::package_names::{CoordinatePrefix, Namespace, PackageName};
 use super::package_scan::PackageScan;
 use super::page::{Listing, Page, Paged};
-use super::{Error, Invalid, Registry};
-use crate::storage::db;
-use crate::storage::db::package::PackageRow;
+use super::repository::CONTENTS_REMOVED_AT_ONCE;
+use super::{Error, Invalid, Permit, Registry};
+use crate::storage::db::package::{NewPackageRow, PackageRow};
+use crate::storage::db::{self, Transaction};
 
 /// A package as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +88,40 @@ impl Registry {
         };
         rows.truncate(size);
         Ok(Paged { items: rows.into_iter().map(from_row).collect::<Result<_, _>>()?, next_token })
+    }
+
+    /// Sets where new versions of a package may come from; a package that does not exist is created without any.
+    pub async fn put_package_origin_configuration(
+        &self,
+        _permit: &Permit,
+        key: &PackageKey,
+        origin: PackageOriginRestrictions,
+    ) -> Result<Package, Error> {
+        let key = key.clone();
+        let put = move |transaction: &Transaction<'_>| {
+            let place = RepositoryPlace::find(transaction, &key.repository)?;
+            let new = NewPackageRow {
+                repository_id: place.repository,
+                address: key.address(),
+                original_name: key.name.original(),
+                publish: origin.publish.as_str(),
+                upstream: origin.upstream.as_str(),
+            };
+            from_row(transaction.get(db::package::put(new))?)
+        };
+        self.store.write(put).await
+    }
+
+    /// Deletes a package with all its versions and its origin controls, and returns it as it last stood.
+    pub async fn delete_package(&self, _permit: &Permit, key: &PackageKey) -> Result<Package, Error> {
+        let (key, now) = (key.clone(), self.now().epoch_milliseconds());
+        let delete = move |transaction: &Transaction<'_>| {
+            let row = find_package(transaction, &key)?;
+            let nowhere = db::remains::abandon_package(transaction, row.id)?;
+            db::remains::remove_some(transaction, nowhere, CONTENTS_REMOVED_AT_ONCE, now)?;
+            from_row(row)
+        };
+        self.store.write(delete).await
     }
 }
 

@@ -9,6 +9,7 @@ use super::names::{AccountId, Description, DomainName, Region, RepositoryName};
 use super::page::{Listing, Page, Paged};
 use super::tags::{Tags, set_tags};
 use super::{Error, ExceededQuota, Invalid, Limits, Permit, Registry, order, upstream};
+use crate::storage::db::policy::PolicyHolder;
 use crate::storage::db::repository::{NewRepositoryRow, RepositoryRow, RepositoryUpstreamRow};
 use crate::storage::db::tag::Tagged;
 use crate::storage::db::{self, Transaction};
@@ -147,6 +148,7 @@ impl Registry {
             transaction.execute(&db::repository::delete(id))?;
             transaction.execute(&db::repository::delete_upstreams(id))?;
             transaction.execute(&db::tag::delete_all(Tagged::Repository(id)))?;
+            transaction.execute(&db::policy::delete(PolicyHolder::Repository(id)))?;
             transaction.execute(&db::domain::add_repositories(place.domain, -1))?;
             transaction.execute(&db::remains::insert(id))?;
             // The contents of a small repository go at once; a large one must not hold up every other writer.
@@ -216,7 +218,8 @@ impl Registry {
 }
 
 const DEFAULT_PAGE_SIZE: u16 = 50;
-const CONTENTS_REMOVED_AT_ONCE: usize = 1000;
+/// How many rows a deletion removes at once; what is left is removed in steps that let other writers pass.
+pub(super) const CONTENTS_REMOVED_AT_ONCE: usize = 1000;
 
 /// Gets a repository within a transaction that has found it to exist.
 pub(super) fn get(transaction: &Transaction<'_>, key: &RepositoryKey) -> Result<Repository, Error> {

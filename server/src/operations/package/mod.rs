@@ -1,5 +1,11 @@
 //! The operations on packages.
 
+mod delete_package;
+mod put_package_origin_configuration;
+
+pub(super) use delete_package::delete_package;
+pub(super) use put_package_origin_configuration::put_package_origin_configuration;
+
 use codeartifact_generated::operations::{
     DescribePackageRequest, DescribePackageResult, ListPackagesRequest, ListPackagesResult,
 };

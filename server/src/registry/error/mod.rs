@@ -8,6 +8,7 @@ pub use refusal::{Conflict, ExceededQuota, Invalid, Missing};
 pub use resource::{Resource, ResourceType};
 
 use super::names::InvalidName;
+use super::policy::InvalidPolicy;
 use crate::storage;
 
 /// The ways in which the registry refuses or fails.
@@ -106,6 +107,12 @@ impl Error {
             Self::QuotaExceeded(quota) => quota.resource(),
             Self::Invalid(_) | Self::AccessDenied(_) | Self::Internal(_) => None,
         }
+    }
+}
+
+impl From<InvalidPolicy> for Error {
+    fn from(invalid: InvalidPolicy) -> Self {
+        Self::Invalid(Invalid::Policy(invalid))
     }
 }
 

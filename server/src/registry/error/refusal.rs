@@ -3,10 +3,11 @@
 use super::ValidationReason;
 use super::resource::{Resource, describe_existing, describe_missing};
 use crate::registry::external_connection::ExternalConnection;
-use crate::registry::format::PackageFormat;
+use crate::registry::format::{PackageFormat, PackageVersionStatus};
 use crate::registry::keys::{DomainKey, PackageVersionKey, RepositoryKey};
 use crate::registry::names::{InvalidName, RepositoryName};
 use crate::registry::package_names::AssetName;
+use crate::registry::policy::InvalidPolicy;
 
 /// What is not there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +23,12 @@ pub enum Missing {
         /// The connection that it does not have.
         connection: ExternalConnection,
     },
+    /// The permissions policy of a resource.
+    #[error("Policy not found. {} '{}' does not have a permissions policy.", .0.resource_type().as_str(), .0.id())]
+    Policy(Resource),
+    /// The readme of a package version.
+    #[error("Readme not found. Package version '{}' of package '{}' does not have a readme.", .0.version, .0.package.name)]
+    Readme(Box<PackageVersionKey>),
     /// A package group that was named by its ARN.
     #[error("Package group not found. Package group '{pattern}' in domain '{}' does not exist.", .domain.name)]
     PackageGroup {
@@ -62,6 +69,14 @@ pub enum Conflict {
         /// Its revision.
         current: String,
         /// The revision that was asked for.
+        requested: String,
+    },
+    /// The policy revision that the caller expects is not the current one.
+    #[error("The policy of '{}' does not have the revision '{requested}'.", .resource.id())]
+    PolicyRevisionDiffers {
+        /// The resource that the policy belongs to.
+        resource: Resource,
+        /// The revision that was given.
         requested: String,
     },
 }
@@ -187,6 +202,42 @@ pub enum Invalid {
     /// Origin controls refuse new versions.
     #[error("This package is configured to block new versions that are published directly.")]
     PublishBlocked,
+    /// A policy document is not one.
+    #[error(transparent)]
+    Policy(#[from] InvalidPolicy),
+    /// An operation on versions names none.
+    #[error("At least one package version must be given.")]
+    NoVersions,
+    /// An operation on versions names too many.
+    #[error("At most {limit} package versions can be given; {given} were given.")]
+    TooManyVersions {
+        /// The limit.
+        limit: usize,
+        /// How many were given.
+        given: usize,
+    },
+    /// The expected revisions are not those of exactly the versions that are named.
+    #[error("The versions in versionRevisions must be exactly the versions in versions.")]
+    RevisionsOfOtherVersions,
+    /// Neither or both of two lists that exclude each other are given.
+    #[error("Exactly one of versions and versionRevisions must be given.")]
+    VersionsOrRevisions,
+    /// A copy leads from a repository to itself.
+    #[error("Repository '{0}' cannot be both source and destination of a copy.")]
+    CopyOntoItself(RepositoryName),
+    /// A search reaches an upstream that was deleted.
+    #[error(
+        "Repository '{repository}' has the upstream repository '{upstream}', which was deleted. Call UpdateRepository to set the upstream repositories of '{repository}' anew."
+    )]
+    DanglingUpstream {
+        /// The repository that lists it.
+        repository: RepositoryName,
+        /// The name that it had.
+        upstream: RepositoryName,
+    },
+    /// A version cannot be given this status.
+    #[error("The target status must be Archived, Published or Unlisted, not {0}.")]
+    TargetStatus(PackageVersionStatus),
     /// The body ended early or is longer than announced.
     #[error("The request body could not be read to its end.")]
     BodyInterrupted,
@@ -200,8 +251,9 @@ impl Invalid {
                 ValidationReason::FieldValidationFailed
             }
             Self::EncryptionKey(_) => ValidationReason::EncryptionKeyError,
-            Self::NextToken => ValidationReason::CannotParse,
-            Self::NotTaggable(_)
+            Self::NextToken | Self::Policy(InvalidPolicy::NotJson(_)) => ValidationReason::CannotParse,
+            Self::Policy(InvalidPolicy::Grammar { .. })
+            | Self::NotTaggable(_)
             | Self::NamespaceWithoutFormat
             | Self::UpstreamOfItself(_)
             | Self::DuplicateUpstream(_)
@@ -213,6 +265,13 @@ impl Invalid {
             | Self::PublishFormat(_)
             | Self::HashDiffers { .. }
             | Self::PublishBlocked
+            | Self::NoVersions
+            | Self::TooManyVersions { .. }
+            | Self::RevisionsOfOtherVersions
+            | Self::VersionsOrRevisions
+            | Self::TargetStatus(_)
+            | Self::CopyOntoItself(_)
+            | Self::DanglingUpstream { .. }
             | Self::BodyInterrupted => ValidationReason::Other,
         }
     }
@@ -221,8 +280,9 @@ impl Invalid {
 impl Missing {
     pub(super) fn resource(&self) -> Option<Resource> {
         match self {
-            Self::Resource(resource) => Some(resource.clone()),
+            Self::Resource(resource) | Self::Policy(resource) => Some(resource.clone()),
             Self::ExternalConnection { repository, .. } => Some(Resource::Repository(repository.clone())),
+            Self::Readme(key) => Some(Resource::PackageVersion(key.clone())),
             Self::PackageGroup { .. } => None,
         }
     }
@@ -231,7 +291,7 @@ impl Missing {
 impl Conflict {
     pub(super) fn resource(&self) -> Resource {
         match self {
-            Self::AlreadyExists(resource) => resource.clone(),
+            Self::AlreadyExists(resource) | Self::PolicyRevisionDiffers { resource, .. } => resource.clone(),
             Self::DomainNotEmpty(domain) => Resource::Domain(domain.clone()),
             Self::AssetDiffers(key, asset) => Resource::Asset(key.clone(), asset.clone()),
             Self::VersionClosed { key, .. } | Self::RevisionDiffers { key, .. } => {

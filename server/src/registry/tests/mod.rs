@@ -1,7 +1,11 @@
 //! The rules, asked of a registry over a store that is thrown away. Each test owns its registry and its clock.
 
+mod copy;
+mod counts;
 mod domain;
+mod life_cycle;
 mod package;
+mod policy;
 mod publish;
 mod repository;
 mod tags;
@@ -98,7 +102,7 @@ impl TestRegistry {
         }
     }
 
-    /// Sets the status of a version as no public function does yet.
+    /// Sets the status of a version, whatever its life cycle says.
     async fn set_status(&self, key: &PackageVersionKey, status: PackageVersionStatus) {
         use crate::storage::db::{Transaction, package_version};
         let key = key.clone();

@@ -286,3 +286,59 @@ async fn a_range_of_an_asset_is_what_lies_there() {
         assert!(read == bytes[500..length - 10]);
     }
 }
+
+#[tokio::test]
+async fn origin_controls_are_put_on_packages_that_exist_and_create_those_that_do_not() {
+    let (registry, repository) = prepare().await;
+    let key = version_key(&repository, "tool", "1");
+    registry.publish(&key, "a", b"a").await.unwrap();
+    let put = async |package: &PackageKey, publish, upstream| {
+        let origin = PackageOriginRestrictions { publish, upstream };
+        registry.put_package_origin_configuration(&permit(ACCOUNT), package, origin).await
+    };
+
+    for package in [&key.package, &package_key(&repository, "tools", "fresh")] {
+        for (publish, upstream) in [
+            (AllowPublish::Block, AllowUpstream::Allow),
+            (AllowPublish::Block, AllowUpstream::Allow),
+            (AllowPublish::Allow, AllowUpstream::Block),
+        ] {
+            let origin = put(package, publish, upstream).await.unwrap().origin;
+            assert_eq!(origin, PackageOriginRestrictions { publish, upstream });
+            assert_eq!(registry.get_package(package).await.unwrap().origin, origin);
+        }
+    }
+
+    assert_eq!(registry.read(&key, "a").await.unwrap(), b"a");
+    let fresh = package_key(&repository, "tools", "fresh");
+    assert!(list_versions(&registry, &fresh, PackageVersionFilter::default(), 10).await.is_empty());
+    let absent = repository.domain.repository(repository_name("absent"));
+    let elsewhere =
+        put(&package_key(&absent, "tools", "tool"), AllowPublish::Allow, AllowUpstream::Allow).await;
+    assert_eq!(kind(elsewhere), not_found(ResourceType::Repository));
+}
+
+#[tokio::test]
+async fn a_generic_version_has_no_readme_and_no_dependencies() {
+    let (registry, repository) = prepare().await;
+    let key = version_key(&repository, "tool", "1");
+    let published = registry.publish(&key, "a", b"a").await.unwrap();
+
+    let readme = registry.get_package_version_readme(&key).await;
+    let listed = registry.list_package_version_dependencies(&key, &Page::default()).await.unwrap();
+
+    assert_eq!(kind(readme), not_found(ResourceType::PackageVersion));
+    assert_eq!(listed.revision, published.revision);
+    assert!(listed.dependencies.is_empty());
+    assert_eq!(listed.next_token, None);
+    let foreign = registry.list_package_version_dependencies(&key, &page(1, Some("AAAA".to_owned()))).await;
+    assert_eq!(kind(foreign).0, ErrorKind::Validation(ValidationReason::CannotParse));
+    for (key, missing) in [
+        (version_key(&repository, "tool", "2"), ResourceType::PackageVersion),
+        (version_key(&repository, "absent", "1"), ResourceType::Package),
+    ] {
+        assert_eq!(kind(registry.get_package_version_readme(&key).await), not_found(missing));
+        let listed = registry.list_package_version_dependencies(&key, &Page::default()).await;
+        assert_eq!(kind(listed), not_found(missing));
+    }
+}

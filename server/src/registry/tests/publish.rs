@@ -237,23 +237,14 @@ async fn a_package_that_blocks_publishing_takes_no_new_version() {
     let (registry, repository) = prepare().await;
     let key = version_key(&repository, "tool", "1");
     registry.publish_unfinished(&key, "a", b"a").await.unwrap();
-    block_publishing(&registry, &key.package).await;
+    let blocked = PackageOriginRestrictions { publish: AllowPublish::Block, upstream: AllowUpstream::Block };
+    registry.put_package_origin_configuration(&permit(ACCOUNT), &key.package, blocked).await.unwrap();
 
     let (kind, _, text) = refusal(registry.publish(&version_key(&repository, "tool", "2"), "a", b"a").await);
 
     assert_eq!(kind, ErrorKind::Validation(ValidationReason::Other));
     assert!(text.contains("This package is configured to block new versions"), "{text}");
     assert!(registry.publish(&key, "b", b"b").await.is_ok(), "a version that exists is not new");
-}
-
-async fn block_publishing(registry: &TestRegistry, package: &PackageKey) {
-    use crate::storage::db::{Transaction, package};
-    let key = package.clone();
-    let block = move |transaction: &Transaction<'_>| {
-        let row = transaction.get(package::find(key.address()))?;
-        transaction.execute(&package::set_origin(row.id, "BLOCK", "BLOCK")).map(drop)
-    };
-    registry.store.write::<_, crate::storage::Error, _>(block).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -60,10 +60,28 @@ pub(crate) fn list_digests(package_version_id: i64) -> Query<'static, (String, S
     )
 }
 
+/// Lists the name and the number of the blob of every asset of a version by name.
+pub(crate) fn list_blobs(package_version_id: i64) -> Query<'static, (String, i64)> {
+    Query::new(
+        "SELECT name, blob_id FROM asset WHERE package_version_id = $1 ORDER BY name",
+        vec![package_version_id.into()],
+        |row| Ok((row.text(0)?, row.integer(1)?)),
+    )
+}
+
 /// Adds an asset to a version.
 pub(crate) fn insert(package_version_id: i64, name: &str, blob_id: i64) -> Command<'_> {
     Command::new(
         "INSERT INTO asset (package_version_id, name, blob_id) VALUES ($1, $2, $3)",
         vec![package_version_id.into(), name.into(), blob_id.into()],
+    )
+}
+
+/// Removes the assets of a version and gives the numbers of the blobs that they named.
+pub(crate) fn delete_all(package_version_id: i64) -> Query<'static, i64> {
+    Query::new(
+        "DELETE FROM asset WHERE package_version_id = $1 RETURNING blob_id",
+        vec![package_version_id.into()],
+        |row| row.integer(0),
     )
 }

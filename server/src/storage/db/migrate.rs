@@ -16,6 +16,7 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "registry", text: include_str!("migrations/0001_registry.sql") },
     Migration { number: 2, name: "secret", text: include_str!("migrations/0002_secret.sql") },
+    Migration { number: 3, name: "policy", text: include_str!("migrations/0003_policy.sql") },
 ];
 
 const HISTORY: &str = "CREATE TABLE migration (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";

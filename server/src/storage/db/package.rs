@@ -1,9 +1,7 @@
 //! Statements on packages.
 
-#[cfg(test)]
-use super::Command;
 use super::address::PackageAddress;
-use super::{Query, Row};
+use super::{Query, Row, Value};
 use crate::storage::Error;
 
 /// A package as it is stored.
@@ -49,6 +47,21 @@ pub(crate) fn find(address: PackageAddress<'_>) -> Query<'_, PackageRow> {
     )
 }
 
+/// Finds a package of a repository.
+pub(crate) fn find_in_repository<'a>(
+    repository_id: i64,
+    format: &'a str,
+    namespace: &'a str,
+    name: &'a str,
+) -> Query<'a, PackageRow> {
+    Query::new(
+        "SELECT id, format, namespace, name, publish, upstream FROM package
+         WHERE repository_id = $1 AND format = $2 AND namespace = $3 AND name = $4",
+        vec![repository_id.into(), format.into(), namespace.into(), name.into()],
+        read,
+    )
+}
+
 /// Lists the packages of a repository from one place to before another.
 pub(crate) fn list<'a>(
     repository_id: i64,
@@ -80,26 +93,46 @@ pub(crate) fn insert(new: NewPackageRow<'_>) -> Query<'_, i64> {
     Query::new(
         "INSERT INTO package (repository_id, format, namespace, name, original_name, publish, upstream)
          VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-        vec![
-            new.repository_id.into(),
-            new.address.format.into(),
-            new.address.namespace.into(),
-            new.address.name.into(),
-            new.original_name.into(),
-            new.publish.into(),
-            new.upstream.into(),
-        ],
+        new.parameters(),
         |row| row.integer(0),
     )
 }
 
-/// Sets the origin restrictions of a package.
-#[cfg(test)]
-pub(crate) fn set_origin<'a>(id: i64, publish: &'a str, upstream: &'a str) -> Command<'a> {
-    Command::new(
-        "UPDATE package SET publish = $1, upstream = $2 WHERE id = $3",
-        vec![publish.into(), upstream.into(), id.into()],
+/// Inserts a package into another repository under the same name and gives the new number.
+pub(crate) fn copy<'a>(id: i64, repository_id: i64, publish: &'a str, upstream: &'a str) -> Query<'a, i64> {
+    Query::new(
+        "INSERT INTO package (repository_id, format, namespace, name, original_name, publish, upstream)
+         SELECT $1, format, namespace, name, original_name, $2, $3 FROM package WHERE id = $4 RETURNING id",
+        vec![repository_id.into(), publish.into(), upstream.into(), id.into()],
+        |row| row.integer(0),
     )
+}
+
+/// Sets the origin restrictions of a package, which is inserted if it does not exist, and gives it.
+pub(crate) fn put(new: NewPackageRow<'_>) -> Query<'_, PackageRow> {
+    Query::new(
+        "INSERT INTO package (repository_id, format, namespace, name, original_name, publish, upstream)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (repository_id, format, namespace, name)
+             DO UPDATE SET publish = excluded.publish, upstream = excluded.upstream
+         RETURNING id, format, namespace, name, publish, upstream",
+        new.parameters(),
+        read,
+    )
+}
+
+impl<'a> NewPackageRow<'a> {
+    fn parameters(self) -> Vec<Value<'a>> {
+        vec![
+            self.repository_id.into(),
+            self.address.format.into(),
+            self.address.namespace.into(),
+            self.address.name.into(),
+            self.original_name.into(),
+            self.publish.into(),
+            self.upstream.into(),
+        ]
+    }
 }
 
 fn read(row: &Row<'_>) -> Result<PackageRow, Error> {

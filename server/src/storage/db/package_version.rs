@@ -64,6 +64,17 @@ pub(crate) fn find(address: PackageVersionAddress<'_>) -> Query<'_, PackageVersi
     )
 }
 
+/// Finds a version of a package.
+pub(crate) fn find_in_package(package_id: i64, version: &str) -> Query<'_, PackageVersionRow> {
+    Query::new(
+        "SELECT id, version, sort_key, status, revision, published_milliseconds,
+                origin_type, origin_repository, origin_external_connection
+         FROM package_version WHERE package_id = $1 AND version = $2",
+        vec![package_id.into(), version.into()],
+        read,
+    )
+}
+
 /// Finds what stands where an asset is to be published; no row means no domain.
 pub(crate) fn find_publish_place<'a>(
     address: PackageVersionAddress<'a>,
@@ -172,6 +183,20 @@ pub(crate) fn insert(new: NewPackageVersionRow<'_>) -> Query<'_, i64> {
     )
 }
 
+/// Inserts a version as it is into another package and gives the new number; its assets do not come along.
+pub(crate) fn copy(id: i64, package_id: i64) -> Query<'static, i64> {
+    Query::new(
+        "INSERT INTO package_version
+             (package_id, version, original_version, sort_key, status, revision, published_milliseconds,
+              asset_count, origin_type, origin_repository, origin_external_connection)
+         SELECT $1, version, original_version, sort_key, status, revision, published_milliseconds,
+                asset_count, origin_type, origin_repository, origin_external_connection
+         FROM package_version WHERE id = $2 RETURNING id",
+        vec![package_id.into(), id.into()],
+        |row| row.integer(0),
+    )
+}
+
 /// Sets what changes when an asset arrives.
 pub(crate) fn set_content(id: i64, revision: &str, asset_count: i64) -> Command<'_> {
     Command::new(
@@ -189,9 +214,13 @@ pub(crate) fn set_published(id: i64, status: &str, published_milliseconds: i64) 
 }
 
 /// Sets the status of a version.
-#[cfg(test)]
 pub(crate) fn set_status(id: i64, status: &str) -> Command<'_> {
     Command::new("UPDATE package_version SET status = $1 WHERE id = $2", vec![status.into(), id.into()])
+}
+
+/// Deletes a version, whose contents must be gone.
+pub(crate) fn delete(id: i64) -> Command<'static> {
+    Command::new("DELETE FROM package_version WHERE id = $1", vec![id.into()])
 }
 
 fn read(row: &Row<'_>) -> Result<PackageVersionRow, Error> {

@@ -1,4 +1,4 @@
-//! Statements on what deleted repositories leave behind, which is removed in small steps.
+//! Statements on what deleted repositories and packages leave behind, which is removed in small steps.
 
 use super::{Command, Query, Transaction, blob};
 use crate::storage::Error;
@@ -9,6 +9,20 @@ pub(crate) fn insert(repository_id: i64) -> Command<'static> {
         "INSERT INTO repository_remains (repository_id) VALUES ($1) ON CONFLICT (repository_id) DO NOTHING",
         vec![repository_id.into()],
     )
+}
+
+/// Takes a package out of its repository into one that never existed, and gives that one's number.
+///
+/// No address leads there, so the package is gone for everyone at once, however many versions it has. Only a
+/// deleted package has a repository with its own number negated, so two of them never meet.
+pub(crate) fn abandon_package(transaction: &Transaction<'_>, package_id: i64) -> Result<i64, Error> {
+    let nowhere = -package_id;
+    transaction.execute(&Command::new(
+        "UPDATE package SET repository_id = $1 WHERE id = $2",
+        vec![nowhere.into(), package_id.into()],
+    ))?;
+    transaction.execute(&insert(nowhere))?;
+    Ok(nowhere)
 }
 
 /// Finds a deleted repository that may have contents left.

@@ -32,6 +32,16 @@ pub(crate) struct AccountRepositoryRow {
     pub(crate) domain: String,
 }
 
+/// A repository beside one of its upstreams, which may have been deleted.
+#[derive(Debug, Clone)]
+pub(crate) struct UpstreamEdgeRow {
+    pub(crate) repository: i64,
+    pub(crate) repository_name: String,
+    pub(crate) upstream: i64,
+    pub(crate) upstream_name: String,
+    pub(crate) upstream_exists: bool,
+}
+
 /// What a new repository row holds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewRepositoryRow<'a> {
@@ -181,6 +191,33 @@ pub(crate) fn reaches(from: i64, to: i64) -> Query<'static, i64> {
          SELECT 1 FROM reachable WHERE id = $2 LIMIT 1",
         vec![from.into(), to.into()],
         |row| row.integer(0),
+    )
+}
+
+/// Lists the upstreams of a repository and of all that can be reached from it, each repository's in order.
+pub(crate) fn list_upstream_edges(from: i64) -> Query<'static, UpstreamEdgeRow> {
+    Query::new(
+        "WITH RECURSIVE reachable (id) AS (
+             SELECT id FROM repository WHERE id = $1
+             UNION
+             SELECT u.upstream_id FROM reachable JOIN repository_upstream u ON u.repository_id = reachable.id
+         )
+         SELECT r.id, r.name, u.upstream_id, u.upstream_name, t.id
+         FROM reachable
+         JOIN repository r ON r.id = reachable.id
+         JOIN repository_upstream u ON u.repository_id = r.id
+         LEFT JOIN repository t ON t.id = u.upstream_id
+         ORDER BY r.id, u.position",
+        vec![from.into()],
+        |row| {
+            Ok(UpstreamEdgeRow {
+                repository: row.integer(0)?,
+                repository_name: row.text(1)?,
+                upstream: row.integer(2)?,
+                upstream_name: row.text(3)?,
+                upstream_exists: row.optional_integer(4)?.is_some(),
+            })
+        },
     )
 }
 

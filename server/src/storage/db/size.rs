@@ -25,3 +25,21 @@ pub(crate) fn count_all() -> Query<'static, Sizes> {
         },
     )
 }
+
+/// Counts the rows whose own count is not that of what they count: blobs by assets, versions by assets, domains by
+/// the bytes of blobs that assets name.
+#[cfg(test)]
+pub(crate) fn count_miscounted() -> Query<'static, u64> {
+    Query::new(
+        "SELECT (SELECT COUNT(*) FROM blob
+                 WHERE reference_count <> (SELECT COUNT(*) FROM asset WHERE blob_id = blob.id))
+              + (SELECT COUNT(*) FROM package_version
+                 WHERE asset_count <>
+                     (SELECT COUNT(*) FROM asset WHERE package_version_id = package_version.id))
+              + (SELECT COUNT(*) FROM domain
+                 WHERE asset_bytes <> (SELECT COALESCE(SUM(size_bytes), 0) FROM blob
+                                       WHERE domain_id = domain.id AND reference_count > 0))",
+        vec![],
+        |row| row.count(0),
+    )
+}

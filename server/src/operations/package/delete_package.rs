@@ -1,0 +1,24 @@
+//! `DeletePackage`.
+
+use codeartifact_generated::operations::{DeletePackageRequest, DeletePackageResult};
+use codeartifact_generated::service::Operation;
+
+use crate::auth::authorize;
+use crate::operations::input::Coordinates;
+use crate::operations::{App, RequestContext, output};
+use crate::registry::Error;
+
+/// Deletes a package with all its versions.
+pub(in crate::operations) async fn delete_package(
+    app: &App,
+    cx: &RequestContext,
+    input: DeletePackageRequest,
+) -> Result<DeletePackageResult, Error> {
+    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let coordinates =
+        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let key = coordinates.package(repository)?;
+    let permit = authorize(&cx.caller, Operation::DeletePackage, &key.arn())?;
+    let package = app.registry.delete_package(&permit, &key).await?;
+    Ok(DeletePackageResult { deleted_package: Some(output::package_summary(&package)) })
+}

@@ -1,0 +1,31 @@
+//! `PutPackageOriginConfiguration`.
+
+use codeartifact_generated::operations::{
+    PutPackageOriginConfigurationRequest, PutPackageOriginConfigurationResult,
+};
+use codeartifact_generated::service::Operation;
+
+use crate::auth::authorize;
+use crate::operations::input::Coordinates;
+use crate::operations::{App, RequestContext, output};
+use crate::registry::{AllowPublish, AllowUpstream, Error, PackageOriginRestrictions};
+
+/// Sets where new versions of a package may come from; a package that does not exist is created.
+pub(in crate::operations) async fn put_package_origin_configuration(
+    app: &App,
+    cx: &RequestContext,
+    input: PutPackageOriginConfigurationRequest,
+) -> Result<PutPackageOriginConfigurationResult, Error> {
+    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let coordinates =
+        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let key = coordinates.package(repository)?;
+    let permit = authorize(&cx.caller, Operation::PutPackageOriginConfiguration, &key.arn())?;
+    let origin = PackageOriginRestrictions {
+        publish: AllowPublish::parse(input.restrictions.publish.as_str())?,
+        upstream: AllowUpstream::parse(input.restrictions.upstream.as_str())?,
+    };
+    let package = app.registry.put_package_origin_configuration(&permit, &key, origin).await?;
+    let origin_configuration = Some(output::origin_configuration(&package));
+    Ok(PutPackageOriginConfigurationResult { origin_configuration })
+}

@@ -1,0 +1,37 @@
+//! `CopyPackageVersions`.
+
+use codeartifact_generated::operations::{CopyPackageVersionsRequest, CopyPackageVersionsResult};
+use codeartifact_generated::service::Operation;
+
+use super::batch;
+use crate::auth::authorize;
+use crate::operations::input::Coordinates;
+use crate::operations::{App, RequestContext};
+use crate::registry::{CopyVersions, Error, VersionSelection};
+
+/// Copies versions from one repository of a domain to another, all of them or none.
+pub(in crate::operations) async fn copy_package_versions(
+    app: &App,
+    cx: &RequestContext,
+    input: CopyPackageVersionsRequest,
+) -> Result<CopyPackageVersionsResult, Error> {
+    let repository = |name| cx.repository(&input.domain, input.domain_owner.as_deref(), name);
+    let coordinates =
+        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let source = coordinates.package(repository(&input.source_repository)?)?;
+    let destination = coordinates.package(repository(&input.destination_repository)?)?;
+    let permit = authorize(&cx.caller, Operation::CopyPackageVersions, &destination.arn())?;
+    let versions = input.versions.as_deref().map(|list| batch::versions(source.format, list)).transpose()?;
+    let revisions =
+        input.version_revisions.as_ref().map(|map| batch::revisions(source.format, map)).transpose()?;
+    let copy = CopyVersions {
+        versions: VersionSelection::of_either(versions, revisions)?,
+        allow_overwrite: input.allow_overwrite.unwrap_or(false),
+        include_from_upstream: input.include_from_upstream.unwrap_or(false),
+        source,
+        destination,
+    };
+    let outcome = app.registry.copy_package_versions(&permit, copy).await?;
+    let (successful, failed) = batch::outcome(outcome);
+    Ok(CopyPackageVersionsResult { successful_versions: Some(successful), failed_versions: Some(failed) })
+}

@@ -1,0 +1,34 @@
+//! `DisposePackageVersions`.
+
+use codeartifact_generated::operations::{DisposePackageVersionsRequest, DisposePackageVersionsResult};
+use codeartifact_generated::service::Operation;
+
+use super::batch;
+use crate::auth::authorize;
+use crate::operations::input::Coordinates;
+use crate::operations::{App, RequestContext};
+use crate::registry::{Error, VersionSelection, VersionsToChange};
+
+/// Erases the assets of versions for good, of all of them or of none.
+pub(in crate::operations) async fn dispose_package_versions(
+    app: &App,
+    cx: &RequestContext,
+    input: DisposePackageVersionsRequest,
+) -> Result<DisposePackageVersionsResult, Error> {
+    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let coordinates =
+        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let package = coordinates.package(repository)?;
+    let permit = authorize(&cx.caller, Operation::DisposePackageVersions, &package.arn())?;
+    let versions = batch::versions(package.format, &input.versions)?;
+    let revisions =
+        input.version_revisions.as_ref().map(|map| batch::revisions(package.format, map)).transpose()?;
+    let change = VersionsToChange {
+        versions: VersionSelection::new(versions, revisions)?,
+        expected_status: input.expected_status.as_ref().map(batch::status).transpose()?,
+        package,
+    };
+    let outcome = app.registry.dispose_package_versions(&permit, change).await?;
+    let (successful, failed) = batch::outcome(outcome);
+    Ok(DisposePackageVersionsResult { successful_versions: Some(successful), failed_versions: Some(failed) })
+}

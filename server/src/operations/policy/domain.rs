@@ -1,0 +1,52 @@
+//! `PutDomainPermissionsPolicy`, `GetDomainPermissionsPolicy` and `DeleteDomainPermissionsPolicy`.
+
+use codeartifact_generated::operations::{
+    DeleteDomainPermissionsPolicyRequest, DeleteDomainPermissionsPolicyResult,
+    GetDomainPermissionsPolicyRequest, GetDomainPermissionsPolicyResult, PutDomainPermissionsPolicyRequest,
+    PutDomainPermissionsPolicyResult,
+};
+use codeartifact_generated::service::Operation;
+
+use super::{describe, revision};
+use crate::auth::authorize;
+use crate::operations::{App, RequestContext};
+use crate::registry::{Error, PolicyDocument, PolicyHolder};
+
+/// Sets the policy of a domain, all of it.
+pub(in crate::operations) async fn put_domain_permissions_policy(
+    app: &App,
+    cx: &RequestContext,
+    input: PutDomainPermissionsPolicyRequest,
+) -> Result<PutDomainPermissionsPolicyResult, Error> {
+    let holder = PolicyHolder::Domain(cx.domain(&input.domain, input.domain_owner.as_deref())?);
+    let permit = authorize(&cx.caller, Operation::PutDomainPermissionsPolicy, &holder.arn())?;
+    let document = PolicyDocument::parse(&input.policy_document, &holder.arn())?;
+    let expected = revision(input.policy_revision.as_deref())?;
+    let policy = app.registry.put_permissions_policy(&permit, &holder, document, expected).await?;
+    Ok(PutDomainPermissionsPolicyResult { policy: Some(describe(policy)) })
+}
+
+/// Returns the policy of a domain.
+pub(in crate::operations) async fn get_domain_permissions_policy(
+    app: &App,
+    cx: &RequestContext,
+    input: GetDomainPermissionsPolicyRequest,
+) -> Result<GetDomainPermissionsPolicyResult, Error> {
+    let holder = PolicyHolder::Domain(cx.domain(&input.domain, input.domain_owner.as_deref())?);
+    authorize(&cx.caller, Operation::GetDomainPermissionsPolicy, &holder.arn())?;
+    let policy = app.registry.get_permissions_policy(&holder).await?;
+    Ok(GetDomainPermissionsPolicyResult { policy: Some(describe(policy)) })
+}
+
+/// Deletes the policy of a domain and returns it.
+pub(in crate::operations) async fn delete_domain_permissions_policy(
+    app: &App,
+    cx: &RequestContext,
+    input: DeleteDomainPermissionsPolicyRequest,
+) -> Result<DeleteDomainPermissionsPolicyResult, Error> {
+    let holder = PolicyHolder::Domain(cx.domain(&input.domain, input.domain_owner.as_deref())?);
+    let permit = authorize(&cx.caller, Operation::DeleteDomainPermissionsPolicy, &holder.arn())?;
+    let expected = revision(input.policy_revision.as_deref())?;
+    let policy = app.registry.delete_permissions_policy(&permit, &holder, expected).await?;
+    Ok(DeleteDomainPermissionsPolicyResult { policy: Some(describe(policy)) })
+}

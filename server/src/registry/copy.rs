@@ -1,0 +1,220 @@
+//! Copying package versions from one repository of a domain to another, for every format.
+//! A copy names the same content, so that no bytes move. One transaction finds, decides and copies.
+
+use super::batch::{
+    BatchOutcome, ChosenVersion, Decisions, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
+    skip_unless_all_can,
+};
+use super::clock::Timestamp;
+use super::existence::{RepositoryPlace, corrupt};
+use super::format::{AllowPublish, AllowUpstream, PackageVersionOriginType, PackageVersionStatus};
+use super::keys::PackageKey;
+use super::revision::Revision;
+use super::upstream_search::search_order;
+use super::{Error, Invalid, Permit, Registry};
+use crate::storage::db::package::PackageRow;
+use crate::storage::db::package_version::PackageVersionRow;
+use crate::storage::db::{self, Transaction};
+
+/// Versions to copy, and how.
+#[derive(Debug, Clone)]
+pub struct CopyVersions {
+    /// The package as the source has it.
+    pub source: PackageKey,
+    /// The package as the destination will have it: the same but for the repository.
+    pub destination: PackageKey,
+    /// The versions.
+    pub versions: VersionSelection,
+    /// Whether versions of the destination with other content are replaced.
+    pub allow_overwrite: bool,
+    /// Whether versions that the source does not have are taken from its upstreams.
+    pub include_from_upstream: bool,
+}
+
+impl Registry {
+    /// Copies versions, all of them or none; a version that the destination has with the same content is left out
+    /// of the outcome.
+    pub async fn copy_package_versions(
+        &self,
+        _permit: &Permit,
+        copy: CopyVersions,
+    ) -> Result<BatchOutcome, Error> {
+        if copy.source.repository == copy.destination.repository {
+            return Err(Invalid::CopyOntoItself(copy.source.repository.name).into());
+        }
+        let now = self.now();
+        let write = move |transaction: &Transaction<'_>| copy_versions(transaction, &copy, now);
+        self.store.write(write).await
+    }
+}
+
+/// What copying a version does to the destination.
+#[derive(Debug)]
+struct CopyStep {
+    source: PackageVersionRow,
+    status: PackageVersionStatus,
+    standing: Standing,
+}
+
+/// What stands in the destination where a version is to be copied to.
+#[derive(Debug, Clone, Copy)]
+enum Standing {
+    Nothing,
+    /// The version with the same content.
+    Same,
+    /// The version of this number with other content.
+    Other(i64),
+}
+
+fn copy_versions(
+    transaction: &Transaction<'_>,
+    copy: &CopyVersions,
+    now: Timestamp,
+) -> Result<BatchOutcome, Error> {
+    let source = RepositoryPlace::find(transaction, &copy.source.repository)?;
+    let destination = RepositoryPlace::find(transaction, &copy.destination.repository)?;
+    let packages = find_sources(transaction, source.repository, copy)?;
+    // All of them are the same package; any can tell how its name is spelled.
+    let Some(spelled) = packages.first() else { return Err(Error::missing(&copy.source)) };
+    let package = find_in(transaction, destination.repository, &copy.destination)?;
+    let mut decisions = Decisions::new();
+    for chosen in &copy.versions {
+        let found = find_version(transaction, &packages, chosen)?;
+        let decision = match found {
+            Some(found) => decide(transaction, found, chosen, package.as_ref(), copy.allow_overwrite)?,
+            None => Err(VersionFault::NotFound(chosen.version.clone())),
+        };
+        decisions.push((chosen.version.clone(), decision));
+    }
+    let mut outcome = BatchOutcome::default();
+    let mut package_id = package.map(|package| package.id);
+    for (version, decision) in skip_unless_all_can(decisions, VersionFault::CopySkipped) {
+        match decision {
+            Ok(CopyStep { standing: Standing::Same, .. }) => {}
+            Ok(CopyStep { source: row, status, standing }) => {
+                let package = match package_id {
+                    Some(id) => id,
+                    None => copy_package(transaction, spelled.id, destination.repository, &row)?,
+                };
+                package_id = Some(package);
+                if let Standing::Other(replaced) = standing {
+                    db::contents::remove_version(transaction, replaced, now.epoch_milliseconds())?;
+                }
+                db::contents::copy_version(transaction, row.id, package)?;
+                let revision = Revision::stored(row.revision);
+                outcome.successful.push(SuccessfulVersion { version, revision, status });
+            }
+            Err(fault) => outcome.failed.push(FailedVersion { version, fault }),
+        }
+    }
+    Ok(outcome)
+}
+
+/// Finds the package in the source and, where that is wanted and allowed, in the source's upstreams, in the order
+/// in which they are searched.
+fn find_sources(
+    transaction: &Transaction<'_>,
+    source: i64,
+    copy: &CopyVersions,
+) -> Result<Vec<PackageRow>, Error> {
+    let own = find_in(transaction, source, &copy.source)?;
+    let blocked = own.as_ref().is_some_and(|own| own.upstream == AllowUpstream::Block.as_str());
+    let mut packages: Vec<_> = own.into_iter().collect();
+    if copy.include_from_upstream && copy.source.format.comes_from_upstream() && !blocked {
+        let edges = transaction.list(db::repository::list_upstream_edges(source))?;
+        for upstream in search_order(source, &edges)? {
+            packages.extend(find_in(transaction, upstream, &copy.source)?);
+        }
+    }
+    Ok(packages)
+}
+
+fn find_in(
+    transaction: &Transaction<'_>,
+    repository_id: i64,
+    key: &PackageKey,
+) -> Result<Option<PackageRow>, Error> {
+    let (format, namespace, name) = (key.format.as_str(), key.namespace_or_empty(), key.name.normalized());
+    Ok(transaction.find(db::package::find_in_repository(repository_id, format, namespace, name))?)
+}
+
+fn find_version(
+    transaction: &Transaction<'_>,
+    packages: &[PackageRow],
+    chosen: &ChosenVersion,
+) -> Result<Option<PackageVersionRow>, Error> {
+    for package in packages {
+        let found = db::package_version::find_in_package(package.id, chosen.version.normalized());
+        if let Some(found) = transaction.find(found)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+fn decide(
+    transaction: &Transaction<'_>,
+    source: PackageVersionRow,
+    chosen: &ChosenVersion,
+    package: Option<&PackageRow>,
+    allow_overwrite: bool,
+) -> Result<Result<CopyStep, VersionFault>, Error> {
+    let not_allowed = |status, refused| {
+        let version = chosen.version.clone();
+        Ok(Err(VersionFault::NotAllowed { version, status, refused }))
+    };
+    if let Some(expected) = chosen.revision.as_ref().filter(|expected| expected.as_str() != source.revision) {
+        let current = Revision::stored(source.revision);
+        return Ok(Err(VersionFault::MismatchedRevision { current, expected: expected.clone() }));
+    }
+    let status = PackageVersionStatus::parse(&source.status).map_err(corrupt)?;
+    match status {
+        PackageVersionStatus::Published
+        | PackageVersionStatus::Unfinished
+        | PackageVersionStatus::Unlisted
+        | PackageVersionStatus::Archived => {}
+        PackageVersionStatus::Disposed | PackageVersionStatus::Deleted => {
+            return not_allowed(status, "cannot be copied");
+        }
+    }
+    let there = match package {
+        Some(package) => {
+            transaction.find(db::package_version::find_in_package(package.id, chosen.version.normalized()))?
+        }
+        None => None,
+    };
+    let standing = match there {
+        None => Standing::Nothing,
+        Some(there) => {
+            let content = transaction.list(db::asset::list_blobs(source.id))?;
+            if transaction.list(db::asset::list_blobs(there.id))? == content {
+                Standing::Same
+            } else if !allow_overwrite {
+                return Ok(Err(VersionFault::AlreadyExists(chosen.version.clone())));
+            } else if there.status == PackageVersionStatus::Disposed.as_str() {
+                return not_allowed(PackageVersionStatus::Disposed, "can only be deleted");
+            } else {
+                Standing::Other(there.id)
+            }
+        }
+    };
+    Ok(Ok(CopyStep { source, status, standing }))
+}
+
+/// Creates the package in the destination, as if what was published in the domain were published there, and what
+/// came from outside had come from outside.
+fn copy_package(
+    transaction: &Transaction<'_>,
+    package: i64,
+    destination: i64,
+    version: &PackageVersionRow,
+) -> Result<i64, Error> {
+    let origin = PackageVersionOriginType::parse(&version.origin_type).map_err(corrupt)?;
+    let (publish, upstream) = match origin {
+        PackageVersionOriginType::Internal => (AllowPublish::Allow, AllowUpstream::Block),
+        PackageVersionOriginType::External | PackageVersionOriginType::Unknown => {
+            (AllowPublish::Block, AllowUpstream::Allow)
+        }
+    };
+    Ok(transaction.get(db::package::copy(package, destination, publish.as_str(), upstream.as_str()))?)
+}

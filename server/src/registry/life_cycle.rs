@@ -1,0 +1,260 @@
+//! The life of a package version after it is published: status changes, disposal and deletion, for every format.
+//! Decides within the transaction that changes it, so that calls at once have one serial outcome.
+
+use super::batch::{
+    BatchOutcome, ChosenVersion, Decisions, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
+    skip_unless_all_can,
+};
+use super::clock::Timestamp;
+use super::existence::{corrupt, find_package};
+use super::format::PackageVersionStatus;
+use super::keys::PackageKey;
+use super::revision::Revision;
+use super::{Error, Invalid, Permit, Registry};
+use crate::storage::db::package_version::PackageVersionRow;
+use crate::storage::db::{self, Transaction};
+
+/// A status that a caller may give to a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetStatus {
+    /// Listed and downloadable.
+    Published,
+    /// Downloadable, not listed to package managers.
+    Unlisted,
+    /// Neither listed nor downloadable.
+    Archived,
+}
+
+impl TargetStatus {
+    /// Takes a status, unless versions only come by it in another way.
+    pub fn parse(status: PackageVersionStatus) -> Result<Self, Invalid> {
+        match status {
+            PackageVersionStatus::Published => Ok(Self::Published),
+            PackageVersionStatus::Unlisted => Ok(Self::Unlisted),
+            PackageVersionStatus::Archived => Ok(Self::Archived),
+            PackageVersionStatus::Unfinished
+            | PackageVersionStatus::Disposed
+            | PackageVersionStatus::Deleted => Err(Invalid::TargetStatus(status)),
+        }
+    }
+
+    /// Gives the status.
+    pub const fn status(self) -> PackageVersionStatus {
+        match self {
+            Self::Published => PackageVersionStatus::Published,
+            Self::Unlisted => PackageVersionStatus::Unlisted,
+            Self::Archived => PackageVersionStatus::Archived,
+        }
+    }
+}
+
+/// The versions of a package to change, and what the caller takes for granted about them.
+#[derive(Debug, Clone)]
+pub struct VersionsToChange {
+    /// The package.
+    pub package: PackageKey,
+    /// Its versions.
+    pub versions: VersionSelection,
+    /// The status that each of them must have.
+    pub expected_status: Option<PackageVersionStatus>,
+}
+
+impl Registry {
+    /// Sets the status of versions, of all of them or of none.
+    pub async fn update_package_versions_status(
+        &self,
+        _permit: &Permit,
+        change: VersionsToChange,
+        target: TargetStatus,
+    ) -> Result<BatchOutcome, Error> {
+        self.change_versions(change, Step::SetStatus(target)).await
+    }
+
+    /// Erases the assets of versions for good, of all of them or of none; the versions stay and can be described.
+    pub async fn dispose_package_versions(
+        &self,
+        _permit: &Permit,
+        change: VersionsToChange,
+    ) -> Result<BatchOutcome, Error> {
+        self.change_versions(change, Step::Dispose).await
+    }
+
+    /// Deletes those of the versions that can be deleted; their package stays, even without any.
+    pub async fn delete_package_versions(
+        &self,
+        _permit: &Permit,
+        change: VersionsToChange,
+    ) -> Result<BatchOutcome, Error> {
+        self.change_versions(change, Step::Delete).await
+    }
+
+    async fn change_versions(&self, change: VersionsToChange, step: Step) -> Result<BatchOutcome, Error> {
+        let now = self.now();
+        let write = move |transaction: &Transaction<'_>| change_versions(transaction, &change, step, now);
+        self.store.write(write).await
+    }
+}
+
+/// What is done to each version.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    SetStatus(TargetStatus),
+    Dispose,
+    Delete,
+}
+
+impl Step {
+    /// Gives the status that a version has after this step, or nothing if the step cannot be taken.
+    const fn leads_to(self, from: PackageVersionStatus) -> Option<PackageVersionStatus> {
+        match (self, from) {
+            (_, PackageVersionStatus::Deleted) | (Self::SetStatus(_), PackageVersionStatus::Disposed) => None,
+            (
+                Self::SetStatus(target),
+                PackageVersionStatus::Published
+                | PackageVersionStatus::Unfinished
+                | PackageVersionStatus::Unlisted
+                | PackageVersionStatus::Archived,
+            ) => Some(target.status()),
+            (
+                Self::Dispose,
+                PackageVersionStatus::Published
+                | PackageVersionStatus::Unfinished
+                | PackageVersionStatus::Unlisted
+                | PackageVersionStatus::Archived
+                | PackageVersionStatus::Disposed,
+            ) => Some(PackageVersionStatus::Disposed),
+            (
+                Self::Delete,
+                PackageVersionStatus::Published
+                | PackageVersionStatus::Unfinished
+                | PackageVersionStatus::Unlisted
+                | PackageVersionStatus::Archived
+                | PackageVersionStatus::Disposed,
+            ) => Some(PackageVersionStatus::Deleted),
+        }
+    }
+
+    const fn is_all_or_nothing(self) -> bool {
+        match self {
+            Self::SetStatus(_) | Self::Dispose => true,
+            Self::Delete => false,
+        }
+    }
+}
+
+/// A version that takes a step.
+#[derive(Debug)]
+struct Move {
+    id: i64,
+    revision: Revision,
+    from: PackageVersionStatus,
+    to: PackageVersionStatus,
+}
+
+fn change_versions(
+    transaction: &Transaction<'_>,
+    change: &VersionsToChange,
+    step: Step,
+    now: Timestamp,
+) -> Result<BatchOutcome, Error> {
+    let package = find_package(transaction, &change.package)?;
+    let mut decisions = Decisions::new();
+    for chosen in &change.versions {
+        let found = db::package_version::find_in_package(package.id, chosen.version.normalized());
+        let decision = decide(transaction.find(found)?, chosen, change.expected_status, step)?;
+        decisions.push((chosen.version.clone(), decision));
+    }
+    if step.is_all_or_nothing() {
+        decisions = skip_unless_all_can(decisions, VersionFault::Skipped);
+    }
+    let mut outcome = BatchOutcome::default();
+    for (version, decision) in decisions {
+        match decision {
+            Ok(step) => {
+                apply(transaction, &step, now)?;
+                let Move { revision, to: status, .. } = step;
+                outcome.successful.push(SuccessfulVersion { version, revision, status });
+            }
+            Err(fault) => outcome.failed.push(FailedVersion { version, fault }),
+        }
+    }
+    Ok(outcome)
+}
+
+fn decide(
+    found: Option<PackageVersionRow>,
+    chosen: &ChosenVersion,
+    expected_status: Option<PackageVersionStatus>,
+    step: Step,
+) -> Result<Result<Move, VersionFault>, Error> {
+    let Some(row) = found else { return Ok(Err(VersionFault::NotFound(chosen.version.clone()))) };
+    let current = Revision::stored(row.revision);
+    if let Some(expected) = chosen.revision.as_ref().filter(|expected| **expected != current) {
+        return Ok(Err(VersionFault::MismatchedRevision { current, expected: expected.clone() }));
+    }
+    let from = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
+    if let Some(expected) = expected_status.filter(|expected| *expected != from) {
+        return Ok(Err(VersionFault::MismatchedStatus { current: from, expected }));
+    }
+    let Some(to) = step.leads_to(from) else {
+        let (version, refused) = (chosen.version.clone(), "can only be deleted");
+        return Ok(Err(VersionFault::NotAllowed { version, status: from, refused }));
+    };
+    Ok(Ok(Move { id: row.id, revision: current, from, to }))
+}
+
+fn apply(transaction: &Transaction<'_>, step: &Move, now: Timestamp) -> Result<(), Error> {
+    let now = now.epoch_milliseconds();
+    if step.from == step.to {
+        return Ok(());
+    }
+    match step.to {
+        PackageVersionStatus::Deleted => db::contents::remove_version(transaction, step.id, now)?,
+        PackageVersionStatus::Disposed => {
+            db::contents::erase_assets(transaction, step.id, now)?;
+            transaction.execute(&db::package_version::set_status(step.id, step.to.as_str()))?;
+        }
+        PackageVersionStatus::Published
+        | PackageVersionStatus::Unlisted
+        | PackageVersionStatus::Archived
+        | PackageVersionStatus::Unfinished => {
+            let status = step.to.as_str();
+            // A version is published when it stops being unfinished, whatever shows it afterwards.
+            transaction.execute(&if step.from == PackageVersionStatus::Unfinished {
+                db::package_version::set_published(step.id, status, now)
+            } else {
+                db::package_version::set_status(step.id, status)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_published_unlisted_and_archived_are_statuses_to_give() {
+        for status in PackageVersionStatus::ALL {
+            let given = TargetStatus::parse(*status).map(TargetStatus::status);
+            match status {
+                PackageVersionStatus::Published
+                | PackageVersionStatus::Unlisted
+                | PackageVersionStatus::Archived => assert_eq!(given, Ok(*status)),
+                PackageVersionStatus::Unfinished
+                | PackageVersionStatus::Disposed
+                | PackageVersionStatus::Deleted => assert_eq!(given, Err(Invalid::TargetStatus(*status))),
+            }
+        }
+    }
+
+    #[test]
+    fn disposed_leads_nowhere_but_to_deletion() {
+        let disposed = PackageVersionStatus::Disposed;
+
+        assert_eq!(Step::SetStatus(TargetStatus::Published).leads_to(disposed), None);
+        assert_eq!(Step::Dispose.leads_to(disposed), Some(disposed));
+        assert_eq!(Step::Delete.leads_to(disposed), Some(PackageVersionStatus::Deleted));
+    }
+}
