@@ -4,7 +4,7 @@ use codeartifact_generated::runtime::OperationShape;
 use codegen_exercise::names::errors::AnyNamesError;
 use codegen_exercise::names::operations::{self, TagError, TagRequest, TagResult};
 use codegen_exercise::names::service::{Names, service};
-use codegen_exercise::names::types::{Either, Type, Word};
+use codegen_exercise::names::types::{Either, ShareInput, ShareOutput, Type, Word};
 use serde_json::{Value, json};
 
 use crate::echo;
@@ -20,6 +20,24 @@ impl Names for Echo {
             r#type, option, result, path, document, r#mod, vec, pattern, one, two, three, word, either, local,
             head, body, tag,
         }
+    }
+
+    async fn share(
+        &self,
+        (): (),
+        input: operations::ShareInputShape,
+    ) -> Result<operations::ShareOutputShape, operations::ShareError> {
+        Ok(operations::ShareOutputShape { share: input.inner, more: None })
+    }
+
+    async fn share_too(
+        &self,
+        (): (),
+        input: operations::ShareTooInput,
+    ) -> Result<operations::ShareTooOutput, operations::ShareTooError> {
+        let share = Box::new(ShareInput { text: input.text, inner: input.inner });
+        let more = Some(Box::new(ShareOutput { share: None, more: None }));
+        Ok(operations::ShareTooOutput { share: Some(share), more })
     }
 
     async fn tag(&self, (): (), input: TagRequest) -> Result<TagResult, TagError> {
@@ -102,6 +120,22 @@ async fn bound_members_may_be_named_like_the_decoder_s_own_variables() {
     let answer = send(service(Echo), request).await;
 
     assert_eq!(answer.error(500, "Internal"), "head bad the body at object note text");
+}
+
+#[tokio::test]
+async fn a_structure_may_be_the_input_of_several_operations_and_a_member_as_well() {
+    let body = r#"{"text":"a","inner":{"text":"b"}}"#;
+
+    assert_eq!(send(service(Echo), post_json("/share", body)).await.text(), r#"{"share":{"text":"b"}}"#);
+    assert_eq!(
+        send(service(Echo), post_json("/share-too", body)).await.json(),
+        json!({"share": {"text": "a", "inner": {"text": "b"}}, "more": {}})
+    );
+    let missing = send(service(Echo), post_json("/share", r#"{"text":"a","inner":{}}"#)).await;
+    assert_eq!(
+        missing.error(400, "ValidationException"),
+        "1 validation error detected: Value null at 'inner.text' failed to satisfy constraint: Member must not be null"
+    );
 }
 
 #[test]
