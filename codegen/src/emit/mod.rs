@@ -1,5 +1,6 @@
 //! Prints the representation as the source of a module: one entry per generated file.
 
+mod bound;
 mod constraints;
 mod docs;
 mod encode;

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Binding, Kind, Operation, Shape, ShapeId, Structure, ValidationError, ValidationFields};
+use crate::ir::{
+    Binding, Kind, Member, Operation, Shape, ShapeId, Structure, ValidationError, ValidationFields,
+};
 
 /// Values of `reason` that stand for a broken constraint, the most telling first.
 const REASONS: &[&str] = &["FIELD_VALIDATION_FAILED", "FieldValidationFailed", "fieldValidationFailed"];
@@ -22,18 +24,19 @@ pub(super) fn find(
         structure.members.iter().find(|m| m.name.eq_ignore_ascii_case(name) && m.binding == Binding::Body)
     };
     let message = named("message")?;
-    let other_required = structure
-        .members
-        .iter()
-        .any(|member| member.required && member.name != message.name && !is_reason(shapes, &member.target));
-    if other_required {
+    // Mostly called `reason`, but what it can say tells more.
+    let reason =
+        structure.members.iter().filter(|member| member.binding == Binding::Body).find_map(|member| {
+            let Kind::Enum(values) = &shapes[&member.target].kind else { return None };
+            let value = REASONS.iter().find(|wanted| values.iter().any(|value| value.value == **wanted))?;
+            Some((member.name.clone(), (*value).to_owned()))
+        });
+    let is_filled = |member: &Member| {
+        member.name == message.name || reason.as_ref().is_some_and(|(name, _)| *name == member.name)
+    };
+    if structure.members.iter().any(|member| member.required && !is_filled(member)) {
         return None;
     }
-    let reason = named("reason").and_then(|member| {
-        let Kind::Enum(values) = &shapes[&member.target].kind else { return None };
-        let value = REASONS.iter().find(|wanted| values.iter().any(|value| value.value == **wanted))?;
-        Some((member.name.clone(), (*value).to_owned()))
-    });
     let fields = named("fieldList").and_then(|member| {
         let Kind::List { member: element, .. } = &shapes[&member.target].kind else { return None };
         let field = self::structure(shapes, &element.target)?;
@@ -49,10 +52,6 @@ pub(super) fn find(
         })
     });
     Some(ValidationError { shape: id.clone(), message: message.name.clone(), reason, fields })
-}
-
-fn is_reason(shapes: &BTreeMap<ShapeId, Shape>, id: &ShapeId) -> bool {
-    matches!(&shapes[id].kind, Kind::Enum(values) if values.iter().any(|v| REASONS.contains(&v.value.as_str())))
 }
 
 fn structure<'a>(shapes: &'a BTreeMap<ShapeId, Shape>, id: &ShapeId) -> Option<&'a Structure> {

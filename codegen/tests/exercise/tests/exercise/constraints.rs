@@ -328,7 +328,7 @@ async fn a_validation_error_has_the_status_and_members_that_the_model_gives_it()
 
     assert_eq!((answer.status, answer.header("x-amzn-errortype")), (422, "ValidationException"));
     let body: Value = serde_json::from_str(&answer.body).unwrap();
-    assert_eq!(body, json!({"Message": MISSING, "reason": "fieldValidationFailed"}));
+    assert_eq!(body, json!({"Message": MISSING, "errorCode": "fieldValidationFailed"}));
 }
 
 #[tokio::test]
