@@ -3,6 +3,7 @@
 
 mod buffers;
 mod digest;
+mod lane;
 mod objects;
 mod page_cache;
 mod read;

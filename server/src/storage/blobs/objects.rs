@@ -45,7 +45,7 @@ impl Objects {
 }
 
 // Large enough that handing a block to another thread costs little, small enough that many uploads fit in memory.
-const LOCAL_BLOCK_BYTES: usize = 1024 * 1024;
+const LOCAL_BLOCK_BYTES: usize = 512 * 1024;
 
 /// Makes a key that no object has. Keys grow with time, which keeps the index on them compact; the directory in
 /// front is taken from the random end, which spreads files evenly.

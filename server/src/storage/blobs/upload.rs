@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use object_store::path::Path;
-use object_store::{MultipartUpload, ObjectStoreExt as _, PutPayload};
-use tokio::task::{JoinHandle, spawn_blocking};
+use object_store::{MultipartUpload, ObjectStoreExt as _};
+use tokio::task::spawn_blocking;
 
 use super::Body;
 use super::digest::{Digests, FirstPair, SecondPair};
+use super::lane::Lane;
 use super::objects::{Objects, fresh_key};
 use crate::storage::Error;
 
@@ -156,66 +157,48 @@ async fn put(objects: &Objects, parts: Vec<Bytes>) -> Result<(Digests, StagedObj
     Ok((digesting.await?, object))
 }
 
-/// A body that is written block by block: each block is digested on two threads and written on a third while
-/// the next one arrives.
+/// A body that is written block by block: while blocks arrive, earlier ones are written and digested, each in three
+/// lanes side by side.
 struct LargeUpload {
-    upload: PartialObject,
     object: StagedObject,
-    work: Option<BlockWork>,
-}
-
-struct BlockWork {
-    first: JoinHandle<FirstPair>,
-    second: JoinHandle<SecondPair>,
-    written: JoinHandle<object_store::Result<()>>,
+    first: Lane<FirstPair>,
+    second: Lane<SecondPair>,
+    written: Lane<PartialObject>,
 }
 
 impl LargeUpload {
     async fn start(objects: &Objects) -> Result<Self, Error> {
         let object = StagedObject::new(objects.clone(), fresh_key());
         let upload = objects.store.put_multipart(&Path::from(object.key())).await?;
-        Ok(Self { upload: PartialObject(Some(upload)), object, work: None })
+        Ok(Self {
+            object,
+            first: Lane::digest(FirstPair::update),
+            second: Lane::digest(SecondPair::update),
+            written: Lane::write(PartialObject(Some(upload))),
+        })
     }
 
-    async fn write(&mut self, parts: Vec<Bytes>) -> Result<(), Error> {
-        let (mut first, mut second) = self.wait().await?;
-        let payload = parts.iter().cloned().collect::<PutPayload>();
-        let written = tokio::spawn(self.upload.get()?.put_part(payload));
-        let shared = parts.clone();
-        self.work = Some(BlockWork {
-            first: spawn_blocking(move || {
-                first.update(&shared);
-                first
-            }),
-            second: spawn_blocking(move || {
-                second.update(&parts);
-                second
-            }),
-            written,
-        });
-        Ok(())
+    async fn write(&mut self, block: Vec<Bytes>) -> Result<(), Error> {
+        self.first.push(block.clone()).await?;
+        self.second.push(block.clone()).await?;
+        self.written.push(block).await
     }
 
-    async fn finish(mut self) -> Result<(Digests, StagedObject), Error> {
-        let (first, second) = self.wait().await?;
-        self.upload.get()?.complete().await?;
-        self.upload.0 = None;
+    async fn finish(self) -> Result<(Digests, StagedObject), Error> {
+        let (first, second) = (self.first.finish().await?, self.second.finish().await?);
+        let mut upload = self.written.finish().await?;
+        upload.get()?.complete().await?;
+        upload.0 = None;
         Ok((Digests::finish(first, second), self.object))
-    }
-
-    async fn wait(&mut self) -> Result<(FirstPair, SecondPair), Error> {
-        let Some(work) = self.work.take() else { return Ok(<(FirstPair, SecondPair)>::default()) };
-        let (first, second) = (work.first.await?, work.second.await?);
-        work.written.await??;
-        Ok((first, second))
     }
 }
 
 /// An object that is not complete; what was written of it is removed when dropped.
-struct PartialObject(Option<Box<dyn MultipartUpload>>);
+pub(super) struct PartialObject(Option<Box<dyn MultipartUpload>>);
 
 impl PartialObject {
-    fn get(&mut self) -> Result<&mut Box<dyn MultipartUpload>, Error> {
+    /// Gives the upload, for writing to it.
+    pub(super) fn get(&mut self) -> Result<&mut Box<dyn MultipartUpload>, Error> {
         self.0.as_mut().ok_or(Error::Closed)
     }
 }
