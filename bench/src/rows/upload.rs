@@ -10,7 +10,7 @@ use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::upload;
 use crate::load::precise;
-use crate::process::Process;
+use crate::process::{Process, cpu_time};
 use crate::reference::measure_digests;
 use crate::report::{Bars, Figure, Outcome, Unit, grouped};
 
@@ -19,7 +19,7 @@ pub(super) fn measure(bench: &Bench) -> Result<Outcome, Error> {
     let (plan, directory) = (&bench.plan, bench.directory()?);
     let subject = bench.server.start(&directory.path().join("data"))?;
     fixture::create_repository(subject.address())?;
-    let disk = disk_rate(directory.path(), plan.large_bytes)?;
+    let disk = write_alone(directory.path(), plan.large_bytes)?;
 
     let mut seed = 0;
     let comparison = alternate(
@@ -37,12 +37,13 @@ pub(super) fn measure(bench: &Bench) -> Result<Outcome, Error> {
         "{} of {} MiB/s; the disk alone takes {} MiB/s",
         grouped(comparison.subject(mebibytes)?),
         grouped(comparison.reference(mebibytes)?),
-        grouped(disk / precise(MEBIBYTE)),
+        grouped(mebibytes(&disk)),
     );
     let cpu_detail = format!(
-        "{} ms per GiB against {} ms",
+        "{} ms per GiB against {} ms; writing the same to a file alone takes {} ms",
         grouped(comparison.subject(milliseconds)?),
         grouped(comparison.reference(milliseconds)?),
+        grouped(milliseconds(&disk)),
     );
     let rate_bars = Bars::AtLeast { first: 0.5, goal: 0.8 };
     let cpu_bars = Bars::AtMost { first: 1.5, goal: 1.2 };
@@ -69,15 +70,15 @@ fn digests_alone(bytes: u64) -> Result<Sample, Error> {
     Ok(Sample::of_bytes(bytes, Duration::from_secs_f64(elapsed), Duration::from_secs_f64(cpu_time)))
 }
 
-/// Measures how fast the disk takes the same bytes from a program that does nothing else.
-fn disk_rate(directory: &Path, bytes: u64) -> Result<f64, Error> {
+/// Measures what it takes to make the same bytes durable in a file and do nothing else.
+fn write_alone(directory: &Path, bytes: u64) -> Result<Sample, Error> {
     let place = directory.join("disk.bin");
     let content = Content::new(0, bytes);
-    let began = Instant::now();
+    let (began, cpu_before) = (Instant::now(), cpu_time(std::process::id())?);
     let mut file = File::create(&place).map_err(Error::io("write a file"))?;
     content.write_to(&mut file).map_err(Error::io("write a file"))?;
     file.sync_data().map_err(Error::io("write a file"))?;
-    let seconds = began.elapsed().as_secs_f64();
+    let (elapsed, cpu_after) = (began.elapsed(), cpu_time(std::process::id())?);
     std::fs::remove_file(&place).map_err(Error::io("remove a file"))?;
-    Ok(precise(bytes) / seconds)
+    Ok(Sample::of_bytes(bytes, elapsed, cpu_after.saturating_sub(cpu_before)))
 }
