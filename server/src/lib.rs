@@ -1,6 +1,6 @@
 //! The server: a `CodeArtifact` that people run themselves.
 //!
-//! Dependencies point one way: `http → auth → operations | formats → registry → storage`.
+//! Dependencies point one way: `http → operations | formats → auth → registry → storage`.
 
 pub mod address;
 pub mod auth;

@@ -9,9 +9,23 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use crate::registry::{AccountId, DomainKey, DomainName, Region};
+use crate::registry::{AccountId, DomainKey, DomainName, Invalid, Region};
 
 const HEADER: &str = r#"{"ver":1,"alg":"HS256"}"#;
+
+/// What a token lasts when nothing else is asked for, and the most that can be asked for.
+const LONGEST_SECONDS: i64 = 12 * 60 * 60;
+const SHORTEST_SECONDS: i64 = 15 * 60;
+
+/// Gives how long a token lasts. 0 asks for as long as the caller's credentials do; those without an end of
+/// their own give the longest.
+pub fn lifetime_seconds(asked_seconds: Option<i64>) -> Result<i64, Invalid> {
+    match asked_seconds {
+        None | Some(0) => Ok(LONGEST_SECONDS),
+        Some(seconds) if (SHORTEST_SECONDS..=LONGEST_SECONDS).contains(&seconds) => Ok(seconds),
+        Some(seconds) => Err(Invalid::TokenDuration(seconds)),
+    }
+}
 
 /// The secret that signs tokens; shared by all server processes over one store.
 #[derive(Clone)]
@@ -142,6 +156,16 @@ mod tests {
 
         assert!(token.starts_with("eyJ2ZXIiO"), "{token}");
         assert_eq!(key.verify(&token, 999), Ok(claims()));
+    }
+
+    #[test]
+    fn token_lasts_between_fifteen_minutes_and_twelve_hours() {
+        for (asked, given) in [(None, 43_200), (Some(0), 43_200), (Some(900), 900), (Some(43_200), 43_200)] {
+            assert_eq!(lifetime_seconds(asked), Ok(given));
+        }
+        for refused in [-1, 1, 899, 43_201] {
+            assert_eq!(lifetime_seconds(Some(refused)), Err(Invalid::TokenDuration(refused)));
+        }
     }
 
     #[test]
