@@ -4,6 +4,8 @@ use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
 use crate::address::Endpoints;
 use crate::auth::{Defaults, TokenKey};
 use crate::config::{OpenToOthers, ServeOptions};
@@ -55,9 +57,10 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let front = Front::new(app, defaults, Metrics::default());
 
     let collection = tokio::spawn(collect(registry));
+    let stop = StopSignals::catch().map_err(Error::Serve)?;
     announce(options, address, &store).map_err(Error::Serve)?;
     tracing::info!(%address, data = %store.directory().display(), "listening");
-    let served = listening.serve(front, stop_signal()).await;
+    let served = listening.serve(front, stop.wait()).await;
     collection.abort();
     tracing::info!("stopped");
     served.map_err(Error::Serve)
@@ -78,23 +81,26 @@ async fn collect(registry: Registry) {
     }
 }
 
-/// Waits for the signal that asks the process to end.
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(error) => {
-                tracing::warn!(%error, "SIGTERM cannot be waited for");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        () = terminate => {}
+/// The signals that ask the process to end. They are caught from the moment that this is made, so that one which
+/// follows the announcement at once does not kill what is in flight.
+struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignals {
+    fn catch() -> io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
-    tracing::info!("stopping: finishing what is in flight");
+
+    /// Waits for either.
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        tracing::info!("stopping: finishing what is in flight");
+    }
 }
 
 /// Prints where the server is and lines to paste into a shell.
