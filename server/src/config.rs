@@ -27,7 +27,7 @@ pub struct CommandLine {
 /// What the binary does besides serving.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Lists the operations, and which of them are not implemented yet.
+    /// Lists the operations with their methods and paths.
     Operations {
         /// Print JSON.
         #[arg(long)]

@@ -11,7 +11,7 @@ use crate::auth::{Defaults, TokenKey};
 use crate::config::{OpenToOthers, ServeOptions};
 use crate::http::{Front, Metrics, listen};
 use crate::operations::App;
-use crate::registry::{Clock, Limits, Registry};
+use crate::registry::{self, Clock, Limits, Registry};
 use crate::storage::{self, Grace, Store};
 
 /// How often what nothing names any more is collected.
@@ -26,6 +26,9 @@ pub enum Error {
     /// The store cannot be used.
     #[error("{0}")]
     Store(#[from] storage::Error),
+    /// What the store holds cannot be brought up to date.
+    #[error("cannot bring the data up to date: {0}")]
+    Registry(#[source] registry::Error),
     /// The address cannot be bound.
     #[error("cannot listen on `{address}`: {source}; choose another with `--listen`")]
     Listen {
@@ -53,6 +56,7 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     };
     let registry = Registry::new(store.clone(), Limits::default(), Clock::system());
     let app = App { registry: registry.clone(), token_key, endpoints };
+    registry.complete_package_associations().await.map_err(Error::Registry)?;
     let defaults = Defaults { account: options.account, region: options.region.clone() };
     let front = Front::new(app, defaults, Metrics::default());
 

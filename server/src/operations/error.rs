@@ -17,7 +17,9 @@ pub(super) fn to_wire(error: &Error) -> CodeArtifactError {
     let message = error.to_string();
     let resource = error.resource();
     let resource_id = resource.as_ref().map(Resource::id);
-    let resource_type = resource.map(|resource| ResourceType::from(resource.resource_type().as_str()));
+    let resource_type = resource
+        .and_then(|resource| resource.resource_type())
+        .map(|resource_type| ResourceType::from(resource_type.as_str()));
     match error.kind() {
         ErrorKind::NotFound => ResourceNotFoundException { message, resource_id, resource_type }.into(),
         ErrorKind::Conflict => ConflictException { message, resource_id, resource_type }.into(),

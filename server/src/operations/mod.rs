@@ -6,9 +6,9 @@ mod authorization_token;
 mod domain;
 mod error;
 mod input;
-mod not_done;
 mod output;
 mod package;
+mod package_group;
 mod package_version;
 mod policy;
 mod repository;
@@ -17,9 +17,8 @@ mod tag;
 
 #[allow(clippy::wildcard_imports, reason = "each operation brings three names, all used once below")]
 use codeartifact_generated::operations::*;
-use codeartifact_generated::service::{CodeArtifact, Operation};
+use codeartifact_generated::service::CodeArtifact;
 
-pub use self::not_done::NOT_DONE;
 use crate::address::Endpoints;
 use crate::auth::{Caller, TokenKey};
 use crate::registry::Registry;
@@ -51,11 +50,6 @@ macro_rules! operation {
             Ok($module::$name(self, &cx, input).await.map_err(|error| error::to_wire(&error))?)
         }
     };
-    (not done: $name:ident, $operation:ident, $input:ident -> $output:ident, $error:ident) => {
-        async fn $name(&self, _: RequestContext, _: $input) -> Result<$output, $error> {
-            Err(not_done::answer(Operation::$operation).into())
-        }
-    };
 }
 
 impl CodeArtifact for App {
@@ -64,40 +58,40 @@ impl CodeArtifact for App {
     operation!(repository::associate_external_connection, AssociateExternalConnectionRequest -> AssociateExternalConnectionResult, AssociateExternalConnectionError);
     operation!(package_version::copy_package_versions, CopyPackageVersionsRequest -> CopyPackageVersionsResult, CopyPackageVersionsError);
     operation!(domain::create_domain, CreateDomainRequest -> CreateDomainResult, CreateDomainError);
-    operation!(not done: create_package_group, CreatePackageGroup, CreatePackageGroupRequest -> CreatePackageGroupResult, CreatePackageGroupError);
+    operation!(package_group::create_package_group, CreatePackageGroupRequest -> CreatePackageGroupResult, CreatePackageGroupError);
     operation!(repository::create_repository, CreateRepositoryRequest -> CreateRepositoryResult, CreateRepositoryError);
     operation!(domain::delete_domain, DeleteDomainRequest -> DeleteDomainResult, DeleteDomainError);
     operation!(policy::delete_domain_permissions_policy, DeleteDomainPermissionsPolicyRequest -> DeleteDomainPermissionsPolicyResult, DeleteDomainPermissionsPolicyError);
     operation!(package::delete_package, DeletePackageRequest -> DeletePackageResult, DeletePackageError);
-    operation!(not done: delete_package_group, DeletePackageGroup, DeletePackageGroupRequest -> DeletePackageGroupResult, DeletePackageGroupError);
+    operation!(package_group::delete_package_group, DeletePackageGroupRequest -> DeletePackageGroupResult, DeletePackageGroupError);
     operation!(package_version::delete_package_versions, DeletePackageVersionsRequest -> DeletePackageVersionsResult, DeletePackageVersionsError);
     operation!(repository::delete_repository, DeleteRepositoryRequest -> DeleteRepositoryResult, DeleteRepositoryError);
     operation!(policy::delete_repository_permissions_policy, DeleteRepositoryPermissionsPolicyRequest -> DeleteRepositoryPermissionsPolicyResult, DeleteRepositoryPermissionsPolicyError);
     operation!(domain::describe_domain, DescribeDomainRequest -> DescribeDomainResult, DescribeDomainError);
     operation!(package::describe_package, DescribePackageRequest -> DescribePackageResult, DescribePackageError);
-    operation!(not done: describe_package_group, DescribePackageGroup, DescribePackageGroupRequest -> DescribePackageGroupResult, DescribePackageGroupError);
+    operation!(package_group::describe_package_group, DescribePackageGroupRequest -> DescribePackageGroupResult, DescribePackageGroupError);
     operation!(package_version::describe_package_version, DescribePackageVersionRequest -> DescribePackageVersionResult, DescribePackageVersionError);
     operation!(repository::describe_repository, DescribeRepositoryRequest -> DescribeRepositoryResult, DescribeRepositoryError);
     operation!(repository::disassociate_external_connection, DisassociateExternalConnectionRequest -> DisassociateExternalConnectionResult, DisassociateExternalConnectionError);
     operation!(package_version::dispose_package_versions, DisposePackageVersionsRequest -> DisposePackageVersionsResult, DisposePackageVersionsError);
-    operation!(not done: get_associated_package_group, GetAssociatedPackageGroup, GetAssociatedPackageGroupRequest -> GetAssociatedPackageGroupResult, GetAssociatedPackageGroupError);
+    operation!(package_group::get_associated_package_group, GetAssociatedPackageGroupRequest -> GetAssociatedPackageGroupResult, GetAssociatedPackageGroupError);
     operation!(authorization_token::get_authorization_token, GetAuthorizationTokenRequest -> GetAuthorizationTokenResult, GetAuthorizationTokenError);
     operation!(policy::get_domain_permissions_policy, GetDomainPermissionsPolicyRequest -> GetDomainPermissionsPolicyResult, GetDomainPermissionsPolicyError);
     operation!(package_version::get_package_version_asset, GetPackageVersionAssetRequest -> GetPackageVersionAssetResult, GetPackageVersionAssetError);
     operation!(package_version::get_package_version_readme, GetPackageVersionReadmeRequest -> GetPackageVersionReadmeResult, GetPackageVersionReadmeError);
     operation!(repository::get_repository_endpoint, GetRepositoryEndpointRequest -> GetRepositoryEndpointResult, GetRepositoryEndpointError);
     operation!(policy::get_repository_permissions_policy, GetRepositoryPermissionsPolicyRequest -> GetRepositoryPermissionsPolicyResult, GetRepositoryPermissionsPolicyError);
-    operation!(not done: list_allowed_repositories_for_group, ListAllowedRepositoriesForGroup, ListAllowedRepositoriesForGroupRequest -> ListAllowedRepositoriesForGroupResult, ListAllowedRepositoriesForGroupError);
-    operation!(not done: list_associated_packages, ListAssociatedPackages, ListAssociatedPackagesRequest -> ListAssociatedPackagesResult, ListAssociatedPackagesError);
+    operation!(package_group::list_allowed_repositories_for_group, ListAllowedRepositoriesForGroupRequest -> ListAllowedRepositoriesForGroupResult, ListAllowedRepositoriesForGroupError);
+    operation!(package_group::list_associated_packages, ListAssociatedPackagesRequest -> ListAssociatedPackagesResult, ListAssociatedPackagesError);
     operation!(domain::list_domains, ListDomainsRequest -> ListDomainsResult, ListDomainsError);
-    operation!(not done: list_package_groups, ListPackageGroups, ListPackageGroupsRequest -> ListPackageGroupsResult, ListPackageGroupsError);
+    operation!(package_group::list_package_groups, ListPackageGroupsRequest -> ListPackageGroupsResult, ListPackageGroupsError);
     operation!(package_version::list_package_version_assets, ListPackageVersionAssetsRequest -> ListPackageVersionAssetsResult, ListPackageVersionAssetsError);
     operation!(package_version::list_package_version_dependencies, ListPackageVersionDependenciesRequest -> ListPackageVersionDependenciesResult, ListPackageVersionDependenciesError);
     operation!(package_version::list_package_versions, ListPackageVersionsRequest -> ListPackageVersionsResult, ListPackageVersionsError);
     operation!(package::list_packages, ListPackagesRequest -> ListPackagesResult, ListPackagesError);
     operation!(repository::list_repositories, ListRepositoriesRequest -> ListRepositoriesResult, ListRepositoriesError);
     operation!(repository::list_repositories_in_domain, ListRepositoriesInDomainRequest -> ListRepositoriesInDomainResult, ListRepositoriesInDomainError);
-    operation!(not done: list_sub_package_groups, ListSubPackageGroups, ListSubPackageGroupsRequest -> ListSubPackageGroupsResult, ListSubPackageGroupsError);
+    operation!(package_group::list_sub_package_groups, ListSubPackageGroupsRequest -> ListSubPackageGroupsResult, ListSubPackageGroupsError);
     operation!(tag::list_tags_for_resource, ListTagsForResourceRequest -> ListTagsForResourceResult, ListTagsForResourceError);
     operation!(package_version::publish_package_version, PublishPackageVersionRequest -> PublishPackageVersionResult, PublishPackageVersionError);
     operation!(policy::put_domain_permissions_policy, PutDomainPermissionsPolicyRequest -> PutDomainPermissionsPolicyResult, PutDomainPermissionsPolicyError);
@@ -105,8 +99,8 @@ impl CodeArtifact for App {
     operation!(policy::put_repository_permissions_policy, PutRepositoryPermissionsPolicyRequest -> PutRepositoryPermissionsPolicyResult, PutRepositoryPermissionsPolicyError);
     operation!(tag::tag_resource, TagResourceRequest -> TagResourceResult, TagResourceError);
     operation!(tag::untag_resource, UntagResourceRequest -> UntagResourceResult, UntagResourceError);
-    operation!(not done: update_package_group, UpdatePackageGroup, UpdatePackageGroupRequest -> UpdatePackageGroupResult, UpdatePackageGroupError);
-    operation!(not done: update_package_group_origin_configuration, UpdatePackageGroupOriginConfiguration, UpdatePackageGroupOriginConfigurationRequest -> UpdatePackageGroupOriginConfigurationResult, UpdatePackageGroupOriginConfigurationError);
+    operation!(package_group::update_package_group, UpdatePackageGroupRequest -> UpdatePackageGroupResult, UpdatePackageGroupError);
+    operation!(package_group::update_package_group_origin_configuration, UpdatePackageGroupOriginConfigurationRequest -> UpdatePackageGroupOriginConfigurationResult, UpdatePackageGroupOriginConfigurationError);
     operation!(package_version::update_package_versions_status, UpdatePackageVersionsStatusRequest -> UpdatePackageVersionsStatusResult, UpdatePackageVersionsStatusError);
     operation!(repository::update_repository, UpdateRepositoryRequest -> UpdateRepositoryResult, UpdateRepositoryError);
 }

@@ -6,9 +6,10 @@ use codeartifact_generated::runtime::DateTime;
 use codeartifact_generated::types;
 
 use crate::registry::{
-    AssetSummary, Domain, ExternalConnection, Package, PackageDependency, PackageFormat,
-    PackageVersionDescription, PackageVersionOrigin, PackageVersionSummary, Repository, RepositoryName,
-    RepositorySummary, Timestamp,
+    AllowedRepositoryChange, AllowedRepositoryChanges, AssetSummary, AssociatedPackage, AssociationType,
+    Domain, ExternalConnection, OriginRestriction, OriginType, Package, PackageDependency, PackageFormat,
+    PackageGroup, PackageGroupKey, PackageGroupPattern, PackageVersionDescription, PackageVersionOrigin,
+    PackageVersionSummary, Repository, RepositoryName, RepositorySummary, Timestamp,
 };
 
 /// A moment, to the millisecond.
@@ -110,6 +111,90 @@ pub(super) fn package_summary(package: &Package) -> types::PackageSummary {
         namespace: package.namespace.as_ref().map(ToString::to_string),
         package: Some(package.name.to_string()),
         origin_configuration: Some(origin_configuration(package)),
+    }
+}
+
+fn package_group_reference(key: &PackageGroupKey) -> types::PackageGroupReference {
+    types::PackageGroupReference { arn: Some(key.arn().to_string()), pattern: Some(key.pattern.to_string()) }
+}
+
+fn package_group_origin(group: &PackageGroup) -> types::PackageGroupOriginConfiguration {
+    let restriction = |(origin, restriction): (&OriginType, &OriginRestriction)| {
+        let reference = |pattern: &PackageGroupPattern| {
+            let (domain, pattern) = (group.key.domain.clone(), pattern.clone());
+            package_group_reference(&PackageGroupKey { domain, pattern })
+        };
+        let described = types::PackageGroupOriginRestriction {
+            mode: Some(types::PackageGroupOriginRestrictionMode::from(restriction.mode.as_str())),
+            effective_mode: Some(types::PackageGroupOriginRestrictionMode::from(
+                restriction.effective_mode.as_str(),
+            )),
+            inherited_from: restriction.inherited_from.as_ref().map(reference),
+            repositories_count: restriction.repositories_count.map(|count| number(count, i64::MAX)),
+        };
+        (types::PackageGroupOriginRestrictionType::from(origin.as_str()), described)
+    };
+    types::PackageGroupOriginConfiguration {
+        restrictions: Some(group.restrictions.iter().map(restriction).collect()),
+    }
+}
+
+pub(super) fn package_group_description(group: &PackageGroup) -> types::PackageGroupDescription {
+    types::PackageGroupDescription {
+        arn: Some(group.key.arn().to_string()),
+        pattern: Some(group.key.pattern.to_string()),
+        domain_name: Some(group.key.domain.name.to_string()),
+        domain_owner: Some(group.key.domain.owner.to_string()),
+        created_time: Some(time(group.created)),
+        contact_info: group.contact_info.as_ref().map(ToString::to_string),
+        description: group.description.as_ref().map(ToString::to_string),
+        origin_configuration: Some(package_group_origin(group)),
+        parent: group.parent.as_ref().map(package_group_reference),
+    }
+}
+
+pub(super) fn package_group_summary(group: &PackageGroup) -> types::PackageGroupSummary {
+    types::PackageGroupSummary {
+        arn: Some(group.key.arn().to_string()),
+        pattern: Some(group.key.pattern.to_string()),
+        domain_name: Some(group.key.domain.name.to_string()),
+        domain_owner: Some(group.key.domain.owner.to_string()),
+        created_time: Some(time(group.created)),
+        contact_info: group.contact_info.as_ref().map(ToString::to_string),
+        description: group.description.as_ref().map(ToString::to_string),
+        origin_configuration: Some(package_group_origin(group)),
+        parent: group.parent.as_ref().map(package_group_reference),
+    }
+}
+
+pub(super) fn allowed_repository_updates(
+    changes: &AllowedRepositoryChanges,
+) -> BTreeMap<
+    types::PackageGroupOriginRestrictionType,
+    BTreeMap<types::PackageGroupAllowedRepositoryUpdateType, Vec<String>>,
+> {
+    let names = |names: &[RepositoryName]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let change = |(origin, change): (&OriginType, &AllowedRepositoryChange)| {
+        let lists = [
+            (types::PackageGroupAllowedRepositoryUpdateType::Added, names(&change.added)),
+            (types::PackageGroupAllowedRepositoryUpdateType::Removed, names(&change.removed)),
+        ];
+        let changed = lists.into_iter().filter(|(_, names)| !names.is_empty()).collect();
+        (types::PackageGroupOriginRestrictionType::from(origin.as_str()), changed)
+    };
+    changes.iter().map(change).collect()
+}
+
+pub(super) fn association_type(association: AssociationType) -> types::PackageGroupAssociationType {
+    types::PackageGroupAssociationType::from(association.as_str())
+}
+
+pub(super) fn associated_package(package: &AssociatedPackage) -> types::AssociatedPackage {
+    types::AssociatedPackage {
+        format: Some(format(package.format)),
+        namespace: package.namespace.as_ref().map(ToString::to_string),
+        package: Some(package.name.to_string()),
+        association_type: Some(association_type(package.association)),
     }
 }
 

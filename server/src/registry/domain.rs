@@ -7,7 +7,7 @@ use super::keys::DomainKey;
 use super::names::{AccountId, DomainName, Region};
 use super::page::{Listing, Page, Paged};
 use super::tags::{Tags, set_tags};
-use super::{Conflict, Error, ExceededQuota, Limits, Permit, Registry, region};
+use super::{Conflict, Error, ExceededQuota, Limits, Permit, Registry, package_group, region};
 use crate::storage::db::domain::DomainRow;
 use crate::storage::db::policy::PolicyHolder;
 use crate::storage::db::tag::Tagged;
@@ -76,6 +76,7 @@ impl Registry {
             if transaction.execute(&db::domain::delete_empty(row.id))? == 0 {
                 return Err(Conflict::DomainNotEmpty(Box::new(key.clone())).into());
             }
+            package_group::delete_all(transaction, row.id)?;
             transaction.execute(&db::tag::delete_all(Tagged::Domain(row.id)))?;
             transaction.execute(&db::policy::delete(PolicyHolder::Domain(row.id)))?;
             Ok(Some(from_row(key.clone(), &row)))
@@ -116,6 +117,7 @@ fn insert(transaction: &Transaction<'_>, domain: &Domain, tags: &Tags, limits: &
     if transaction.get(db::domain::count(key.owner.as_str(), key.region.as_str(), enough))? > limit {
         return Err(ExceededQuota::Domains { domain: Box::new(key.clone()), limit }.into());
     }
+    package_group::insert_root(transaction, id, domain.created)?;
     set_tags(transaction, Tagged::Domain(id), Some(key.into()), tags, limits)
 }
 

@@ -1,8 +1,6 @@
 //! The package formats and the closed word lists of the model that travel with packages and versions.
 //! Knows the words, not what they allow.
 
-use super::names::InvalidName;
-
 // Each word list is the same three things: the variants, their text, and the way back.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
@@ -20,10 +18,10 @@ macro_rules! words {
             }
 
             /// Parses the word that the model uses.
-            pub fn parse(text: &str) -> Result<Self, InvalidName> {
+            pub fn parse(text: &str) -> Result<Self, $crate::registry::InvalidName> {
                 match text {
                     $($text => Ok(Self::$variant),)+
-                    unknown => Err(InvalidName::new($what, unknown, concat!("it must be one of", $(" ", $text),+))),
+                    unknown => Err($crate::registry::InvalidName::new($what, unknown, concat!("it must be one of", $(" ", $text),+))),
                 }
             }
         }
@@ -72,6 +70,18 @@ pub enum NamespaceUse {
 }
 
 impl PackageFormat {
+    /// Every format, by the byte order of its word.
+    pub const SORTED: &'static [Self] = &[
+        Self::Cargo,
+        Self::Generic,
+        Self::Maven,
+        Self::Npm,
+        Self::Nuget,
+        Self::Pypi,
+        Self::Ruby,
+        Self::Swift,
+    ];
+
     /// Tells whether packages of this format have a namespace.
     pub const fn namespace_use(self) -> NamespaceUse {
         match self {
@@ -181,6 +191,13 @@ words! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sorted_formats_are_all_formats_in_byte_order() {
+        let mut all = PackageFormat::ALL.to_vec();
+        all.sort_by_key(|format| format.as_str());
+        assert_eq!(all, PackageFormat::SORTED);
+    }
 
     #[test]
     fn every_format_parses_from_its_own_word() {

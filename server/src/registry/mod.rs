@@ -17,6 +17,7 @@ pub mod life_cycle;
 pub mod names;
 mod order;
 pub mod package;
+pub mod package_group;
 pub mod package_metadata;
 pub mod package_names;
 mod package_scan;
@@ -57,6 +58,11 @@ pub use keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
 pub use life_cycle::{TargetStatus, VersionsToChange};
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
 pub use package::{Package, PackageFilter, PackageOriginRestrictions};
+pub use package_group::{
+    AllowedRepositoryChange, AllowedRepositoryChanges, AssociatedPackage, Association, AssociationType,
+    ContactInfo, OriginConfigurationUpdate, OriginMode, OriginRestriction, OriginType, PackageGroup,
+    PackageGroupKey, PackageGroupPattern, PackageGroupTexts,
+};
 pub use package_metadata::{PackageDependency, PackageVersionDependencies, PackageVersionReadme};
 pub use package_names::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
 pub use package_version::{

@@ -4,6 +4,7 @@
 use super::existence::{RepositoryPlace, corrupt, find_package};
 use super::format::{AllowPublish, AllowUpstream, PackageFormat};
 use super::keys::{PackageKey, RepositoryKey};
+use super::package_group::association_key;
 use super::package_names::{CoordinatePrefix, Namespace, PackageName};
 use super::package_scan::PackageScan;
 use super::page::{Listing, Page, Paged};
@@ -101,8 +102,10 @@ impl Registry {
         let put = move |transaction: &Transaction<'_>| {
             let place = RepositoryPlace::find(transaction, &key.repository)?;
             let new = NewPackageRow {
+                domain_id: place.domain,
                 repository_id: place.repository,
                 address: key.address(),
+                association_key: &association_key(key.namespace_or_empty(), key.name.normalized()),
                 original_name: key.name.original(),
                 publish: origin.publish.as_str(),
                 upstream: origin.upstream.as_str(),

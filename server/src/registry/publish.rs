@@ -9,12 +9,13 @@ use super::format::{
 };
 use super::keys::{PackageKey, PackageVersionKey};
 use super::names::InvalidName;
+use super::package_group::{OriginType, association_key, check_origin};
 use super::package_names::AssetName;
 use super::revision::Revision;
 use super::{Conflict, Error, ExceededQuota, Invalid, Limits, Permit, Registry};
 use crate::storage::db::package::NewPackageRow;
 use crate::storage::db::package_version::{NewPackageVersionRow, PublishPlace};
-use crate::storage::db::{self, Transaction};
+use crate::storage::db::{self, Reader, Transaction};
 use crate::storage::{self, Body, Digests, ReceiveError, Staged};
 
 /// A SHA-256 digest that a client announces: 64 lower-case hexadecimal digits.
@@ -82,7 +83,12 @@ impl Registry {
         }
         // What is refused in any case is refused before its bytes are taken.
         let place = db::package_version::find_publish_place(publish.key.address(), publish.asset.as_str());
-        decide(self.store.find(place).await?, &publish, &self.limits)?;
+        let decision = decide(self.store.find(place).await?, &publish, &self.limits)?;
+        if let Decision::Create { domain, .. } = decision {
+            let package = &publish.key.package;
+            let check = |reader: &Reader<'_>| check_origin(reader, domain, package, OriginType::Publish);
+            self.store.read(check).await?;
+        }
         let staged = self.receive(&publish, body).await?;
         let (limits, now) = (self.limits.clone(), self.now());
         let write = move |transaction: &Transaction<'_>, staged: &Staged| {
@@ -182,9 +188,10 @@ fn write_asset(
     let place = transaction.find(db::package_version::find_publish_place(key.address(), asset.as_str()))?;
     let (revision, status) = match decide(place, publish, limits)? {
         Decision::Create { domain, repository, package } => {
+            check_origin(transaction, domain, &key.package, OriginType::Publish)?;
             let package = match package {
                 Some(package) => package,
-                None => insert_package(transaction, &key.package, repository)?,
+                None => insert_package(transaction, &key.package, domain, repository)?,
             };
             let status = if publish.unfinished {
                 PackageVersionStatus::Unfinished
@@ -222,12 +229,19 @@ fn write_asset(
     Ok(PublishedAsset { key: key.clone(), revision, status, asset: summary(asset, staged) })
 }
 
-fn insert_package(transaction: &Transaction<'_>, key: &PackageKey, repository_id: i64) -> Result<i64, Error> {
+fn insert_package(
+    transaction: &Transaction<'_>,
+    key: &PackageKey,
+    domain_id: i64,
+    repository_id: i64,
+) -> Result<i64, Error> {
     // A package that was published here first takes nothing from upstream, so that nobody can slip a newer
     // version of the same name in from outside.
     let new = NewPackageRow {
+        domain_id,
         repository_id,
         address: key.address(),
+        association_key: &association_key(key.namespace_or_empty(), key.name.normalized()),
         original_name: key.name.original(),
         publish: AllowPublish::Allow.as_str(),
         upstream: AllowUpstream::Block.as_str(),

@@ -149,6 +149,7 @@ impl Registry {
             transaction.execute(&db::repository::delete_upstreams(id))?;
             transaction.execute(&db::tag::delete_all(Tagged::Repository(id)))?;
             transaction.execute(&db::policy::delete(PolicyHolder::Repository(id)))?;
+            transaction.execute(&db::package_group_repository::delete_of_repository(id))?;
             transaction.execute(&db::domain::add_repositories(place.domain, -1))?;
             transaction.execute(&db::remains::insert(id))?;
             // The contents of a small repository go at once; a large one must not hold up every other writer.

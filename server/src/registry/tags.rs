@@ -1,12 +1,11 @@
-//! Tags of domains and repositories: their rules, and listing, adding and removing them by ARN.
-//! Package groups join when they exist.
+//! Tags of domains, repositories and package groups: their rules, and listing, adding and removing them by ARN.
 
 use super::arn::Arn;
 use super::existence::RepositoryPlace;
 use super::names::is_category_other;
-use super::{DomainKey, Error, ExceededQuota, Invalid, Limits, Missing, Permit, Registry, Resource};
+use super::{Error, ExceededQuota, Invalid, Limits, Permit, Registry, Resource, package_group};
 use crate::storage::db::tag::Tagged;
-use crate::storage::db::{self, Transaction};
+use crate::storage::db::{self, Reader, Transaction};
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +73,8 @@ impl Registry {
             }
             Arn::Repository(key) => Tagged::Repository(self.find_repository(key).await?.repository),
             Arn::PackageGroup { domain, pattern } => {
-                let id = self.store.find(db::locate::domain(domain.address())).await?;
-                return Err(id.map_or_else(|| Error::missing(domain), |_| no_package_group(domain, pattern)));
+                let find = |reader: &Reader<'_>| package_group::find_by_text(reader, domain, pattern);
+                Tagged::PackageGroup(self.store.read(find).await?)
             }
             Arn::Package(_) => return Err(Invalid::NotTaggable(resource.to_string()).into()),
         };
@@ -144,13 +143,10 @@ fn find_tagged(transaction: &Transaction<'_>, resource: &Arn) -> Result<(Tagged,
             Ok((Tagged::Repository(place.repository), key.into()))
         }
         Arn::PackageGroup { domain, pattern } => {
-            let id = transaction.find(db::locate::domain(domain.address()))?;
-            Err(id.map_or_else(|| Error::missing(domain), |_| no_package_group(domain, pattern)))
+            let id = package_group::find_by_text(transaction, domain, pattern)?;
+            let group = Resource::PackageGroup(Box::new(domain.clone()), pattern.clone());
+            Ok((Tagged::PackageGroup(id), group))
         }
         Arn::Package(_) => Err(Invalid::NotTaggable(resource.to_string()).into()),
     }
-}
-
-fn no_package_group(domain: &DomainKey, pattern: &str) -> Error {
-    Missing::PackageGroup { domain: Box::new(domain.clone()), pattern: pattern.to_owned() }.into()
 }

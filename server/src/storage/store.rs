@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::blobs::{self, Body, Content, Objects, ReceiveError, Staged, StagedPlace};
 use super::db::blob::{BlobRow, ClaimedBlob, NewBlobRow};
-use super::db::{self, Database, Durability, Query, Transaction};
+use super::db::{self, Database, Durability, Query, Reader, Transaction};
 use super::directory::DataDirectory;
 use super::{Error, Sizes};
 
@@ -97,6 +97,24 @@ impl Store {
     /// Gives all rows of a query, of which there are at most about a thousand.
     pub(crate) async fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
         self.inner.database.list(query).await
+    }
+
+    /// Runs a few short reads that all see the same state.
+    pub(crate) async fn read<T, E>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        self.inner.database.snapshot(|reader| Ok(work(reader))).await?
+    }
+
+    /// Runs many reads that all see the same state, away from the threads that answer requests.
+    pub(crate) async fn scan<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Reader<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.inner.database.scan(|reader| reader.snapshot(|reader| Ok(work(reader)))).await?
     }
 
     /// Runs a transaction and answers once it is durable, or undone.

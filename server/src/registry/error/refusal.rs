@@ -6,6 +6,7 @@ use crate::registry::external_connection::ExternalConnection;
 use crate::registry::format::{PackageFormat, PackageVersionStatus};
 use crate::registry::keys::{DomainKey, PackageVersionKey, RepositoryKey};
 use crate::registry::names::{InvalidName, RepositoryName};
+use crate::registry::package_group::OriginType;
 use crate::registry::package_names::AssetName;
 use crate::registry::policy::InvalidPolicy;
 
@@ -24,19 +25,11 @@ pub enum Missing {
         connection: ExternalConnection,
     },
     /// The permissions policy of a resource.
-    #[error("Policy not found. {} '{}' does not have a permissions policy.", .0.resource_type().as_str(), .0.id())]
+    #[error("Policy not found. {} '{}' does not have a permissions policy.", .0.sort(), .0.id())]
     Policy(Resource),
     /// The readme of a package version.
     #[error("Readme not found. Package version '{}' of package '{}' does not have a readme.", .0.version, .0.package.name)]
     Readme(Box<PackageVersionKey>),
-    /// A package group that was named by its ARN.
-    #[error("Package group not found. Package group '{pattern}' in domain '{}' does not exist.", .domain.name)]
-    PackageGroup {
-        /// The domain that was asked.
-        domain: Box<DomainKey>,
-        /// The pattern that names the group.
-        pattern: String,
-    },
 }
 
 /// How a request contradicts what is stored.
@@ -202,6 +195,38 @@ pub enum Invalid {
     /// Origin controls refuse new versions.
     #[error("This package is configured to block new versions that are published directly.")]
     PublishBlocked,
+    /// A package only looks like one of its group.
+    #[error(
+        "This package is configured to block new versions: its name only looks like those of package group '{pattern}'."
+    )]
+    LookAlike {
+        /// The pattern of the group.
+        pattern: String,
+    },
+    /// The group of a package refuses new versions that come in this way.
+    #[error(
+        "This package is configured to block new versions: package group '{pattern}' does not allow {origin} here."
+    )]
+    BlockedByGroup {
+        /// The pattern of the group.
+        pattern: String,
+        /// The way in which the version was to come.
+        origin: OriginType,
+    },
+    /// The group of all packages is to inherit.
+    #[error("Package group '/*' has no parent, so that its restrictions cannot be INHERIT.")]
+    RootInherits,
+    /// The group of all packages is to be deleted.
+    #[error("Package group '/*' contains all packages of the domain and cannot be deleted.")]
+    RootDeleted,
+    /// Too many allowed repositories are to change at once.
+    #[error("At most {limit} allowed repositories can be added and removed together; {given} were given.")]
+    TooManyAllowedRepositories {
+        /// The limit.
+        limit: usize,
+        /// How many were given.
+        given: usize,
+    },
     /// A policy document is not one.
     #[error(transparent)]
     Policy(#[from] InvalidPolicy),
@@ -265,6 +290,11 @@ impl Invalid {
             | Self::PublishFormat(_)
             | Self::HashDiffers { .. }
             | Self::PublishBlocked
+            | Self::LookAlike { .. }
+            | Self::BlockedByGroup { .. }
+            | Self::RootInherits
+            | Self::RootDeleted
+            | Self::TooManyAllowedRepositories { .. }
             | Self::NoVersions
             | Self::TooManyVersions { .. }
             | Self::RevisionsOfOtherVersions
@@ -283,7 +313,6 @@ impl Missing {
             Self::Resource(resource) | Self::Policy(resource) => Some(resource.clone()),
             Self::ExternalConnection { repository, .. } => Some(Resource::Repository(repository.clone())),
             Self::Readme(key) => Some(Resource::PackageVersion(key.clone())),
-            Self::PackageGroup { .. } => None,
         }
     }
 }

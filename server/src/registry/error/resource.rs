@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::registry::arn::Arn;
 use crate::registry::keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
 use crate::registry::package_names::AssetName;
 
@@ -33,7 +34,7 @@ impl ResourceType {
     }
 }
 
-/// A domain, repository, package, version or asset that an error is about.
+/// What an error is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resource {
     /// A domain.
@@ -46,17 +47,28 @@ pub enum Resource {
     PackageVersion(Box<PackageVersionKey>),
     /// An asset of a package version.
     Asset(Box<PackageVersionKey>, AssetName),
+    /// The package group of a pattern.
+    PackageGroup(Box<DomainKey>, String),
 }
 
 impl Resource {
-    /// Gives the sort of the resource.
-    pub const fn resource_type(&self) -> ResourceType {
+    /// Gives the sort of the resource; the model has no word for package groups.
+    pub const fn resource_type(&self) -> Option<ResourceType> {
         match self {
-            Self::Domain(_) => ResourceType::Domain,
-            Self::Repository(_) => ResourceType::Repository,
-            Self::Package(_) => ResourceType::Package,
-            Self::PackageVersion(_) => ResourceType::PackageVersion,
-            Self::Asset(..) => ResourceType::Asset,
+            Self::Domain(_) => Some(ResourceType::Domain),
+            Self::Repository(_) => Some(ResourceType::Repository),
+            Self::Package(_) => Some(ResourceType::Package),
+            Self::PackageVersion(_) => Some(ResourceType::PackageVersion),
+            Self::Asset(..) => Some(ResourceType::Asset),
+            Self::PackageGroup(..) => None,
+        }
+    }
+
+    /// Gives the word for the sort of the resource.
+    pub const fn sort(&self) -> &'static str {
+        match self.resource_type() {
+            Some(resource_type) => resource_type.as_str(),
+            None => "package group",
         }
     }
 
@@ -68,6 +80,9 @@ impl Resource {
             Self::Package(package) => package_id(package),
             Self::PackageVersion(key) => format!("{}/{}", package_id(&key.package), key.version),
             Self::Asset(key, asset) => format!("{}/{}/{asset}", package_id(&key.package), key.version),
+            Self::PackageGroup(domain, pattern) => {
+                Arn::PackageGroup { domain: (**domain).clone(), pattern: pattern.clone() }.to_string()
+            }
         }
     }
 }
@@ -130,6 +145,10 @@ pub(super) fn describe_missing(resource: &Resource) -> String {
             PackageCoordinate(&key.package),
             key.version
         ),
+        Resource::PackageGroup(domain, pattern) => format!(
+            "Package group not found. Package group '{pattern}' in domain '{}' owned by account '{}' does not exist.",
+            domain.name, domain.owner
+        ),
     }
 }
 
@@ -142,8 +161,12 @@ pub(super) fn describe_existing(resource: &Resource) -> String {
             "Repository '{}' in domain '{}' owned by account '{}' already exists.",
             repository.name, repository.domain.name, repository.domain.owner
         ),
+        Resource::PackageGroup(domain, pattern) => format!(
+            "Package group '{pattern}' in domain '{}' owned by account '{}' already exists.",
+            domain.name, domain.owner
+        ),
         Resource::Package(_) | Resource::PackageVersion(_) | Resource::Asset(..) => {
-            format!("{} '{}' already exists.", resource.resource_type().as_str(), resource.id())
+            format!("{} '{}' already exists.", resource.sort(), resource.id())
         }
     }
 }

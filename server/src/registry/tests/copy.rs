@@ -191,10 +191,12 @@ async fn seed_npm(registry: &TestRegistry, repository: &RepositoryKey, version: 
     registry.publish(&generic, "a", bytes).await.unwrap();
     let package = npm(repository);
     let seed = move |transaction: &Transaction<'_>| {
-        let repository_id = transaction.get(db::locate::repository(package.repository.address()))?.repository;
+        let place = transaction.get(db::locate::repository(package.repository.address()))?;
         let package = transaction.get(db::package::put(NewPackageRow {
-            repository_id: repository_id.unwrap(),
+            domain_id: place.domain,
+            repository_id: place.repository.unwrap(),
             address: package.address(),
+            association_key: "/tool",
             original_name: package.name.original(),
             publish: BLOCK_ALLOW.publish.as_str(),
             upstream: BLOCK_ALLOW.upstream.as_str(),

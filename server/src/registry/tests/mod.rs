@@ -5,6 +5,7 @@ mod counts;
 mod domain;
 mod life_cycle;
 mod package;
+mod package_group;
 mod policy;
 mod publish;
 mod repository;
@@ -183,7 +184,7 @@ fn tags(pairs: &[(&str, &str)]) -> Tags {
 /// Gives kind, resource type and text of the error that a call must have ended in.
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> (ErrorKind, Option<ResourceType>, String) {
     let error = outcome.unwrap_err();
-    (error.kind(), error.resource().map(|resource| resource.resource_type()), error.to_string())
+    (error.kind(), error.resource().and_then(|resource| resource.resource_type()), error.to_string())
 }
 
 fn kind<T: std::fmt::Debug>(outcome: Result<T, Error>) -> (ErrorKind, Option<ResourceType>) {

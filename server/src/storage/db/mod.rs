@@ -17,6 +17,9 @@ pub(crate) mod contents;
 pub(crate) mod domain;
 pub(crate) mod locate;
 pub(crate) mod package;
+pub(crate) mod package_association;
+pub(crate) mod package_group;
+pub(crate) mod package_group_repository;
 pub(crate) mod package_version;
 pub(crate) mod policy;
 pub(crate) mod remains;
@@ -95,6 +98,15 @@ impl Database {
     #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
     pub(crate) async fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
         self.engine.read(|reader| reader.list(query))
+    }
+
+    /// Runs a few short reads that all see the same state.
+    #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
+    pub(crate) async fn snapshot<T>(
+        &self,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.engine.read(|reader| reader.snapshot(work))
     }
 
     /// Runs long reads away from the threads that answer requests.

@@ -18,8 +18,10 @@ pub(crate) struct PackageRow {
 /// What a new package row holds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewPackageRow<'a> {
+    pub(crate) domain_id: i64,
     pub(crate) repository_id: i64,
     pub(crate) address: PackageAddress<'a>,
+    pub(crate) association_key: &'a str,
     pub(crate) original_name: &'a str,
     pub(crate) publish: &'a str,
     pub(crate) upstream: &'a str,
@@ -91,8 +93,9 @@ pub(crate) fn list<'a>(
 /// Inserts a package and gives its number.
 pub(crate) fn insert(new: NewPackageRow<'_>) -> Query<'_, i64> {
     Query::new(
-        "INSERT INTO package (repository_id, format, namespace, name, original_name, publish, upstream)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        "INSERT INTO package (domain_id, repository_id, format, namespace, name, original_name,
+             association_key, publish, upstream)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
         new.parameters(),
         |row| row.integer(0),
     )
@@ -101,8 +104,10 @@ pub(crate) fn insert(new: NewPackageRow<'_>) -> Query<'_, i64> {
 /// Inserts a package into another repository under the same name and gives the new number.
 pub(crate) fn copy<'a>(id: i64, repository_id: i64, publish: &'a str, upstream: &'a str) -> Query<'a, i64> {
     Query::new(
-        "INSERT INTO package (repository_id, format, namespace, name, original_name, publish, upstream)
-         SELECT $1, format, namespace, name, original_name, $2, $3 FROM package WHERE id = $4 RETURNING id",
+        "INSERT INTO package (domain_id, repository_id, format, namespace, name, original_name,
+             association_key, publish, upstream)
+         SELECT domain_id, $1, format, namespace, name, original_name, association_key, $2, $3
+         FROM package WHERE id = $4 RETURNING id",
         vec![repository_id.into(), publish.into(), upstream.into(), id.into()],
         |row| row.integer(0),
     )
@@ -111,8 +116,9 @@ pub(crate) fn copy<'a>(id: i64, repository_id: i64, publish: &'a str, upstream: 
 /// Sets the origin restrictions of a package, which is inserted if it does not exist, and gives it.
 pub(crate) fn put(new: NewPackageRow<'_>) -> Query<'_, PackageRow> {
     Query::new(
-        "INSERT INTO package (repository_id, format, namespace, name, original_name, publish, upstream)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO package (domain_id, repository_id, format, namespace, name, original_name,
+             association_key, publish, upstream)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (repository_id, format, namespace, name)
              DO UPDATE SET publish = excluded.publish, upstream = excluded.upstream
          RETURNING id, format, namespace, name, publish, upstream",
@@ -124,11 +130,13 @@ pub(crate) fn put(new: NewPackageRow<'_>) -> Query<'_, PackageRow> {
 impl<'a> NewPackageRow<'a> {
     fn parameters(self) -> Vec<Value<'a>> {
         vec![
+            self.domain_id.into(),
             self.repository_id.into(),
             self.address.format.into(),
             self.address.namespace.into(),
             self.address.name.into(),
             self.original_name.into(),
+            self.association_key.into(),
             self.publish.into(),
             self.upstream.into(),
         ]

@@ -18,7 +18,7 @@ pub(crate) fn insert(repository_id: i64) -> Command<'static> {
 pub(crate) fn abandon_package(transaction: &Transaction<'_>, package_id: i64) -> Result<i64, Error> {
     let nowhere = -package_id;
     transaction.execute(&Command::new(
-        "UPDATE package SET repository_id = $1 WHERE id = $2",
+        "UPDATE package SET repository_id = $1, domain_id = 0 WHERE id = $2",
         vec![nowhere.into(), package_id.into()],
     ))?;
     transaction.execute(&insert(nowhere))?;

@@ -9,6 +9,8 @@ pub(crate) enum Tagged {
     Domain(i64),
     /// The repository of this number.
     Repository(i64),
+    /// The package group of this number.
+    PackageGroup(i64),
 }
 
 /// Lists the tags of a resource by key.
@@ -64,6 +66,7 @@ impl Tagged {
         match self {
             Self::Domain(id) => ("domain", id),
             Self::Repository(id) => ("repository", id),
+            Self::PackageGroup(id) => ("package-group", id),
         }
     }
 }

@@ -42,6 +42,13 @@ impl<'c> Reader<'c> {
         Ok(found)
     }
 
+    /// Runs reads that all see the same state.
+    pub(crate) fn snapshot<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
+        // What only reads has nothing to commit; ending it by dropping costs the same.
+        let _transaction = self.connection.unchecked_transaction()?;
+        work(self)
+    }
+
     #[cfg(test)]
     pub(in crate::storage) fn connection(&self) -> &'c Connection {
         self.connection

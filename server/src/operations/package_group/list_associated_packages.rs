@@ -1,0 +1,25 @@
+//! `ListAssociatedPackages`.
+
+use codeartifact_generated::operations::{ListAssociatedPackagesRequest, ListAssociatedPackagesResult};
+use codeartifact_generated::service::Operation;
+
+use crate::auth::authorize;
+use crate::operations::{App, RequestContext, input, output};
+use crate::registry::Error;
+
+/// Lists the packages that belong to a group, or would if it existed.
+pub(in crate::operations) async fn list_associated_packages(
+    app: &App,
+    cx: &RequestContext,
+    input: ListAssociatedPackagesRequest,
+) -> Result<ListAssociatedPackagesResult, Error> {
+    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    authorize(&cx.caller, Operation::ListAssociatedPackages, &key.arn())?;
+    let page = input::page(input.max_results, input.next_token)?;
+    let preview = input.preview.unwrap_or(false);
+    let packages = app.registry.list_associated_packages(&key, preview, &page).await?;
+    Ok(ListAssociatedPackagesResult {
+        packages: Some(packages.items.iter().map(output::associated_package).collect()),
+        next_token: packages.next_token,
+    })
+}

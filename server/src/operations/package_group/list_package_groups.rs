@@ -1,0 +1,44 @@
+//! `ListPackageGroups` and `ListSubPackageGroups`.
+
+use codeartifact_generated::operations::{
+    ListPackageGroupsRequest, ListPackageGroupsResult, ListSubPackageGroupsRequest,
+    ListSubPackageGroupsResult,
+};
+use codeartifact_generated::service::Operation;
+
+use crate::auth::authorize;
+use crate::operations::{App, RequestContext, input, output};
+use crate::registry::Error;
+
+/// Lists the groups of a domain, the one of all packages included.
+pub(in crate::operations) async fn list_package_groups(
+    app: &App,
+    cx: &RequestContext,
+    input: ListPackageGroupsRequest,
+) -> Result<ListPackageGroupsResult, Error> {
+    let key = cx.domain(&input.domain, input.domain_owner.as_deref())?;
+    authorize(&cx.caller, Operation::ListPackageGroups, &key.arn())?;
+    let page = input::page(input.max_results, input.next_token)?;
+    let prefix = input.prefix.as_deref().unwrap_or("");
+    let groups = app.registry.list_package_groups(&key, prefix, &page).await?;
+    Ok(ListPackageGroupsResult {
+        package_groups: Some(groups.items.iter().map(output::package_group_summary).collect()),
+        next_token: groups.next_token,
+    })
+}
+
+/// Lists the groups directly within a group.
+pub(in crate::operations) async fn list_sub_package_groups(
+    app: &App,
+    cx: &RequestContext,
+    input: ListSubPackageGroupsRequest,
+) -> Result<ListSubPackageGroupsResult, Error> {
+    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    authorize(&cx.caller, Operation::ListSubPackageGroups, &key.arn())?;
+    let page = input::page(input.max_results, input.next_token)?;
+    let groups = app.registry.list_sub_package_groups(&key, &page).await?;
+    Ok(ListSubPackageGroupsResult {
+        package_groups: Some(groups.items.iter().map(output::package_group_summary).collect()),
+        next_token: groups.next_token,
+    })
+}

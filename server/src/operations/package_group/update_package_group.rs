@@ -1,0 +1,22 @@
+//! `UpdatePackageGroup`.
+
+use codeartifact_generated::operations::{UpdatePackageGroupRequest, UpdatePackageGroupResult};
+use codeartifact_generated::service::Operation;
+
+use super::texts;
+use crate::auth::authorize;
+use crate::operations::{App, RequestContext, output};
+use crate::registry::Error;
+
+/// Changes contact and description of a group; what the request leaves out stays as it is.
+pub(in crate::operations) async fn update_package_group(
+    app: &App,
+    cx: &RequestContext,
+    input: UpdatePackageGroupRequest,
+) -> Result<UpdatePackageGroupResult, Error> {
+    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    let permit = authorize(&cx.caller, Operation::UpdatePackageGroup, &key.arn())?;
+    let texts = texts(input.contact_info.as_deref(), input.description.as_deref())?;
+    let group = app.registry.update_package_group(&permit, &key, texts).await?;
+    Ok(UpdatePackageGroupResult { package_group: Some(output::package_group_description(&group)) })
+}

@@ -1,0 +1,52 @@
+//! `UpdatePackageGroupOriginConfiguration`.
+
+use codeartifact_generated::operations::{
+    UpdatePackageGroupOriginConfigurationRequest, UpdatePackageGroupOriginConfigurationResult,
+};
+use codeartifact_generated::service::Operation;
+use codeartifact_generated::types::{
+    PackageGroupAllowedRepository, PackageGroupOriginRestrictionMode, PackageGroupOriginRestrictionType,
+};
+
+use crate::auth::authorize;
+use crate::operations::{App, RequestContext, output};
+use crate::registry::{Error, OriginConfigurationUpdate, OriginMode, OriginType, RepositoryName};
+
+/// Changes where new versions of a group's packages may come from.
+pub(in crate::operations) async fn update_package_group_origin_configuration(
+    app: &App,
+    cx: &RequestContext,
+    input: UpdatePackageGroupOriginConfigurationRequest,
+) -> Result<UpdatePackageGroupOriginConfigurationResult, Error> {
+    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    let permit = authorize(&cx.caller, Operation::UpdatePackageGroupOriginConfiguration, &key.arn())?;
+    let update = OriginConfigurationUpdate {
+        modes: input.restrictions.iter().flatten().map(mode).collect::<Result<_, _>>()?,
+        add: repositories(input.add_allowed_repositories.as_deref())?,
+        remove: repositories(input.remove_allowed_repositories.as_deref())?,
+    };
+    let (group, changes) =
+        app.registry.update_package_group_origin_configuration(&permit, &key, update).await?;
+    Ok(UpdatePackageGroupOriginConfigurationResult {
+        package_group: Some(output::package_group_description(&group)),
+        allowed_repository_updates: Some(output::allowed_repository_updates(&changes)),
+    })
+}
+
+fn mode(
+    (origin, mode): (&PackageGroupOriginRestrictionType, &PackageGroupOriginRestrictionMode),
+) -> Result<(OriginType, OriginMode), Error> {
+    Ok((OriginType::parse(origin.as_str())?, OriginMode::parse(mode.as_str())?))
+}
+
+fn repositories(
+    given: Option<&[PackageGroupAllowedRepository]>,
+) -> Result<Vec<(OriginType, RepositoryName)>, Error> {
+    let read = |one: &PackageGroupAllowedRepository| {
+        let origin =
+            OriginType::parse(one.origin_restriction_type.as_ref().map_or("", |word| word.as_str()))?;
+        let name = RepositoryName::parse(one.repository_name.as_deref().unwrap_or(""))?;
+        Ok((origin, name))
+    };
+    given.unwrap_or_default().iter().map(read).collect()
+}

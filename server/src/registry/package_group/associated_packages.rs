@@ -1,0 +1,225 @@
+//! The packages of a group, and the group of a package.
+
+use super::association::{AssociationType, Coordinate, association_key, find_associated};
+use super::origin::Ancestors;
+use super::pattern::{PackageGroupPattern, Scope};
+use super::{PackageGroup, PackageGroupKey, describe, find_domain, no_group};
+use crate::registry::existence::corrupt;
+use crate::registry::format::PackageFormat;
+use crate::registry::keys::DomainKey;
+use crate::registry::package_names::{Namespace, PackageName};
+use crate::registry::page::{Listing, Page, Paged};
+use crate::registry::{Error, Invalid, Registry, order};
+use crate::storage::db::package_association::{self, AssociationPosition, DomainPackageRow};
+use crate::storage::db::{Reader, Transaction, package_group};
+
+/// A package that belongs to a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssociatedPackage {
+    /// Its format.
+    pub format: PackageFormat,
+    /// Its namespace, where it has one.
+    pub namespace: Option<Namespace>,
+    /// Its name.
+    pub name: PackageName,
+    /// How it came to the group.
+    pub association: AssociationType,
+}
+
+/// The group that a package belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Association {
+    /// The group.
+    pub group: PackageGroup,
+    /// How the package came to it.
+    pub association: AssociationType,
+}
+
+// A page looks at about this many packages at most; then it ends early, with a token.
+const EFFORT_PER_PAGE: usize = 4000;
+const PACKAGES_PER_STEP: usize = 500;
+const COMPLETED_AT_ONCE: usize = 500;
+
+impl Registry {
+    /// Gets the group that a package belongs to, whether the package exists or not.
+    pub async fn get_associated_package_group(
+        &self,
+        domain: &DomainKey,
+        format: PackageFormat,
+        namespace: Option<&Namespace>,
+        name: &PackageName,
+    ) -> Result<Association, Error> {
+        let namespace = namespace.map_or("", Namespace::as_str);
+        let package = Coordinate { format, namespace, name: name.normalized() };
+        let get = |reader: &Reader<'_>| {
+            let domain_id = find_domain(reader, domain)?;
+            let (row, association) = find_associated(reader, domain_id, package)?;
+            let group = describe(reader, &mut Ancestors::default(), domain.clone(), row)?;
+            Ok(Association { group, association })
+        };
+        self.store.read(get).await
+    }
+
+    /// Lists the packages of all repositories of a domain that belong to a group, each once, in the order of their
+    /// folded names. With `preview` the group may be absent, and the list is what would belong to it.
+    ///
+    /// A page may end early, even empty, with a token to go on from, if most packages belong to groups within.
+    pub async fn list_associated_packages(
+        &self,
+        key: &PackageGroupKey,
+        preview: bool,
+        page: &Page,
+    ) -> Result<Paged<AssociatedPackage>, Error> {
+        let preview_text = if preview { "preview" } else { "" };
+        let arn = key.arn().to_string();
+        let listing = Listing::new("associated packages", &[Some(&arn), Some(preview_text)]);
+        let after = page.position::<3>(&listing)?;
+        let (key, size) = (key.clone(), page.size(super::DEFAULT_PAGE_SIZE));
+        self.store.scan(move |reader| list(reader, &key, preview, &listing, after, size)).await
+    }
+
+    /// Gives packages from before there were groups their place among those of their domain.
+    pub async fn complete_package_associations(&self) -> Result<(), Error> {
+        let complete = |transaction: &Transaction<'_>| {
+            let packages = transaction.list(package_association::list_without_key(COMPLETED_AT_ONCE))?;
+            for (id, namespace, name) in &packages {
+                let key = association_key(namespace, name);
+                transaction.execute(&package_association::set_key(*id, &key))?;
+            }
+            Ok::<_, Error>(packages.len())
+        };
+        while !self.store.list(package_association::list_without_key(1)).await?.is_empty() {
+            self.store.write(complete).await?;
+        }
+        Ok(())
+    }
+}
+
+fn list(
+    reader: &Reader<'_>,
+    key: &PackageGroupKey,
+    preview: bool,
+    listing: &Listing,
+    after: Option<[String; 3]>,
+    size: usize,
+) -> Result<Paged<AssociatedPackage>, Error> {
+    let domain_id = find_domain(reader, &key.domain)?;
+    let exists = reader.find(package_group::find(domain_id, key.pattern.as_str()))?.is_some();
+    if !exists && !preview {
+        return Err(no_group(&key.domain, key.pattern.as_str()));
+    }
+    let membership = Membership { reader, domain_id, pattern: &key.pattern, exists };
+    let mut walk = Walk::new(&key.pattern, after)?;
+    let (mut items, mut effort) = (Vec::new(), 0);
+    while effort < EFFORT_PER_PAGE {
+        let Some(found) = walk.next(reader, domain_id)? else {
+            return Ok(Paged { items, next_token: None });
+        };
+        effort += found.len() + 1;
+        for row in found {
+            if items.len() == size {
+                return Ok(Paged { items, next_token: Some(walk.token(listing)) });
+            }
+            walk.pass(&row);
+            if row.exists {
+                items.extend(membership.of(row)?);
+            }
+        }
+    }
+    Ok(Paged { items, next_token: Some(walk.token(listing)) })
+}
+
+/// Whether packages belong to a group that exists or is thought of.
+struct Membership<'a> {
+    reader: &'a Reader<'a>,
+    domain_id: i64,
+    pattern: &'a PackageGroupPattern,
+    exists: bool,
+}
+
+impl Membership<'_> {
+    fn of(&self, row: DomainPackageRow) -> Result<Option<AssociatedPackage>, Error> {
+        let format = PackageFormat::parse(&row.format).map_err(corrupt)?;
+        let package = Coordinate { format, namespace: &row.namespace, name: &row.name };
+        let Some(association) = self.pattern.association(package) else { return Ok(None) };
+        let (group, _) = find_associated(self.reader, self.domain_id, package)?;
+        let belongs = group.pattern == self.pattern.as_str()
+            || !self.exists && {
+                let group = PackageGroupPattern::parse(&group.pattern).map_err(corrupt)?;
+                group.narrowness() < self.pattern.narrowness()
+            };
+        if !belongs {
+            return Ok(None);
+        }
+        let namespace = Some(row.namespace).filter(|text| !text.is_empty()).map(Namespace::stored);
+        Ok(Some(AssociatedPackage { format, namespace, name: PackageName::stored(row.name), association }))
+    }
+}
+
+/// A walk over the packages that a pattern may match, format by format.
+struct Walk<'a> {
+    formats: &'a [PackageFormat],
+    prefix: String,
+    end: String,
+    position: AssociationPosition,
+}
+
+impl<'a> Walk<'a> {
+    fn new(pattern: &'a PackageGroupPattern, after: Option<[String; 3]>) -> Result<Self, Error> {
+        let formats = match pattern.scope() {
+            Scope::Everything => PackageFormat::SORTED,
+            Scope::Format(format)
+            | Scope::NamespacePrefix(format, _)
+            | Scope::Namespace(format, _)
+            | Scope::NamePrefix(format, _, _)
+            | Scope::Name(format, _, _) => std::slice::from_ref(format),
+        };
+        let prefix = pattern.association_prefix();
+        let end = match pattern.scope() {
+            Scope::Name(..) => order::just_after(&prefix),
+            _ => order::end_of_prefix(&prefix),
+        };
+        let mut walk = Self { formats, position: start(&prefix), prefix, end };
+        if let Some([format, namespace, name]) = after {
+            let format = PackageFormat::parse(&format).map_err(|_| Invalid::NextToken)?;
+            let place = formats.iter().position(|one| *one == format).ok_or(Invalid::NextToken)?;
+            walk.formats = &formats[place..];
+            let association_key = association_key(&namespace, &name);
+            walk.position = AssociationPosition { association_key, namespace, name };
+        }
+        Ok(walk)
+    }
+
+    /// Reads on from the position, which [`Self::pass`] moves; nothing means that the walk is at its end.
+    fn next(&mut self, reader: &Reader<'_>, domain_id: i64) -> Result<Option<Vec<DomainPackageRow>>, Error> {
+        while let Some(format) = self.formats.first() {
+            let (position, limit) = (&self.position, PACKAGES_PER_STEP);
+            let rows = package_association::list(domain_id, format.as_str(), position, &self.end, limit);
+            let rows = reader.list(rows)?;
+            if !rows.is_empty() {
+                return Ok(Some(rows));
+            }
+            self.formats = &self.formats[1..];
+            self.position = start(&self.prefix);
+        }
+        Ok(None)
+    }
+
+    fn pass(&mut self, row: &DomainPackageRow) {
+        self.position = AssociationPosition {
+            association_key: row.association_key.clone(),
+            namespace: row.namespace.clone(),
+            name: row.name.clone(),
+        };
+    }
+
+    fn token(&self, listing: &Listing) -> String {
+        let format = self.formats.first().map_or("", |format| format.as_str());
+        listing.token(&[format, &self.position.namespace, &self.position.name])
+    }
+}
+
+// No name is empty, so every package of the prefix comes after this.
+fn start(prefix: &str) -> AssociationPosition {
+    AssociationPosition { association_key: prefix.to_owned(), namespace: String::new(), name: String::new() }
+}

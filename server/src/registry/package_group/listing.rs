@@ -1,0 +1,67 @@
+//! Listing package groups: those of a domain and those directly within another, by pattern.
+
+use super::origin::Ancestors;
+use super::{PackageGroup, PackageGroupKey, describe, find_domain, find_group};
+use crate::registry::keys::DomainKey;
+use crate::registry::page::{Listing, Page, Paged};
+use crate::registry::{Error, Registry, order};
+use crate::storage::db::Reader;
+use crate::storage::db::package_group::{self, PackageGroupRow};
+
+impl Registry {
+    /// Lists the package groups of a domain whose patterns start with a text.
+    pub async fn list_package_groups(
+        &self,
+        key: &DomainKey,
+        prefix: &str,
+        page: &Page,
+    ) -> Result<Paged<PackageGroup>, Error> {
+        let listing = Listing::new("package groups", &[Some(&key.arn().to_string()), Some(prefix)]);
+        let (start, end) = range(page, &listing, prefix)?;
+        let list = |reader: &Reader<'_>| {
+            let domain_id = find_domain(reader, key)?;
+            let rows = package_group::list(domain_id, &start, &end, page.size(super::DEFAULT_PAGE_SIZE) + 1);
+            paged(reader, key, &listing, page, reader.list(rows)?)
+        };
+        self.store.read(list).await
+    }
+
+    /// Lists the package groups that lie directly within one.
+    pub async fn list_sub_package_groups(
+        &self,
+        key: &PackageGroupKey,
+        page: &Page,
+    ) -> Result<Paged<PackageGroup>, Error> {
+        let listing = Listing::new("sub package groups", &[Some(&key.arn().to_string())]);
+        let (start, end) = range(page, &listing, "")?;
+        let list = |reader: &Reader<'_>| {
+            let (_, parent) = find_group(reader, key)?;
+            let size = page.size(super::DEFAULT_PAGE_SIZE);
+            let rows = package_group::list_children(parent.id, &start, &end, size + 1);
+            paged(reader, &key.domain, &listing, page, reader.list(rows)?)
+        };
+        self.store.read(list).await
+    }
+}
+
+fn range(page: &Page, listing: &Listing, prefix: &str) -> Result<(String, String), Error> {
+    let start = match page.position(listing)? {
+        None => prefix.to_owned(),
+        Some([pattern]) => order::just_after(&pattern),
+    };
+    Ok((start, order::end_of_prefix(prefix)))
+}
+
+fn paged(
+    reader: &Reader<'_>,
+    domain: &DomainKey,
+    listing: &Listing,
+    page: &Page,
+    rows: Vec<PackageGroupRow>,
+) -> Result<Paged<PackageGroup>, Error> {
+    let size = page.size(super::DEFAULT_PAGE_SIZE);
+    let rows = listing.page(rows, size, |listing, last| listing.token(&[last.pattern.as_str()]));
+    let mut ancestors = Ancestors::default();
+    let groups = rows.items.into_iter().map(|row| describe(reader, &mut ancestors, domain.clone(), row));
+    Ok(Paged { items: groups.collect::<Result<_, _>>()?, next_token: rows.next_token })
+}
