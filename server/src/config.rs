@@ -1,5 +1,7 @@
 //! The command line and the environment. Every flag has its variable.
 
+mod quotas;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -7,6 +9,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
+pub use self::quotas::{Limit, QuotaOptions, RatePreset};
 use crate::registry::{AccountId, Region};
 
 /// AWS CodeArtifact that you run yourself.
@@ -75,6 +78,10 @@ pub struct ServeOptions {
     /// Form of the log, which goes to standard error.
     #[arg(long, env = "CODEARTIFACT_LOG_FORMAT", value_name = "FORM", default_value = "text")]
     pub log_format: LogFormat,
+
+    /// How much is allowed, and how often.
+    #[command(flatten)]
+    pub quotas: QuotaOptions,
 }
 
 /// Form of the log.

@@ -11,7 +11,7 @@ use crate::auth::{Defaults, TokenKey};
 use crate::config::{OpenToOthers, ServeOptions};
 use crate::http::{Front, Metrics, listen};
 use crate::operations::App;
-use crate::registry::{self, Clock, Limits, Registry};
+use crate::registry::{self, Clock, Registry};
 use crate::storage::{self, Grace, Store};
 
 /// How often what nothing names any more is collected.
@@ -54,11 +54,11 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
         public_base_url: options.public_url.clone().map(|url| url.0),
         host_form: options.host_form,
     };
-    let registry = Registry::new(store.clone(), Limits::default(), Clock::system());
+    let registry = Registry::new(store.clone(), options.quotas.limits(), Clock::system());
     let app = App { registry: registry.clone(), token_key, endpoints };
     registry.complete_package_associations().await.map_err(Error::Registry)?;
     let defaults = Defaults { account: options.account, region: options.region.clone() };
-    let front = Front::new(app, defaults, Metrics::default());
+    let front = Front::new(app, defaults, Metrics::default(), options.quotas.request_rates());
 
     let collection = tokio::spawn(collect(registry));
     let stop = StopSignals::catch().map_err(Error::Serve)?;

@@ -2,6 +2,7 @@
 
 pub mod authorize;
 pub mod caller;
+pub mod request_rate;
 pub mod token;
 
 pub use authorize::authorize;

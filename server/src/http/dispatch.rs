@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
+use codeartifact_generated::errors::ThrottlingException;
 use codeartifact_generated::router::{self, Router};
 use codeartifact_generated::runtime::reply::Unwritable;
 use codeartifact_generated::runtime::service::RequestBody;
-use codeartifact_generated::runtime::{BoxBody, RestJson1, RoutingService, WireError};
+use codeartifact_generated::runtime::{BoxBody, IntoResponse as _, RestJson1, RoutingService, WireError};
 use codeartifact_generated::service::{self, Operation};
 use futures_util::FutureExt as _;
-use http::header::HOST;
+use http::header::{AUTHORIZATION, HOST};
 use http::{Request, Response, StatusCode};
 use http_body::Body as _;
 use tower::Service;
@@ -26,6 +27,7 @@ use super::request_id::{self, RequestId};
 use super::unread_body::{self, Watched};
 use super::{health, package_endpoint};
 use crate::address::PackageAddress;
+use crate::auth::request_rate::{RequestRates, TooManyRequests};
 use crate::auth::{Caller, CallerError, Defaults};
 use crate::operations::{App, RequestContext};
 use crate::storage::Store;
@@ -40,6 +42,7 @@ struct Shared {
     store: Store,
     defaults: Defaults,
     metrics: Metrics,
+    rates: Option<RequestRates>,
 }
 
 impl<B> Clone for Front<B> {
@@ -55,10 +58,11 @@ impl<B> std::fmt::Debug for Front<B> {
 }
 
 impl<B: RequestBody + Unpin> Front<B> {
-    /// Takes the operations, and what stands in for what requests do not say.
-    pub fn new(app: App, defaults: Defaults, metrics: Metrics) -> Self {
+    /// Takes the operations, what stands in for what requests do not say, and how often requests may come.
+    pub fn new(app: App, defaults: Defaults, metrics: Metrics, rates: Option<RequestRates>) -> Self {
         let store = app.registry.store().clone();
-        Self { shared: Arc::new(Shared { store, defaults, metrics }), control_plane: service::service(app) }
+        let shared = Arc::new(Shared { store, defaults, metrics, rates });
+        Self { shared, control_plane: service::service(app) }
     }
 }
 
@@ -152,12 +156,25 @@ impl<B: RequestBody + Unpin> Front<B> {
                 let (method, path) = (request.method(), request.uri().path());
                 health::answer(method, path, &self.shared.metrics, &self.shared.store).await
             }
-            Destination::PackageEndpoint(address) => package_endpoint::answer(request.method(), &address),
+            Destination::PackageEndpoint(address) => {
+                let authorization = request.headers().get(AUTHORIZATION);
+                if let (Some(rates), Some(authorization)) = (&self.shared.rates, authorization)
+                    && let Err(refused) = rates.check_token(authorization.as_bytes())
+                {
+                    return throttled(refused);
+                }
+                package_endpoint::answer(request.method(), &address)
+            }
             Destination::Nowhere => call(&mut self.control_plane, request).await,
-            Destination::Operation(_) => {
+            Destination::Operation(operation) => {
                 let caller = Caller::read(request.headers(), request.uri().query(), &self.shared.defaults);
                 match caller {
                     Ok(caller) => {
+                        if let Some(rates) = &self.shared.rates
+                            && let Err(refused) = rates.check(&caller, operation)
+                        {
+                            return throttled(refused);
+                        }
                         let context = RequestContext { caller, host: host(&request) };
                         request.extensions_mut().insert(context);
                         call(&mut self.control_plane, request).await
@@ -189,6 +206,12 @@ fn host<B>(request: &Request<B>) -> String {
     let header = request.headers().get(HOST).and_then(|value| value.to_str().ok());
     let authority = request.uri().authority().map(http::uri::Authority::as_str);
     header.or(authority).unwrap_or("localhost").to_owned()
+}
+
+/// The answer to a request that came too early; SDKs wait and try again.
+fn throttled(refused: TooManyRequests) -> Response<BoxBody> {
+    let retry_after_seconds = i32::try_from(refused.retry_after_seconds()).ok();
+    ThrottlingException { message: refused.to_string(), retry_after_seconds }.into_response()
 }
 
 /// The answer of a handler that panicked; the panic itself is in the log.

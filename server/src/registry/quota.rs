@@ -2,7 +2,7 @@
 //! Holds numbers, not the places where they apply.
 
 /// How much of everything is allowed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Domains that one account may own in one region.
     pub domains_per_account: u64,
