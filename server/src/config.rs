@@ -79,6 +79,10 @@ pub struct ServeOptions {
     #[arg(long, env = "CODEARTIFACT_LOG_FORMAT", value_name = "FORM", default_value = "text")]
     pub log_format: LogFormat,
 
+    /// Append an event to this file, as a line of JSON, for each change of a package version.
+    #[arg(long, env = "CODEARTIFACT_EVENTS_FILE", value_name = "FILE")]
+    pub events_file: Option<PathBuf>,
+
     /// How much is allowed, and how often.
     #[command(flatten)]
     pub quotas: QuotaOptions,

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod auth;
 pub mod config;
+pub mod events;
 pub mod http;
 pub mod operations;
 pub mod registry;

@@ -9,6 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::address::Endpoints;
 use crate::auth::{Defaults, TokenKey};
 use crate::config::{OpenToOthers, ServeOptions};
+use crate::events::{self, EventsFile, EventsFileError};
 use crate::http::{Front, Metrics, listen};
 use crate::operations::App;
 use crate::registry::{self, Clock, Registry};
@@ -29,6 +30,9 @@ pub enum Error {
     /// What the store holds cannot be brought up to date.
     #[error("cannot bring the data up to date: {0}")]
     Registry(#[source] registry::Error),
+    /// Events cannot be written.
+    #[error(transparent)]
+    Events(#[from] EventsFileError),
     /// The address cannot be bound.
     #[error("cannot listen on `{address}`: {source}; choose another with `--listen`")]
     Listen {
@@ -55,17 +59,24 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
         host_form: options.host_form,
     };
     let registry = Registry::new(store.clone(), options.quotas.limits(), Clock::system());
+    let events_file = options.events_file.as_deref().map(EventsFile::open).transpose()?;
+    let registry = if events_file.is_some() { registry.with_events() } else { registry };
     let app = App { registry: registry.clone(), token_key, endpoints };
     registry.complete_package_associations().await.map_err(Error::Registry)?;
     let defaults = Defaults { account: options.account, region: options.region.clone() };
     let front = Front::new(app, defaults, Metrics::default(), options.quotas.request_rates());
 
+    let delivery = events_file.map(|file| tokio::spawn(events::deliver(registry.clone(), file)));
     let collection = tokio::spawn(collect(registry));
     let stop = StopSignals::catch().map_err(Error::Serve)?;
     announce(options, address, &store).map_err(Error::Serve)?;
     tracing::info!(%address, data = %store.directory().display(), "listening");
     let served = listening.serve(front, stop.wait()).await;
     collection.abort();
+    // What was not delivered waits in the store for the next start.
+    if let Some(delivery) = delivery {
+        delivery.abort();
+    }
     tracing::info!("stopped");
     served.map_err(Error::Serve)
 }

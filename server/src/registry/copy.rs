@@ -6,9 +6,11 @@ use super::batch::{
     skip_unless_all_can,
 };
 use super::clock::Timestamp;
+use super::event::{Changes, EventOperation, Events, StateChange};
 use super::existence::{RepositoryPlace, corrupt};
 use super::format::{AllowPublish, AllowUpstream, PackageVersionOriginType, PackageVersionStatus};
 use super::keys::PackageKey;
+use super::life_cycle::count_assets;
 use super::revision::Revision;
 use super::upstream_search::search_order;
 use super::{Error, Invalid, Permit, Registry};
@@ -43,8 +45,11 @@ impl Registry {
             return Err(Invalid::CopyOntoItself(copy.source.repository.name).into());
         }
         let now = self.now();
-        let write = move |transaction: &Transaction<'_>| copy_versions(transaction, &copy, now);
-        self.store.write(write).await
+        let events = self.events.clone();
+        let write = move |transaction: &Transaction<'_>| copy_versions(transaction, &copy, &events, now);
+        let outcome = self.store.write(write).await?;
+        self.events.wake();
+        Ok(outcome)
     }
 }
 
@@ -69,6 +74,7 @@ enum Standing {
 fn copy_versions(
     transaction: &Transaction<'_>,
     copy: &CopyVersions,
+    events: &Events,
     now: Timestamp,
 ) -> Result<BatchOutcome, Error> {
     let source = RepositoryPlace::find(transaction, &copy.source.repository)?;
@@ -97,11 +103,20 @@ fn copy_versions(
                     None => copy_package(transaction, spelled.id, destination.repository, &row)?,
                 };
                 package_id = Some(package);
+                let mut changes =
+                    Changes { metadata_updated: true, status_changed: true, ..Changes::default() };
+                let mut operation = EventOperation::Created;
                 if let Standing::Other(replaced) = standing {
+                    operation = EventOperation::Updated;
+                    changes.assets_removed = count_assets(transaction, replaced)?;
                     db::contents::remove_version(transaction, replaced, now.epoch_milliseconds())?;
                 }
+                changes.assets_added = count_assets(transaction, row.id)?;
                 db::contents::copy_version(transaction, row.id, package)?;
                 let revision = Revision::stored(row.revision);
+                let (named, state) = (version.normalized(), status);
+                let change = StateChange { version: named, state, revision: &revision, operation, changes };
+                events.write(transaction, &copy.destination, &change, now)?;
                 outcome.successful.push(SuccessfulVersion { version, revision, status });
             }
             Err(fault) => outcome.failed.push(FailedVersion { version, fault }),

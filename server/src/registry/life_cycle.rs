@@ -6,6 +6,7 @@ use super::batch::{
     skip_unless_all_can,
 };
 use super::clock::Timestamp;
+use super::event::{Changes, EventOperation, Events, StateChange};
 use super::existence::{corrupt, find_package};
 use super::format::PackageVersionStatus;
 use super::keys::PackageKey;
@@ -90,8 +91,12 @@ impl Registry {
 
     async fn change_versions(&self, change: VersionsToChange, step: Step) -> Result<BatchOutcome, Error> {
         let now = self.now();
-        let write = move |transaction: &Transaction<'_>| change_versions(transaction, &change, step, now);
-        self.store.write(write).await
+        let events = self.events.clone();
+        let write =
+            move |transaction: &Transaction<'_>| change_versions(transaction, &change, step, &events, now);
+        let outcome = self.store.write(write).await?;
+        self.events.wake();
+        Ok(outcome)
     }
 }
 
@@ -155,6 +160,7 @@ fn change_versions(
     transaction: &Transaction<'_>,
     change: &VersionsToChange,
     step: Step,
+    events: &Events,
     now: Timestamp,
 ) -> Result<BatchOutcome, Error> {
     let package = find_package(transaction, &change.package)?;
@@ -171,7 +177,9 @@ fn change_versions(
     for (version, decision) in decisions {
         match decision {
             Ok(step) => {
-                apply(transaction, &step, now)?;
+                if let Some(told) = apply(transaction, &step, version.normalized(), now)? {
+                    events.write(transaction, &change.package, &told, now)?;
+                }
                 let Move { revision, to: status, .. } = step;
                 outcome.successful.push(SuccessfulVersion { version, revision, status });
             }
@@ -203,14 +211,28 @@ fn decide(
     Ok(Ok(Move { id: row.id, revision: current, from, to }))
 }
 
-fn apply(transaction: &Transaction<'_>, step: &Move, now: Timestamp) -> Result<(), Error> {
+/// Takes a step, and gives what there is to tell of it.
+fn apply<'a>(
+    transaction: &Transaction<'_>,
+    step: &'a Move,
+    version: &'a str,
+    now: Timestamp,
+) -> Result<Option<StateChange<'a>>, Error> {
     let now = now.epoch_milliseconds();
     if step.from == step.to {
-        return Ok(());
+        return Ok(None);
     }
+    let mut changes = Changes { status_changed: true, ..Changes::default() };
+    let (mut operation, mut state) = (EventOperation::Updated, step.to);
     match step.to {
-        PackageVersionStatus::Deleted => db::contents::remove_version(transaction, step.id, now)?,
+        PackageVersionStatus::Deleted => {
+            changes = Changes { assets_removed: count_assets(transaction, step.id)?, ..Changes::default() };
+            // There is no state for what is gone, so that the last one is told.
+            (operation, state) = (EventOperation::Deleted, step.from);
+            db::contents::remove_version(transaction, step.id, now)?;
+        }
         PackageVersionStatus::Disposed => {
+            changes.assets_removed = count_assets(transaction, step.id)?;
             db::contents::erase_assets(transaction, step.id, now)?;
             transaction.execute(&db::package_version::set_status(step.id, step.to.as_str()))?;
         }
@@ -227,7 +249,12 @@ fn apply(transaction: &Transaction<'_>, step: &Move, now: Timestamp) -> Result<(
             })?;
         }
     }
-    Ok(())
+    Ok(Some(StateChange { version, state, revision: &step.revision, operation, changes }))
+}
+
+/// Counts the assets of a version.
+pub(super) fn count_assets(transaction: &Transaction<'_>, version: i64) -> Result<u64, Error> {
+    Ok(transaction.get(db::package_version::count_assets(version))?)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod copy;
 pub mod domain;
 pub mod encryption_key;
 pub mod error;
+mod event;
 mod existence;
 pub mod external_connection;
 pub mod format;
@@ -86,12 +87,13 @@ pub struct Registry {
     store: Store,
     limits: Limits,
     clock: Clock,
+    events: event::Events,
 }
 
 impl Registry {
     /// Takes a store, the limits to enforce and the clock to go by.
     pub fn new(store: Store, limits: Limits, clock: Clock) -> Self {
-        Self { store, limits, clock }
+        Self { store, limits, clock, events: event::Events::default() }
     }
 
     /// Gives the store, for collection and metrics.

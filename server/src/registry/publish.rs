@@ -3,6 +3,7 @@
 
 use super::asset::{AssetHashes, AssetSummary};
 use super::clock::Timestamp;
+use super::event::{Changes, EventOperation, StateChange};
 use super::existence::corrupt;
 use super::format::{
     AllowPublish, AllowUpstream, PackageFormat, PackageVersionOriginType, PackageVersionStatus,
@@ -90,11 +91,25 @@ impl Registry {
             self.store.read(check).await?;
         }
         let staged = self.receive(&publish, body).await?;
-        let (limits, now) = (self.limits.clone(), self.now());
+        let (limits, events, now) = (self.limits.clone(), self.events.clone(), self.now());
         let write = move |transaction: &Transaction<'_>, staged: &Staged| {
-            write_asset(transaction, staged, &publish, &limits, now)
+            let (published, change) = write_asset(transaction, staged, &publish, &limits, now)?;
+            if let Some((operation, changes)) = change {
+                let key = &published.key;
+                let change = StateChange {
+                    version: key.version.normalized(),
+                    state: published.status,
+                    revision: &published.revision,
+                    operation,
+                    changes,
+                };
+                events.write(transaction, &key.package, &change, now)?;
+            }
+            Ok::<_, Error>(published)
         };
-        self.store.write_with(staged, write).await
+        let published = self.store.write_with(staged, write).await?;
+        self.events.wake();
+        Ok(published)
     }
 
     async fn receive(&self, publish: &PublishAsset, body: Body) -> Result<Staged, Error> {
@@ -183,10 +198,12 @@ fn write_asset(
     publish: &PublishAsset,
     limits: &Limits,
     now: Timestamp,
-) -> Result<PublishedAsset, Error> {
+) -> Result<(PublishedAsset, Option<(EventOperation, Changes)>), Error> {
     let (key, asset) = (&publish.key, &publish.asset);
     let place = transaction.find(db::package_version::find_publish_place(key.address(), asset.as_str()))?;
-    let (revision, status) = match decide(place, publish, limits)? {
+    let (updated, status_changed) =
+        (EventOperation::Updated, Changes { status_changed: true, ..Changes::default() });
+    let (revision, status, change) = match decide(place, publish, limits)? {
         Decision::Create { domain, repository, package } => {
             check_origin(transaction, domain, &key.package, OriginType::Publish)?;
             let package = match package {
@@ -203,7 +220,13 @@ fn write_asset(
             let version = insert_version(transaction, key, package, status, &revision, now)?;
             let blob = storage::claim(transaction, domain, staged)?;
             transaction.execute(&db::asset::insert(version, asset.as_str(), blob))?;
-            (revision, status)
+            let changes = Changes {
+                assets_added: 1,
+                metadata_updated: true,
+                status_changed: true,
+                ..Changes::default()
+            };
+            (revision, status, Some((EventOperation::Created, changes)))
         }
         Decision::Add { domain, version, asset_count, finishes } => {
             let blob = storage::claim(transaction, domain, staged)?;
@@ -218,15 +241,16 @@ fn write_asset(
             }
             let finished =
                 if finishes { PackageVersionStatus::Published } else { PackageVersionStatus::Unfinished };
-            (revision, finished)
+            let changes = Changes { assets_added: 1, status_changed: finishes, ..Changes::default() };
+            (revision, finished, Some((updated, changes)))
         }
         Decision::Finish { version, revision } => {
             finish(transaction, version, now)?;
-            (Revision::stored(revision), PackageVersionStatus::Published)
+            (Revision::stored(revision), PackageVersionStatus::Published, Some((updated, status_changed)))
         }
-        Decision::Nothing { revision, status } => (Revision::stored(revision), status),
+        Decision::Nothing { revision, status } => (Revision::stored(revision), status, None),
     };
-    Ok(PublishedAsset { key: key.clone(), revision, status, asset: summary(asset, staged) })
+    Ok((PublishedAsset { key: key.clone(), revision, status, asset: summary(asset, staged) }, change))
 }
 
 fn insert_package(

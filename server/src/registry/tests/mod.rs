@@ -3,6 +3,7 @@
 mod copy;
 mod counts;
 mod domain;
+mod event;
 mod life_cycle;
 mod package;
 mod package_group;

@@ -18,6 +18,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "secret", text: include_str!("migrations/0002_secret.sql") },
     Migration { number: 3, name: "policy", text: include_str!("migrations/0003_policy.sql") },
     Migration { number: 4, name: "package_group", text: include_str!("migrations/0004_package_group.sql") },
+    Migration { number: 5, name: "event", text: include_str!("migrations/0005_event.sql") },
 ];
 
 const HISTORY: &str = "CREATE TABLE migration (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";

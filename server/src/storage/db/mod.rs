@@ -15,6 +15,7 @@ pub(crate) mod asset;
 pub(crate) mod blob;
 pub(crate) mod contents;
 pub(crate) mod domain;
+pub(crate) mod event;
 pub(crate) mod locate;
 pub(crate) mod package;
 pub(crate) mod package_association;

@@ -48,6 +48,22 @@ pub(crate) struct PublishPlace {
     pub(crate) sha256: Option<String>,
 }
 
+/// Lists the versions of a package that come after a number, by number.
+pub(crate) fn list_after(package_id: i64, after: i64, limit: usize) -> Query<'static, PackageVersionRow> {
+    Query::new(
+        "SELECT id, version, sort_key, status, revision, published_milliseconds,
+                origin_type, origin_repository, origin_external_connection
+         FROM package_version WHERE package_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+        vec![package_id.into(), after.into(), limit.into()],
+        read,
+    )
+}
+
+/// Counts the assets of a version.
+pub(crate) fn count_assets(id: i64) -> Query<'static, u64> {
+    Query::new("SELECT asset_count FROM package_version WHERE id = $1", vec![id.into()], |row| row.count(0))
+}
+
 /// Finds a package version.
 pub(crate) fn find(address: PackageVersionAddress<'_>) -> Query<'_, PackageVersionRow> {
     Query::new(

@@ -1,0 +1,187 @@
+use serde_json::Value;
+
+use super::*;
+
+impl TestRegistry {
+    fn telling() -> Self {
+        let quiet = Self::new();
+        Self { registry: quiet.registry.clone().with_events(), clock: quiet.clock }
+    }
+
+    /// Takes the events that wait.
+    async fn events(&self) -> Vec<Value> {
+        let (documents, last) = self.waiting_events(1000).await.unwrap();
+        self.events_delivered(last).await.unwrap();
+        documents.iter().map(|document| serde_json::from_str(document).unwrap()).collect()
+    }
+
+    /// Takes the events that wait, each as operation, state, added and removed assets and whether its status changed.
+    async fn told(&self) -> Vec<(String, String, u64, u64, bool)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let event = |event: Value| {
+            let detail = &event["detail"];
+            let changes = &detail["changes"];
+            (
+                text(&detail["operationType"]),
+                text(&detail["packageVersionState"]),
+                changes["assetsAdded"].as_u64().unwrap(),
+                changes["assetsRemoved"].as_u64().unwrap(),
+                changes["statusChanged"].as_bool().unwrap(),
+            )
+        };
+        self.events().await.into_iter().map(event).collect()
+    }
+}
+
+fn told(
+    operation: &str,
+    state: &str,
+    added: u64,
+    removed: u64,
+    status: bool,
+) -> (String, String, u64, u64, bool) {
+    (operation.to_owned(), state.to_owned(), added, removed, status)
+}
+
+fn change(key: &PackageVersionKey) -> VersionsToChange {
+    VersionsToChange {
+        package: key.package.clone(),
+        versions: VersionSelection::new(vec![key.version.clone()], None).unwrap(),
+        expected_status: None,
+    }
+}
+
+#[tokio::test]
+async fn an_event_has_the_form_that_event_bus_rules_match_on() {
+    let registry = TestRegistry::telling();
+    let domain = registry.domain("my-domain").await;
+    let repository = registry.repository(&domain, "repo").await;
+    let key = version_key(&repository, "tool", "1");
+    let published = registry.publish(&key, "a", b"1").await.unwrap();
+
+    let mut events = registry.events().await;
+
+    assert_eq!(events.len(), 1);
+    let mut event = events.remove(0);
+    for id in [event["id"].take(), event["detail"]["eventDeduplicationId"].take()] {
+        assert!(uuid::Uuid::parse_str(id.as_str().unwrap()).is_ok());
+    }
+    assert!(event["detail"]["sequenceNumber"].take().as_i64().unwrap() > 0);
+    assert_eq!(
+        event,
+        serde_json::json!({
+            "version": "0",
+            "id": null,
+            "detail-type": "CodeArtifact Package Version State Change",
+            "source": "aws.codeartifact",
+            "account": ACCOUNT,
+            "time": "1970-01-01T00:00:01Z",
+            "region": "eu-west-1",
+            "resources": [key.package.arn().to_string()],
+            "detail": {
+                "domainName": "my-domain",
+                "domainOwner": ACCOUNT,
+                "repositoryName": "repo",
+                "repositoryAdministrator": ACCOUNT,
+                "packageFormat": "generic",
+                "packageNamespace": "tools",
+                "packageName": "tool",
+                "packageVersion": "1",
+                "packageVersionState": "Published",
+                "packageVersionRevision": published.revision.as_str(),
+                "changes": {
+                    "assetsAdded": 1,
+                    "assetsRemoved": 0,
+                    "assetsUpdated": 0,
+                    "metadataUpdated": true,
+                    "statusChanged": true
+                },
+                "operationType": "Created",
+                "sequenceNumber": null,
+                "eventDeduplicationId": null
+            }
+        })
+    );
+}
+
+#[tokio::test]
+async fn every_change_of_a_version_is_told_and_nothing_else() {
+    let registry = TestRegistry::telling();
+    let domain = registry.domain("my-domain").await;
+    let (one, other) = (registry.repository(&domain, "one").await, registry.repository(&domain, "two").await);
+    let key = version_key(&one, "tool", "1");
+    let permit = permit(ACCOUNT);
+
+    registry.publish_unfinished(&key, "a", b"1").await.unwrap();
+    registry.publish_unfinished(&key, "b", b"2").await.unwrap();
+    registry.publish_unfinished(&key, "b", b"2").await.unwrap();
+    registry.publish(&key, "b", b"2").await.unwrap();
+    registry.publish(&key, "b", b"2").await.unwrap();
+    assert!(registry.publish(&key, "b", b"other").await.is_err());
+    assert_eq!(
+        registry.told().await,
+        [
+            told("Created", "Unfinished", 1, 0, true),
+            told("Updated", "Unfinished", 1, 0, false),
+            told("Updated", "Published", 0, 0, true),
+        ]
+    );
+
+    for _ in 0..2 {
+        registry.update_package_versions_status(&permit, change(&key), TargetStatus::Unlisted).await.unwrap();
+    }
+    let copy = CopyVersions {
+        source: key.package.clone(),
+        destination: version_key(&other, "tool", "1").package,
+        versions: VersionSelection::new(vec![key.version.clone()], None).unwrap(),
+        allow_overwrite: false,
+        include_from_upstream: false,
+    };
+    for _ in 0..2 {
+        registry.copy_package_versions(&permit, copy.clone()).await.unwrap();
+    }
+    registry.dispose_package_versions(&permit, change(&key)).await.unwrap();
+    registry.delete_package_versions(&permit, change(&key)).await.unwrap();
+    registry.delete_package(&permit, &copy.destination).await.unwrap();
+    assert_eq!(
+        registry.told().await,
+        [
+            told("Updated", "Unlisted", 0, 0, true),
+            told("Created", "Unlisted", 2, 0, true),
+            told("Updated", "Disposed", 0, 2, true),
+            told("Deleted", "Disposed", 0, 0, false),
+            told("Deleted", "Unlisted", 0, 2, false),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn owner_and_administrator_are_both_told_in_an_order_that_grows() {
+    let registry = TestRegistry::telling();
+    let domain = registry.domain("my-domain").await;
+    let repository = domain.repository(repository_name("theirs"));
+    registry.create_repository(&permit(OTHER_ACCOUNT), &repository, NewRepository::default()).await.unwrap();
+    let key = version_key(&repository, "tool", "1");
+
+    registry.publish(&key, "a", b"1").await.unwrap();
+    registry.delete_package_versions(&permit(ACCOUNT), change(&key)).await.unwrap();
+    registry.publish(&key, "a", b"1").await.unwrap();
+
+    let events = registry.events().await;
+    let accounts: Vec<_> = events.iter().map(|event| event["account"].as_str().unwrap()).collect();
+    assert_eq!(accounts, [ACCOUNT, OTHER_ACCOUNT].repeat(3));
+    let numbers: Vec<_> =
+        events.iter().map(|event| event["detail"]["sequenceNumber"].as_i64().unwrap()).collect();
+    assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
+}
+
+#[tokio::test]
+async fn without_anyone_to_tell_no_event_is_written() {
+    let registry = TestRegistry::new();
+    let domain = registry.domain("my-domain").await;
+    let repository = registry.repository(&domain, "repo").await;
+
+    registry.publish(&version_key(&repository, "tool", "1"), "a", b"1").await.unwrap();
+
+    assert!(registry.events().await.is_empty());
+}
