@@ -1,5 +1,6 @@
 //! The command line and the environment. Every flag has its variable.
 
+mod events;
 mod quotas;
 
 use std::net::{IpAddr, SocketAddr};
@@ -9,6 +10,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
+pub use self::events::{EventOptions, EventsError};
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
 use crate::registry::{AccountId, Region};
 
@@ -79,9 +81,9 @@ pub struct ServeOptions {
     #[arg(long, env = "CODEARTIFACT_LOG_FORMAT", value_name = "FORM", default_value = "text")]
     pub log_format: LogFormat,
 
-    /// Append an event to this file, as a line of JSON, for each change of a package version.
-    #[arg(long, env = "CODEARTIFACT_EVENTS_FILE", value_name = "FILE")]
-    pub events_file: Option<PathBuf>,
+    /// Where events go.
+    #[command(flatten)]
+    pub events: EventOptions,
 
     /// How much is allowed, and how often.
     #[command(flatten)]

@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinSet;
 
 use crate::address::Endpoints;
 use crate::auth::{Defaults, TokenKey};
-use crate::config::{OpenToOthers, ServeOptions};
-use crate::events::{self, EventsFile, EventsFileError};
+use crate::config::{EventsError, OpenToOthers, ServeOptions};
+use crate::events::Receiver;
 use crate::http::{Front, Metrics, listen};
 use crate::operations::App;
 use crate::registry::{self, Clock, Registry};
@@ -30,9 +31,9 @@ pub enum Error {
     /// What the store holds cannot be brought up to date.
     #[error("cannot bring the data up to date: {0}")]
     Registry(#[source] registry::Error),
-    /// Events cannot be written.
+    /// Events cannot be delivered.
     #[error(transparent)]
-    Events(#[from] EventsFileError),
+    Events(#[from] EventsError),
     /// The address cannot be bound.
     #[error("cannot listen on `{address}`: {source}; choose another with `--listen`")]
     Listen {
@@ -59,14 +60,22 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
         host_form: options.host_form,
     };
     let registry = Registry::new(store.clone(), options.quotas.limits(), Clock::system());
-    let events_file = options.events_file.as_deref().map(EventsFile::open).transpose()?;
-    let registry = if events_file.is_some() { registry.with_events() } else { registry };
+    let receivers = options.events.receivers()?;
+    let registry = match receivers.iter().map(Receiver::destination).collect::<Vec<_>>() {
+        destinations if destinations.is_empty() => registry,
+        destinations => registry.with_events(destinations),
+    };
     let app = App { registry: registry.clone(), token_key, endpoints };
     registry.complete_package_associations().await.map_err(Error::Registry)?;
     let defaults = Defaults { account: options.account, region: options.region.clone() };
     let front = Front::new(app, defaults, Metrics::default(), options.quotas.request_rates());
 
-    let delivery = events_file.map(|file| tokio::spawn(events::deliver(registry.clone(), file)));
+    let mut deliveries = JoinSet::new();
+    if let Some(news) = registry.event_news() {
+        for receiver in receivers {
+            deliveries.spawn(receiver.deliver_all(registry.clone(), news.clone()));
+        }
+    }
     let collection = tokio::spawn(collect(registry));
     let stop = StopSignals::catch().map_err(Error::Serve)?;
     announce(options, address, &store).map_err(Error::Serve)?;
@@ -74,9 +83,7 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let served = listening.serve(front, stop.wait()).await;
     collection.abort();
     // What was not delivered waits in the store for the next start.
-    if let Some(delivery) = delivery {
-        delivery.abort();
-    }
+    deliveries.abort_all();
     tracing::info!("stopped");
     served.map_err(Error::Serve)
 }

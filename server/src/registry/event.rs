@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use serde::Serialize;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::clock::Timestamp;
@@ -15,11 +15,47 @@ use super::keys::{PackageKey, RepositoryKey};
 use super::revision::Revision;
 use super::{AccountId, Error, Registry, repository};
 use crate::storage;
+use crate::storage::db::event::EventRow;
 use crate::storage::db::{self, Transaction};
 
-/// Whether events are written, and who is told of new ones.
+/// Whether events are written, where they go, and who is told of new ones.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Events(Option<Arc<Notify>>);
+pub(super) struct Events(Option<Arc<Delivery>>);
+
+#[derive(Debug)]
+struct Delivery {
+    destinations: Vec<EventDestination>,
+    news: watch::Sender<()>,
+}
+
+/// A place that events are delivered to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventDestination {
+    /// A file of lines.
+    File,
+    /// Somebody's web server.
+    Webhook,
+}
+
+impl EventDestination {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
+/// An event that waits for delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its place in the order of all events.
+    pub sequence_number: i64,
+    /// Its id, the same at each delivery.
+    pub id: String,
+    /// The event as JSON, on one line.
+    pub document: String,
+}
 
 /// What happened to a package version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -84,35 +120,47 @@ struct Detail<'a> {
 }
 
 impl Registry {
-    /// Writes an event for each change of a package version from now on.
+    /// Writes an event for each change of a package version from now on, to be delivered to these places.
     #[must_use]
-    pub fn with_events(mut self) -> Self {
-        self.events = Events(Some(Arc::default()));
+    pub fn with_events(mut self, destinations: Vec<EventDestination>) -> Self {
+        self.events = Events(Some(Arc::new(Delivery { destinations, news: watch::Sender::new(()) })));
         self
     }
 
-    /// Waits until there may be new events, or for ever if none are written.
-    pub async fn new_events(&self) {
-        match &self.events.0 {
-            Some(wake) => wake.notified().await,
-            None => std::future::pending().await,
-        }
+    /// Gives what changes whenever there may be new events, if events are written.
+    pub fn event_news(&self) -> Option<watch::Receiver<()>> {
+        self.events.0.as_ref().map(|delivery| delivery.news.subscribe())
     }
 
-    /// Gives the documents of the oldest events that wait for delivery, and the number of the last of them.
-    pub async fn waiting_events(&self, limit: usize) -> Result<(Vec<String>, i64), Error> {
-        let rows = self.store.list(db::event::list(limit)).await?;
-        let last = rows.last().map_or(0, |row| row.sequence_number);
-        Ok((rows.into_iter().map(|row| row.document).collect(), last))
+    /// Gives the oldest events that were not delivered to a place.
+    pub async fn waiting_events(
+        &self,
+        destination: EventDestination,
+        limit: usize,
+    ) -> Result<Vec<Event>, Error> {
+        let through = self.store.find(db::event::delivered_through(destination.as_str())).await?;
+        let rows = self.store.list(db::event::list_after(through.unwrap_or(0), limit)).await?;
+        let event = |row: EventRow| {
+            let EventRow { sequence_number, id, document } = row;
+            Event { sequence_number, id, document }
+        };
+        Ok(rows.into_iter().map(event).collect())
     }
 
-    /// Removes the events that were delivered: all up to a number.
-    pub async fn events_delivered(&self, through: i64) -> Result<(), Error> {
-        let remove = move |transaction: &Transaction<'_>| {
-            transaction.execute(&db::event::delete_through(through))?;
+    /// Notes that a place has all events up to a number, and removes those that every place has.
+    pub async fn events_delivered(&self, destination: EventDestination, through: i64) -> Result<(), Error> {
+        let others = self.events.0.as_ref().map_or(vec![], |delivery| delivery.destinations.clone());
+        let note = move |transaction: &Transaction<'_>| {
+            transaction.execute(&db::event::set_delivered_through(destination.as_str(), through))?;
+            let mut everywhere = through;
+            for other in &others {
+                let reached = transaction.find(db::event::delivered_through(other.as_str()))?;
+                everywhere = everywhere.min(reached.unwrap_or(0));
+            }
+            transaction.execute(&db::event::delete_through(everywhere))?;
             Ok(())
         };
-        self.store.write(remove).await
+        self.store.write(note).await
     }
 }
 
@@ -124,8 +172,8 @@ impl Events {
 
     /// Tells that a transaction which may have written events is durable.
     pub(super) fn wake(&self) {
-        if let Some(wake) = &self.0 {
-            wake.notify_one();
+        if let Some(delivery) = &self.0 {
+            delivery.news.send_replace(());
         }
     }
 
@@ -145,12 +193,23 @@ impl Events {
         let owner = package.repository.domain.owner;
         let accounts = [Some(owner), Some(administrator).filter(|account| *account != owner)];
         for account in accounts.into_iter().flatten() {
-            let sequence_number = transaction.get(db::event::insert())?;
-            let document = document(package, change, account, administrator, sequence_number, now)?;
+            let id = Uuid::new_v4();
+            let sequence_number = transaction.get(db::event::insert(&id.to_string()))?;
+            let identity = Identity { id, account, administrator, sequence_number };
+            let document = document(package, change, identity, now)?;
             transaction.execute(&db::event::set_document(sequence_number, &document))?;
         }
         Ok(())
     }
+}
+
+/// What an event is known by, and for whom it is.
+#[derive(Clone, Copy)]
+struct Identity {
+    id: Uuid,
+    account: AccountId,
+    administrator: AccountId,
+    sequence_number: i64,
 }
 
 fn administrator(transaction: &Transaction<'_>, key: &RepositoryKey) -> Result<AccountId, Error> {
@@ -160,18 +219,17 @@ fn administrator(transaction: &Transaction<'_>, key: &RepositoryKey) -> Result<A
 fn document(
     package: &PackageKey,
     change: &StateChange<'_>,
-    account: AccountId,
-    administrator: AccountId,
-    sequence_number: i64,
+    identity: Identity,
     now: Timestamp,
 ) -> Result<String, storage::Error> {
+    let Identity { id, account, administrator, sequence_number } = identity;
     let repository = &package.repository;
     let corrupt = |error: String| storage::Error::Corrupt(format!("an event cannot be written: {error}"));
     let seconds = DateTime::from_secs(now.epoch_milliseconds().div_euclid(1000));
     let time = seconds.fmt(Format::DateTime).map_err(|error| corrupt(error.to_string()))?;
     let document = Document {
         version: "0",
-        id: Uuid::new_v4(),
+        id,
         detail_type: "CodeArtifact Package Version State Change",
         source: "aws.codeartifact",
         account: account.as_str(),
@@ -192,7 +250,7 @@ fn document(
             changes: change.changes,
             operation_type: change.operation,
             sequence_number,
-            event_deduplication_id: Uuid::new_v4(),
+            event_deduplication_id: id,
         },
     };
     serde_json::to_string(&document).map_err(|error| corrupt(error.to_string()))

@@ -5,14 +5,19 @@ use super::*;
 impl TestRegistry {
     fn telling() -> Self {
         let quiet = Self::new();
-        Self { registry: quiet.registry.clone().with_events(), clock: quiet.clock }
+        Self {
+            registry: quiet.registry.clone().with_events(vec![EventDestination::File]),
+            clock: quiet.clock,
+        }
     }
 
     /// Takes the events that wait.
     async fn events(&self) -> Vec<Value> {
-        let (documents, last) = self.waiting_events(1000).await.unwrap();
-        self.events_delivered(last).await.unwrap();
-        documents.iter().map(|document| serde_json::from_str(document).unwrap()).collect()
+        let events = self.waiting_events(EventDestination::File, 1000).await.unwrap();
+        if let Some(last) = events.last() {
+            self.events_delivered(EventDestination::File, last.sequence_number).await.unwrap();
+        }
+        events.iter().map(|event| serde_json::from_str(&event.document).unwrap()).collect()
     }
 
     /// Takes the events that wait, each as operation, state, added and removed assets and whether its status changed.
@@ -184,4 +189,29 @@ async fn without_anyone_to_tell_no_event_is_written() {
     registry.publish(&version_key(&repository, "tool", "1"), "a", b"1").await.unwrap();
 
     assert!(registry.events().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_event_stays_until_every_place_has_it() {
+    let (file, webhook) = (EventDestination::File, EventDestination::Webhook);
+    let quiet = TestRegistry::new();
+    let registry = quiet.registry.clone().with_events(vec![file, webhook]);
+    let registry = TestRegistry { registry, clock: quiet.clock };
+    let domain = registry.domain("my-domain").await;
+    let repository = registry.repository(&domain, "repo").await;
+    for version in ["1", "2", "3"] {
+        registry.publish(&version_key(&repository, "tool", version), "a", b"1").await.unwrap();
+    }
+    let waiting = async |destination| registry.waiting_events(destination, 10).await.unwrap();
+    let all = waiting(file).await;
+
+    registry.events_delivered(file, all[2].sequence_number).await.unwrap();
+    assert!(waiting(file).await.is_empty());
+    assert_eq!(waiting(webhook).await, all);
+    registry.events_delivered(webhook, all[0].sequence_number).await.unwrap();
+    assert_eq!(waiting(webhook).await, all[1..]);
+
+    let alone = quiet.registry.clone().with_events(vec![file]);
+    alone.events_delivered(file, all[2].sequence_number).await.unwrap();
+    assert!(waiting(webhook).await.is_empty(), "a place that is configured no more holds nothing up");
 }
