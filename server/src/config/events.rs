@@ -9,7 +9,7 @@ use http::Uri;
 use crate::events::{EventsFile, EventsFileError, Receiver, Webhook, WebhookError, WebhookSecret};
 
 /// Where events go: nowhere, unless a place is named. There is one for each change of a package version, in the
-/// form of Amazon EventBridge.
+/// form of Amazon `EventBridge`.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Events")]
 pub struct EventOptions {
@@ -65,7 +65,7 @@ impl EventOptions {
             let text = fs::read_to_string(path)
                 .map_err(|source| EventsError::SecretFile { path: path.clone(), source })?;
             let secret = WebhookSecret::parse(&text).map_err(EventsError::Malformed)?;
-            receivers.push(Receiver::Webhook(Webhook::new(url.clone(), secret)?));
+            receivers.push(Receiver::Webhook(Box::new(Webhook::new(url.clone(), secret)?)));
         }
         Ok(receivers)
     }

@@ -25,7 +25,7 @@ pub enum Receiver {
     /// A file.
     File(EventsFile),
     /// A web server.
-    Webhook(Webhook),
+    Webhook(Box<Webhook>),
 }
 
 /// Why events were not delivered.

@@ -179,8 +179,8 @@ pub(super) fn allowed_repository_updates(
             (types::PackageGroupAllowedRepositoryUpdateType::Added, names(&change.added)),
             (types::PackageGroupAllowedRepositoryUpdateType::Removed, names(&change.removed)),
         ];
-        let changed = lists.into_iter().filter(|(_, names)| !names.is_empty()).collect();
-        (types::PackageGroupOriginRestrictionType::from(origin.as_str()), changed)
+        let told = lists.into_iter().filter(|(_, names)| !names.is_empty()).collect();
+        (types::PackageGroupOriginRestrictionType::from(origin.as_str()), told)
     };
     changes.iter().map(change).collect()
 }

@@ -1,4 +1,4 @@
-//! Events: what changed in a package version, in the form that AWS sends to EventBridge. An event is written in
+//! Events: what changed in a package version, in the form that AWS sends to `EventBridge`. An event is written in
 //! the transaction of the change, so that there is one for each change that was acknowledged and for no other.
 
 use std::sync::Arc;

@@ -102,7 +102,7 @@ impl Error {
     /// Gives the resource that the error is about, where the model has a word for its sort.
     pub fn resource(&self) -> Option<Resource> {
         match self {
-            Self::NotFound(missing) => missing.resource(),
+            Self::NotFound(missing) => Some(missing.resource()),
             Self::Conflict(conflict) => Some(conflict.resource()),
             Self::QuotaExceeded(quota) => quota.resource(),
             Self::Invalid(_) | Self::AccessDenied(_) | Self::Internal(_) => None,

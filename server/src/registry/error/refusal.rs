@@ -308,11 +308,11 @@ impl Invalid {
 }
 
 impl Missing {
-    pub(super) fn resource(&self) -> Option<Resource> {
+    pub(super) fn resource(&self) -> Resource {
         match self {
-            Self::Resource(resource) | Self::Policy(resource) => Some(resource.clone()),
-            Self::ExternalConnection { repository, .. } => Some(Resource::Repository(repository.clone())),
-            Self::Readme(key) => Some(Resource::PackageVersion(key.clone())),
+            Self::Resource(resource) | Self::Policy(resource) => resource.clone(),
+            Self::ExternalConnection { repository, .. } => Resource::Repository(repository.clone()),
+            Self::Readme(key) => Resource::PackageVersion(key.clone()),
         }
     }
 }

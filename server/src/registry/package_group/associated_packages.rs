@@ -54,7 +54,7 @@ impl Registry {
         let get = |reader: &Reader<'_>| {
             let domain_id = find_domain(reader, domain)?;
             let (row, association) = find_associated(reader, domain_id, package)?;
-            let group = describe(reader, &mut Ancestors::default(), domain.clone(), row)?;
+            let group = describe(reader, &mut Ancestors::default(), domain, row)?;
             Ok(Association { group, association })
         };
         self.store.read(get).await

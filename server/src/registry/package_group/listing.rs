@@ -62,6 +62,6 @@ fn paged(
     let size = page.size(super::DEFAULT_PAGE_SIZE);
     let rows = listing.page(rows, size, |listing, last| listing.token(&[last.pattern.as_str()]));
     let mut ancestors = Ancestors::default();
-    let groups = rows.items.into_iter().map(|row| describe(reader, &mut ancestors, domain.clone(), row));
+    let groups = rows.items.into_iter().map(|row| describe(reader, &mut ancestors, domain, row));
     Ok(Paged { items: groups.collect::<Result<_, _>>()?, next_token: rows.next_token })
 }

@@ -130,7 +130,7 @@ impl Registry {
             adopt(transaction, parent.id, id, &key.pattern)?;
             set_tags(transaction, Tagged::PackageGroup(id), Some((&key).into()), &tags, &limits)?;
             let row = transaction.get(package_group::find_by_id(id))?;
-            from_row(transaction, key.domain.clone(), row)
+            from_row(transaction, &key.domain, row)
         };
         self.store.write(create).await
     }
@@ -139,7 +139,7 @@ impl Registry {
     pub async fn get_package_group(&self, key: &PackageGroupKey) -> Result<PackageGroup, Error> {
         let get = |reader: &Reader<'_>| {
             let (_, row) = find_group(reader, key)?;
-            from_row(reader, key.domain.clone(), row)
+            from_row(reader, &key.domain, row)
         };
         self.store.read(get).await
     }
@@ -162,7 +162,7 @@ impl Registry {
                 non_empty(description.or(row.description.as_deref())),
             ))?;
             let row = transaction.get(package_group::find_by_id(row.id))?;
-            from_row(transaction, key.domain.clone(), row)
+            from_row(transaction, &key.domain, row)
         };
         self.store.write(update).await
     }
@@ -178,7 +178,7 @@ impl Registry {
             let (_, row) = find_group(transaction, &key)?;
             let Some(parent_id) = row.parent_id else { return Err(Invalid::RootDeleted.into()) };
             let id = row.id;
-            let group = from_row(transaction, key.domain.clone(), row)?;
+            let group = from_row(transaction, &key.domain, row)?;
             transaction.execute(&package_group::move_children(id, parent_id))?;
             transaction.execute(&package_group_repository::delete_of_group(id))?;
             transaction.execute(&tag::delete_all(Tagged::PackageGroup(id)))?;
@@ -272,14 +272,14 @@ fn adopt(
     Ok(())
 }
 
-fn from_row(reader: &Reader<'_>, domain: DomainKey, row: PackageGroupRow) -> Result<PackageGroup, Error> {
+fn from_row(reader: &Reader<'_>, domain: &DomainKey, row: PackageGroupRow) -> Result<PackageGroup, Error> {
     describe(reader, &mut Ancestors::default(), domain, row)
 }
 
 fn describe(
     reader: &Reader<'_>,
     ancestors: &mut Ancestors,
-    domain: DomainKey,
+    domain: &DomainKey,
     row: PackageGroupRow,
 ) -> Result<PackageGroup, Error> {
     let key = |domain: &DomainKey, pattern: &str| {
@@ -287,11 +287,11 @@ fn describe(
         Ok::<_, Error>(PackageGroupKey { domain: domain.clone(), pattern })
     };
     let parent = match row.parent_id {
-        Some(id) => Some(key(&domain, &ancestors.get(reader, id)?.pattern)?),
+        Some(id) => Some(key(domain, &ancestors.get(reader, id)?.pattern)?),
         None => None,
     };
     Ok(PackageGroup {
-        key: key(&domain, &row.pattern)?,
+        key: key(domain, &row.pattern)?,
         restrictions: restrictions(reader, ancestors, &row)?,
         contact_info: row.contact_info.map(ContactInfo::stored),
         description: row.description.map(Description::stored),

@@ -104,7 +104,7 @@ impl Registry {
             set_modes(transaction, &row, &update.modes)?;
             let changes = change_repositories(transaction, &key, row.id, &update)?;
             let row = transaction.get(package_group::find_by_id(row.id))?;
-            Ok((from_row(transaction, key.domain.clone(), row)?, changes))
+            Ok((from_row(transaction, &key.domain, row)?, changes))
         };
         self.store.write(change).await
     }

@@ -260,12 +260,12 @@ async fn lists_of_repositories_say_what_changed_and_lose_deleted_repositories() 
     for name in ["a1", "b1", "c1"] {
         registry.repository(&domain, name).await;
     }
-    let named =
+    let entries =
         |names: &[&str]| names.iter().map(|name| (publish, repository_name(name))).collect::<Vec<_>>();
     let names = |names: &[&str]| names.iter().map(|name| repository_name(name)).collect::<Vec<_>>();
     let update = |add: &[&str], remove: &[&str]| OriginConfigurationUpdate {
-        add: named(add),
-        remove: named(remove),
+        add: entries(add),
+        remove: entries(remove),
         ..OriginConfigurationUpdate::default()
     };
     let listed = async |size, token| {
