@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::growth::Growth;
 use crate::rows::RowName;
 
 /// Measures the server against reference programs on this machine and prints each figure beside its bar.
@@ -22,6 +23,9 @@ pub(crate) enum Command {
     /// Run one of the reference programs.
     #[command(subcommand)]
     Reference(Reference),
+    /// Measure how operations grow with the store: builds a large store and a small one through the registry, which
+    /// takes minutes, and compares medians.
+    Growth(Growth),
     /// Run another program that ends when this one's parent ends.
     #[command(hide = true)]
     Bound(Bound),

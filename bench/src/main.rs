@@ -6,6 +6,7 @@ mod arguments;
 mod content;
 mod error;
 mod exchange;
+mod growth;
 mod load;
 mod machine;
 mod nginx;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let outcome = match &arguments.command {
         Some(Command::Reference(program)) => reference::run(program).map(|()| ExitCode::SUCCESS),
         Some(Command::Bound(bound)) => process::become_bound(bound),
+        Some(Command::Growth(growth)) => growth::run(growth).map(|()| ExitCode::SUCCESS),
         None => rows::run(&arguments.measure),
     };
     outcome.unwrap_or_else(|error| fail(&error))

@@ -112,7 +112,7 @@ impl Process {
                     thread::sleep(Duration::from_millis(5));
                     peak = peak.max(resident_bytes(pid)?);
                 }
-                Ok(peak)
+                Ok::<_, Error>(peak)
             });
             let outcome = work();
             done.store(true, Ordering::Relaxed);

@@ -3,6 +3,7 @@
 use super::association::{AssociationType, Coordinate, association_key, find_associated};
 use super::origin::Ancestors;
 use super::pattern::{PackageGroupPattern, Scope};
+use super::words::{ends_in_word, is_word};
 use super::{PackageGroup, PackageGroupKey, describe, find_domain, no_group};
 use crate::registry::existence::corrupt;
 use crate::registry::format::PackageFormat;
@@ -37,7 +38,8 @@ pub struct Association {
 
 // A page looks at about this many packages at most; then it ends early, with a token.
 const EFFORT_PER_PAGE: usize = 4000;
-const PACKAGES_PER_STEP: usize = 500;
+const FIRST_STEP: usize = 16;
+const MOST_PER_STEP: usize = 500;
 const COMPLETED_AT_ONCE: usize = 500;
 
 impl Registry {
@@ -112,7 +114,7 @@ fn list(
     let mut walk = Walk::new(&key.pattern, after)?;
     let (mut items, mut effort) = (Vec::new(), 0);
     while effort < EFFORT_PER_PAGE {
-        let Some(found) = walk.next(reader, domain_id)? else {
+        let Some((format, found)) = walk.next(reader, domain_id)? else {
             return Ok(Paged { items, next_token: None });
         };
         effort += found.len() + 1;
@@ -120,9 +122,9 @@ fn list(
             if items.len() == size {
                 return Ok(Paged { items, next_token: Some(walk.token(listing)) });
             }
-            walk.pass(&row);
-            if row.exists {
-                items.extend(membership.of(row)?);
+            let taken = walk.takes(&row);
+            if taken && row.exists {
+                items.extend(membership.of(format, row)?);
             }
         }
     }
@@ -138,8 +140,7 @@ struct Membership<'a> {
 }
 
 impl Membership<'_> {
-    fn of(&self, row: DomainPackageRow) -> Result<Option<AssociatedPackage>, Error> {
-        let format = PackageFormat::parse(&row.format).map_err(corrupt)?;
+    fn of(&self, format: PackageFormat, row: DomainPackageRow) -> Result<Option<AssociatedPackage>, Error> {
         let package = Coordinate { format, namespace: &row.namespace, name: &row.name };
         let Some(association) = self.pattern.association(package) else { return Ok(None) };
         let (group, _) = find_associated(self.reader, self.domain_id, package)?;
@@ -161,7 +162,14 @@ struct Walk<'a> {
     formats: &'a [PackageFormat],
     prefix: String,
     end: String,
+    /// Whether the prefix must be followed by the end of a word.
+    ends_in_word: bool,
+    /// Where to read on.
     position: AssociationPosition,
+    /// How many packages to read at once: few where most are passed over, more the longer none is.
+    limit: usize,
+    /// Namespace and name of the last package that was looked at.
+    seen: [String; 2],
 }
 
 impl<'a> Walk<'a> {
@@ -179,25 +187,36 @@ impl<'a> Walk<'a> {
             Scope::Name(..) => order::just_after(&prefix),
             _ => order::end_of_prefix(&prefix),
         };
-        let mut walk = Self { formats, position: start(&prefix), prefix, end };
+        let ends_in_word = match pattern.scope() {
+            Scope::NamespacePrefix(..) | Scope::NamePrefix(..) => ends_in_word(&prefix),
+            Scope::Everything | Scope::Format(_) | Scope::Namespace(..) | Scope::Name(..) => false,
+        };
+        let (position, seen) = (start(&prefix), [String::new(), String::new()]);
+        let mut walk = Self { formats, prefix, end, ends_in_word, position, limit: FIRST_STEP, seen };
         if let Some([format, namespace, name]) = after {
             let format = PackageFormat::parse(&format).map_err(|_| Invalid::NextToken)?;
             let place = formats.iter().position(|one| *one == format).ok_or(Invalid::NextToken)?;
             walk.formats = &formats[place..];
             let association_key = association_key(&namespace, &name);
+            walk.seen = [namespace.clone(), name.clone()];
             walk.position = AssociationPosition { association_key, namespace, name };
         }
         Ok(walk)
     }
 
-    /// Reads on from the position, which [`Self::pass`] moves; nothing means that the walk is at its end.
-    fn next(&mut self, reader: &Reader<'_>, domain_id: i64) -> Result<Option<Vec<DomainPackageRow>>, Error> {
-        while let Some(format) = self.formats.first() {
-            let (position, limit) = (&self.position, PACKAGES_PER_STEP);
+    /// Reads on from the position, which [`Self::takes`] moves; nothing means that the walk is at its end.
+    fn next(
+        &mut self,
+        reader: &Reader<'_>,
+        domain_id: i64,
+    ) -> Result<Option<(PackageFormat, Vec<DomainPackageRow>)>, Error> {
+        while let Some(&format) = self.formats.first() {
+            let (position, limit) = (&self.position, self.limit);
             let rows = package_association::list(domain_id, format.as_str(), position, &self.end, limit);
             let rows = reader.list(rows)?;
             if !rows.is_empty() {
-                return Ok(Some(rows));
+                self.limit = (2 * self.limit).min(MOST_PER_STEP);
+                return Ok(Some((format, rows)));
             }
             self.formats = &self.formats[1..];
             self.position = start(&self.prefix);
@@ -205,17 +224,28 @@ impl<'a> Walk<'a> {
         Ok(None)
     }
 
-    fn pass(&mut self, row: &DomainPackageRow) {
+    /// Moves on to a package, and tells whether the pattern may match it. Where a word goes on that should have
+    /// ended, the walk moves behind all packages that go on in the same way.
+    fn takes(&mut self, row: &DomainPackageRow) -> bool {
+        self.seen = [row.namespace.clone(), row.name.clone()];
+        let rest = row.association_key.strip_prefix(&self.prefix).unwrap_or_default();
+        if let Some(next) = rest.chars().next().filter(|next| self.ends_in_word && is_word(*next)) {
+            self.position = start(&order::end_of_prefix(&format!("{}{next}", self.prefix)));
+            self.limit = 1;
+            return false;
+        }
         self.position = AssociationPosition {
             association_key: row.association_key.clone(),
             namespace: row.namespace.clone(),
             name: row.name.clone(),
         };
+        true
     }
 
     fn token(&self, listing: &Listing) -> String {
         let format = self.formats.first().map_or("", |format| format.as_str());
-        listing.token(&[format, &self.position.namespace, &self.position.name])
+        let [namespace, name] = &self.seen;
+        listing.token(&[format, namespace, name])
     }
 }
 

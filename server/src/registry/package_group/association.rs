@@ -108,7 +108,8 @@ pub(super) fn find_associated(
         return Ok((root, AssociationType::Strong));
     }
     for key in lookup_keys(package) {
-        let groups = reader.list(package_group::list_by_lookup_key(domain_id, &key))?;
+        let mut groups = reader.list(package_group::list_by_lookup_key(domain_id, &key))?;
+        groups.sort_by(|one, other| one.pattern.cmp(&other.pattern));
         let mut weak = None;
         for group in groups {
             let pattern = PackageGroupPattern::parse(&group.pattern).map_err(corrupt)?;
@@ -126,27 +127,18 @@ pub(super) fn find_associated(
 
 /// Gives the lookup keys of every pattern that could match a package, the narrowest first.
 fn lookup_keys(package: Coordinate<'_>) -> Vec<String> {
-    let Coordinate { format, namespace, name } = package;
-    let folded = fold(namespace);
-    let mut keys = vec![key_of_name(format, &folded, &fold(name))];
-    keys.extend(folded_prefixes(name).iter().map(|prefix| key_of_name_prefix(format, &folded, prefix)));
-    keys.push(key_of_namespace(format, &folded));
-    keys.extend(folded_prefixes(namespace).iter().map(|prefix| key_of_namespace_prefix(format, prefix)));
+    let format = package.format;
+    // Words end where they ended before folding, so that what matches literally is found here too.
+    let (namespace, name) = (fold(package.namespace), fold(package.name));
+    let mut keys = vec![key_of_name(format, &namespace, &name)];
+    let prefixes = word_prefixes(&name).into_iter();
+    keys.extend(prefixes.map(|prefix| key_of_name_prefix(format, &namespace, prefix)));
+    keys.push(key_of_namespace(format, &namespace));
+    let prefixes = word_prefixes(&namespace).into_iter();
+    keys.extend(prefixes.map(|prefix| key_of_namespace_prefix(format, prefix)));
     keys.push(key_of_format(format));
     keys.push(key_of_everything());
     keys
-}
-
-/// Gives the folded forms of all prefixes that end with a word, before or after folding, the longest first.
-fn folded_prefixes(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    // Folding can make a word of what was none, so that a literal match must be looked for on its own.
-    let mut prefixes: Vec<String> = word_prefixes(text).into_iter().map(fold).collect();
-    prefixes.extend(word_prefixes(&folded).into_iter().map(str::to_owned));
-    prefixes
-        .sort_by(|one, other| other.chars().count().cmp(&one.chars().count()).then_with(|| one.cmp(other)));
-    prefixes.dedup();
-    prefixes
 }
 
 // The end tells the kinds apart, since nothing folds into a slash.

@@ -4,12 +4,14 @@
 use caseless::default_case_fold_str;
 use unicode_security::confusable_detection::skeleton;
 
-/// Folds a namespace or a name.
+use super::words::is_word;
+
+/// Folds a namespace or a name. Words end where they ended: what is no part of a word does not become one.
 pub(super) fn fold(text: &str) -> String {
     // A look-alike can be a capital letter, so that case is folded on both sides.
-    let skeleton: String = skeleton(&default_case_fold_str(text)).collect();
-    let mut folded = String::with_capacity(skeleton.len());
-    for character in default_case_fold_str(&skeleton).chars() {
+    let likeness = default_case_fold_str(&without_look_alikes(&default_case_fold_str(text)));
+    let mut folded = String::with_capacity(likeness.len());
+    for character in likeness.chars() {
         match character {
             '-' | '.' | '_' => {
                 if !folded.ends_with('.') {
@@ -22,6 +24,28 @@ pub(super) fn fold(text: &str) -> String {
         }
     }
     folded
+}
+
+fn without_look_alikes(text: &str) -> String {
+    let mut likeness = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let word = rest.find(|character| !is_word(character)).unwrap_or(rest.len());
+        if word > 0 {
+            likeness.extend(skeleton(&rest[..word]));
+            rest = &rest[word..];
+        } else {
+            let (apart, after) = rest.split_at(first.len_utf8());
+            let start = likeness.len();
+            likeness.extend(skeleton(apart));
+            if likeness[start..].contains(is_word) {
+                likeness.truncate(start);
+                likeness.push(first);
+            }
+            rest = after;
+        }
+    }
+    likeness
 }
 
 #[cfg(test)]
@@ -50,6 +74,12 @@ mod tests {
         for (one, other) in [("node-sass", "nodesass"), ("react", "preact"), ("ab", "ba"), ("a", "á")] {
             assert_ne!(fold(one), fold(other), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn what_is_no_part_of_a_word_does_not_become_one() {
+        assert_eq!(fold("foo|bar"), "foo|bar");
+        assert_ne!(fold("foo|bar"), fold("foolbar"));
     }
 
     #[test]

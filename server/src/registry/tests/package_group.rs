@@ -439,3 +439,28 @@ async fn packages_from_before_there_were_groups_are_given_their_place() {
     let members = registry.members(&domain, "/generic/tools/*", false, 10).await;
     assert_eq!(members, ["tools/pa", "tools/pb", "tools/pc"]);
 }
+
+#[tokio::test]
+async fn a_page_passes_over_names_in_which_the_word_goes_on() {
+    let registry = TestRegistry::new();
+    let domain = registry.domain("my-domain").await;
+    let repository = registry.repository(&domain, "repo").await;
+    for end in ["", "-z", ".a"] {
+        registry.put_package(&repository, "tools", &format!("run{end}")).await;
+    }
+    for letter in 'a'..='z' {
+        for number in 0..20 {
+            registry.put_package(&repository, "tools", &format!("run{letter}{number}")).await;
+        }
+    }
+
+    let listed = registry
+        .list_associated_packages(&group(&domain, "/generic/tools/run~"), true, &page(2, None))
+        .await
+        .unwrap();
+    assert_eq!(listed.items.len(), 2);
+    for size in [1, 2, 100] {
+        let members = registry.members(&domain, "/generic/tools/run~", true, size).await;
+        assert_eq!(members, ["tools/run", "tools/run.a", "tools/run-z"]);
+    }
+}

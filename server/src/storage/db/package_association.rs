@@ -5,7 +5,6 @@ use super::{Command, Query};
 /// A package of any repository of a domain.
 #[derive(Debug, Clone)]
 pub(crate) struct DomainPackageRow {
-    pub(crate) format: String,
     pub(crate) association_key: String,
     pub(crate) namespace: String,
     pub(crate) name: String,
@@ -30,12 +29,13 @@ pub(crate) fn list<'a>(
     before: &'a str,
     limit: usize,
 ) -> Query<'a, DomainPackageRow> {
+    // Grouped and ordered by the same columns, this is read along the index, however many packages follow.
     Query::new(
-        "SELECT p.format, p.association_key, p.namespace, p.name, COUNT(r.id)
+        "SELECT p.association_key, p.namespace, p.name, COUNT(r.id)
          FROM package p LEFT JOIN repository r ON r.id = p.repository_id
          WHERE p.domain_id = $1 AND p.format = $2
              AND (p.association_key, p.namespace, p.name) > ($3, $4, $5) AND p.association_key < $6
-         GROUP BY p.format, p.association_key, p.namespace, p.name
+         GROUP BY p.association_key, p.namespace, p.name
          ORDER BY p.association_key, p.namespace, p.name LIMIT $7",
         vec![
             domain_id.into(),
@@ -48,11 +48,10 @@ pub(crate) fn list<'a>(
         ],
         |row| {
             Ok(DomainPackageRow {
-                format: row.text(0)?,
-                association_key: row.text(1)?,
-                namespace: row.text(2)?,
-                name: row.text(3)?,
-                exists: row.count(4)? > 0,
+                association_key: row.text(0)?,
+                namespace: row.text(1)?,
+                name: row.text(2)?,
+                exists: row.count(3)? > 0,
             })
         },
     )

@@ -73,12 +73,12 @@ pub(crate) fn find_by_id(id: i64) -> Query<'static, PackageGroupRow> {
     )
 }
 
-/// Lists the package groups of a lookup key by pattern.
+/// Lists the package groups of a lookup key: those whose patterns look alike, in any order.
 pub(crate) fn list_by_lookup_key(domain_id: i64, lookup_key: &str) -> Query<'_, PackageGroupRow> {
     Query::new(
         "SELECT id, parent_id, pattern, contact_info, description, created_milliseconds,
              publish, external_upstream, internal_upstream
-         FROM package_group WHERE domain_id = $1 AND lookup_key = $2 ORDER BY pattern",
+         FROM package_group WHERE domain_id = $1 AND lookup_key = $2",
         vec![domain_id.into(), lookup_key.into()],
         read,
     )
