@@ -2,6 +2,7 @@
 
 use super::address::{DomainAddress, PackageAddress, PackageVersionAddress, RepositoryAddress};
 use super::package::PackagePosition;
+use super::package_association::AssociationPosition;
 use super::tag::Tagged;
 use super::*;
 
@@ -21,6 +22,8 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
     let package = PackageAddress { repository, format: "", namespace: "", name: "" };
     let version = PackageVersionAddress { package, version: "" };
     let position = PackagePosition { format: String::new(), namespace: String::new(), name: String::new() };
+    let association =
+        AssociationPosition { association_key: String::new(), namespace: String::new(), name: String::new() };
     let statements = [
         locate::domain(domain).sql,
         locate::repository(repository).sql,
@@ -52,6 +55,24 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         asset::list(1, "", 1).sql,
         asset::list_digests(1).sql,
         blob::find_object("").sql,
+        package_group::find(1, "").sql,
+        package_group::find_by_id(1).sql,
+        package_group::list_by_lookup_key(1, "").sql,
+        package_group::list(1, "", "", 1).sql,
+        package_group::list_children(1, "", "", 1).sql,
+        package_group::find_any_child(1).sql,
+        package_group::move_children(1, 1).sql,
+        package_group_repository::find(1, "", "").sql,
+        package_group_repository::count(1, "").sql,
+        package_group_repository::list(1, "", "", 1).sql,
+        package_group_repository::delete_of_group(1).sql,
+        package_group_repository::delete_of_repository(1).sql,
+        package_association::list(1, "", &association, "", 1).sql,
+        package_version::list_after(1, 1, 1).sql,
+        package_version::count_assets(1).sql,
+        event::list_after(1, 1).sql,
+        event::delete_through(1).sql,
+        event::delivered_through("").sql,
     ];
 
     let read = database.engine.read(|reader| {
