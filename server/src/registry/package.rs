@@ -144,12 +144,13 @@ fn tell_deletion(
     package: i64,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let mut after = 0;
+    let mut after = String::new();
     // Where nobody wants events, the versions need not be read.
     while events.are_written() {
-        let versions = transaction.list(db::package_version::list_after(package, after, VERSIONS_AT_ONCE))?;
+        let versions =
+            transaction.list(db::package_version::list_after(package, &after, VERSIONS_AT_ONCE))?;
         let Some(last) = versions.last() else { break };
-        after = last.id;
+        after.clone_from(&last.version);
         for row in versions {
             let changes =
                 Changes { assets_removed: count_assets(transaction, row.id)?, ..Changes::default() };

@@ -48,12 +48,12 @@ pub(crate) struct PublishPlace {
     pub(crate) sha256: Option<String>,
 }
 
-/// Lists the versions of a package that come after a number, by number.
-pub(crate) fn list_after(package_id: i64, after: i64, limit: usize) -> Query<'static, PackageVersionRow> {
+/// Lists the versions of a package that come after one, by name.
+pub(crate) fn list_after(package_id: i64, after: &str, limit: usize) -> Query<'_, PackageVersionRow> {
     Query::new(
         "SELECT id, version, sort_key, status, revision, published_milliseconds,
                 origin_type, origin_repository, origin_external_connection
-         FROM package_version WHERE package_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+         FROM package_version WHERE package_id = $1 AND version > $2 ORDER BY version LIMIT $3",
         vec![package_id.into(), after.into(), limit.into()],
         read,
     )

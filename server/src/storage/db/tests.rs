@@ -68,7 +68,7 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         package_group_repository::delete_of_group(1).sql,
         package_group_repository::delete_of_repository(1).sql,
         package_association::list(1, "", &association, "", 1).sql,
-        package_version::list_after(1, 1, 1).sql,
+        package_version::list_after(1, "", 1).sql,
         package_version::count_assets(1).sql,
         event::list_after(1, 1).sql,
         event::delete_through(1).sql,
