@@ -86,6 +86,14 @@ def test_unfinished_version_is_published_by_its_status(world):
         world.publish(b"late", assetName="late.bin")
 
 
+@pytest.mark.parametrize("target", ["Published", "Unlisted", "Archived"])
+def test_unfinished_version_can_leave_for_every_public_status(world, target):
+    world.publish(unfinished=True)
+
+    assert update(world, ["1.0"], target)[0]["1.0"]["status"] == target
+    assert status(world, "1.0") == target
+
+
 def test_unlisted_assets_can_be_downloaded_and_archived_ones_cannot(three):
     update(three, ["1"], "Unlisted")
     update(three, ["2"], "Archived")
