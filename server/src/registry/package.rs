@@ -9,13 +9,14 @@ use super::keys::{PackageKey, RepositoryKey};
 use super::life_cycle::count_assets;
 use super::package_group::association_key;
 use super::package_names::{CoordinatePrefix, Namespace, PackageName};
-use super::package_scan::PackageScan;
+use super::package_scan::{PackageScan, Step};
 use super::page::{Listing, Page, Paged};
 use super::repository::CONTENTS_REMOVED_AT_ONCE;
 use super::revision::Revision;
 use super::{Error, Invalid, Permit, Registry};
-use crate::storage::db::package::{NewPackageRow, PackageRow};
-use crate::storage::db::{self, Transaction};
+use crate::storage;
+use crate::storage::db::package::{NewPackageRow, PackageLane, PackageRow};
+use crate::storage::db::{self, Reader, Transaction};
 
 /// A package as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Registry {
 
     /// Lists the packages of a repository by format, namespace and name.
     ///
-    /// A filter that few packages pass may end a page early, even empty, with a token to go on from.
+    /// A prefix that names in few namespaces have may end a page early, even empty, with a token to go on from.
     pub async fn list_packages(
         &self,
         key: &RepositoryKey,
@@ -82,8 +83,7 @@ impl Registry {
         let mut rows = Vec::new();
         // One more than the page holds tells whether there is a next one.
         while let Some(step) = scan.next_step((size + 1).saturating_sub(rows.len())) {
-            let found = db::package::list(place.repository, &step.start, &step.end, step.limit);
-            let found = self.store.list(found).await?;
+            let found = self.store.read(|reader| filter.list(reader, place.repository, &step)).await?;
             rows.extend(scan.take(&step, found));
         }
         let token = |format: &str, namespace: &str, name: &str| listing.token(&[format, namespace, name]);
@@ -182,6 +182,43 @@ impl PackageFilter {
             self.upstream.map(AllowUpstream::as_str),
         ];
         Listing::new("packages", &filters)
+    }
+
+    /// Lists the packages of one step that have the wanted origin restrictions.
+    fn list(
+        &self,
+        reader: &Reader<'_>,
+        repository_id: i64,
+        step: &Step,
+    ) -> Result<Vec<PackageRow>, storage::Error> {
+        let Step { start, end, limit, .. } = step;
+        let Some(lanes) = self.lanes() else {
+            return reader.list(db::package::list(repository_id, start, end, *limit));
+        };
+        let mut rows = Vec::new();
+        for lane in lanes {
+            rows.extend(reader.list(db::package::list_lane(repository_id, lane, start, end, *limit))?);
+        }
+        rows.sort_unstable_by(|one, other| one.position().cmp(&other.position()));
+        rows.truncate(*limit);
+        Ok(rows)
+    }
+
+    /// Gives the origin restrictions to read the packages of, or nothing if any will do.
+    fn lanes(&self) -> Option<Vec<PackageLane<'static>>> {
+        if self.publish.is_none() && self.upstream.is_none() {
+            return None;
+        }
+        let publish = self.publish.as_ref().map_or(AllowPublish::ALL, std::slice::from_ref);
+        let upstream = self.upstream.as_ref().map_or(AllowUpstream::ALL, std::slice::from_ref);
+        let lanes = publish.iter().flat_map(|publish| {
+            let lane = |upstream: &AllowUpstream| PackageLane {
+                publish: publish.as_str(),
+                upstream: upstream.as_str(),
+            };
+            upstream.iter().map(lane)
+        });
+        Some(lanes.collect())
     }
 }
 

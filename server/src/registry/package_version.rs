@@ -1,6 +1,8 @@
 //! Package versions: describing and listing them.
 //! A version belongs to one package; its revision changes whenever what it holds does.
 
+use std::cmp::Ordering;
+
 use super::clock::Timestamp;
 use super::existence::corrupt;
 use super::external_connection::ExternalConnection;
@@ -11,8 +13,9 @@ use super::package_names::{Namespace, PackageName, PackageVersion};
 use super::page::{Listing, Page};
 use super::revision::Revision;
 use super::{Error, Invalid, Registry};
-use crate::storage::db::package_version::PackageVersionRow;
-use crate::storage::db::{self, Query};
+use crate::storage;
+use crate::storage::db::package_version::{Lane, PackageVersionRow};
+use crate::storage::db::{self, Query, Reader};
 
 /// A package version as it is described.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,8 +132,6 @@ impl Registry {
     }
 
     /// Lists the versions of a package.
-    ///
-    /// A filter that few versions pass may end a page early, even empty, with a token to go on from.
     pub async fn list_package_versions(
         &self,
         key: &PackageKey,
@@ -138,49 +139,37 @@ impl Registry {
         page: &Page,
     ) -> Result<PackageVersions, Error> {
         let listing = filter.listing(key);
-        let mut position = Position::read(page, &listing, filter.sort_by)?;
+        let position = Position::read(page, &listing, filter.sort_by)?;
         let Some(package) = self.store.find(db::package::find(key.address())).await? else {
             return Err(self.missing_package(key).await?);
         };
         let size = page.size(DEFAULT_PAGE_SIZE);
-        let mut versions = Vec::new();
-        let mut examined = 0;
-        let mut more = false;
-        while examined < MOST_EXAMINED && !more {
-            let limit = filter.batch_size(size + 1);
-            let rows = self.store.list(position.query(package.id, limit)).await?;
-            let last_batch = rows.len() < limit;
-            examined += rows.len();
-            for mut row in rows {
-                let passes = filter.passes(&row);
-                if passes && versions.len() == size {
-                    more = true;
-                    break;
-                }
-                // Nothing up to here is left to list, so the next batch, or the next page, starts here.
-                position = position.after(&mut row);
-                if passes {
-                    versions.push(summary(row)?);
-                }
-            }
-            if more || last_batch {
-                break;
-            }
-            more = examined >= MOST_EXAMINED;
-        }
-        let next_token = more.then(|| position.token(&listing));
-        let latest = self.store.find(db::package_version::find_latest(package.id)).await?;
+        // One more than the page holds tells whether there is a next one. All lanes see the same state, so that a
+        // version that changes its status meanwhile is listed once.
+        let read = |reader: &Reader<'_>| {
+            let rows = filter.list(reader, package.id, &position, size + 1)?;
+            Ok::<_, Error>((rows, find_latest(reader, package.id)?))
+        };
+        let (mut rows, latest) = self.store.read(read).await?;
+        let more = rows.len() > size;
+        rows.truncate(size);
+        let next_token = rows.last().filter(|_| more).map(|last| position.after(last).token(&listing));
         Ok(PackageVersions {
-            default_display_version: latest.map(PackageVersion::stored),
-            versions,
+            default_display_version: latest,
+            versions: rows.into_iter().map(summary).collect::<Result<_, _>>()?,
             next_token,
         })
     }
 }
 
+/// Finds the version that was published last among those that are listed or unlisted.
+fn find_latest(reader: &Reader<'_>, package_id: i64) -> Result<Option<PackageVersion>, storage::Error> {
+    let shown = [PackageVersionStatus::Published, PackageVersionStatus::Unlisted];
+    let latest = list_lanes(reader, package_id, &lanes(&shown, None), &Position::LATEST, 1)?.pop();
+    Ok(latest.map(|row| PackageVersion::stored(row.version)))
+}
+
 const DEFAULT_PAGE_SIZE: u16 = 50;
-const MOST_EXAMINED: usize = 4000;
-const FILTERED_BATCH: usize = 1000;
 
 impl PackageVersionFilter {
     fn listing(self, key: &PackageKey) -> Listing {
@@ -193,14 +182,54 @@ impl PackageVersionFilter {
         Listing::new("package versions", &filters)
     }
 
-    fn batch_size(self, wanted: usize) -> usize {
-        if self.status.is_none() && self.origin_type.is_none() { wanted } else { FILTERED_BATCH }
+    fn list(
+        self,
+        reader: &Reader<'_>,
+        package_id: i64,
+        position: &Position,
+        limit: usize,
+    ) -> Result<Vec<PackageVersionRow>, storage::Error> {
+        match (self.status, self.origin_type) {
+            (None, None) => reader.list(position.query(package_id, limit)),
+            (None, origin) => {
+                let lanes = lanes(PackageVersionStatus::ALL, origin);
+                list_lanes(reader, package_id, &lanes, position, limit)
+            }
+            (Some(status), origin) => {
+                list_lanes(reader, package_id, &lanes(&[status], origin), position, limit)
+            }
+        }
     }
+}
 
-    fn passes(self, row: &PackageVersionRow) -> bool {
-        self.status.is_none_or(|status| status.as_str() == row.status)
-            && self.origin_type.is_none_or(|origin| origin.as_str() == row.origin_type)
+/// Gives the lanes of some statuses, of one origin or of all.
+fn lanes(statuses: &[PackageVersionStatus], origin: Option<PackageVersionOriginType>) -> Vec<Lane<'static>> {
+    let origins = origin.as_ref().map_or(PackageVersionOriginType::ALL, std::slice::from_ref);
+    let lanes = statuses.iter().flat_map(|status| {
+        let lane = |origin: &PackageVersionOriginType| Lane {
+            status: status.as_str(),
+            origin_type: origin.as_str(),
+        };
+        origins.iter().map(lane)
+    });
+    lanes.collect()
+}
+
+/// Lists what comes next in some lanes taken together: the first few of each, brought into one order.
+fn list_lanes(
+    reader: &Reader<'_>,
+    package_id: i64,
+    lanes: &[Lane<'_>],
+    position: &Position,
+    limit: usize,
+) -> Result<Vec<PackageVersionRow>, storage::Error> {
+    let mut rows = Vec::new();
+    for lane in lanes {
+        rows.extend(reader.list(position.query_lane(package_id, *lane, limit))?);
     }
+    rows.sort_unstable_by(|one, other| position.compare(one, other));
+    rows.truncate(limit);
+    Ok(rows)
 }
 
 /// Where a listing goes on, in one of the two orders; both run from the newest to the oldest.
@@ -211,27 +240,38 @@ enum Position {
 }
 
 impl Position {
+    /// The first place in the order of time.
+    const LATEST: Self = Self::Time { published_milliseconds: i64::MAX, id: i64::MAX };
+
     fn read(page: &Page, listing: &Listing, sort_by: Option<PackageVersionSortType>) -> Result<Self, Error> {
         let position = page.position::<2>(listing)?;
         let number = |text: &str| text.parse::<i64>().map_err(|_| Error::from(Invalid::NextToken));
         Ok(match (sort_by, position) {
             (None, None) => Self::Order(None),
             (None, Some([sort_key, id])) => Self::Order(Some((sort_key, number(&id)?))),
-            (Some(PackageVersionSortType::PublishedTime), None) => {
-                Self::Time { published_milliseconds: i64::MAX, id: i64::MAX }
-            }
+            (Some(PackageVersionSortType::PublishedTime), None) => Self::LATEST,
             (Some(PackageVersionSortType::PublishedTime), Some([time, id])) => {
                 Self::Time { published_milliseconds: number(&time)?, id: number(&id)? }
             }
         })
     }
 
-    /// Goes on after a row, whose sort key it takes.
-    fn after(&self, row: &mut PackageVersionRow) -> Self {
+    /// Goes on after a row.
+    fn after(&self, row: &PackageVersionRow) -> Self {
         match self {
-            Self::Order(_) => Self::Order(Some((std::mem::take(&mut row.sort_key), row.id))),
+            Self::Order(_) => Self::Order(Some((row.sort_key.clone(), row.id))),
             Self::Time { .. } => {
                 Self::Time { published_milliseconds: row.published_milliseconds, id: row.id }
+            }
+        }
+    }
+
+    /// Tells which of two rows is listed first.
+    fn compare(&self, one: &PackageVersionRow, other: &PackageVersionRow) -> Ordering {
+        match self {
+            Self::Order(_) => (&other.sort_key, other.id).cmp(&(&one.sort_key, one.id)),
+            Self::Time { .. } => {
+                (other.published_milliseconds, other.id).cmp(&(one.published_milliseconds, one.id))
             }
         }
     }
@@ -239,12 +279,30 @@ impl Position {
     fn query(&self, package_id: i64, limit: usize) -> Query<'_, PackageVersionRow> {
         match self {
             Self::Order(before) => {
-                let before = before.as_ref().map(|(sort_key, id)| (sort_key.as_str(), *id));
-                db::package_version::list_by_order(package_id, before, limit)
+                db::package_version::list_by_order(package_id, place(before.as_ref()), limit)
             }
             Self::Time { published_milliseconds, id } => {
                 db::package_version::list_by_time(package_id, (*published_milliseconds, *id), limit)
             }
+        }
+    }
+
+    fn query_lane<'a>(
+        &'a self,
+        package_id: i64,
+        lane: Lane<'a>,
+        limit: usize,
+    ) -> Query<'a, PackageVersionRow> {
+        match self {
+            Self::Order(before) => {
+                db::package_version::list_lane_by_order(package_id, lane, place(before.as_ref()), limit)
+            }
+            Self::Time { published_milliseconds, id } => db::package_version::list_lane_by_time(
+                package_id,
+                lane,
+                (*published_milliseconds, *id),
+                limit,
+            ),
         }
     }
 
@@ -257,6 +315,10 @@ impl Position {
             }
         }
     }
+}
+
+fn place(before: Option<&(String, i64)>) -> Option<(&str, i64)> {
+    before.map(|(sort_key, id)| (sort_key.as_str(), *id))
 }
 
 fn summary(row: PackageVersionRow) -> Result<PackageVersionSummary, Error> {

@@ -67,6 +67,34 @@ async fn packages_are_listed_by_namespace_and_name_under_every_filter() {
 }
 
 #[tokio::test]
+async fn packages_with_different_restrictions_are_listed_in_one_order() {
+    let (registry, repository) = prepare().await;
+    let (allow, block) = (AllowUpstream::Allow, AllowUpstream::Block);
+    for (name, publish, upstream) in [
+        ("a", AllowPublish::Allow, block),
+        ("b", AllowPublish::Block, block),
+        ("c", AllowPublish::Allow, allow),
+        ("d", AllowPublish::Block, allow),
+        ("e", AllowPublish::Allow, block),
+    ] {
+        let (package, origin) =
+            (package_key(&repository, "tools", name), PackageOriginRestrictions { publish, upstream });
+        registry.put_package_origin_configuration(&permit(ACCOUNT), &package, origin).await.unwrap();
+    }
+
+    for size in [1, 2, 3, 1000] {
+        let list = async |publish, upstream| {
+            let filter = PackageFilter { publish, upstream, ..PackageFilter::default() };
+            list_packages(&registry, &repository, &filter, size).await
+        };
+        assert_eq!(list(None, Some(block)).await, ["tools/a", "tools/b", "tools/e"]);
+        assert_eq!(list(None, Some(allow)).await, ["tools/c", "tools/d"]);
+        assert_eq!(list(Some(AllowPublish::Allow), None).await, ["tools/a", "tools/c", "tools/e"]);
+        assert_eq!(list(Some(AllowPublish::Block), Some(allow)).await, ["tools/d"]);
+    }
+}
+
+#[tokio::test]
 async fn an_exact_last_page_of_packages_has_no_token() {
     let (registry, repository) = prepare().await;
     for name in ["a", "b"] {
@@ -166,10 +194,12 @@ async fn versions_are_listed_newest_first_in_either_order_and_under_every_filter
         status: Some(PackageVersionStatus::Published),
         ..PackageVersionFilter::default()
     };
-    let external = PackageVersionFilter {
-        origin_type: Some(PackageVersionOriginType::External),
+    let of = |origin_type| PackageVersionFilter {
+        origin_type: Some(origin_type),
         ..PackageVersionFilter::default()
     };
+    let (internal, external) =
+        (of(PackageVersionOriginType::Internal), of(PackageVersionOriginType::External));
 
     for size in [1, 2, 3, 4, 1000] {
         let list = async |filter| list_versions(&registry, &package, filter, size).await;
@@ -177,7 +207,40 @@ async fn versions_are_listed_newest_first_in_either_order_and_under_every_filter
         assert_eq!(list(by_time).await, ["3", "4", "1", "2"]);
         assert_eq!(list(published).await, ["3", "2", "1"]);
         assert_eq!(list(PackageVersionFilter { status: published.status, ..by_time }).await, ["3", "1", "2"]);
+        assert_eq!(list(internal).await, ["4", "3", "2", "1"], "statuses are not listed one after the other");
+        assert_eq!(
+            list(PackageVersionFilter { sort_by: by_time.sort_by, ..internal }).await,
+            ["3", "4", "1", "2"]
+        );
         assert!(list(external).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_page_under_a_filter_is_full_however_few_versions_pass() {
+    let (registry, repository) = prepare().await;
+    let package = version_key(&repository, "tool", "1").package;
+    for number in 10..40 {
+        let key = version_key(&repository, "tool", &number.to_string());
+        registry.publish(&key, "a", b"a").await.unwrap();
+        if number % 10 > 0 {
+            registry.set_status(&key, PackageVersionStatus::Archived).await;
+        }
+    }
+    for sort_by in [None, Some(PackageVersionSortType::PublishedTime)] {
+        let status = Some(PackageVersionStatus::Published);
+        let filter = PackageVersionFilter { status, sort_by, ..PackageVersionFilter::default() };
+
+        let first = registry.list_package_versions(&package, &filter, &page(2, None)).await.unwrap();
+        let last =
+            registry.list_package_versions(&package, &filter, &page(2, first.next_token)).await.unwrap();
+
+        let names = |versions: &[PackageVersionSummary]| {
+            versions.iter().map(|item| item.version.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&first.versions), ["30", "20"]);
+        assert_eq!(names(&last.versions), ["10"]);
+        assert_eq!(last.next_token, None);
     }
 }
 

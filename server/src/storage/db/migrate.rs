@@ -1,6 +1,7 @@
 //! Numbered migrations: which exist, which were applied, and applying the rest in one transaction.
 
 use std::path::Path;
+use std::time::Instant;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -19,6 +20,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "policy", text: include_str!("migrations/0003_policy.sql") },
     Migration { number: 4, name: "package_group", text: include_str!("migrations/0004_package_group.sql") },
     Migration { number: 5, name: "event", text: include_str!("migrations/0005_event.sql") },
+    Migration { number: 6, name: "filtered_lists", text: include_str!("migrations/0006_filtered_lists.sql") },
 ];
 
 const HISTORY: &str = "CREATE TABLE migration (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";
@@ -36,13 +38,25 @@ pub(super) fn migrate(connection: &mut Connection, dialect: &Dialect, directory:
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     if found == 0 {
         transaction.execute_batch(HISTORY)?;
+    } else {
+        // Indexes over a large store take a while, in which the server does not answer yet.
+        tracing::info!(
+            found,
+            known,
+            data = %directory.display(),
+            "bringing the database up to date; this takes longer the more it holds, and stopping it is safe"
+        );
     }
+    let started = Instant::now();
     for migration in MIGRATIONS.iter().filter(|migration| migration.number > found) {
         transaction.execute_batch(&dialect.render(migration.text))?;
         let applied = rusqlite::params![migration.number, migration.name];
         transaction.execute("INSERT INTO migration (number, name) VALUES ($1, $2)", applied)?;
     }
     transaction.commit()?;
+    if found > 0 {
+        tracing::info!(seconds = started.elapsed().as_secs(), "the database is up to date");
+    }
     Ok(())
 }
 

@@ -15,6 +15,13 @@ pub(crate) struct PackageRow {
     pub(crate) upstream: String,
 }
 
+impl PackageRow {
+    /// Gives what packages of a repository are ordered by.
+    pub(crate) fn position(&self) -> (&str, &str, &str) {
+        (&self.format, &self.namespace, &self.name)
+    }
+}
+
 /// What a new package row holds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewPackageRow<'a> {
@@ -78,6 +85,42 @@ pub(crate) fn list<'a>(
          ORDER BY format, namespace, name LIMIT $8",
         vec![
             repository_id.into(),
+            start.format.as_str().into(),
+            start.namespace.as_str().into(),
+            start.name.as_str().into(),
+            before.format.as_str().into(),
+            before.namespace.as_str().into(),
+            before.name.as_str().into(),
+            limit.into(),
+        ],
+        read,
+    )
+}
+
+/// The origin restrictions that some packages of a repository share; those packages lie side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PackageLane<'a> {
+    pub(crate) publish: &'a str,
+    pub(crate) upstream: &'a str,
+}
+
+/// Lists the packages of a repository that have these origin restrictions, from one place to before another.
+pub(crate) fn list_lane<'a>(
+    repository_id: i64,
+    lane: PackageLane<'a>,
+    start: &'a PackagePosition,
+    before: &'a PackagePosition,
+    limit: usize,
+) -> Query<'a, PackageRow> {
+    Query::new(
+        "SELECT id, format, namespace, name, publish, upstream FROM package
+         WHERE repository_id = $1 AND publish = $2 AND upstream = $3
+             AND (format, namespace, name) >= ($4, $5, $6) AND (format, namespace, name) < ($7, $8, $9)
+         ORDER BY format, namespace, name LIMIT $10",
+        vec![
+            repository_id.into(),
+            lane.publish.into(),
+            lane.upstream.into(),
             start.format.as_str().into(),
             start.namespace.as_str().into(),
             start.name.as_str().into(),

@@ -163,15 +163,72 @@ pub(crate) fn list_by_time(
     )
 }
 
-/// Finds the version of a package that was published last among those that are listed or unlisted.
-pub(crate) fn find_latest(package_id: i64) -> Query<'static, String> {
+/// The versions of a package that share their status and the way they entered the domain; they lie side by side in
+/// either order, so that a filter reads only lanes that pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Lane<'a> {
+    pub(crate) status: &'a str,
+    pub(crate) origin_type: &'a str,
+}
+
+/// Lists the versions of one lane in descending order of sort key and number, before a place if one is given.
+pub(crate) fn list_lane_by_order<'a>(
+    package_id: i64,
+    lane: Lane<'a>,
+    before: Option<(&'a str, i64)>,
+    limit: usize,
+) -> Query<'a, PackageVersionRow> {
+    let Lane { status, origin_type } = lane;
+    match before {
+        None => Query::new(
+            "SELECT id, version, sort_key, status, revision, published_milliseconds,
+                        origin_type, origin_repository, origin_external_connection
+                 FROM package_version WHERE package_id = $1 AND status = $2 AND origin_type = $3
+                 ORDER BY sort_key DESC, id DESC LIMIT $4",
+            vec![package_id.into(), status.into(), origin_type.into(), limit.into()],
+            read,
+        ),
+        Some((sort_key, id)) => Query::new(
+            "SELECT id, version, sort_key, status, revision, published_milliseconds,
+                        origin_type, origin_repository, origin_external_connection
+                 FROM package_version WHERE package_id = $1 AND status = $2 AND origin_type = $3
+                     AND (sort_key, id) < ($4, $5)
+                 ORDER BY sort_key DESC, id DESC LIMIT $6",
+            vec![
+                package_id.into(),
+                status.into(),
+                origin_type.into(),
+                sort_key.into(),
+                id.into(),
+                limit.into(),
+            ],
+            read,
+        ),
+    }
+}
+
+/// Lists the versions of one lane in descending order of time and number, before a place.
+pub(crate) fn list_lane_by_time<'a>(
+    package_id: i64,
+    lane: Lane<'a>,
+    before: (i64, i64),
+    limit: usize,
+) -> Query<'a, PackageVersionRow> {
     Query::new(
-        "SELECT version FROM package_version WHERE id = (
-             SELECT id FROM package_version
-             WHERE package_id = $1 AND status IN ('Published', 'Unlisted')
-             ORDER BY published_milliseconds DESC, id DESC LIMIT 1)",
-        vec![package_id.into()],
-        |row| row.text(0),
+        "SELECT id, version, sort_key, status, revision, published_milliseconds,
+                origin_type, origin_repository, origin_external_connection
+         FROM package_version WHERE package_id = $1 AND status = $2 AND origin_type = $3
+             AND (published_milliseconds, id) < ($4, $5)
+         ORDER BY published_milliseconds DESC, id DESC LIMIT $6",
+        vec![
+            package_id.into(),
+            lane.status.into(),
+            lane.origin_type.into(),
+            before.0.into(),
+            before.1.into(),
+            limit.into(),
+        ],
+        read,
     )
 }
 

@@ -24,6 +24,8 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
     let position = PackagePosition { format: String::new(), namespace: String::new(), name: String::new() };
     let association =
         AssociationPosition { association_key: String::new(), namespace: String::new(), name: String::new() };
+    let lane = package_version::Lane { status: "", origin_type: "" };
+    let package_lane = package::PackageLane { publish: "", upstream: "" };
     let statements = [
         locate::domain(domain).sql,
         locate::repository(repository).sql,
@@ -44,12 +46,15 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         tag::delete(Tagged::Domain(1), "").sql,
         package::find(package).sql,
         package::list(1, &position, &position, 1).sql,
+        package::list_lane(1, package_lane, &position, &position, 1).sql,
         package_version::find(version).sql,
         package_version::find_publish_place(version, "").sql,
         package_version::list_by_order(1, None, 1).sql,
         package_version::list_by_order(1, Some(("", 1)), 1).sql,
         package_version::list_by_time(1, (1, 1), 1).sql,
-        package_version::find_latest(1).sql,
+        package_version::list_lane_by_order(1, lane, None, 1).sql,
+        package_version::list_lane_by_order(1, lane, Some(("", 1)), 1).sql,
+        package_version::list_lane_by_time(1, lane, (1, 1), 1).sql,
         package_version::set_content(1, "", 1).sql,
         asset::find(version, "").sql,
         asset::list(1, "", 1).sql,
@@ -102,4 +107,26 @@ fn the_repositories_of_an_account_are_found_through_both_indexes() {
     assert!(plan.contains("SEARCH repository USING COVERING INDEX repository_by_owner"), "{plan}");
     assert!(plan.contains("SEARCH repository USING COVERING INDEX repository_by_administrator"), "{plan}");
     assert!(!plan.contains("SCAN repository"), "{plan}");
+}
+
+#[test]
+fn a_filtered_page_reads_along_the_lanes_that_pass_and_nothing_else() {
+    let directory = tempfile::tempdir().unwrap();
+    let database =
+        Database::open(&directory.path().join("db"), directory.path(), Durability::Ephemeral).unwrap();
+    let lane = package_version::Lane { status: "", origin_type: "" };
+    let package_lane = package::PackageLane { publish: "", upstream: "" };
+    let position = PackagePosition { format: String::new(), namespace: String::new(), name: String::new() };
+    let versions = "(package_id=? AND status=? AND origin_type=?";
+    let packages = "(repository_id=? AND publish=? AND upstream=?";
+
+    for (sql, index, columns) in [
+        (package_version::list_lane_by_order(1, lane, None, 1).sql, "by_status_and_order", versions),
+        (package_version::list_lane_by_order(1, lane, Some(("", 1)), 1).sql, "by_status_and_order", versions),
+        (package_version::list_lane_by_time(1, lane, (1, 1), 1).sql, "by_status_and_time", versions),
+        (package::list_lane(1, package_lane, &position, &position, 1).sql, "by_origin", packages),
+    ] {
+        let plan = database.engine.read(|reader| Ok(plan(reader, sql))).unwrap().join("\n");
+        assert!(plan.contains(index) && plan.contains(columns), "{plan}\nfor {sql}");
+    }
 }
