@@ -108,6 +108,7 @@ pub enum Error {
         reason: String,
     },
     /// Generated tokens did not parse as Rust: a fault of the generator.
+    #[cfg(feature = "emit")]
     #[error("generated file `{file}` is not Rust: {source}")]
     Generated {
         /// The file.

@@ -4,14 +4,18 @@
 //! here reads a clock, a network or an environment: the same document gives the same bytes.
 
 pub mod aws_json;
+#[cfg(feature = "check")]
+pub mod check;
 pub mod diff;
 pub mod document;
 mod draft;
+#[cfg(feature = "emit")]
 pub mod emit;
 pub mod error;
 #[cfg(feature = "cli")]
 pub mod import;
 pub mod ir;
+#[cfg(feature = "emit")]
 pub mod names;
 pub mod openapi;
 pub mod pattern;

@@ -3,7 +3,7 @@
 //!
 //! What both write alike stays as it is, so that generated code shows the model's own text.
 
-use fancy_regex::RegexBuilder;
+use fancy_regex::{Regex, RegexBuilder};
 
 /// Room for patterns that count thousands of characters out of a large class.
 const SIZE_LIMIT_BYTES: usize = 64 * 1024 * 1024;
@@ -12,11 +12,19 @@ const SIZE_LIMIT_BYTES: usize = 64 * 1024 * 1024;
 pub fn translate(pattern: &str) -> Result<String, String> {
     let mut reader = Reader { characters: pattern.chars().collect(), at: 0 };
     let translated = reader.expression();
-    RegexBuilder::new(&translated)
-        .delegate_size_limit(SIZE_LIMIT_BYTES)
-        .build()
-        .map_err(|error| error.to_string())?;
+    build(&translated)?;
     Ok(translated)
+}
+
+/// Returns the expression ready to match.
+pub fn compile(pattern: &str) -> Result<Regex, String> {
+    let mut reader = Reader { characters: pattern.chars().collect(), at: 0 };
+    build(&reader.expression())
+}
+
+fn build(translated: &str) -> Result<Regex, String> {
+    let mut builder = RegexBuilder::new(translated);
+    builder.delegate_size_limit(SIZE_LIMIT_BYTES).build().map_err(|error| error.to_string())
 }
 
 struct Reader {
