@@ -1,16 +1,56 @@
 """What every scenario starts from: a server per module, and an account, so a world, per test."""
 
 import itertools
+import os
 
-import boto3
-import botocore.config
 import pytest
 
+import call_record
+import clients
+from aws_cli import AwsCli
 from server_process import ServerProcess
 from world import World
 
 _accounts = itertools.count(100_000_000_001)
-_session = boto3.session.Session()
+
+# Set when some of the tests were left out by the command line.
+_PARTIAL = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items):
+    # What was covered is known at the end.
+    items.sort(key=lambda item: item.path.name == "test_coverage.py")
+
+
+def pytest_deselected(items):
+    items[0].config.stash[_PARTIAL] = True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def record(tmp_path_factory):
+    """Has every call recorded, until the session ends."""
+    path = tmp_path_factory.mktemp("record") / "calls"
+    path.touch()
+    os.environ[call_record.FILE] = str(path)
+    yield
+    del os.environ[call_record.FILE]
+
+
+@pytest.fixture
+def calls_of_all_scenarios(request):
+    """Every call that was recorded, but for those of tests whose calls are not the same in every run."""
+    session, config = request.session, request.config
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.stash.get(_PARTIAL, False)
+    if not whole or config.option.ignore or config.option.ignore_glob:
+        pytest.skip("not all scenarios were asked for")
+    if session.testsfailed:
+        pytest.skip("a scenario has failed")
+    varying = {
+        item.nodeid
+        for item in session.items
+        if item.get_closest_marker("racing") or item.get_closest_marker("skipif")
+    }
+    return [call for call in call_record.calls() if call[0] not in varying]
 
 
 @pytest.fixture(scope="module")
@@ -29,21 +69,10 @@ def account():
 
 @pytest.fixture
 def connect(server):
-    """Makes boto3 clients of an account; requests go out as given, and once."""
+    """Makes boto3 clients of an account."""
 
-    def connect(account, region="us-east-1", url=None):
-        return _session.client(
-            "codeartifact",
-            endpoint_url=url or server.url,
-            region_name=region,
-            aws_access_key_id=account,
-            aws_secret_access_key="secret",
-            config=botocore.config.Config(
-                retries={"total_max_attempts": 1},
-                parameter_validation=False,
-                read_timeout=120,
-            ),
-        )
+    def connect(account, region="us-east-1", url=None, **settings):
+        return clients.connect(url or server.url, account, region, **settings)
 
     return connect
 
@@ -58,3 +87,9 @@ def client(connect, account):
 def world(client, account):
     """This test's account with the domain `my-domain` and the repository `my-repo` in it."""
     return World(client, account)
+
+
+@pytest.fixture
+def cli(server, account, tmp_path):
+    """The AWS CLI of this test's account, with a home of its own."""
+    return AwsCli(tmp_path, server.url, account)

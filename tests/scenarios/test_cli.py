@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 
 import pytest
 
@@ -12,26 +11,11 @@ ISO_8601 = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+00:00"
 
 
 @pytest.fixture
-def aws(server, account, tmp_path):
+def aws(cli):
     """Runs `aws codeartifact …` as this test's account and gives what it prints, read as JSON."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "TZ": "UTC",
-        "LANG": "C.UTF-8",
-        "AWS_ACCESS_KEY_ID": account,
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_MAX_ATTEMPTS": "1",
-        "AWS_CONFIG_FILE": str(tmp_path / "config"),
-    }
-    (tmp_path / "config").write_text("[default]\ncli_timestamp_format = iso8601\noutput = json\n")
 
-    def aws(*arguments, timestamps="iso8601"):
-        (tmp_path / "config").write_text(f"[default]\ncli_timestamp_format = {timestamps}\noutput = json\n")
-        command = ["aws", "codeartifact", *arguments, "--endpoint-url", server.url]
-        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    def aws(*arguments, **settings):
+        ended = cli.run(["aws", "codeartifact", *arguments], **settings)
         if ended.returncode != 0:
             raise Refused(ended.returncode, ended.stderr)
         return json.loads(ended.stdout) if ended.stdout.strip() else None

@@ -3,10 +3,9 @@
 Goes through all operations, so that a new member is covered without a new test.
 """
 
-import boto3
-import botocore.config
 import pytest
 
+import clients
 from inputs import LOCATED_IN_BODY, MEMBERS, OPERATIONS, call, sample
 from world import invalid
 
@@ -34,14 +33,7 @@ def shape_of(operation, member):
 @pytest.fixture(scope="module")
 def any_client(server):
     """A client of an account that holds nothing: what is refused is refused before anything is looked up."""
-    return boto3.client(
-        "codeartifact",
-        endpoint_url=server.url,
-        region_name="us-east-1",
-        aws_access_key_id="666666666666",
-        aws_secret_access_key="secret",
-        config=botocore.config.Config(retries={"total_max_attempts": 1}, parameter_validation=False),
-    )
+    return clients.connect(server.url, "666666666666")
 
 
 REQUIRED = [

@@ -1,14 +1,15 @@
 """`aws codeartifact login`: the package manager is set up for the repository, token and all."""
 
 import configparser
-import os
 import shutil
-import subprocess
 import urllib.parse
 
 import pytest
 
 from world import DOMAIN, REPOSITORY
+
+
+needs_npm = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
 
 
 @pytest.fixture
@@ -18,26 +19,12 @@ def home(tmp_path):
 
 
 @pytest.fixture
-def login(server, account, world, home):
-    """Runs `aws codeartifact login` for a tool that is installed, else skips the test."""
+def login(cli, world):
+    """Runs `aws codeartifact login` for a tool."""
 
     def login(tool):
-        if shutil.which(tool) is None:
-            pytest.skip(f"{tool} is not installed")
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "LANG": "C.UTF-8",
-            "AWS_ACCESS_KEY_ID": account,
-            "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-        command = [
-            "aws", "codeartifact", "login", "--tool", tool, "--domain", DOMAIN, "--repository", REPOSITORY,
-            "--endpoint-url", server.url,
-        ]  # fmt: skip
-        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+        command = ["aws", "codeartifact", "login", "--tool", tool, "--domain", DOMAIN, "--repository", REPOSITORY]
+        ended = cli.run(command)
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
 
@@ -48,6 +35,7 @@ def endpoint(server, account, package_format):
     return f"{server.url}/{package_format}/d/{DOMAIN}-{account}/{REPOSITORY}/"
 
 
+@needs_npm
 def test_npm_is_pointed_at_the_repository(server, account, login, home):
     printed = login("npm")
 

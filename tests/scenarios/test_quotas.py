@@ -1,7 +1,5 @@
 """Quotas that an operator sets: how much of everything, and how often."""
 
-import boto3
-import botocore.config
 import pytest
 
 from server_process import ServerProcess
@@ -16,7 +14,7 @@ def limited(connect):
     def start(*flags):
         server = ServerProcess(*flags)
         started.append(server)
-        return lambda account="111122223333": connect(account, url=server.url)
+        return lambda account="111122223333", **settings: connect(account, url=server.url, **settings)
 
     yield start
     for server in started:
@@ -91,14 +89,7 @@ def test_an_sdk_waits_and_gets_through(limited):
     connect = limited("--request-rate", "DescribeDomain=5")
     client = connect()
     client.create_domain(domain="my-domain")
-    patient = boto3.client(
-        "codeartifact",
-        endpoint_url=client.meta.endpoint_url,
-        region_name="us-east-1",
-        aws_access_key_id="111122223333",
-        aws_secret_access_key="secret",
-        config=botocore.config.Config(retries={"mode": "standard", "total_max_attempts": 10}),
-    )
+    patient = connect(retries={"mode": "standard", "total_max_attempts": 10})
 
     retries = [
         patient.describe_domain(domain="my-domain")["ResponseMetadata"]["RetryAttempts"] for _ in range(8)

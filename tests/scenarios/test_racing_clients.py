@@ -7,6 +7,8 @@ import pytest
 
 from world import DOMAIN, NAMESPACE, REPOSITORY, World, sha256
 
+pytestmark = pytest.mark.racing
+
 ROUNDS = 12
 
 
