@@ -7,7 +7,7 @@ import pytest
 
 import clients
 from inputs import LOCATED_IN_BODY, MEMBERS, OPERATIONS, call, sample
-from world import invalid
+from world import invalid, refused
 
 # Beyond the longest that a member of this shape may be, as characters that the shape allows.
 FILLERS = {"AccountId": "1"}
@@ -134,3 +134,55 @@ def test_nested_members_are_named_by_their_path(any_client):
 
 def test_the_model_has_body_members_to_hold():
     assert "description" in LOCATED_IN_BODY["CreateRepository"]
+
+
+def numbers():
+    """Gives operation and member for every number with limits, with what lies just outside of them."""
+    for operation, member, shape in MEMBERS:
+        if shape.type_name in {"integer", "long"}:
+            for name, step in [("min", -1), ("max", 1)]:
+                if name in shape.metadata:
+                    outside = shape.metadata[name] + step
+                    yield pytest.param(operation, member, outside, id=f"{operation}-{member}-{outside}")
+
+
+@pytest.mark.parametrize(("operation", "member", "outside"), list(numbers()))
+def test_number_outside_its_limits_is_refused(any_client, operation, member, outside):
+    arguments = {**sample(operation), member: outside}
+
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        call(any_client, operation, arguments)
+    assert f"Value '{outside}' at '{member}' failed to satisfy constraint" in refusal.message
+
+
+LISTS = [
+    pytest.param(operation, member, id=f"{operation}-{member}")
+    for operation, member, shape in MEMBERS
+    if shape.type_name == "list" and "max" in shape.metadata
+]
+
+
+@pytest.mark.parametrize(("operation", "member"), LISTS)
+def test_list_longer_than_its_limit_is_refused(any_client, operation, member):
+    shape = shape_of(operation, member)
+    item = {"key": "my-key", "value": ""} if shape.member.type_name == "structure" else "my-item"
+    arguments = {**sample(operation), member: [item] * (shape.metadata["max"] + 1)}
+
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        call(any_client, operation, arguments)
+    assert f"at '{member}' failed to satisfy constraint" in refusal.message
+    assert "Member must have length less than or equal to" in refusal.message
+
+
+BOOLEANS_IN_QUERIES = [
+    pytest.param(operation, member, id=f"{operation}-{member}")
+    for operation, member, shape in MEMBERS
+    if shape.type_name == "boolean" and shape.serialization.get("location") == "querystring"
+]
+
+
+@pytest.mark.parametrize(("operation", "member"), BOOLEANS_IN_QUERIES)
+@pytest.mark.parametrize("text", ["yes", "1", ""])
+def test_boolean_that_is_none_is_refused(any_client, operation, member, text):
+    with refused("SerializationException", 400):
+        call(any_client, operation, {**sample(operation), member: text})

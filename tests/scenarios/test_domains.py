@@ -1,6 +1,7 @@
 """Domains: creating, describing, listing, deleting."""
 
 import datetime
+import json
 
 import pytest
 
@@ -11,6 +12,22 @@ DESCRIPTION = {
     "repositoryCount", "assetSizeBytes", "s3BucketArn",
 }  # fmt: skip
 KEY = "arn:aws:kms:us-east-1:{}:key/11111111-2222-3333-4444-555555555555"
+
+BUCKETS = {
+    "us-east-1": "193858265520",
+    "us-east-2": "250872398865",
+    "us-west-2": "787052242323",
+    "eu-west-1": "438097961670",
+    "eu-west-2": "247805302724",
+    "eu-west-3": "762466490029",
+    "eu-north-1": "611884512288",
+    "eu-south-1": "484130244270",
+    "eu-central-1": "769407342218",
+    "ap-northeast-1": "660291247815",
+    "ap-southeast-1": "421485864821",
+    "ap-southeast-2": "860415559748",
+    "ap-south-1": "681137435769",
+}
 
 
 def test_created_domain_has_all_members_that_clients_read(client, account):
@@ -205,3 +222,34 @@ def test_account_without_domains_lists_none(client):
 
     assert answer["domains"] == []
     assert "nextToken" not in answer
+
+
+@pytest.mark.parametrize(("region", "number"), BUCKETS.items())
+def test_bucket_is_that_of_the_region(connect, account, region, number):
+    domain = connect(account, region=region).create_domain(domain="my-domain")["domain"]
+
+    assert domain["s3BucketArn"] == f"arn:aws:s3:::assets-{number}-{region}"
+
+
+def test_package_groups_go_with_their_domain(client):
+    client.create_domain(domain="my-domain")
+    client.create_package_group(domain="my-domain", packageGroup="/npm/*")
+
+    client.delete_domain(domain="my-domain")
+    client.create_domain(domain="my-domain")
+
+    groups = client.list_package_groups(domain="my-domain")["packageGroups"]
+    assert [group["pattern"] for group in groups] == ["/*"]
+
+
+def test_domain_is_looked_up_at_the_owner_that_is_named(connect, client, account):
+    other = "878787878787"
+    everyone = {"Effect": "Allow", "Principal": "*", "Action": "codeartifact:DescribeDomain", "Resource": "*"}
+    for owner in (connect(other), client):
+        owner.create_domain(domain="my-domain")
+    connect(other).put_domain_permissions_policy(
+        domain="my-domain", policyDocument=json.dumps({"Statement": everyone})
+    )
+
+    assert client.describe_domain(domain="my-domain", domainOwner=other)["domain"]["owner"] == other
+    assert client.describe_domain(domain="my-domain")["domain"]["owner"] == account

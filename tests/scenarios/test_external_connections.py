@@ -42,11 +42,12 @@ def test_associated_connection_shows_its_format_and_is_available(world, connecti
     assert world.describe_repository() == described
 
 
-def test_second_connection_is_refused_in_the_services_own_words(world):
+@pytest.mark.parametrize("second", ["public:pypi", "public:npmjs"])
+def test_second_connection_is_refused_in_the_services_own_words(world, second):
     associate(world, "public:npmjs")
 
     with invalid() as refusal:
-        associate(world, "public:pypi")
+        associate(world, second)
     assert refusal.message == "ExternalConnections for repositories are currently limited to 1"
 
 

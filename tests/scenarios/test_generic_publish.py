@@ -14,6 +14,9 @@ HASHES = {
     "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
 }
 
+# What signers send in the place of a hash, and an asset cannot do without one.
+UNSIGNED = ["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"]
+
 
 def test_published_asset_has_all_members_that_clients_read(world):
     answer = world.publish(b"abc")
@@ -102,7 +105,7 @@ def test_wrong_hash_is_refused_in_words_that_name_both_and_stores_nothing(world)
     assert world.client.list_packages(domain=DOMAIN, repository=REPOSITORY)["packages"] == []
 
 
-@pytest.mark.parametrize("digest", ["BA7816BF" * 8, "ab" * 31, "ab" * 33, "zz" * 32])
+@pytest.mark.parametrize("digest", ["BA7816BF" * 8, "ab" * 31, "ab" * 33, "zz" * 32, *UNSIGNED])
 def test_hash_that_is_not_64_lower_case_digits_is_refused(world, digest):
     with invalid(reason="FIELD_VALIDATION_FAILED"):
         world.publish(assetSHA256=digest)
@@ -222,3 +225,14 @@ def test_first_publish_allows_publishing_and_blocks_upstream(world):
     described = world.client.describe_package(**world.package())["package"]
 
     assert described["originConfiguration"] == {"restrictions": {"publish": "ALLOW", "upstream": "BLOCK"}}
+
+
+@pytest.mark.parametrize("status", ["Unlisted", "Archived"])
+def test_version_that_was_hidden_takes_nothing_more_not_even_the_same_bytes(world, status):
+    world.publish(b"content")
+    world.client.update_package_versions_status(versions=["1.0"], targetStatus=status, **world.package())
+
+    with conflict("package-version"):
+        world.publish(b"content")
+    with conflict("package-version"):
+        world.publish(b"more", assetName="more.bin")

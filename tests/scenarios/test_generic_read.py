@@ -99,7 +99,9 @@ def test_unknown_package_is_not_found(world):
 
     with not_found("package") as refusal:
         world.client.describe_package(**world.package(package="unknown"))
-    assert refusal.message.startswith("Package not found in repository.")
+    assert refusal.message.startswith("Package not found in repository. RepoId: ")
+    coordinate = f"{{packageType=generic, packageNamespace={NAMESPACE}, packageName=unknown}}"
+    assert f", Package = PackageCoordinate{coordinate}," in refusal.message
     with not_found("package"):
         world.client.describe_package(**world.package(namespace="unknown"))
     with not_found("package"):
@@ -310,3 +312,23 @@ def test_same_bytes_can_be_published_under_many_names(world):
 
     assert [world.get_asset(packageVersion=f"{number}.0") for number in range(5)] == [b"same"] * 5
     assert sha256(b"same") == sha256(world.get_asset(packageVersion="0.0"))
+
+
+def test_operations_on_versions_do_not_reach_into_upstreams(world):
+    world.create_repository("downstream", upstreams=[{"repositoryName": REPOSITORY}])
+    world.publish()
+    here = world.package(repository="downstream")
+
+    with not_found("package"):
+        world.client.update_package_versions_status(versions=["1.0"], targetStatus="Archived", **here)
+    with not_found("package"):
+        world.client.dispose_package_versions(versions=["1.0"], **here)
+    with not_found("package"):
+        world.client.delete_package_versions(versions=["1.0"], **here)
+    with not_found("package"):
+        world.client.delete_package(**here)
+    with not_found("package"):
+        world.client.get_package_version_readme(packageVersion="1.0", **here)
+    with not_found("package"):
+        world.client.list_package_version_dependencies(packageVersion="1.0", **here)
+    assert world.versions(status="Published") == ["1.0"]

@@ -102,3 +102,40 @@ def test_both_controls_must_be_given(world, restrictions):
 def test_unknown_control_is_refused(world):
     with invalid(reason="FIELD_VALIDATION_FAILED"):
         put(world, "ALLOW", "DENY")
+
+
+@pytest.mark.parametrize(
+    ("format", "written", "normal"),
+    [("pypi", "A_b.-C", "a-b-c"), ("nuget", "Json.Net", "json.net"), ("npm", "Left_Pad", "Left_Pad")],
+)
+def test_package_is_found_under_every_spelling_of_its_name(world, format, written, normal):
+    put(world, "ALLOW", "BLOCK", format=format, namespace=None, package=written)
+
+    listed = world.client.list_packages(domain=DOMAIN, repository=REPOSITORY, format=format)["packages"]
+    assert [package["package"] for package in listed] == [normal]
+    assert "namespace" not in listed[0]
+    for spelling in (written, normal):
+        found = world.client.describe_package(
+            **world.package(format=format, namespace=None, package=spelling)
+        )
+        assert found["package"]["name"] == normal
+
+
+@pytest.mark.parametrize("format", ["maven", "swift", "generic"])
+def test_formats_that_need_a_namespace_do_not_go_without(world, format):
+    with invalid():
+        put(world, "ALLOW", "ALLOW", format=format, namespace=None)
+
+
+@pytest.mark.parametrize("format", ["pypi", "nuget", "ruby", "cargo"])
+def test_formats_without_namespaces_take_none(world, format):
+    with invalid():
+        put(world, "ALLOW", "ALLOW", format=format, namespace="my-ns")
+
+
+def test_packages_are_listed_by_format_first(world):
+    for format, namespace in [("swift", "aa"), ("npm", None), ("cargo", None), ("generic", "zz")]:
+        put(world, "ALLOW", "ALLOW", format=format, namespace=namespace)
+
+    listed = world.client.list_packages(domain=DOMAIN, repository=REPOSITORY)["packages"]
+    assert [package["format"] for package in listed] == ["cargo", "generic", "npm", "swift"]

@@ -177,6 +177,10 @@ def test_unknown_group_is_not_found_by_its_arn(world, operation, members):
         ("list_sub_package_groups", {"packageGroup": "/*"}),
         ("list_associated_packages", {"packageGroup": "/*"}),
         ("get_associated_package_group", {"format": "npm", "package": "react"}),
+        ("update_package_group", {"packageGroup": "/*", "description": "x"}),
+        ("update_package_group_origin_configuration", {"packageGroup": "/*", "restrictions": {"PUBLISH": "BLOCK"}}),
+        ("delete_package_group", {"packageGroup": "/npm/*"}),
+        ("list_allowed_repositories_for_group", {"packageGroup": "/*", "originRestrictionType": "PUBLISH"}),
     ],
 )
 def test_unknown_domain_is_not_found(world, operation, members):
@@ -366,3 +370,29 @@ def test_copying_is_not_restricted_by_groups(world):
     )
 
     assert list(copied["successfulVersions"]) == ["1.0"]
+
+
+@pytest.mark.parametrize("format", ["maven", "swift", "generic"])
+def test_package_whose_format_needs_a_namespace_belongs_nowhere_without_one(world, format):
+    with invalid():
+        owner(world, "library", namespace=None, format=format)
+
+
+@pytest.mark.parametrize("format", ["pypi", "nuget", "ruby", "cargo"])
+def test_package_whose_format_has_no_namespace_belongs_nowhere_with_one(world, format):
+    with invalid():
+        owner(world, "library", namespace="my-ns", format=format)
+
+
+def test_group_with_bad_tags_is_not_created(world):
+    with invalid():
+        create(world, "/npm/*", tags=[{"key": "aws:team", "value": "x"}])
+    with no_group():
+        describe(world, "/npm/*")
+
+
+def test_update_that_changes_nothing_succeeds(world):
+    before = describe(world, "/*")
+
+    assert configure(world, "/*")["allowedRepositoryUpdates"] == {}
+    assert world.client.update_package_group(domain=DOMAIN, packageGroup="/*")["packageGroup"] == before

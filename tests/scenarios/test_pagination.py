@@ -1,8 +1,35 @@
 """Pages of listings: sizes, tokens, and listings that change while they are read."""
 
+import botocore
 import pytest
 
-from world import DOMAIN, REPOSITORY, invalid
+from inputs import OPERATIONS
+from server_process import ServerProcess
+from world import DOMAIN, NAMESPACE, REPOSITORY, invalid
+
+PACKAGE = {
+    "domain": DOMAIN,
+    "repository": REPOSITORY,
+    "format": "generic",
+    "namespace": NAMESPACE,
+    "package": "my-package",
+}
+
+
+def make_asset(world, name):
+    world.publish(packageVersion="many", assetName=name, unfinished=True)
+
+
+def make_group(world, name):
+    world.client.create_package_group(domain=DOMAIN, packageGroup=f"/npm/{name}/*")
+
+
+def make_allowed_repository(world, name):
+    world.create_repository(name)
+    allowed = [{"repositoryName": name, "originRestrictionType": "PUBLISH"}]
+    world.client.update_package_group_origin_configuration(
+        domain=DOMAIN, packageGroup="/*", addAllowedRepositories=allowed
+    )
 
 
 def names(pages, member, name="name"):
@@ -152,3 +179,113 @@ def test_token_takes_another_page_size(many):
     )
 
     assert len(first["repositories"]) + len(rest["repositories"]) == 26
+
+
+# Every listing that takes a token, with the members that it needs.
+LISTINGS = {
+    "list_domains": {},
+    "list_repositories": {},
+    "list_repositories_in_domain": {"domain": DOMAIN},
+    "list_packages": {"domain": DOMAIN, "repository": REPOSITORY},
+    "list_package_versions": PACKAGE,
+    "list_package_version_assets": {**PACKAGE, "packageVersion": "many"},
+    "list_package_version_dependencies": {**PACKAGE, "packageVersion": "many"},
+    "list_package_groups": {"domain": DOMAIN},
+    "list_sub_package_groups": {"domain": DOMAIN, "packageGroup": "/*"},
+    "list_associated_packages": {"domain": DOMAIN, "packageGroup": "/*"},
+    "list_allowed_repositories_for_group": {
+        "domain": DOMAIN,
+        "packageGroup": "/*",
+        "originRestrictionType": "PUBLISH",
+    },
+}
+
+
+@pytest.fixture
+def one_of_each(world):
+    """A world in which every listing that takes a token has a page."""
+    world.publish(packageVersion="many")
+    return world
+
+
+def test_every_listing_that_takes_a_token_is_among_these():
+    with_tokens = {
+        botocore.xform_name(name)
+        for name, model in OPERATIONS.items()
+        if "nextToken" in model.input_shape.members
+    }
+
+    assert set(LISTINGS) == with_tokens
+
+
+@pytest.mark.parametrize("operation", LISTINGS)
+def test_every_listing_refuses_tokens_that_it_did_not_give(one_of_each, operation):
+    one_of_each.create_repository("second")
+    foreign = one_of_each.client.list_repositories_in_domain(
+        domain=DOMAIN, administratorAccount=one_of_each.account, maxResults=1
+    )["nextToken"]
+
+    for token in ["nonsense", foreign]:
+        with invalid():
+            getattr(one_of_each.client, operation)(nextToken=token, **LISTINGS[operation])
+
+
+@pytest.mark.parametrize(
+    ("operation", "filters"),
+    [
+        ("list_packages", {"packagePrefix": "my"}),
+        ("list_packages", {"publish": "ALLOW"}),
+        ("list_package_versions", {"status": "Published"}),
+        ("list_package_versions", {"sortBy": "PUBLISHED_TIME"}),
+        ("list_package_groups", {"prefix": "/"}),
+        ("list_associated_packages", {"preview": True}),
+    ],
+)
+def test_token_holds_for_the_filters_that_it_was_made_with(world, operation, filters):
+    for number in range(2):
+        world.publish(package=f"my-package-{number}")
+        world.publish(packageVersion=str(number))
+        world.client.create_package_group(domain=DOMAIN, packageGroup=f"/npm/scope-{number}/*")
+    listing = getattr(world.client, operation)
+
+    token = listing(maxResults=1, **LISTINGS[operation], **filters)["nextToken"]
+
+    with invalid():
+        listing(nextToken=token, **LISTINGS[operation])
+    listing(nextToken=token, **LISTINGS[operation], **filters)
+
+
+# Listings with the member that holds the items, the size of a page that was not asked for, and how an item is made.
+FULL_PAGES = {
+    "list_package_versions": ("versions", 50, lambda world, name: world.publish(packageVersion=name)),
+    "list_packages": ("packages", 100, lambda world, name: world.publish(package=name)),
+    "list_associated_packages": ("packages", 100, lambda world, name: world.publish(package=name)),
+    "list_package_version_assets": ("assets", 100, make_asset),
+    "list_package_groups": ("packageGroups", 100, make_group),
+    "list_sub_package_groups": ("packageGroups", 100, make_group),
+    "list_allowed_repositories_for_group": ("allowedRepositories", 100, make_allowed_repository),
+}
+
+
+@pytest.mark.parametrize("operation", FULL_PAGES)
+def test_page_without_a_size_holds_as_many_as_is_usual(world, operation):
+    member, size, make = FULL_PAGES[operation]
+    for number in range(size + 1):
+        make(world, f"item-{number:03}")
+
+    page = getattr(world.client, operation)(**LISTINGS[operation])
+
+    assert len(page[member]) == size
+    assert "nextToken" in page
+
+
+def test_page_of_domains_without_a_size_holds_a_hundred(connect, account):
+    server = ServerProcess("--max-domains", "none")
+    try:
+        client = connect(account, url=server.url)
+        for number in range(101):
+            client.create_domain(domain=f"domain-{number:03}")
+
+        assert len(client.list_domains()["domains"]) == 100
+    finally:
+        server.stop()

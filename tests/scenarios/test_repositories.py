@@ -231,3 +231,34 @@ def test_tags_given_at_creation_are_the_repositorys(world):
 
     tags = world.client.list_tags_for_resource(resourceArn=created["arn"])["tags"]
     assert tags == [{"key": "team", "value": "a"}]
+
+
+def test_empty_description_is_none(world):
+    assert "description" not in world.create_repository("second", description="")
+
+
+def test_repositories_of_an_account_are_listed_by_name_under_a_prefix(world):
+    world.client.create_domain(domain="another")
+    for domain, name in [("another", "zulu"), (DOMAIN, "alpha"), ("another", "my-other")]:
+        world.client.create_repository(domain=domain, repository=name)
+
+    def listed(**members):
+        found = world.client.list_repositories(**members)["repositories"]
+        return [(repository["domainName"], repository["name"]) for repository in found]
+
+    everything = [(DOMAIN, "alpha"), ("another", "my-other"), (DOMAIN, REPOSITORY), ("another", "zulu")]
+    assert listed() == everything
+    assert listed(repositoryPrefix="my-") == [("another", "my-other"), (DOMAIN, REPOSITORY)]
+    assert listed(repositoryPrefix="My") == []
+
+
+def test_tags_and_connection_go_with_their_repository(world):
+    arn = world.create_repository("second", tags=[{"key": "team", "value": "a"}])["arn"]
+    world.client.associate_external_connection(
+        domain=DOMAIN, repository="second", externalConnection="public:npmjs"
+    )
+
+    world.client.delete_repository(domain=DOMAIN, repository="second")
+
+    assert world.create_repository("second")["externalConnections"] == []
+    assert world.client.list_tags_for_resource(resourceArn=arn)["tags"] == []

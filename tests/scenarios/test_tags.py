@@ -2,7 +2,7 @@
 
 import pytest
 
-from world import invalid, not_found, over_quota
+from world import invalid, not_found, over_quota, refused
 
 
 def tags(**pairs):
@@ -139,8 +139,14 @@ def test_unknown_domain_and_repository_are_not_found(world):
     ],
 )
 def test_arn_that_cannot_carry_tags_is_refused(world, arn):
+    arn = arn.format(account=world.account)
+
     with invalid():
-        world.client.list_tags_for_resource(resourceArn=arn.format(account=world.account))
+        world.client.list_tags_for_resource(resourceArn=arn)
+    with invalid():
+        world.client.tag_resource(resourceArn=arn, tags=tags(team="a"))
+    with invalid():
+        world.client.untag_resource(resourceArn=arn, tagKeys=["team"])
 
 
 def test_domain_with_bad_tags_is_not_created(client):
@@ -148,3 +154,16 @@ def test_domain_with_bad_tags_is_not_created(client):
         client.create_domain(domain="my-domain", tags=[{"key": "aws:team", "value": "x"}])
     with not_found("domain"):
         client.describe_domain(domain="my-domain")
+
+
+def test_tags_of_an_unknown_package_group_are_not_found(world):
+    arn = f"arn:aws:codeartifact:us-east-1:{world.account}:package-group/my-domain/npm/%2a"
+
+    for operation, members in [
+        ("list_tags_for_resource", {}),
+        ("tag_resource", {"tags": tags(team="a")}),
+        ("untag_resource", {"tagKeys": ["team"]}),
+    ]:
+        with refused("ResourceNotFoundException", 404) as refusal:
+            getattr(world.client, operation)(resourceArn=arn, **members)
+        assert refusal.body["resourceId"] == arn

@@ -1,0 +1,39 @@
+"""Every operation can be throttled: held to its rate, it says when to come back."""
+
+import botocore.exceptions
+import pytest
+
+import clients
+from inputs import OPERATIONS, call, sample
+from server_process import ServerProcess
+
+# More than anybody gets through within one second at one request a second.
+ATTEMPTS = 50
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A server that lets an account read once a second and write once a second."""
+    process = ServerProcess("--request-rate", "reads=1,writes=1")
+    yield process
+    process.stop()
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
+def test_operation_beyond_its_rate_is_told_when_to_try_again(server, account, operation):
+    client = clients.connect(server.url, account)
+
+    for _ in range(ATTEMPTS):
+        try:
+            call(client, operation, sample(operation))
+        except botocore.exceptions.ClientError as error:
+            answer = error.response
+            if answer["ResponseMetadata"]["HTTPStatusCode"] == 429:
+                break
+    else:
+        pytest.fail(f"{operation} was let in {ATTEMPTS} times")
+
+    headers = answer["ResponseMetadata"]["HTTPHeaders"]
+    assert answer["Error"]["Code"] == headers["x-amzn-errortype"] == "ThrottlingException"
+    assert int(headers["retry-after"]) >= 1
+    assert answer["Error"]["Message"].startswith("Rate exceeded")
