@@ -51,14 +51,6 @@ def test_second_connection_is_refused_in_the_services_own_words(world, second):
     assert refusal.message == "ExternalConnections for repositories are currently limited to 1"
 
 
-def test_connection_that_is_there_already_counts_as_a_second_one(world):
-    associate(world, "public:npmjs")
-
-    with invalid() as refusal:
-        associate(world, "public:npmjs")
-    assert refusal.message == "ExternalConnections for repositories are currently limited to 1"
-
-
 def test_connection_beside_upstreams_is_refused(world):
     world.create_repository("second", upstreams=[{"repositoryName": REPOSITORY}])
 

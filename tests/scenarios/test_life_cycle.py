@@ -305,13 +305,6 @@ def test_deleting_a_package_says_what_is_missing(three):
         three.client.delete_package(**three.package(namespace=None))
 
 
-@pytest.mark.parametrize("target", ["Unlisted", "Archived"])
-def test_unfinished_version_can_be_hidden_at_once(world, target):
-    world.publish(unfinished=True)
-
-    assert update(world, ["1.0"], target)[0]["1.0"]["status"] == target
-
-
 @pytest.mark.parametrize("operation", [update, dispose])
 def test_versions_that_each_have_a_fault_keep_their_own(three, operation):
     update(three, ["2"], "Unlisted")
