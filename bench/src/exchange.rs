@@ -18,6 +18,33 @@ pub(crate) struct Download {
     pub(crate) bytes: u64,
 }
 
+/// A connection that is kept between requests, one at a time.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    /// Opens a connection to an address.
+    pub(crate) fn open(address: SocketAddr) -> Result<Self, Error> {
+        let stream = connect_to(address).map_err(Error::io("connect to a server"))?;
+        Ok(Self { stream, buffer: vec![0; HEAD_BUFFER_BYTES] })
+    }
+
+    /// Sends a request with a small body and tells how long the answer took, which must report success.
+    pub(crate) fn call(&mut self, request: &Request, body: &[u8]) -> Result<Duration, Error> {
+        let mut bytes = request.render_head();
+        bytes.extend_from_slice(body);
+        let began = Instant::now();
+        self.stream.write_all(&bytes).map_err(io_error(request))?;
+        let (head, filled) = read_head(&mut self.stream, request, &mut self.buffer)?;
+        let answer = read_rest(&mut self.stream, request, head, &self.buffer[..filled])?;
+        let elapsed = began.elapsed();
+        if head.is_success() { Ok(elapsed) } else { Err(refused(request, head, &answer)) }
+    }
+}
+
 /// Sends a request with a small body and gives the body of the answer, which must report success.
 pub(crate) fn call(address: SocketAddr, request: &Request, body: &[u8]) -> Result<Vec<u8>, Error> {
     send(address, request, |stream| stream.write_all(body))
@@ -85,10 +112,14 @@ fn send(
 }
 
 fn connect(address: SocketAddr, request: &Request) -> Result<TcpStream, Error> {
-    let stream = TcpStream::connect(address).map_err(io_error(request))?;
-    stream.set_nodelay(true).map_err(io_error(request))?;
-    stream.set_read_timeout(Some(PATIENCE)).map_err(io_error(request))?;
-    stream.set_write_timeout(Some(PATIENCE)).map_err(io_error(request))?;
+    connect_to(address).map_err(io_error(request))
+}
+
+fn connect_to(address: SocketAddr) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
     Ok(stream)
 }
 

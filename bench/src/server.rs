@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::error::Error;
 use crate::exchange::call;
@@ -43,14 +45,31 @@ impl ServerProgram {
         Ok(process)
     }
 
-    /// Starts the server on a directory and does not wait for it.
-    pub(crate) fn start_unbound(&self, data: &Path) -> Result<Process, Error> {
-        let address = free_address()?;
-        Process::start_unbound(NAME, &self.binary, &arguments(address, data), address, log_beside(data))
+    /// Tells how long it takes from before the process is made until a request is answered with success.
+    pub(crate) fn time_to_first_answer(
+        &self,
+        data: &Path,
+        request: &Request,
+        body: &[u8],
+    ) -> Result<Duration, Error> {
+        let (address, log) = (free_address()?, log_beside(data));
+        let began = Instant::now();
+        let process = Process::start_unbound(NAME, &self.binary, &arguments(address, data), address, log)?;
+        loop {
+            match call(process.address(), request, body) {
+                Ok(_) => return Ok(began.elapsed()),
+                Err(Error::Io { .. }) if began.elapsed() < PATIENCE => {
+                    thread::sleep(Duration::from_micros(100));
+                }
+                Err(Error::Io { .. }) => return Err(process.not_started()),
+                Err(other) => return Err(other),
+            }
+        }
     }
 }
 
 const NAME: &str = "codeartifact-server";
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn arguments(address: std::net::SocketAddr, data: &Path) -> Vec<String> {
     ["--listen".to_owned(), address.to_string(), "--data".to_owned(), data.display().to_string()].into()

@@ -6,13 +6,16 @@
 pub(crate) enum Method {
     Get,
     Post,
+    Put,
 }
 
 impl Method {
-    fn name(self) -> &'static str {
+    /// Gives the word that stands in a request.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
         }
     }
 }
@@ -59,7 +62,7 @@ impl Request {
         for (name, value) in &self.headers {
             push_header(&mut text, name, value);
         }
-        if self.method == Method::Post {
+        if self.method != Method::Get {
             push_header(&mut text, "content-length", &self.body_bytes.to_string());
         }
         text.push_str("\r\n");
@@ -69,7 +72,7 @@ impl Request {
 
 // Of the size and shape that an SDK sends, so that reading the head costs what it costs in life. The signature is
 // made up; the server under test accepts any as long as no credentials are configured.
-const STANDING_HEADERS: [(&str, &str); 5] = [
+pub(crate) const STANDING_HEADERS: [(&str, &str); 5] = [
     ("host", "127.0.0.1:4566"),
     ("user-agent", "codeartifact-bench/0.1 lang/rust os/linux md/bench"),
     ("accept", "*/*"),

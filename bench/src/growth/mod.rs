@@ -1,152 +1,174 @@
-//! How operations grow with the store: what a point operation and the first page of every list cost in a large
-//! store, against the same in a small one. Both stores are built through the registry, as clients would build them.
+//! How operations grow with the store: what point operations, the first page of every list and point writes cost in
+//! a large store, against the same in a small one; how long the server takes to start on either, and how much memory
+//! it holds. The stores are built through the server, as clients would build them.
 
+mod ask;
 mod build;
+mod in_process;
+mod measure;
 mod operations;
+mod report;
+mod world;
 
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
-use codeartifact_server::registry;
-use serde::Serialize;
+use tempfile::TempDir;
 
 use crate::error::Error;
-use crate::machine::Machine;
+use crate::machine::{Machine, commit};
+use crate::server::{ServerProgram, workspace_directory};
 use build::Stock;
-use operations::GrowthOperation;
-
-/// A ratio of the median in the large store to that in the small one that is too much.
-const BAR: f64 = 1.5;
+use measure::{Plan, Servers, Stocks};
+use operations::{GROUPS, LISTS, Operation, POINTS, VERSION_LISTS, WRITES};
+use report::{Comparison, Report};
+use world::World;
 
 /// What to build and how long to measure.
 #[derive(Debug, Args)]
 pub(crate) struct Growth {
-    /// Versions in the large store. A million takes minutes and some 3 GB of disk.
+    /// Versions in the large store. A million takes minutes and some 2 GB of disk.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1000..))]
     versions: u32,
     /// Versions in the small store.
-    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(100..))]
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1000..))]
     against: u32,
+    /// Packages in the large one of a second pair of stores, with one version each; 0 leaves the pair out.
+    #[arg(long, default_value_t = 1_000_000)]
+    packages: u32,
+    /// Package groups in that store.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(20..))]
+    groups: u32,
     /// How often each operation is measured in each store.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(10..))]
     samples: u32,
+    /// How often a server is started on each store.
+    #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..))]
+    starts: u32,
     /// Where to put the stores while measuring; the system's temporary directory unless given.
-    #[arg(long, value_name = "DIRECTORY")]
+    #[arg(long, value_name = "DIRECTORY", conflicts_with = "keep")]
     directory: Option<PathBuf>,
-    /// Print JSON for programs in place of text.
+    /// Use the stores that an earlier run left in this directory, build those that are missing, and leave them. Each
+    /// run adds what its writes write.
+    #[arg(long, value_name = "DIRECTORY")]
+    keep: Option<PathBuf>,
+    /// Build the stores and measure nothing; to be used with `--keep`.
+    #[arg(long, requires = "keep", conflicts_with_all = ["write", "json"])]
+    build_only: bool,
+    /// A server binary to measure; built from this workspace unless given.
+    #[arg(long, value_name = "FILE")]
+    server: Option<PathBuf>,
+    /// Print JSON for programs in place of tables.
     #[arg(long)]
     json: bool,
+    /// Write the tables into bench/RESULTS.md; the rest of that file is kept.
+    #[arg(long)]
+    write: bool,
 }
 
-/// What one operation costs in both stores.
-#[derive(Debug, Serialize)]
-struct Line {
-    operation: &'static str,
-    small_microseconds: f64,
-    large_microseconds: f64,
-    ratio: f64,
-}
-
-#[derive(Debug, Serialize)]
-struct Table {
-    machine: Machine,
-    small_versions: u32,
-    large_versions: u32,
-    built_seconds: f64,
-    opened_milliseconds: f64,
-    lines: Vec<Line>,
-}
-
-impl From<registry::Error> for Error {
-    fn from(error: registry::Error) -> Self {
-        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-        Self::Nonsense(format!("the registry refused: {error} {cause}"))
-    }
-}
-
-/// Builds both stores, measures, and prints the table.
+/// Builds the stores, measures, and prints the tables.
 pub(crate) fn run(growth: &Growth) -> Result<(), Error> {
-    let machine = Machine::describe()?;
-    let parent = growth.directory.clone().unwrap_or_else(std::env::temp_dir);
-    let directory = tempfile::tempdir_in(parent).map_err(Error::io("make a directory for the stores"))?;
+    let mut temporary = None;
+    let directory = match &growth.keep {
+        Some(directory) => {
+            std::fs::create_dir_all(directory).map_err(Error::io("make a directory for the stores"))?;
+            directory.clone()
+        }
+        None => {
+            let parent = growth.directory.clone().unwrap_or_else(std::env::temp_dir);
+            let made = TempDir::new_in(parent).map_err(Error::io("make a directory for the stores"))?;
+            temporary.insert(made).path().to_owned()
+        }
+    };
     let runtime = tokio::runtime::Runtime::new().map_err(Error::io("start the threads"))?;
-    runtime.block_on(async {
-        let started = Instant::now();
-        let small = Stock::build(&directory.path().join("small"), growth.against).await?;
-        let path = directory.path().join("large");
-        drop(Stock::build(&path, growth.versions).await?);
-        let built = started.elapsed();
-        let started = Instant::now();
-        let large = Stock::open(&path, growth.versions)?;
-        let opened = started.elapsed();
-        let mut lines = Vec::new();
-        for operation in GrowthOperation::ALL {
-            lines.push(measure(*operation, &small, &large, growth.samples).await?);
-        }
-        print(
-            growth,
-            &Table {
-                machine,
-                small_versions: growth.against,
-                large_versions: growth.versions,
-                built_seconds: built.as_secs_f64(),
-                opened_milliseconds: opened.as_secs_f64() * 1000.0,
-                lines,
-            },
-        )
-    })
-}
-
-/// Measures an operation in both stores by turns, so that whatever else the machine does falls on both.
-async fn measure(
-    operation: GrowthOperation,
-    small: &Stock,
-    large: &Stock,
-    samples: u32,
-) -> Result<Line, Error> {
-    let (mut in_small, mut in_large) = (Vec::new(), Vec::new());
-    for sample in 0..samples {
-        for (stock, times) in [(small, &mut in_small), (large, &mut in_large)] {
-            let started = Instant::now();
-            operation.run(stock, sample).await?;
-            times.push(started.elapsed());
-        }
+    let machine = Machine::describe()?;
+    let mut pairs =
+        vec![("Versions", World::of_versions(growth.against), World::of_versions(growth.versions))];
+    if growth.packages > 0 {
+        let small = World::of_packages(growth.against, growth.groups / 1000);
+        pairs.push(("Packages under groups", small, World::of_packages(growth.packages, growth.groups)));
     }
-    let (small, large) = (median_microseconds(in_small), median_microseconds(in_large));
-    Ok(Line {
-        operation: operation.name(),
-        small_microseconds: small,
-        large_microseconds: large,
-        ratio: large / small,
-    })
-}
-
-fn median_microseconds(mut times: Vec<Duration>) -> f64 {
-    times.sort_unstable();
-    times.get(times.len() / 2).map_or(0.0, |median| median.as_secs_f64() * 1e6)
-}
-
-fn print(growth: &Growth, table: &Table) -> Result<(), Error> {
-    if growth.json {
-        let text = serde_json::to_string_pretty(table).map_err(|error| Error::Nonsense(error.to_string()))?;
-        println!("{text}");
+    let mut built = Vec::new();
+    for (title, small, large) in pairs {
+        built.push((title, runtime.block_on(stocks(&directory, title, small, large))?));
+    }
+    if growth.build_only {
         return Ok(());
     }
-    let Machine { date, cores, cpu, memory_gib, kernel, load_before } = &table.machine;
-    println!("{date}: {cores} × {cpu}, {memory_gib} GiB, Linux {kernel}; load before {load_before}");
-    println!(
-        "Built in {:.0} s; the large store opens in {:.1} ms.\n",
-        table.built_seconds, table.opened_milliseconds
-    );
-    let (small, large) = (format!("at {}", table.small_versions), format!("at {}", table.large_versions));
-    println!("{:44} {small:>12} {large:>12}   ratio", "median, in the registry");
-    for line in &table.lines {
-        let verdict = if line.ratio > BAR { "  over the bar of 1.5" } else { "" };
-        println!(
-            "{:44} {:>9.1} µs {:>9.1} µs   {:>5.2}{verdict}",
-            line.operation, line.small_microseconds, line.large_microseconds, line.ratio
-        );
+    let program = ServerProgram::find_or_build(growth.server.as_deref())?;
+    let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let plan = Plan { samples: growth.samples, starts: growth.starts, run };
+    let mut comparisons = Vec::new();
+    for (title, stocks) in &built {
+        eprintln!("measuring {title}: {} samples of each operation", plan.samples);
+        comparisons.push(compare(title, stocks, &program, (&runtime, plan))?);
+    }
+    let commit = commit(&workspace_directory());
+    let report = Report { machine, server: program.version()?, commit, samples: growth.samples, comparisons };
+    say(growth, &report)
+}
+
+async fn stocks(directory: &Path, title: &str, small: World, large: World) -> Result<Stocks, Error> {
+    let place = |size: &str| directory.join(format!("{}-{size}", title.to_lowercase().replace(' ', "-")));
+    eprintln!("building {title}: {} versions, then {}", small.versions, large.versions);
+    Ok(Stocks {
+        small: Stock::find_or_build(place("small"), small).await?,
+        large: Stock::find_or_build(place("large"), large).await?,
+    })
+}
+
+/// Compares a small store and a large one.
+fn compare(
+    title: &'static str,
+    stocks: &Stocks,
+    program: &ServerProgram,
+    (runtime, plan): (&tokio::runtime::Runtime, Plan),
+) -> Result<Comparison, Error> {
+    let has_crowd = stocks.large.world.crowd > 0;
+    let mut reads: Vec<(&'static str, &[Operation])> = vec![("point operations", POINTS), ("lists", LISTS)];
+    if has_crowd {
+        reads.push(("versions of a crowded package", VERSION_LISTS));
+    }
+    reads.push(("package groups", GROUPS));
+    let disk_mebibytes = measure::disk(stocks)?;
+    let within: Vec<_> = reads
+        .iter()
+        .map(|(_, operations)| runtime.block_on(measure::in_process(operations, stocks, plan)))
+        .collect::<Result<_, _>>()?;
+    let start_milliseconds = measure::starts(program, stocks, plan)?;
+    let mut servers = Servers::start(program, stocks)?;
+    let idle_mebibytes = servers.idle_memory()?;
+    let mut sections = Vec::new();
+    for ((title, operations), within) in reads.into_iter().zip(within) {
+        let with = (&mut servers, stocks, plan);
+        sections.push(measure::section(title, operations, Some(within), with)?);
+    }
+    sections.push(measure::section("point writes", WRITES, None, (&mut servers, stocks, plan))?);
+    Ok(Comparison {
+        title,
+        small: stocks.small.world,
+        large: stocks.large.world,
+        large_built_seconds: stocks.large.built.map(|took| took.as_secs_f64()),
+        disk_mebibytes,
+        start_milliseconds,
+        idle_mebibytes,
+        used_mebibytes: servers.memory()?,
+        sections,
+    })
+}
+
+fn say(growth: &Growth, report: &Report) -> Result<(), Error> {
+    if growth.json {
+        let text =
+            serde_json::to_string_pretty(report).map_err(|error| Error::Nonsense(error.to_string()))?;
+        println!("{text}");
+    } else {
+        print!("{}", report.render());
+    }
+    if growth.write {
+        report::write_results(report, &workspace_directory().join("bench").join("RESULTS.md"))?;
+        eprintln!("wrote bench/RESULTS.md");
     }
     Ok(())
 }

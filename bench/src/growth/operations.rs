@@ -1,157 +1,158 @@
-//! The operations whose cost must not grow: each point operation and the first page of each list.
+//! The operations whose cost must not grow: each point operation, the first page of each list under each of its
+//! filters, and point writes. Lists ask for ten items, which is fewer than a small store has of anything.
 
-use codeartifact_server::registry::{
-    AssetName, CoordinatePrefix, PackageFilter, PackageFormat, PackageGroupKey, PackageGroupPattern,
-    PackageVersionFilter, PackageVersionSortType, PackageVersionStatus, Page, RepositoryFilter,
-};
+use super::ask::{self, Ask};
+use super::world::World;
+use crate::wire::Method::{Get, Post};
 
-use super::build::{Stock, name};
-use crate::error::Error;
-
-/// Something that a client asks for.
+/// Something that clients do.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum GrowthOperation {
-    Domain,
-    Repository,
-    Package,
-    Version,
-    Asset,
-    Domains,
-    Repositories,
-    RepositoriesInDomain,
-    Packages,
-    PackagesByPrefix,
-    Versions,
-    VersionsByTime,
-    VersionsByStatus,
-    Assets,
-    Tags,
-    Group,
-    AssociatedGroup,
-    Groups,
-    SubGroups,
-    AssociatedPackages,
+pub(super) struct Operation {
+    /// Its name, with what is special about it.
+    pub(super) name: &'static str,
+    /// Builds the request of a sample.
+    pub(super) ask: fn(World, &Sample) -> Ask,
 }
 
-impl GrowthOperation {
-    pub(super) const ALL: &[Self] = &[
-        Self::Domain,
-        Self::Repository,
-        Self::Package,
-        Self::Version,
-        Self::Asset,
-        Self::Domains,
-        Self::Repositories,
-        Self::RepositoriesInDomain,
-        Self::Packages,
-        Self::PackagesByPrefix,
-        Self::Versions,
-        Self::VersionsByTime,
-        Self::VersionsByStatus,
-        Self::Assets,
-        Self::Tags,
-        Self::Group,
-        Self::AssociatedGroup,
-        Self::Groups,
-        Self::SubGroups,
-        Self::AssociatedPackages,
-    ];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Domain => "DescribeDomain",
-            Self::Repository => "DescribeRepository",
-            Self::Package => "DescribePackage",
-            Self::Version => "DescribePackageVersion",
-            Self::Asset => "GetPackageVersionAsset",
-            Self::Domains => "ListDomains",
-            Self::Repositories => "ListRepositories",
-            Self::RepositoriesInDomain => "ListRepositoriesInDomain",
-            Self::Packages => "ListPackages",
-            Self::PackagesByPrefix => "ListPackages with packagePrefix",
-            Self::Versions => "ListPackageVersions",
-            Self::VersionsByTime => "ListPackageVersions by published time",
-            Self::VersionsByStatus => "ListPackageVersions with a status",
-            Self::Assets => "ListPackageVersionAssets",
-            Self::Tags => "ListTagsForResource",
-            Self::Group => "DescribePackageGroup",
-            Self::AssociatedGroup => "GetAssociatedPackageGroup",
-            Self::Groups => "ListPackageGroups",
-            Self::SubGroups => "ListSubPackageGroups",
-            Self::AssociatedPackages => "ListAssociatedPackages",
-        }
-    }
-
-    /// Does it once; lists give the first ten, which is as many as a small store has of everything.
-    pub(super) async fn run(self, stock: &Stock, sample: u32) -> Result<(), Error> {
-        let (registry, domain, repository) = (&stock.registry, &stock.domain, &stock.repository);
-        let page = Page::new(Some(10), None)?;
-        let version = stock.some_version(sample)?;
-        let package = &version.package;
-        match self {
-            Self::Domain => drop(registry.get_domain(domain).await?),
-            Self::Repository => drop(registry.get_repository(repository).await?),
-            Self::Package => drop(registry.get_package(package).await?),
-            Self::Version => drop(registry.get_package_version(&version).await?),
-            Self::Asset => {
-                let asset = AssetName::parse(PackageFormat::Generic, "asset.bin").map_err(name)?;
-                let asset = registry.get_package_version_asset(&version, &asset, None).await?;
-                drop(registry.open_asset(&asset, None).await?);
-            }
-            Self::Domains => drop(registry.list_domains(domain.owner, &domain.region, &page).await?),
-            Self::Repositories => {
-                drop(registry.list_repositories(domain.owner, &domain.region, None, &page).await?);
-            }
-            Self::RepositoriesInDomain => {
-                let filter = RepositoryFilter::default();
-                drop(registry.list_repositories_in_domain(domain, &filter, &page).await?);
-            }
-            Self::Packages => {
-                drop(registry.list_packages(repository, &PackageFilter::default(), &page).await?);
-            }
-            Self::PackagesByPrefix => {
-                let package_prefix = Some(CoordinatePrefix::parse("package-1").map_err(name)?);
-                let filter = PackageFilter { package_prefix, ..PackageFilter::default() };
-                drop(registry.list_packages(repository, &filter, &page).await?);
-            }
-            Self::Versions => versions(stock, PackageVersionFilter::default(), &page).await?,
-            Self::VersionsByTime => {
-                let sort_by = Some(PackageVersionSortType::PublishedTime);
-                versions(stock, PackageVersionFilter { sort_by, ..PackageVersionFilter::default() }, &page)
-                    .await?;
-            }
-            Self::VersionsByStatus => {
-                let status = Some(PackageVersionStatus::Published);
-                versions(stock, PackageVersionFilter { status, ..PackageVersionFilter::default() }, &page)
-                    .await?;
-            }
-            Self::Assets => drop(registry.list_package_version_assets(&version, &page).await?),
-            Self::Tags => drop(registry.list_tags(&repository.arn()).await?),
-            Self::Group => {
-                drop(registry.get_package_group(&group(stock, "/generic/tools/package-1~")?).await?);
-            }
-            Self::AssociatedGroup => {
-                let (format, namespace) = (package.format, package.namespace.as_ref());
-                let found = registry.get_associated_package_group(domain, format, namespace, &package.name);
-                drop(found.await?);
-            }
-            Self::Groups => drop(registry.list_package_groups(domain, "", &page).await?),
-            Self::SubGroups => drop(registry.list_sub_package_groups(&group(stock, "/*")?, &page).await?),
-            Self::AssociatedPackages => {
-                let group = group(stock, "/generic/tools/package-1~")?;
-                drop(registry.list_associated_packages(&group, false, &page).await?);
-            }
-        }
-        Ok(())
-    }
+/// Which time this is that an operation is done.
+#[derive(Debug, Clone)]
+pub(super) struct Sample {
+    pub(super) number: u32,
+    /// Differs between runs, so that what is created is new in a store that was kept.
+    pub(super) run: u64,
 }
 
-async fn versions(stock: &Stock, filter: PackageVersionFilter, page: &Page) -> Result<(), Error> {
-    drop(stock.registry.list_package_versions(&stock.crowded_package()?, &filter, page).await?);
-    Ok(())
+const fn operation(name: &'static str, ask: fn(World, &Sample) -> Ask) -> Operation {
+    Operation { name, ask }
 }
 
-fn group(stock: &Stock, pattern: &str) -> Result<PackageGroupKey, Error> {
-    let pattern = PackageGroupPattern::parse(pattern).map_err(name)?;
-    Ok(PackageGroupKey { domain: stock.domain.clone(), pattern })
+const PREFIX_GROUP: &str = "/generic/tools/package-1~";
+const VERSION: &str = "/v1/package/version";
+
+/// Point reads.
+pub(super) const POINTS: &[Operation] = &[
+    operation("DescribeDomain", |_, _| ask::of_domain(Get, "/v1/domain", "")),
+    operation("DescribeRepository", |_, _| ask::of_repository(Get, "/v1/repository", "")),
+    operation("DescribePackage", |world, sample| {
+        ask::of_package(Get, "/v1/package", &world.some_version(sample.number).0)
+    }),
+    operation("DescribePackageVersion", |world, sample| {
+        ask::of_version(Get, VERSION, world, sample.number, "")
+    }),
+    operation("GetPackageVersionAsset", |world, sample| {
+        ask::of_version(Get, "/v1/package/version/asset", world, sample.number, "&asset=asset.bin")
+    }),
+    operation("GetDomainPermissionsPolicy", |_, _| ask::of_domain(Get, "/v1/domain/permissions/policy", "")),
+    operation("GetRepositoryPermissionsPolicy", |_, _| {
+        ask::of_repository(Get, "/v1/repository/permissions/policy", "")
+    }),
+    operation("GetRepositoryEndpoint", |_, _| {
+        ask::of_repository(Get, "/v1/repository/endpoint", "&format=npm")
+    }),
+    operation("GetAuthorizationToken", |_, _| ask::of_domain(Post, "/v1/authorization-token", "")),
+];
+
+/// First pages of lists.
+pub(super) const LISTS: &[Operation] = &[
+    operation("ListDomains", |_, _| ask::list_domains()),
+    operation("ListRepositories", |_, _| ask::list_repositories("")),
+    operation("ListRepositories, prefix", |_, _| ask::list_repositories("&repository-prefix=other-1")),
+    operation("ListRepositoriesInDomain", |_, _| ask::list_repositories_in_domain("")),
+    operation("ListRepositoriesInDomain, prefix", |_, _| {
+        ask::list_repositories_in_domain("&repository-prefix=other-1")
+    }),
+    operation("ListRepositoriesInDomain, administrator", |_, _| {
+        ask::list_repositories_in_domain("&administrator-account=000000000000")
+    }),
+    operation("ListRepositoriesInDomain, administrator of none", |_, _| {
+        ask::list_repositories_in_domain("&administrator-account=111122223333")
+    }),
+    operation("ListPackages", |_, _| ask::list_packages("")),
+    operation("ListPackages, format", |_, _| ask::list_packages("&format=generic")),
+    operation("ListPackages, namespace", |_, _| ask::list_packages("&format=generic&namespace=too")),
+    operation("ListPackages, package prefix", |_, _| ask::list_packages("&package-prefix=package-1")),
+    operation("ListPackages, publish ALLOW", |_, _| ask::list_packages("&publish=ALLOW")),
+    operation("ListPackages, publish BLOCK (none)", |_, _| ask::list_packages("&publish=BLOCK")),
+    operation("ListPackages, upstream BLOCK", |_, _| ask::list_packages("&upstream=BLOCK")),
+    operation("ListPackages, upstream ALLOW (none)", |_, _| ask::list_packages("&upstream=ALLOW")),
+    operation("ListPackageVersionAssets", |world, sample| {
+        ask::of_version(Post, "/v1/package/version/assets", world, sample.number, "&max-results=10")
+    }),
+    operation("ListPackageVersionDependencies", |world, sample| {
+        ask::of_version(Post, "/v1/package/version/dependencies", world, sample.number, "")
+    }),
+    operation("ListTagsForResource", |_, _| ask::list_tags()),
+];
+
+/// First pages of the versions of the package that has the most.
+pub(super) const VERSION_LISTS: &[Operation] = &[
+    operation("ListPackageVersions", |_, _| ask::list_versions("")),
+    operation("ListPackageVersions, PUBLISHED_TIME", |_, _| ask::list_versions("&sortBy=PUBLISHED_TIME")),
+    operation("ListPackageVersions, Published", |_, _| ask::list_versions("&status=Published")),
+    operation("ListPackageVersions, Unlisted (2 %)", |_, _| ask::list_versions("&status=Unlisted")),
+    operation("ListPackageVersions, Archived (none)", |_, _| ask::list_versions("&status=Archived")),
+    operation("ListPackageVersions, Unlisted, PUBLISHED_TIME", |_, _| {
+        ask::list_versions("&status=Unlisted&sortBy=PUBLISHED_TIME")
+    }),
+    operation("ListPackageVersions, INTERNAL", |_, _| ask::list_versions("&originType=INTERNAL")),
+    operation("ListPackageVersions, EXTERNAL (none)", |_, _| ask::list_versions("&originType=EXTERNAL")),
+    operation("ListPackageVersions, Unlisted, INTERNAL", |_, _| {
+        ask::list_versions("&status=Unlisted&originType=INTERNAL")
+    }),
+];
+
+/// Reads that have to do with package groups.
+pub(super) const GROUPS: &[Operation] = &[
+    operation("DescribePackageGroup", |_, _| ask::of_group(Get, "/v1/package-group", PREFIX_GROUP, "")),
+    operation("GetAssociatedPackageGroup", |world, sample| ask::associated_group(world, sample.number)),
+    operation("ListPackageGroups", |_, _| ask::of_domain(Post, "/v1/package-groups", "&max-results=10")),
+    operation("ListPackageGroups, prefix", |_, _| {
+        ask::of_domain(Post, "/v1/package-groups", "&max-results=10&prefix=%2Fgeneric%2Ftools%2Fpackage-1")
+    }),
+    operation("ListSubPackageGroups", |_, _| {
+        ask::of_group(Post, "/v1/package-groups/sub-groups", "/*", "&max-results=10")
+    }),
+    operation("ListAllowedRepositoriesForGroup", |_, _| {
+        let more = "&originRestrictionType=PUBLISH&max-results=10";
+        ask::of_group(Get, "/v1/package-group-allowed-repositories", PREFIX_GROUP, more)
+    }),
+    operation("ListAssociatedPackages, of a prefix", |_, _| {
+        ask::of_group(Get, "/v1/list-associated-packages", PREFIX_GROUP, "&max-results=10")
+    }),
+    operation("ListAssociatedPackages, of the root", |_, _| {
+        ask::of_group(Get, "/v1/list-associated-packages", "/*", "&max-results=10")
+    }),
+    operation("ListAssociatedPackages, preview", |_, _| {
+        ask::of_group(Get, "/v1/list-associated-packages", "/generic/*", "&max-results=10&preview=true")
+    }),
+];
+
+/// Point writes; each changes something.
+pub(super) const WRITES: &[Operation] = &[
+    operation("PublishPackageVersion, of a package that is there", |world, Sample { number, run }| {
+        let package = world.some_version(*number).0;
+        ask::publish(&package, &format!("2.{run}.{number}"), &number.to_le_bytes())
+    }),
+    operation("PublishPackageVersion, of a new package", |_, Sample { number, run }| {
+        ask::publish(&format!("package-1-{run}-{number}"), "1.0", &number.to_le_bytes())
+    }),
+    operation("UpdatePackageVersionsStatus", |world, sample| {
+        let (package, version) = world.some_version(sample.number);
+        ask::update_status(&package, &[version], two_by_turns(world, sample, ["Unlisted", "Published"]))
+    }),
+    operation("TagResource", |_, Sample { number, run }| {
+        ask::tag_repository(&format!("key-{}", number % 40), &format!("{run}-{number}"))
+    }),
+    operation("PutPackageOriginConfiguration", |world, sample| {
+        ask::put_origin(&world.some_version(sample.number).0, two_by_turns(world, sample, ["ALLOW", "BLOCK"]))
+    }),
+    operation("CreatePackageGroup", |_, Sample { number, run }| {
+        ask::create_group(&format!("/generic/tools/new-{run}-{number}$"))
+    }),
+];
+
+/// Gives one value until every package had its turn, then the other.
+fn two_by_turns(world: World, sample: &Sample, values: [&'static str; 2]) -> &'static str {
+    let round = u64::from(sample.number / world.ordinary_packages().max(1)) + sample.run;
+    values[usize::from(!round.is_multiple_of(2))]
 }

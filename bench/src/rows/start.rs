@@ -1,12 +1,8 @@
 //! How long a server takes from being started to its first answer.
 
-use std::thread;
-use std::time::{Duration, Instant};
-
 use super::{Bench, fixture};
 use crate::alternate::Spread;
 use crate::error::Error;
-use crate::exchange::call;
 use crate::report::{Bars, Figure, Outcome, Unit};
 
 /// Measures starts on an empty store.
@@ -19,19 +15,9 @@ pub(super) fn measure(bench: &Bench) -> Result<Outcome, Error> {
     Ok(Outcome::Measured { figures: vec![figure] })
 }
 
-const PATIENCE: Duration = Duration::from_secs(10);
-
 fn start_once(bench: &Bench) -> Result<f64, Error> {
     let directory = bench.directory()?;
-    let request = fixture::list_domains();
-    let began = Instant::now();
-    let process = bench.server.start_unbound(&directory.path().join("data"))?;
-    loop {
-        match call(process.address(), &request, b"{}") {
-            Ok(_) => return Ok(began.elapsed().as_secs_f64() * 1e3),
-            Err(Error::Io { .. }) if began.elapsed() < PATIENCE => thread::sleep(Duration::from_micros(100)),
-            Err(Error::Io { .. }) => return Err(process.not_started()),
-            Err(other) => return Err(other),
-        }
-    }
+    let took =
+        bench.server.time_to_first_answer(&directory.path().join("data"), &fixture::list_domains(), b"{}")?;
+    Ok(took.as_secs_f64() * 1e3)
 }
