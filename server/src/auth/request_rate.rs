@@ -1,8 +1,10 @@
-//! How often requests may come: a bucket of tokens for each account, operation and authorization token, filled
-//! evenly and holding one second's worth. AWS counts per account and region.
+//! How often requests may come: a bucket of tokens for each account, operation and authorization token, and for each
+//! network address of those without a token, filled evenly and holding one second's worth. AWS counts per account
+//! and region.
 
 use std::collections::BTreeMap;
 use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -28,6 +30,8 @@ pub enum Rate {
     Operation(Operation),
     /// Requests to package endpoints with one authorization token.
     Token,
+    /// Requests to package endpoints from one network address without a token.
+    Address,
 }
 
 /// A request came too early.
@@ -56,6 +60,7 @@ pub struct RequestRates<C: Clock = MonotonicClock> {
     writes: Option<Buckets<Account, C>>,
     operations: BTreeMap<Operation, Buckets<Account, C>>,
     tokens: Option<Buckets<[u8; 32], C>>,
+    addresses: Option<Buckets<IpAddr, C>>,
     checks: AtomicU32,
 }
 
@@ -74,13 +79,14 @@ impl<C: Clock + Clone> RequestRates<C> {
         let accounts = |rate: Rate| Some(empty(*rates.get(&rate)?, &clock));
         let operations = rates.iter().filter_map(|(rate, per_second)| match rate {
             Rate::Operation(operation) => Some((*operation, empty(*per_second, &clock))),
-            Rate::Reads | Rate::Writes | Rate::Token => None,
+            Rate::Reads | Rate::Writes | Rate::Token | Rate::Address => None,
         });
         Self {
             reads: accounts(Rate::Reads),
             writes: accounts(Rate::Writes),
             operations: operations.collect(),
             tokens: rates.get(&Rate::Token).map(|per_second| empty(*per_second, &clock)),
+            addresses: rates.get(&Rate::Address).map(|per_second| empty(*per_second, &clock)),
             checks: AtomicU32::new(0),
             clock,
         }
@@ -105,12 +111,22 @@ impl<C: Clock + Clone> RequestRates<C> {
         take(buckets, &Sha256::digest(authorization).into(), &self.clock)
     }
 
+    /// Counts a request to a package endpoint that does not authenticate, by where it comes from, or refuses it.
+    pub fn check_address(&self, address: IpAddr) -> Result<(), TooManyRequests> {
+        let Some(buckets) = &self.addresses else { return Ok(()) };
+        self.sweep_now_and_then();
+        take(buckets, &network(address), &self.clock)
+    }
+
     fn sweep_now_and_then(&self) {
         if self.checks.fetch_add(1, Ordering::Relaxed) % CHECKS_BETWEEN_SWEEPS == CHECKS_BETWEEN_SWEEPS - 1 {
             for buckets in [&self.reads, &self.writes].into_iter().flatten().chain(self.operations.values()) {
                 buckets.retain_recent();
             }
             if let Some(buckets) = &self.tokens {
+                buckets.retain_recent();
+            }
+            if let Some(buckets) = &self.addresses {
                 buckets.retain_recent();
             }
         }
@@ -127,6 +143,15 @@ fn take<K: Hash + Eq + Clone, C: Clock>(
     clock: &C,
 ) -> Result<(), TooManyRequests> {
     buckets.check_key(key).map_err(|until| TooManyRequests { wait: until.wait_time_from(clock.now()) })
+}
+
+/// Gives what one subscriber is known by: an address of IPv4, or the first half of one of IPv6, since whoever has one
+/// of those has all that share its half.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
 }
 
 /// Tells whether an operation changes nothing; the model marks none, and POST is used for lists too.
@@ -203,6 +228,22 @@ mod tests {
 
         let (free, _) = rates(&[(Rate::Writes, 1)]);
         assert!((0..100).all(|_| free.check_token(b"one").is_ok()));
+    }
+
+    #[test]
+    fn each_address_without_a_token_has_a_bucket() {
+        let (rates, _) = rates(&[(Rate::Address, 1), (Rate::Token, 1)]);
+        let check = |address: &str| rates.check_address(address.parse().unwrap());
+
+        for (first, same, other) in [
+            ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"),
+            ("2001:db8::1", "2001:db8::ffff:0:0:1", "2001:db8:0:1::1"),
+        ] {
+            assert!(check(first).is_ok());
+            assert!(check(same).is_err(), "{same}");
+            assert!(check(other).is_ok(), "{other}");
+        }
+        assert!(rates.check_token(b"one").is_ok(), "tokens are counted apart");
     }
 
     #[test]

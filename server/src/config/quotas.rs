@@ -71,8 +71,8 @@ pub struct QuotaOptions {
     pub request_rates: RatePreset,
 
     /// Requests per second of one kind: `reads` or `writes` of an account in a region, an operation such as
-    /// `ListPackages` of an account in a region, or `token` for one authorization token at package endpoints.
-    /// Can be given several times, or with commas between.
+    /// `ListPackages` of an account in a region, and at package endpoints `token` for one authorization token or
+    /// `address` for one network address without a token. Can be given several times, or with commas between.
     #[arg(
         long,
         env = "CODEARTIFACT_REQUEST_RATE",
@@ -122,6 +122,7 @@ fn published() -> impl Iterator<Item = (Rate, NonZeroU32)> {
         (Rate::Reads, 800),
         (Rate::Writes, 100),
         (Rate::Token, 1200),
+        (Rate::Address, 600),
         (Rate::Operation(Operation::CopyPackageVersions), 5),
         (Rate::Operation(Operation::GetAuthorizationToken), 40),
         (Rate::Operation(Operation::GetPackageVersionAsset), 50),
@@ -136,18 +137,18 @@ fn published() -> impl Iterator<Item = (Rate, NonZeroU32)> {
 fn rate(text: &str) -> Result<(Rate, NonZeroU32), String> {
     let (kind, number) = text.split_once('=').ok_or("it must be a kind, `=` and a number")?;
     let number = number.parse().map_err(|_| format!("`{number}` must be a whole number from 1"))?;
-    let kind =
-        match kind {
-            "reads" => Rate::Reads,
-            "writes" => Rate::Writes,
-            "token" => Rate::Token,
-            name => {
-                let operation = Operation::ALL.iter().find(|operation| operation.name() == name);
-                Rate::Operation(*operation.ok_or_else(|| {
-                    format!("`{name}` is neither `reads`, `writes`, `token` nor an operation")
-                })?)
-            }
-        };
+    let kind = match kind {
+        "reads" => Rate::Reads,
+        "writes" => Rate::Writes,
+        "token" => Rate::Token,
+        "address" => Rate::Address,
+        name => {
+            let operation = Operation::ALL.iter().find(|operation| operation.name() == name);
+            Rate::Operation(*operation.ok_or_else(|| {
+                format!("`{name}` is neither `reads`, `writes`, `token`, `address` nor an operation")
+            })?)
+        }
+    };
     Ok((kind, number))
 }
 
@@ -192,8 +193,9 @@ mod tests {
     #[test]
     fn rates_are_read_from_a_list_and_nonsense_is_refused() {
         let given =
-            options(&["--request-rate", "reads=5,ListPackages=2", "--request-rate", "token=1"]).unwrap();
-        assert_eq!(given.request_rate.len(), 3);
+            options(&["--request-rate", "reads=5,ListPackages=2", "--request-rate", "token=1,address=2"])
+                .unwrap();
+        assert_eq!(given.request_rate.len(), 4);
         assert!(given.request_rates().is_some());
         for nonsense in ["reads", "reads=0", "reads=x", "Unknown=1", "=1"] {
             assert!(options(&["--request-rate", nonsense]).is_err(), "{nonsense}");
@@ -203,6 +205,6 @@ mod tests {
     #[test]
     fn the_published_rates_are_one_word() {
         assert!(options(&["--request-rates", "aws"]).unwrap().request_rates().is_some());
-        assert_eq!(published().count(), 10);
+        assert_eq!(published().count(), 11);
     }
 }

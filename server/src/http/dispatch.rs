@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use codeartifact_generated::runtime::service::RequestBody;
 use codeartifact_generated::runtime::{BoxBody, IntoResponse as _, RestJson1, RoutingService, WireError};
 use codeartifact_generated::service::{self, Operation};
 use futures_util::FutureExt as _;
-use http::header::{AUTHORIZATION, HOST};
+use http::header::{AUTHORIZATION, HOST, HeaderValue};
 use http::{Request, Response, StatusCode};
 use http_body::Body as _;
 use tower::Service;
@@ -35,6 +36,7 @@ use crate::storage::Store;
 /// The service in front of everything.
 pub struct Front<B> {
     shared: Arc<Shared>,
+    peer: Option<IpAddr>,
     control_plane: RoutingService<Router<Watched<B>>, RestJson1>,
 }
 
@@ -47,7 +49,7 @@ struct Shared {
 
 impl<B> Clone for Front<B> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), control_plane: self.control_plane.clone() }
+        Self { shared: Arc::clone(&self.shared), peer: self.peer, control_plane: self.control_plane.clone() }
     }
 }
 
@@ -62,7 +64,13 @@ impl<B: RequestBody + Unpin> Front<B> {
     pub fn new(app: App, defaults: Defaults, metrics: Metrics, rates: Option<RequestRates>) -> Self {
         let store = app.registry.store().clone();
         let shared = Arc::new(Shared { store, defaults, metrics, rates });
-        Self { shared, control_plane: service::service(app) }
+        Self { shared, peer: None, control_plane: service::service(app) }
+    }
+
+    /// Gives the service for requests that come from one address.
+    #[must_use]
+    pub(super) fn with_peer(&self, peer: IpAddr) -> Self {
+        Self { peer: Some(peer), ..self.clone() }
     }
 }
 
@@ -146,6 +154,15 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
 }
 
 impl<B: RequestBody + Unpin> Front<B> {
+    /// Counts a request to a package endpoint by its token or, if it has none, by where it comes from.
+    fn check_package_endpoint(&self, authorization: Option<&HeaderValue>) -> Result<(), TooManyRequests> {
+        match (&self.shared.rates, authorization, self.peer) {
+            (Some(rates), Some(authorization), _) => rates.check_token(authorization.as_bytes()),
+            (Some(rates), None, Some(peer)) => rates.check_address(peer),
+            (Some(_), None, None) | (None, _, _) => Ok(()),
+        }
+    }
+
     async fn answer(
         mut self,
         destination: Destination,
@@ -157,10 +174,7 @@ impl<B: RequestBody + Unpin> Front<B> {
                 health::answer(method, path, &self.shared.metrics, &self.shared.store).await
             }
             Destination::PackageEndpoint(address) => {
-                let authorization = request.headers().get(AUTHORIZATION);
-                if let (Some(rates), Some(authorization)) = (&self.shared.rates, authorization)
-                    && let Err(refused) = rates.check_token(authorization.as_bytes())
-                {
+                if let Err(refused) = self.check_package_endpoint(request.headers().get(AUTHORIZATION)) {
                     return throttled(refused);
                 }
                 package_endpoint::answer(request.method(), &address)

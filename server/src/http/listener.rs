@@ -1,14 +1,16 @@
 //! Accepts connections and serves them until told to stop; then finishes what is in flight.
 
-use std::future::Future;
+use std::convert::Infallible;
+use std::future::{Future, Ready, ready};
 use std::io;
 use std::net::SocketAddr;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use aws_smithy_http_server::routing::IntoMakeService;
-use aws_smithy_http_server::serve::{ListenerExt as _, serve};
+use aws_smithy_http_server::serve::{IncomingStream, Listener, ListenerExt as _, serve};
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
+use tower::Service;
 
 use super::Front;
 
@@ -45,9 +47,28 @@ impl Listening {
                 tracing::debug!(%error, "TCP_NODELAY cannot be set");
             }
         });
-        serve(listener, IntoMakeService::new(front))
+        serve(listener, Connections { front })
             .with_graceful_shutdown(stop)
             .with_shutdown_timeout(Duration::from_secs(SHUTDOWN_SECONDS))
             .await
+    }
+}
+
+/// Makes the service of each connection, which knows where its requests come from.
+struct Connections {
+    front: Front<Incoming>,
+}
+
+impl<L: Listener<Addr = SocketAddr>> Service<IncomingStream<'_, L>> for Connections {
+    type Response = Front<Incoming>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, connection: IncomingStream<'_, L>) -> Self::Future {
+        ready(Ok(self.front.with_peer(connection.remote_addr().ip())))
     }
 }
