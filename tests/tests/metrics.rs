@@ -1,6 +1,6 @@
 //! `/_/health` and `/_/metrics`.
 
-use codeartifact_tests::{Asset, Call, TestServer};
+use codeartifact_tests::{Asset, Call, Options, TestServer, wait_until};
 
 // The value of the line that begins with exactly this name and these labels.
 fn value(server: &TestServer, line: &str) -> Option<f64> {
@@ -63,6 +63,34 @@ fn sizes_of_the_store_are_shown() {
     ] {
         assert_eq!(value(&server, &format!("codeartifact_store_{name}")), Some(expected), "{name}");
     }
+}
+
+#[test]
+fn events_that_wait_are_shown_for_each_destination() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    std::fs::write(path("secret"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+    let flags = [
+        ("--events-file", path("events")),
+        // Nothing listens on this port.
+        ("--events-webhook", "http://127.0.0.1:1/".to_owned()),
+        ("--events-webhook-secret-file", path("secret")),
+    ];
+    let flags = flags.into_iter().flat_map(|(flag, value)| [flag.to_owned(), value]).collect();
+    let server = TestServer::start_with(Options { flags, ..Options::default() });
+    server.make_repository();
+    for version in ["1", "2", "3"] {
+        server.send(&Asset::new("my-package", version, "asset.bin").publish("content")).success();
+    }
+
+    let waiting = |destination: &str| {
+        value(&server, &format!(r#"codeartifact_events_waiting{{destination="{destination}"}}"#))
+    };
+    wait_until("the file has all events", || (waiting("file") == Some(0.0)).then_some(()));
+
+    assert_eq!(waiting("webhook"), Some(3.0));
+    let age = r#"codeartifact_events_oldest_waiting_seconds{destination="webhook"}"#;
+    assert!(value(&server, age).is_some());
 }
 
 #[test]

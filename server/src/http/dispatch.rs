@@ -31,7 +31,7 @@ use crate::address::PackageAddress;
 use crate::auth::request_rate::{RequestRates, TooManyRequests};
 use crate::auth::{Caller, CallerError, Defaults};
 use crate::operations::{App, RequestContext};
-use crate::storage::Store;
+use crate::registry::Registry;
 
 /// The service in front of everything.
 pub struct Front<B> {
@@ -41,7 +41,7 @@ pub struct Front<B> {
 }
 
 struct Shared {
-    store: Store,
+    registry: Registry,
     defaults: Defaults,
     metrics: Metrics,
     rates: Option<RequestRates>,
@@ -62,8 +62,7 @@ impl<B> std::fmt::Debug for Front<B> {
 impl<B: RequestBody + Unpin> Front<B> {
     /// Takes the operations, what stands in for what requests do not say, and how often requests may come.
     pub fn new(app: App, defaults: Defaults, metrics: Metrics, rates: Option<RequestRates>) -> Self {
-        let store = app.registry.store().clone();
-        let shared = Arc::new(Shared { store, defaults, metrics, rates });
+        let shared = Arc::new(Shared { registry: app.registry.clone(), defaults, metrics, rates });
         Self { shared, peer: None, control_plane: service::service(app) }
     }
 
@@ -171,7 +170,7 @@ impl<B: RequestBody + Unpin> Front<B> {
         match destination {
             Destination::Operator => {
                 let (method, path) = (request.method(), request.uri().path());
-                health::answer(method, path, &self.shared.metrics, &self.shared.store).await
+                health::answer(method, path, &self.shared.metrics, &self.shared.registry).await
             }
             Destination::PackageEndpoint(address) => {
                 if let Err(refused) = self.check_package_endpoint(request.headers().get(AUTHORIZATION)) {

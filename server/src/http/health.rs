@@ -1,18 +1,21 @@
 //! The two addresses for operators: `/_/health` and `/_/metrics`.
 
+use std::error::Error as _;
+
 use codeartifact_generated::runtime::{BoxBody, Reply, WireError};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Response, StatusCode};
 
 use super::metrics::{self, Metrics};
-use crate::storage::Store;
+use crate::registry::{self, EventBacklog, Registry};
+use crate::storage::{Sizes, Store};
 
 /// Answers an address below `/_/`.
 pub(super) async fn answer(
     method: &Method,
     path: &str,
     metrics: &Metrics,
-    store: &Store,
+    registry: &Registry,
 ) -> Response<BoxBody> {
     if method != Method::GET && method != Method::HEAD {
         let message = "only GET is served below `/_/`";
@@ -20,8 +23,8 @@ pub(super) async fn answer(
             .into_reply();
     }
     match path {
-        "/_/health" => health(store).await,
-        "/_/metrics" => render(metrics, store).await,
+        "/_/health" => health(registry.store()).await,
+        "/_/metrics" => render(metrics, registry).await,
         _ => {
             let message = "there is `/_/health` and `/_/metrics`, nothing else below `/_/`";
             WireError::new(StatusCode::NOT_FOUND, "UnknownOperationException", message).into_reply()
@@ -46,11 +49,11 @@ async fn health(store: &Store) -> Response<BoxBody> {
     }
 }
 
-async fn render(metrics: &Metrics, store: &Store) -> Response<BoxBody> {
-    let text = match store.refresh_sizes().await {
-        Ok(sizes) => metrics.render(&sizes).ok(),
+async fn render(metrics: &Metrics, registry: &Registry) -> Response<BoxBody> {
+    let text = match read(registry).await {
+        Ok((sizes, backlogs)) => metrics.render(&sizes, &backlogs).ok(),
         Err(error) => {
-            tracing::error!(%error, "the sizes of the store cannot be read");
+            tracing::error!(%error, cause = error.source(), "the figures of the store cannot be read");
             None
         }
     };
@@ -61,4 +64,8 @@ async fn render(metrics: &Metrics, store: &Store) -> Response<BoxBody> {
     let mut response = Reply::new(200).bytes(text.into_bytes().into(), metrics::CONTENT_TYPE);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(metrics::CONTENT_TYPE));
     response
+}
+
+async fn read(registry: &Registry) -> Result<(Sizes, Vec<EventBacklog>), registry::Error> {
+    Ok((registry.store().refresh_sizes().await?, registry.event_backlogs().await?))
 }

@@ -10,6 +10,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+use crate::registry::EventBacklog;
 use crate::storage::Sizes;
 
 /// The media type of the text form.
@@ -76,8 +77,8 @@ impl Metrics {
         self.bytes_out.inc_by(answered.bytes_out);
     }
 
-    /// Writes everything, the sizes of the store included.
-    pub(super) fn render(&self, sizes: &Sizes) -> Result<String, std::fmt::Error> {
+    /// Writes everything, what the store holds and which events wait in it included.
+    pub(super) fn render(&self, sizes: &Sizes, backlogs: &[EventBacklog]) -> Result<String, std::fmt::Error> {
         let mut out = String::new();
         let gauges = [
             ("domains", "Domains", sizes.domains),
@@ -92,7 +93,29 @@ impl Metrics {
             writeln!(out, "# TYPE codeartifact_store_{name} gauge")?;
             writeln!(out, "codeartifact_store_{name} {value}")?;
         }
+        render_backlogs(&mut out, backlogs)?;
         text::encode(&mut out, &self.registry)?;
         Ok(out)
     }
+}
+
+/// Writes the events that wait for each place; nothing where no events are written.
+fn render_backlogs(out: &mut String, backlogs: &[EventBacklog]) -> std::fmt::Result {
+    if backlogs.is_empty() {
+        return Ok(());
+    }
+    let destination = |backlog: &EventBacklog| backlog.destination.as_str();
+    writeln!(out, "# HELP codeartifact_events_waiting Events that a destination has not taken yet.")?;
+    writeln!(out, "# TYPE codeartifact_events_waiting gauge")?;
+    for backlog in backlogs {
+        let name = destination(backlog);
+        writeln!(out, "codeartifact_events_waiting{{destination=\"{name}\"}} {}", backlog.waiting)?;
+    }
+    let name = "codeartifact_events_oldest_waiting_seconds";
+    writeln!(out, "# HELP {name} Age of the oldest event that a destination has not taken yet.")?;
+    writeln!(out, "# TYPE {name} gauge\n# UNIT {name} seconds")?;
+    for backlog in backlogs {
+        writeln!(out, "{name}{{destination=\"{}\"}} {}", destination(backlog), backlog.oldest_seconds)?;
+    }
+    Ok(())
 }

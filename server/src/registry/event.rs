@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use super::revision::Revision;
 use super::{AccountId, Error, Registry, repository};
 use crate::storage;
 use crate::storage::db::event::EventRow;
-use crate::storage::db::{self, Transaction};
+use crate::storage::db::{self, Reader, Transaction};
 
 /// Whether events are written, where they go, and who is told of new ones.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +38,8 @@ pub enum EventDestination {
 }
 
 impl EventDestination {
-    const fn as_str(self) -> &'static str {
+    /// Gives its name.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::File => "file",
             Self::Webhook => "webhook",
@@ -55,6 +56,17 @@ pub struct Event {
     pub id: String,
     /// The event as JSON, on one line.
     pub document: String,
+}
+
+/// How far delivery to a place is behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventBacklog {
+    /// The place.
+    pub destination: EventDestination,
+    /// How many events wait. Where an engine uses up numbers for transactions that were undone, it may be less.
+    pub waiting: u64,
+    /// How long ago the oldest of them happened, in whole seconds; 0 if none waits.
+    pub oldest_seconds: u64,
 }
 
 /// What happened to a package version.
@@ -147,6 +159,17 @@ impl Registry {
         Ok(rows.into_iter().map(event).collect())
     }
 
+    /// Tells how far delivery to each place is behind; looks at the first and the last event, not at those between.
+    pub async fn event_backlogs(&self) -> Result<Vec<EventBacklog>, Error> {
+        let destinations = self.events.0.as_ref().map_or(&[][..], |delivery| &delivery.destinations);
+        let now = self.now();
+        let read = |reader: &Reader<'_>| {
+            let last = reader.get(db::event::last())?;
+            destinations.iter().map(|destination| backlog(reader, *destination, last, now)).collect()
+        };
+        self.store.read(read).await
+    }
+
     /// Notes that a place has all events up to a number, and removes those that every place has.
     pub async fn events_delivered(&self, destination: EventDestination, through: i64) -> Result<(), Error> {
         let others = self.events.0.as_ref().map_or(vec![], |delivery| delivery.destinations.clone());
@@ -162,6 +185,38 @@ impl Registry {
         };
         self.store.write(note).await
     }
+}
+
+fn backlog(
+    reader: &Reader<'_>,
+    destination: EventDestination,
+    last: Option<i64>,
+    now: Timestamp,
+) -> Result<EventBacklog, Error> {
+    let through = reader.find(db::event::delivered_through(destination.as_str()))?.unwrap_or(0);
+    let oldest = reader.list(db::event::list_after(through, 1))?.pop();
+    let (Some(oldest), Some(last)) = (oldest, last) else {
+        return Ok(EventBacklog { destination, waiting: 0, oldest_seconds: 0 });
+    };
+    let age = (now.epoch_milliseconds() / 1000).saturating_sub(happened_seconds(&oldest.document)?);
+    Ok(EventBacklog {
+        destination,
+        waiting: (last - oldest.sequence_number + 1).unsigned_abs(),
+        // A clock that was set back must not make an event older than time.
+        oldest_seconds: u64::try_from(age).unwrap_or(0),
+    })
+}
+
+/// Reads from an event when it happened, in seconds since the epoch.
+fn happened_seconds(document: &str) -> Result<i64, storage::Error> {
+    #[derive(Deserialize)]
+    struct Happened {
+        time: String,
+    }
+    let corrupt = |error: String| storage::Error::Corrupt(format!("an event cannot be read: {error}"));
+    let Happened { time } = serde_json::from_str(document).map_err(|error| corrupt(error.to_string()))?;
+    let time = DateTime::from_str(&time, Format::DateTime).map_err(|error| corrupt(error.to_string()))?;
+    Ok(time.secs())
 }
 
 impl Events {

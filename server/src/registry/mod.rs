@@ -50,7 +50,7 @@ pub use encryption_key::EncryptionKey;
 pub use error::{
     Conflict, Error, ErrorKind, ExceededQuota, Invalid, Missing, Resource, ResourceType, ValidationReason,
 };
-pub use event::{Event, EventDestination};
+pub use event::{Event, EventBacklog, EventDestination};
 pub use external_connection::ExternalConnection;
 pub use format::{
     AllowPublish, AllowUpstream, NamespaceUse, PackageFormat, PackageVersionErrorCode,

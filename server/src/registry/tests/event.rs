@@ -215,3 +215,35 @@ async fn an_event_stays_until_every_place_has_it() {
     alone.events_delivered(file, all[2].sequence_number).await.unwrap();
     assert!(waiting(webhook).await.is_empty(), "a place that is configured no more holds nothing up");
 }
+
+#[tokio::test]
+async fn the_backlog_of_each_place_is_what_it_has_not_taken() {
+    let (file, webhook) = (EventDestination::File, EventDestination::Webhook);
+    let quiet = TestRegistry::new();
+    assert!(quiet.event_backlogs().await.unwrap().is_empty());
+    let registry = quiet.registry.clone().with_events(vec![file, webhook]);
+    let registry = TestRegistry { registry, clock: quiet.clock };
+    let domain = registry.domain("my-domain").await;
+    let repository = registry.repository(&domain, "repo").await;
+    let backlogs = async || {
+        let backlogs = registry.event_backlogs().await.unwrap();
+        assert_eq!(backlogs.iter().map(|backlog| backlog.destination).collect::<Vec<_>>(), [file, webhook]);
+        backlogs.iter().map(|backlog| (backlog.waiting, backlog.oldest_seconds)).collect::<Vec<_>>()
+    };
+    assert_eq!(backlogs().await, [(0, 0), (0, 0)]);
+    for version in ["1", "2", "3"] {
+        registry.publish(&version_key(&repository, "tool", version), "a", b"1").await.unwrap();
+        registry.tick();
+    }
+    // What is refused leaves no gap in the numbers.
+    assert!(registry.publish(&version_key(&repository, "tool", "1"), "a", b"other").await.is_err());
+    registry.publish(&version_key(&repository, "tool", "4"), "a", b"1").await.unwrap();
+    assert_eq!(backlogs().await, [(4, 3), (4, 3)]);
+
+    let all = registry.waiting_events(file, 10).await.unwrap();
+    registry.events_delivered(file, all[1].sequence_number).await.unwrap();
+    assert_eq!(backlogs().await, [(2, 1), (4, 3)]);
+    registry.events_delivered(file, all[3].sequence_number).await.unwrap();
+    registry.events_delivered(webhook, all[3].sequence_number).await.unwrap();
+    assert_eq!(backlogs().await, [(0, 0), (0, 0)]);
+}

@@ -37,6 +37,11 @@ pub(crate) fn list_after(sequence_number: i64, limit: usize) -> Query<'static, E
     )
 }
 
+/// Finds the number of the last event, if there is one.
+pub(crate) fn last() -> Query<'static, Option<i64>> {
+    Query::new("SELECT MAX(sequence_number) FROM event", vec![], |row| row.optional_integer(0))
+}
+
 /// Deletes the events up to a number.
 pub(crate) fn delete_through(sequence_number: i64) -> Command<'static> {
     Command::new("DELETE FROM event WHERE sequence_number <= $1", vec![sequence_number.into()])
