@@ -65,6 +65,11 @@ impl Asset {
         self.package_call(Call::post("/v1/package/versions"))
     }
 
+    /// Builds the request that deletes its package.
+    pub fn delete_package(&self) -> Call {
+        self.package_call(Call::new("DELETE", "/v1/package"))
+    }
+
     fn version_call(&self, call: Call) -> Call {
         self.package_call(call).query("version", &self.version)
     }

@@ -44,3 +44,32 @@ fn every_acknowledged_publish_is_told_although_the_server_is_killed() {
         assert!(ids.iter().all(|id| *id == ids[0]), "{version} is told as several events: {ids:?}");
     }
 }
+
+#[test]
+fn deleting_a_large_package_is_told_to_the_end_although_the_server_is_killed() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("events.jsonl");
+    let flags = vec!["--events-file".to_owned(), file.display().to_string()];
+    let mut server = TestServer::start_with(Options { flags, ..Options::default() });
+    server.make_repository();
+    for number in 0..400 {
+        let asset = Asset::new("my-package", &number.to_string(), "asset.bin");
+        server.send(&asset.publish("content")).success();
+    }
+
+    server.send(&Asset::new("my-package", "0", "asset.bin").delete_package()).success();
+    server.restart();
+
+    let deleted = || {
+        let text = fs::read_to_string(&file).expect("the file of events can be read");
+        let events = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let detail = events.map(|event| event["detail"].clone());
+        let deleted = detail.filter(|detail| detail["operationType"] == "Deleted");
+        deleted
+            .map(|detail| (detail["packageVersion"].to_string(), detail["eventDeduplicationId"].to_string()))
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    let told = wait_until("every deletion is told", || Some(deleted()).filter(|told| told.len() >= 400));
+    let versions: std::collections::BTreeSet<_> = told.iter().map(|(version, _)| version).collect();
+    assert_eq!((told.len(), versions.len()), (400, 400), "each version is told once");
+}

@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::clock::Timestamp;
 use super::format::PackageVersionStatus;
-use super::keys::{PackageKey, RepositoryKey};
+use super::keys::PackageKey;
 use super::revision::Revision;
-use super::{AccountId, Error, Registry, repository};
+use super::{AccountId, Error, Registry, package_deletion, repository};
 use crate::storage;
 use crate::storage::db::event::EventRow;
 use crate::storage::db::{self, Reader, Transaction};
@@ -244,7 +244,23 @@ impl Events {
         if !self.are_written() {
             return Ok(());
         }
-        let administrator = administrator(transaction, &package.repository)?;
+        if change.operation == EventOperation::Created {
+            package_deletion::tell_before_creation(transaction, self, package, change.version, now)?;
+        }
+        let administrator = repository::get(transaction, &package.repository)?.administrator;
+        self.write_for(transaction, package, administrator, change, now)
+    }
+
+    /// Writes the events of a change in a package whose repository had this administrator and may be gone, whether
+    /// or not anybody wants events.
+    pub(super) fn write_for(
+        &self,
+        transaction: &Transaction<'_>,
+        package: &PackageKey,
+        administrator: AccountId,
+        change: &StateChange<'_>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let owner = package.repository.domain.owner;
         let accounts = [Some(owner), Some(administrator).filter(|account| *account != owner)];
         for account in accounts.into_iter().flatten() {
@@ -265,10 +281,6 @@ struct Identity {
     account: AccountId,
     administrator: AccountId,
     sequence_number: i64,
-}
-
-fn administrator(transaction: &Transaction<'_>, key: &RepositoryKey) -> Result<AccountId, Error> {
-    Ok(repository::get(transaction, key)?.administrator)
 }
 
 fn document(

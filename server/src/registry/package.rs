@@ -1,19 +1,15 @@
 //! Packages: describing, listing and deleting them, and setting where their versions may come from.
 //! A package belongs to one repository and carries its own origin controls there.
 
-use super::clock::Timestamp;
-use super::event::{Changes, EventOperation, Events, StateChange};
 use super::existence::{RepositoryPlace, corrupt, find_package};
-use super::format::{AllowPublish, AllowUpstream, PackageFormat, PackageVersionStatus};
+use super::format::{AllowPublish, AllowUpstream, PackageFormat};
 use super::keys::{PackageKey, RepositoryKey};
-use super::life_cycle::count_assets;
 use super::package_group::association_key;
 use super::package_names::{CoordinatePrefix, Namespace, PackageName};
 use super::package_scan::{PackageScan, Step};
 use super::page::{Listing, Page, Paged};
 use super::repository::CONTENTS_REMOVED_AT_ONCE;
-use super::revision::Revision;
-use super::{Error, Invalid, Permit, Registry};
+use super::{Error, Invalid, Permit, Registry, package_deletion};
 use crate::storage;
 use crate::storage::db::package::{NewPackageRow, PackageLane, PackageRow};
 use crate::storage::db::{self, Reader, Transaction};
@@ -120,54 +116,30 @@ impl Registry {
     }
 
     /// Deletes a package with all its versions and its origin controls, and returns it as it last stood.
+    ///
+    /// It is gone when this returns; what a large one holds is removed in the background afterwards.
     pub async fn delete_package(&self, _permit: &Permit, key: &PackageKey) -> Result<Package, Error> {
-        let (key, events, told) = (key.clone(), self.events.clone(), self.now());
-        let now = told.epoch_milliseconds();
+        let (key, events, now) = (key.clone(), self.events.clone(), self.now());
         let delete = move |transaction: &Transaction<'_>| {
             let row = find_package(transaction, &key)?;
-            tell_deletion(transaction, &events, &key, row.id, told)?;
-            let nowhere = db::remains::abandon_package(transaction, row.id)?;
-            db::remains::remove_some(transaction, nowhere, CONTENTS_REMOVED_AT_ONCE, now)?;
-            from_row(row)
+            let all_told = if events.are_written() {
+                package_deletion::delete(transaction, &events, &key, row.id, now)?
+            } else {
+                let nowhere = db::remains::abandon_package(transaction, row.id)?;
+                let now = now.epoch_milliseconds();
+                db::remains::remove_some(transaction, nowhere, CONTENTS_REMOVED_AT_ONCE, now)?;
+                true
+            };
+            Ok::<_, Error>((from_row(row)?, all_told))
         };
-        let deleted = self.store.write(delete).await?;
+        let (deleted, all_told) = self.store.write(delete).await?;
         self.events.wake();
+        if !all_told {
+            self.tell_deletions_in_background();
+        }
         Ok(deleted)
     }
 }
-
-/// Writes an event for each version of a package that is deleted with it.
-fn tell_deletion(
-    transaction: &Transaction<'_>,
-    events: &Events,
-    key: &PackageKey,
-    package: i64,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let mut after = String::new();
-    // Where nobody wants events, the versions need not be read.
-    while events.are_written() {
-        let versions =
-            transaction.list(db::package_version::list_after(package, &after, VERSIONS_AT_ONCE))?;
-        let Some(last) = versions.last() else { break };
-        after.clone_from(&last.version);
-        for row in versions {
-            let changes =
-                Changes { assets_removed: count_assets(transaction, row.id)?, ..Changes::default() };
-            let change = StateChange {
-                version: &row.version,
-                state: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
-                revision: &Revision::stored(row.revision),
-                operation: EventOperation::Deleted,
-                changes,
-            };
-            events.write(transaction, key, &change, now)?;
-        }
-    }
-    Ok(())
-}
-
-const VERSIONS_AT_ONCE: usize = 500;
 
 const DEFAULT_PAGE_SIZE: u16 = 100;
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::*;
@@ -246,4 +248,77 @@ async fn the_backlog_of_each_place_is_what_it_has_not_taken() {
     registry.events_delivered(file, all[3].sequence_number).await.unwrap();
     registry.events_delivered(webhook, all[3].sequence_number).await.unwrap();
     assert_eq!(backlogs().await, [(0, 0), (0, 0)]);
+}
+
+/// Publishes so many versions of a package that telling of them takes several steps, and takes their events.
+async fn crowd(registry: &TestRegistry, repository: &RepositoryKey) -> Vec<PackageVersionKey> {
+    let keys: Vec<_> =
+        (1000..1450).map(|number| version_key(repository, "tool", &number.to_string())).collect();
+    for key in &keys {
+        registry.publish(key, "a", b"a").await.unwrap();
+    }
+    assert_eq!(registry.events().await.len(), keys.len());
+    keys
+}
+
+/// Takes all events that wait: of each version what was done to it, in order.
+async fn operations(registry: &TestRegistry) -> BTreeMap<String, Vec<String>> {
+    let mut operations: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for event in registry.events().await {
+        let detail = &event["detail"];
+        let text = |name: &str| detail[name].as_str().unwrap().to_owned();
+        operations.entry(text("packageVersion")).or_default().push(text("operationType"));
+    }
+    operations
+}
+
+#[tokio::test]
+async fn deleting_a_large_package_tells_of_each_version_once() {
+    let registry = TestRegistry::telling();
+    let domain = registry.domain("my-domain").await;
+    let repository = registry.repository(&domain, "repo").await;
+    let keys = crowd(&registry, &repository).await;
+
+    registry.delete_package(&permit(ACCOUNT), &keys[0].package).await.unwrap();
+    assert_eq!(kind(registry.get_package(&keys[0].package).await), not_found(ResourceType::Package));
+    assert_eq!(
+        kind(registry.get_package_version(keys.last().unwrap()).await),
+        not_found(ResourceType::Package)
+    );
+    // Even the repository may go before all is told; and telling twice at a time tells nothing twice.
+    registry.delete_repository(&permit(ACCOUNT), &repository).await.unwrap();
+    registry.tell_deletions().await.unwrap();
+
+    let operations = operations(&registry).await;
+    assert_eq!(operations.len(), keys.len());
+    assert!(operations.values().all(|operations| *operations == ["Deleted"]), "{operations:?}");
+    registry.store.collect(i64::MAX, crate::storage::Grace::default()).await.unwrap();
+    let left = registry.store.refresh_sizes().await.unwrap();
+    assert_eq!((left.packages, left.package_versions, left.assets, left.asset_bytes), (0, 0, 0, 0));
+}
+
+#[tokio::test]
+async fn a_version_that_is_created_again_is_told_to_be_deleted_before() {
+    let registry = TestRegistry::telling();
+    let domain = registry.domain("my-domain").await;
+    let repository = registry.repository(&domain, "repo").await;
+    let keys = crowd(&registry, &repository).await;
+    let (first, last) = (&keys[0], keys.last().unwrap());
+
+    for _ in 0..2 {
+        registry.delete_package(&permit(ACCOUNT), &first.package).await.unwrap();
+        for key in [first, last] {
+            registry.publish(key, "a", b"again").await.unwrap();
+        }
+    }
+    registry.tell_deletions().await.unwrap();
+
+    let operations = operations(&registry).await;
+    let twice = ["Deleted", "Created", "Deleted", "Created"];
+    assert_eq!(
+        (&operations["1000"][..], &operations["1449"][..]),
+        (&twice.map(str::to_owned)[..], &twice.map(str::to_owned)[..])
+    );
+    assert_eq!(operations.len(), keys.len());
+    assert_eq!(registry.read(last, "a").await.unwrap(), b"again");
 }

@@ -21,6 +21,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "package_group", text: include_str!("migrations/0004_package_group.sql") },
     Migration { number: 5, name: "event", text: include_str!("migrations/0005_event.sql") },
     Migration { number: 6, name: "filtered_lists", text: include_str!("migrations/0006_filtered_lists.sql") },
+    Migration {
+        number: 7,
+        name: "deleted_package",
+        text: include_str!("migrations/0007_deleted_package.sql"),
+    },
 ];
 
 const HISTORY: &str = "CREATE TABLE migration (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";

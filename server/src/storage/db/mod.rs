@@ -14,6 +14,7 @@ pub(crate) mod address;
 pub(crate) mod asset;
 pub(crate) mod blob;
 pub(crate) mod contents;
+pub(crate) mod deleted_package;
 pub(crate) mod domain;
 pub(crate) mod event;
 pub(crate) mod locate;

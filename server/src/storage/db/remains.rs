@@ -15,12 +15,18 @@ pub(crate) fn insert(repository_id: i64) -> Command<'static> {
 ///
 /// No address leads there, so the package is gone for everyone at once, however many versions it has. Only a
 /// deleted package has a repository with its own number negated, so two of them never meet.
-pub(crate) fn abandon_package(transaction: &Transaction<'_>, package_id: i64) -> Result<i64, Error> {
+pub(crate) fn hide_package(transaction: &Transaction<'_>, package_id: i64) -> Result<i64, Error> {
     let nowhere = -package_id;
     transaction.execute(&Command::new(
         "UPDATE package SET repository_id = $1, domain_id = 0 WHERE id = $2",
         vec![nowhere.into(), package_id.into()],
     ))?;
+    Ok(nowhere)
+}
+
+/// Hides a package and leaves what it holds to be removed, and gives the number of the repository that it is in then.
+pub(crate) fn abandon_package(transaction: &Transaction<'_>, package_id: i64) -> Result<i64, Error> {
+    let nowhere = hide_package(transaction, package_id)?;
     transaction.execute(&insert(nowhere))?;
     Ok(nowhere)
 }
@@ -47,7 +53,7 @@ pub(crate) fn remove_some(
             return Ok(true);
         };
         if let Some(version_id) = transaction.find(first_version(package_id))? {
-            left = left.saturating_sub(remove_version(transaction, version_id, left, now_milliseconds)?);
+            left = left.saturating_sub(remove_version(transaction, version_id, left, now_milliseconds)?.rows);
         } else {
             transaction
                 .execute(&Command::new("DELETE FROM package WHERE id = $1", vec![package_id.into()]))?;
@@ -57,13 +63,21 @@ pub(crate) fn remove_some(
     Ok(false)
 }
 
-/// Removes assets of a version, and the version itself once it has none; gives the number of rows removed.
-fn remove_version(
+/// What was removed of a version.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Removed {
+    pub(crate) rows: usize,
+    /// Whether the version itself is gone.
+    pub(crate) is_whole: bool,
+}
+
+/// Removes assets of a version, and the version itself once it has none.
+pub(crate) fn remove_version(
     transaction: &Transaction<'_>,
     version_id: i64,
     budget: usize,
     now_milliseconds: i64,
-) -> Result<usize, Error> {
+) -> Result<Removed, Error> {
     let assets = transaction.list(Query::new(
         "DELETE FROM asset WHERE package_version_id = $1 AND name IN (
              SELECT name FROM asset WHERE package_version_id = $1 LIMIT $2)
@@ -75,11 +89,11 @@ fn remove_version(
         blob::release(transaction, *blob_id, now_milliseconds)?;
     }
     if assets.len() == budget {
-        return Ok(budget);
+        return Ok(Removed { rows: budget, is_whole: false });
     }
     transaction
         .execute(&Command::new("DELETE FROM package_version WHERE id = $1", vec![version_id.into()]))?;
-    Ok(assets.len() + 1)
+    Ok(Removed { rows: assets.len() + 1, is_whole: true })
 }
 
 fn first_package(repository_id: i64) -> Query<'static, i64> {
