@@ -127,7 +127,7 @@ impl Comparison {
                 _ => format!("over the first bar of {START_FIRST_BAR:.0} ms"),
             },
         ]);
-        let versions = f64::from(self.large.versions - self.small.versions);
+        let versions = f64::from((self.large.versions - self.small.versions).max(1));
         for (what, pair) in
             [("memory, idle", self.idle_mebibytes), ("memory, after what follows", self.used_mebibytes)]
         {
