@@ -14,7 +14,7 @@ class AwsCli:
 
     def __init__(self, home, url, account, region="us-east-1"):
         self.home = pathlib.Path(home)
-        passed_on = {"PATH", call_record.FILE, "PYTEST_CURRENT_TEST"}
+        passed_on = {"PATH", call_record.FILE}
         self._environment = {
             **{name: value for name, value in os.environ.items() if name in passed_on},
             "HOME": str(home),

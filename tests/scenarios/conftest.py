@@ -38,7 +38,7 @@ def record(tmp_path_factory):
 
 @pytest.fixture
 def calls_of_all_scenarios(request):
-    """Every call that was recorded, but for those of tests whose calls are not the same in every run."""
+    """Every call that was recorded, but for those of tests that do not call the same in every run."""
     session, config = request.session, request.config
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.stash.get(_PARTIAL, False)
     if not whole or config.option.ignore or config.option.ignore_glob:
@@ -50,7 +50,7 @@ def calls_of_all_scenarios(request):
         for item in session.items
         if item.get_closest_marker("racing") or item.get_closest_marker("skipif")
     }
-    return [call for call in call_record.calls() if call[0] not in varying]
+    return {call for call in call_record.calls() if call[0] not in varying}
 
 
 @pytest.fixture(scope="module")

@@ -396,3 +396,18 @@ def test_update_that_changes_nothing_succeeds(world):
 
     assert configure(world, "/*")["allowedRepositoryUpdates"] == {}
     assert world.client.update_package_group(domain=DOMAIN, packageGroup="/*")["packageGroup"] == before
+
+
+def test_arn_of_a_group_escapes_what_patterns_end_with_and_the_escape_itself(world):
+    arns = {pattern: create(world, pattern)["arn"] for pattern in ["/npm/*", "/npm//react$", "/npm//re~", "/npm//a%b$"]}
+
+    prefix = f"arn:aws:codeartifact:us-east-1:{world.account}:package-group/{DOMAIN}"
+    assert arns == {
+        "/npm/*": f"{prefix}/npm/%2a",
+        "/npm//react$": f"{prefix}/npm//react%24",
+        "/npm//re~": f"{prefix}/npm//re~",
+        "/npm//a%b$": f"{prefix}/npm//a%25b%24",
+    }
+    for arn in arns.values():
+        world.client.tag_resource(resourceArn=arn, tags=[{"key": "arn", "value": arn}])
+        assert world.client.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "arn", "value": arn}]

@@ -44,6 +44,18 @@ def test_count_limits_are_those_of_the_flags(limited):
         )
 
 
+def test_tags_given_at_creation_count(limited):
+    world = World(limited("--max-tags", "1")(), "111122223333")
+    two = [{"key": "a", "value": ""}, {"key": "b", "value": ""}]
+
+    with over_quota("domain"):
+        world.client.create_domain(domain="another", tags=two)
+    with over_quota("repository"):
+        world.create_repository("another", tags=two)
+    with over_quota():
+        world.client.create_package_group(domain="my-domain", packageGroup="/npm/*", tags=two)
+
+
 def test_asset_limits_are_those_of_the_flags(limited):
     world = World(limited("--max-assets", "1", "--max-asset-bytes", "4")(), "111122223333")
     world.publish(content=b"1234", unfinished=True)
