@@ -1,5 +1,9 @@
 """Every operation can be throttled: held to its rate, it says when to come back."""
 
+import json
+import urllib.error
+import urllib.request
+
 import botocore.exceptions
 import pytest
 
@@ -37,3 +41,15 @@ def test_operation_beyond_its_rate_is_told_when_to_try_again(server, account, op
     assert answer["Error"]["Code"] == headers["x-amzn-errortype"] == "ThrottlingException"
     assert int(headers["retry-after"]) >= 1
     assert answer["Error"]["Message"].startswith("Rate exceeded")
+
+
+def test_the_seconds_to_wait_are_a_header_and_no_member_of_the_body(server):
+    request = urllib.request.Request(f"{server.url}/v1/domains", method="POST")
+
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        for _ in range(ATTEMPTS):
+            urllib.request.urlopen(request).close()
+
+    assert refusal.value.code == 429
+    assert int(refusal.value.headers["Retry-After"]) >= 1
+    assert set(json.load(refusal.value)) == {"message"}
