@@ -6,7 +6,7 @@ use clap::Args;
 use codeartifact_codegen::Error;
 use codeartifact_codegen::diff::Diff;
 use codeartifact_codegen::document::Document;
-use codeartifact_codegen::import::{Import, Outcome, Provenance};
+use codeartifact_codegen::import::{Allowances, Import, Outcome, Provenance};
 use codeartifact_codegen::text::{Page, columns, count};
 use serde_json::json;
 
@@ -42,6 +42,9 @@ pub(super) struct Arguments {
     /// Replace the present model even by one that lacks some of its operations or is older.
     #[arg(long)]
     allow_removals: bool,
+    /// Keep the protocol's test cases, without their descriptions.
+    #[arg(long)]
+    keep_tests: bool,
     #[command(flatten)]
     selection: Selection,
 }
@@ -54,7 +57,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
         licence: arguments.licence.clone(),
         date: date::today(),
     };
-    let import = Import::plan(&document, &provenance, &arguments.model_dir, arguments.allow_removals)?;
+    let allowances = Allowances { removals: arguments.allow_removals, tests: arguments.keep_tests };
+    let import = Import::plan(&document, &provenance, &arguments.model_dir, allowances)?;
     import.write()?;
     Ok(report(&document, &provenance, &import))
 }

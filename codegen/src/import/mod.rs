@@ -34,6 +34,15 @@ pub struct Provenance {
     pub date: String,
 }
 
+/// What an import may do beyond the usual.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Allowances {
+    /// Replace the present model even by one that lacks some of its operations or is older.
+    pub removals: bool,
+    /// Keep the protocol's test cases, `smithy.test#…`, without their descriptions.
+    pub tests: bool,
+}
+
 /// What the import does to the model that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -67,17 +76,17 @@ pub struct Import {
 impl Import {
     /// Checks everything and builds every byte that [`write`](Self::write) will write.
     ///
-    /// Unless `allow_removals`, a model that lacks operations of the present one, or is of an older API
-    /// version, is refused.
+    /// Unless removals are allowed, a model that lacks operations of the present one, or is of an older
+    /// API version, is refused.
     pub fn plan(
         document: &Document,
         provenance: &Provenance,
         directory: &Path,
-        allow_removals: bool,
+        allowances: Allowances,
     ) -> Result<Self, Error> {
         let file = directory.join(file_name(document));
         let sources_file = directory.join("sources.json");
-        let (text, dropped) = strip::strip(document)?;
+        let (text, dropped) = strip::strip(document, allowances.tests)?;
         let options = Options { service: None, service_name: Some(document.service.id.name.clone()) };
         let origin = file.display().to_string();
         let model = Document::read(aws_json::Source { origin: &origin, text: &text }, None, &options)?;
@@ -93,7 +102,7 @@ impl Import {
             .as_ref()
             .and_then(|text| Document::read(aws_json::Source { origin: &origin, text }, None, &options).ok());
         if let Some(previous) = &previous {
-            is_no_step_back(&file, previous, &model, allow_removals)?;
+            is_no_step_back(&file, previous, &model, allowances.removals)?;
         }
         let mut sources = match read_if_there(&sources_file)? {
             None => Sources::default(),

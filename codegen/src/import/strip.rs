@@ -17,7 +17,10 @@ const TRAITS: &[&str] = &[
 ];
 
 /// Namespaces of which every trait is dropped.
-const NAMESPACES: &[&str] = &["aws.endpoints", "smithy.rules", "smithy.test", "smithy.waiters"];
+const NAMESPACES: &[&str] = &["aws.endpoints", "smithy.rules", "smithy.waiters"];
+
+/// The namespace of the protocol's test cases.
+const TESTS: &str = "smithy.test";
 
 /// Keys of `OpenAPI` objects that are dropped.
 const KEYS: &[&str] = &["description", "example", "examples", "externalDocs", "servers", "summary"];
@@ -42,12 +45,14 @@ const NAMED: &[&str] = &[
     "variables",
 ];
 
-/// Returns the text that is kept, and what was dropped and how often.
-pub(super) fn strip(document: &Document) -> Result<(String, Vec<(String, usize)>), Error> {
+/// Returns the text that is kept, and what was dropped and how often. `tests` keeps the protocol's test
+/// cases.
+pub(super) fn strip(document: &Document, tests: bool) -> Result<(String, Vec<(String, usize)>), Error> {
     let mut dropped = BTreeMap::new();
     let text = match document.form {
         Form::Smithy => {
-            render(&smithy(crate::error::parse_json(&document.origin, &document.smithy)?, &mut dropped))
+            let value = crate::error::parse_json(&document.origin, &document.smithy)?;
+            render(&smithy(value, tests, &mut dropped))
         }
         Form::ServiceDescription => {
             let description: Value = crate::error::parse_json(&document.origin, &document.text)?;
@@ -80,14 +85,14 @@ fn note(dropped: &mut BTreeMap<String, usize>, name: &str, count: usize) {
 }
 
 /// Keeps the version and the shapes of a Smithy document, in ascending order of id.
-fn smithy(value: Value, dropped: &mut BTreeMap<String, usize>) -> Value {
+fn smithy(value: Value, tests: bool, dropped: &mut BTreeMap<String, usize>) -> Value {
     let Value::Object(mut document) = value else { return value };
     let count = document.len();
     document.retain(|key, _| key == "smithy" || key == "shapes");
     note(dropped, "metadata", count - document.len());
     if let Some(Value::Object(shapes)) = document.get_mut("shapes") {
         for shape in shapes.values_mut() {
-            drop_traits(shape, dropped);
+            drop_traits(shape, tests, dropped);
         }
         // `apply` statements that only held documentation have nothing left to say.
         shapes.retain(|_, shape| shape["type"] != "apply" || shape.get("traits").is_some());
@@ -97,28 +102,43 @@ fn smithy(value: Value, dropped: &mut BTreeMap<String, usize>) -> Value {
     Value::Object(document)
 }
 
-fn drop_traits(shape: &mut Value, dropped: &mut BTreeMap<String, usize>) {
+fn drop_traits(shape: &mut Value, tests: bool, dropped: &mut BTreeMap<String, usize>) {
     let Value::Object(shape) = shape else { return };
     if let Some(Value::Object(traits)) = shape.get_mut("traits") {
         traits.retain(|name, _| {
             let (namespace, short) = name.split_once('#').unwrap_or(("", name));
-            let keep = !TRAITS.contains(&name.as_str()) && !NAMESPACES.contains(&namespace);
+            let dropped_namespace = NAMESPACES.contains(&namespace) || (namespace == TESTS && !tests);
+            let keep = !TRAITS.contains(&name.as_str()) && !dropped_namespace;
             if !keep {
                 note(dropped, short, 1);
             }
             keep
         });
+        for (_, cases) in traits.iter_mut().filter(|(name, _)| name.starts_with(TESTS)) {
+            drop_descriptions(cases, dropped);
+        }
         if traits.is_empty() {
             shape.shift_remove("traits");
         }
     }
     for part in ["member", "key", "value"] {
         if let Some(member) = shape.get_mut(part) {
-            drop_traits(member, dropped);
+            drop_traits(member, tests, dropped);
         }
     }
     if let Some(Value::Object(members)) = shape.get_mut("members") {
-        members.values_mut().for_each(|member| drop_traits(member, dropped));
+        members.values_mut().for_each(|member| drop_traits(member, tests, dropped));
+    }
+}
+
+/// Keeps of test cases what is sent and expected, and drops what people say of it.
+fn drop_descriptions(cases: &mut Value, dropped: &mut BTreeMap<String, usize>) {
+    for case in cases.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        for key in ["documentation", "tags"] {
+            if case.shift_remove(key).is_some() {
+                note(dropped, key, 1);
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@ use std::fs;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Import, Outcome, Provenance};
+use super::{Allowances, Import, Outcome, Provenance};
 use crate::aws_json::Source;
 use crate::document::{Document, Options};
 
@@ -48,7 +48,7 @@ fn provenance() -> Provenance {
 }
 
 fn plan(document: &Document, directory: &TempDir) -> Result<Import, crate::Error> {
-    Import::plan(document, &provenance(), directory.path(), false)
+    Import::plan(document, &provenance(), directory.path(), Allowances::default())
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn importing_the_same_again_changes_nothing() {
     plan(&document(|_| {}), &directory).unwrap().write().unwrap();
     let later = Provenance { date: "2021-01-01".to_owned(), ..provenance() };
 
-    let import = Import::plan(&document(|_| {}), &later, directory.path(), false).unwrap();
+    let import = Import::plan(&document(|_| {}), &later, directory.path(), Allowances::default()).unwrap();
     import.write().unwrap();
 
     assert_eq!(import.outcome, Outcome::Unchanged);
@@ -106,7 +106,13 @@ fn model_that_lacks_operations_is_refused_unless_allowed() {
     });
 
     let refusal = plan(&smaller, &directory).map(|import| import.outcome).unwrap_err().to_string();
-    let allowed = Import::plan(&smaller, &provenance(), directory.path(), true).unwrap();
+    let allowed = Import::plan(
+        &smaller,
+        &provenance(),
+        directory.path(),
+        Allowances { removals: true, ..Allowances::default() },
+    )
+    .unwrap();
 
     assert!(refusal.contains("lacks 1 of its operations: Get"), "{refusal}");
     assert_eq!(allowed.outcome, Outcome::Replaced);
@@ -156,4 +162,23 @@ fn spoilt_record_is_refused_and_nothing_is_written() {
 
     assert!(refusal.contains("sources.json") && refusal.contains("restore it"), "{refusal}");
     assert!(!directory.path().join("store.smithy.json").exists());
+}
+
+#[test]
+fn test_cases_are_kept_only_when_asked_and_without_their_descriptions() {
+    let with_cases = document(|model| {
+        model["shapes"]["com.example.store#Put"]["traits"]["smithy.test#httpRequestTests"] = json!([
+            { "id": "Put", "documentation": "Says how.", "tags": ["a"], "params": { "documentation": "kept" } }
+        ]);
+    });
+    let directory = TempDir::new().unwrap();
+
+    let without = plan(&with_cases, &directory).unwrap();
+    let allowances = Allowances { tests: true, ..Allowances::default() };
+    let with = Import::plan(&with_cases, &provenance(), directory.path(), allowances).unwrap();
+
+    assert!(!without.model.text.contains("httpRequestTests"));
+    let kept: Value = serde_json::from_str(&with.model.text).unwrap();
+    let cases = &kept["shapes"]["com.example.store#Put"]["traits"]["smithy.test#httpRequestTests"];
+    assert_eq!(*cases, json!([{ "id": "Put", "params": { "documentation": "kept" } }]));
 }
