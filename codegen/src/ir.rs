@@ -91,6 +91,17 @@ pub struct ValidationError {
     pub reason: Option<(String, String)>,
     /// The member that lists the fields, with the target structure's path and message members.
     pub fields: Option<ValidationFields>,
+    /// The words and the form of paths.
+    pub wording: Wording,
+}
+
+/// How broken constraints are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Wording {
+    /// As AWS's own services do.
+    Aws,
+    /// As `smithy.framework#ValidationException` has it.
+    Framework,
 }
 
 /// The list of offending fields inside a validation error.
@@ -313,6 +324,8 @@ pub struct EnumValue {
     pub name: String,
     /// The text on the wire.
     pub value: String,
+    /// Taken, but not named to those who send another.
+    pub internal: bool,
 }
 
 /// One value of an int enum.

@@ -281,7 +281,11 @@ fn values(kind: &Kind) -> Vec<EnumValue> {
         Kind::Enum(values) => values.clone(),
         Kind::IntEnum(values) => values
             .iter()
-            .map(|value| EnumValue { name: value.name.clone(), value: value.value.to_string() })
+            .map(|value| EnumValue {
+                name: value.name.clone(),
+                value: value.value.to_string(),
+                internal: false,
+            })
             .collect(),
         _ => Vec::new(),
     }

@@ -80,13 +80,14 @@ fn map_statement(service: &Service, member: &Member, variable: &Ident) -> Option
     let value_name = if value_check.is_some() || element_check.is_some() { quote!(value) } else { quote!(_) };
     let is_enum = matches!(service.shape(&key.target).kind, Kind::Enum(_));
     let key_text = if is_enum { quote!(key.as_str()) } else { quote!(key) };
-    let entries = (key_check.is_some() || value_check.is_some() || element_check.is_some()).then(|| {
+    let key_check = key_check.map(|check| quote!({ let at = &at.key_itself(#key_text); #check }));
+    let held_check = (value_check.is_some() || element_check.is_some())
+        .then(|| quote!(let at = &at.key(#key_text); #value_check #element_check));
+    let entries = (key_check.is_some() || held_check.is_some()).then(|| {
         quote! {
             for (key, #value_name) in &values {
-                let at = &at.key(#key_text);
                 #key_check
-                #value_check
-                #element_check
+                #held_check
             }
         }
     });

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{encode, print, types, values};
-use crate::ir::{Kind, Member, Operation, Service, ShapeId, Structure};
+use crate::ir::{Kind, Member, Operation, Service, ShapeId, Structure, Wording};
 use crate::names;
 
 /// Returns, by file stem, each file and what it exports.
@@ -229,6 +229,7 @@ fn modelled(service: &Service, validation: &crate::ir::ValidationError) -> Token
         quote!(#field: #value)
     });
     let initialisers: Vec<_> = initialisers.collect();
+    let wording = wording(validation.wording);
     let text = print::mentions(quote!(#(#initialisers)*), "text").then(|| {
         quote!(
             use crate::runtime::text;
@@ -236,10 +237,18 @@ fn modelled(service: &Service, validation: &crate::ir::ValidationError) -> Token
     });
     quote! {
         #text
-        let message = violations.to_string();
+        let wording = #wording;
+        let message = violations.message(wording);
         let error = #path { #(#initialisers),* };
         let status = StatusCode::from_u16(#path::STATUS).unwrap_or(StatusCode::BAD_REQUEST);
         Rejection::Invalid(WireError::with_body(status, #path::NAME, message, &error))
+    }
+}
+
+fn wording(wording: Wording) -> TokenStream {
+    match wording {
+        Wording::Aws => quote!(crate::runtime::violations::Wording::Aws),
+        Wording::Framework => quote!(crate::runtime::violations::Wording::Framework),
     }
 }
 
@@ -249,9 +258,9 @@ fn field_list(service: &Service, list: &crate::ir::ValidationFields) -> TokenStr
     let fields = values::field_idents(members);
     let initialisers = members.iter().zip(&fields).map(|(member, field)| {
         let text = if member.name == list.path {
-            quote!(violation.path.clone())
+            quote!(violation.path(wording).to_owned())
         } else {
-            quote!(violation.message.clone())
+            quote!(violation.message(wording))
         };
         if values::is_plain(service, member) { quote!(#field: #text) } else { quote!(#field: Some(#text)) }
     });

@@ -155,6 +155,13 @@ fn union(service: &Service, shape: &Shape, name: &Ident, members: &[Member], dec
 fn text_enum(shape: &Shape, name: &Ident, values: &[EnumValue]) -> TokenStream {
     let variants = names::distinct(values.iter().map(|value| names::variant(&value.name)));
     let texts: Vec<_> = values.iter().map(|value| value.value.as_str()).collect();
+    let shown: Vec<_> = values.iter().filter(|value| !value.internal).map(|value| &value.value).collect();
+    let listed = if shown.len() == texts.len() {
+        "The values that the model lists, in its order."
+    } else {
+        "The values that the model lists, in its order, without those that it marks as internal."
+    };
+    let listed = docs::attributes(&[listed.to_owned()]);
     let docs = texts.iter().map(|text| format!(" {} on the wire.", docs::code(text)));
     let doc = format!(" Enum `{}` of the model.", shape.id.name);
     let derive_debug = (!shape.sensitive).then(|| quote!(Debug,));
@@ -173,8 +180,8 @@ fn text_enum(shape: &Shape, name: &Ident, values: &[EnumValue]) -> TokenStream {
         #debug
 
         impl #name {
-            /// The values that the model lists, in its order.
-            pub const VALUES: &'static [&'static str] = &[#(#texts),*];
+            #listed
+            pub const VALUES: &'static [&'static str] = &[#(#shown),*];
 
             /// Returns the value as it goes over the wire.
             pub fn as_str(&self) -> &str {

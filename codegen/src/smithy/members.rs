@@ -105,7 +105,9 @@ pub(super) fn enum_trait(traits: &Traits<'_>) -> Result<Option<Vec<EnumValue>>, 
     for entry in node.as_array().ok_or_else(fault)? {
         let value = entry.get("value").and_then(Value::as_str).ok_or_else(fault)?;
         let named = entry.get("name").and_then(Value::as_str);
-        values.push(EnumValue { name: named.unwrap_or(value).to_owned(), value: value.to_owned() });
+        // What the trait `internal` says of a member of an enum, the older form says by a tag.
+        let internal = entry["tags"].as_array().into_iter().flatten().any(|tag| tag == "internal");
+        values.push(EnumValue { name: named.unwrap_or(value).to_owned(), value: value.to_owned(), internal });
     }
     Ok(Some(values))
 }

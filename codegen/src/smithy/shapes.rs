@@ -129,7 +129,8 @@ impl<'a> Reader<'a> {
             let path = format!("{id}${name}");
             let traits = Traits::read(self.origin, path, &member.traits, |name| self.defines(name))?;
             let value = traits.text("smithy.api#enumValue")?.unwrap_or_else(|| name.clone());
-            values.push(EnumValue { name: name.clone(), value });
+            let internal = traits.has("smithy.api#internal");
+            values.push(EnumValue { name: name.clone(), value, internal });
         }
         Ok(values)
     }

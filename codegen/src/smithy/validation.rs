@@ -6,11 +6,14 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{
-    Binding, Kind, Member, Operation, Shape, ShapeId, Structure, ValidationError, ValidationFields,
+    Binding, Kind, Member, Operation, Shape, ShapeId, Structure, ValidationError, ValidationFields, Wording,
 };
 
 /// Values of `reason` that stand for a broken constraint, the most telling first.
 const REASONS: &[&str] = &["FIELD_VALIDATION_FAILED", "FieldValidationFailed", "fieldValidationFailed"];
+
+/// Where Smithy itself defines a validation error, with words of its own.
+const FRAMEWORK: &str = "smithy.framework";
 
 /// Looks for the convention among the declared errors.
 pub(super) fn find(
@@ -51,7 +54,8 @@ pub(super) fn find(
             message: text(&["message"])?,
         })
     });
-    Some(ValidationError { shape: id.clone(), message: message.name.clone(), reason, fields })
+    let wording = if id.namespace == FRAMEWORK { Wording::Framework } else { Wording::Aws };
+    Some(ValidationError { shape: id.clone(), message: message.name.clone(), reason, fields, wording })
 }
 
 fn structure<'a>(shapes: &'a BTreeMap<ShapeId, Shape>, id: &ShapeId) -> Option<&'a Structure> {

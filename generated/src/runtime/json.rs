@@ -287,12 +287,12 @@ pub fn map<K: Ord, T>(
     let Json::Object(entries) = value else { return Err(value.expected("an object", at)) };
     let mut decoded = BTreeMap::new();
     for (name, item) in entries {
-        let at = at.key(name);
+        let place = at.key(name);
         if *item == Json::Null {
-            return Err(Malformed::at(&at, "null is no value of this map"));
+            return Err(Malformed::at(&place, "null is no value of this map"));
         }
-        let key = key(name, &at, bad);
-        if let Some(item) = decode(item, &at, bad)? {
+        let key = key(name, &at.key_itself(name), bad);
+        if let Some(item) = decode(item, &place, bad)? {
             decoded.insert(key, item);
         }
     }
@@ -310,9 +310,8 @@ pub fn sparse_map<K: Ord, T>(
     let Json::Object(entries) = value else { return Err(value.expected("an object", at)) };
     let mut decoded = BTreeMap::new();
     for (name, item) in entries {
-        let at = at.key(name);
-        let key = key(name, &at, bad);
-        let item = if *item == Json::Null { None } else { decode(item, &at, bad)? };
+        let key = key(name, &at.key_itself(name), bad);
+        let item = if *item == Json::Null { None } else { decode(item, &at.key(name), bad)? };
         decoded.insert(key, item);
     }
     Ok(Some(decoded))

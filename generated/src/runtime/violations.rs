@@ -1,7 +1,11 @@
-//! Broken constraints: where, which, and how AWS words it.
+//! Broken constraints: where, and which.
+
+mod wording;
 
 use std::fmt;
 use std::sync::OnceLock;
+
+pub use self::wording::Wording;
 
 /// A place in a request, as a chain from the member upwards.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +21,7 @@ enum Part<'a> {
     Member(&'a str),
     Index(usize),
     Key(&'a str),
+    KeyItself(&'a str),
 }
 
 impl<'a> Path<'a> {
@@ -42,10 +47,28 @@ impl<'a> Path<'a> {
         Path { parent: Some(self), part, ..*self }
     }
 
+    /// A key itself of the map here.
+    #[must_use]
+    pub fn key_itself(&'a self, key: &'a str) -> Path<'a> {
+        let part = if self.secret { Part::KeyItself("*") } else { Part::KeyItself(key) };
+        Path { parent: Some(self), part, ..*self }
+    }
+
     /// The same place, from where on no value and no key is shown: the model marks it as sensitive.
     #[must_use]
     pub fn secret(self) -> Self {
         Path { secret: true, ..self }
+    }
+
+    /// Writes the path as a JSON pointer (RFC 6901) into the members of the model. A key is told by its map.
+    fn pointer(&self) -> String {
+        let Some(parent) = self.parent else { return String::new() };
+        let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+        match self.part {
+            Part::Root | Part::KeyItself(_) => parent.pointer(),
+            Part::Member(name) | Part::Key(name) => format!("{}/{}", parent.pointer(), escaped(name)),
+            Part::Index(index) => format!("{}/{index}", parent.pointer()),
+        }
     }
 }
 
@@ -61,7 +84,7 @@ impl fmt::Display for Path<'_> {
             Part::Root => Ok(()),
             Part::Member(name) => f.write_str(name),
             Part::Index(index) => write!(f, "{}.member", index + 1),
-            Part::Key(key) => write!(f, "{key}.member"),
+            Part::Key(key) | Part::KeyItself(key) => write!(f, "{key}.member"),
         }
     }
 }
@@ -69,10 +92,21 @@ impl fmt::Display for Path<'_> {
 /// One broken constraint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// The member, `tags.1.member.key`.
-    pub path: String,
-    /// The sentence about it, beginning with `Value`.
-    pub message: String,
+    path: String,
+    pointer: String,
+    value: Option<String>,
+    broken: Constraint,
+}
+
+/// What a value must be and is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Constraint {
+    NotNull,
+    Length { found: usize, minimum: Option<u64>, maximum: Option<u64> },
+    Range { below: bool, minimum: Option<String>, maximum: Option<String> },
+    Pattern(&'static Pattern),
+    OneOf(&'static [&'static str]),
+    Unique,
 }
 
 /// All broken constraints of a request, in the order of its members.
@@ -97,16 +131,13 @@ impl Violations {
 
     /// Notes that a required member is absent.
     pub fn missing(&mut self, at: &Path<'_>) {
-        let message = format!("Value null at '{at}' failed to satisfy constraint: Member must not be null");
-        self.0.push(Violation { path: at.to_string(), message });
+        self.note(at, None, Constraint::NotNull);
     }
 
     /// Notes a broken constraint. `value` is left out where it cannot or must not be shown.
-    pub fn broken(&mut self, at: &Path<'_>, value: Option<&dyn fmt::Display>, member_must: &str) {
-        let value = value.filter(|_| !at.secret).map_or_else(String::new, |value| format!("'{value}' "));
-        let message =
-            format!("Value {value}at '{at}' failed to satisfy constraint: Member must {member_must}");
-        self.0.push(Violation { path: at.to_string(), message });
+    fn note(&mut self, at: &Path<'_>, value: Option<&dyn fmt::Display>, broken: Constraint) {
+        let value = value.filter(|_| !at.secret).map(ToString::to_string);
+        self.0.push(Violation { path: at.to_string(), pointer: at.pointer(), value, broken });
     }
 }
 
@@ -116,18 +147,6 @@ impl<'a> IntoIterator for &'a Violations {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
-    }
-}
-
-impl fmt::Display for Violations {
-    /// Writes AWS's sentence: `2 validation errors detected: Value …; Value …`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.0.len() == 1 { "" } else { "s" };
-        write!(f, "{} validation error{plural} detected: ", self.0.len())?;
-        for (index, violation) in self.0.iter().enumerate() {
-            write!(f, "{}{}", if index == 0 { "" } else { "; " }, violation.message)?;
-        }
-        Ok(())
     }
 }
 
@@ -163,12 +182,25 @@ impl Pattern {
         self.compiled.get_or_init(compile).is_match(value).unwrap_or(false)
     }
 
+    /// Returns the pattern as the model writes it.
+    pub fn text(&self) -> &'static str {
+        self.text
+    }
+
     /// Returns the pattern as AWS shows it: without its anchors.
     pub fn shown(&self) -> &'static str {
         let text = self.text.strip_prefix('^').unwrap_or(self.text);
         text.strip_suffix('$').unwrap_or(text)
     }
 }
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
 
 /// Checks a length against its bounds. `value` is what may be shown of it.
 pub fn length(
@@ -179,14 +211,9 @@ pub fn length(
     at: &Path<'_>,
     bad: &mut Violations,
 ) {
-    let length = length as u64;
-    if minimum.is_some_and(|minimum| length < minimum) {
-        let bound = minimum.unwrap_or_default();
-        bad.broken(at, value, &format!("have length greater than or equal to {bound}"));
-    }
-    if maximum.is_some_and(|maximum| length > maximum) {
-        let bound = maximum.unwrap_or_default();
-        bad.broken(at, value, &format!("have length less than or equal to {bound}"));
+    let found = length as u64;
+    if minimum.is_some_and(|minimum| found < minimum) || maximum.is_some_and(|maximum| found > maximum) {
+        bad.note(at, value, Constraint::Length { found: length, minimum, maximum });
     }
 }
 
@@ -198,11 +225,11 @@ pub fn range<T: Copy + PartialOrd + fmt::Display>(
     at: &Path<'_>,
     bad: &mut Violations,
 ) {
-    if let Some(minimum) = minimum.filter(|minimum| value < *minimum) {
-        bad.broken(at, Some(&value), &format!("have value greater than or equal to {minimum}"));
-    }
-    if let Some(maximum) = maximum.filter(|maximum| value > *maximum) {
-        bad.broken(at, Some(&value), &format!("have value less than or equal to {maximum}"));
+    let below = minimum.is_some_and(|minimum| value < minimum);
+    if below || maximum.is_some_and(|maximum| value > maximum) {
+        let (minimum, maximum) =
+            (minimum.map(|bound| bound.to_string()), maximum.map(|bound| bound.to_string()));
+        bad.note(at, Some(&value), Constraint::Range { below, minimum, maximum });
     }
 }
 
@@ -216,31 +243,34 @@ pub fn digits_range(
 ) {
     let value = value.as_ref();
     let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-    if let Some(minimum) = minimum.filter(|minimum| number(value) < number(minimum)) {
-        bad.broken(at, Some(&value), &format!("have value greater than or equal to {minimum}"));
-    }
-    if let Some(maximum) = maximum.filter(|maximum| number(value) > number(maximum)) {
-        bad.broken(at, Some(&value), &format!("have value less than or equal to {maximum}"));
+    let below = minimum.is_some_and(|minimum| number(value) < number(minimum));
+    if below || maximum.is_some_and(|maximum| number(value) > number(maximum)) {
+        let (minimum, maximum) = (minimum.map(str::to_owned), maximum.map(str::to_owned));
+        bad.note(at, Some(&value), Constraint::Range { below, minimum, maximum });
     }
 }
 
 /// Checks text against a pattern.
-pub fn pattern(value: &str, pattern: &Pattern, at: &Path<'_>, bad: &mut Violations) {
+pub fn pattern(value: &str, pattern: &'static Pattern, at: &Path<'_>, bad: &mut Violations) {
     if !pattern.matches(value) {
-        let must = format!("satisfy regular expression pattern: {}", pattern.shown());
-        bad.broken(at, Some(&value), &must);
+        bad.note(at, Some(&value), Constraint::Pattern(pattern));
     }
 }
 
 /// Notes a value outside an enum's set.
-pub fn not_in_set(value: &dyn fmt::Display, set: &[&str], at: &Path<'_>, bad: &mut Violations) {
-    bad.broken(at, Some(value), &format!("satisfy enum value set: [{}]", set.join(", ")));
+pub fn not_in_set(
+    value: &dyn fmt::Display,
+    set: &'static [&'static str],
+    at: &Path<'_>,
+    bad: &mut Violations,
+) {
+    bad.note(at, Some(value), Constraint::OneOf(set));
 }
 
 /// Checks that no two elements are equal.
 pub fn unique<T: PartialEq>(items: &[T], at: &Path<'_>, bad: &mut Violations) {
     let repeated = items.iter().enumerate().any(|(index, item)| items[..index].contains(item));
     if repeated {
-        bad.broken(at, None, "have unique values");
+        bad.note(at, None, Constraint::Unique);
     }
 }

@@ -18,6 +18,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "runtime/service.rs",
     "runtime/text.rs",
     "runtime/violations.rs",
+    "runtime/violations/wording.rs",
 ];
 
 #[cfg(test)]
