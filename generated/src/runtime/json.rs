@@ -9,7 +9,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use aws_smithy_types::date_time::Format;
 use aws_smithy_types::{Blob, DateTime, Document, Number};
 
 use super::violations::{Path, Violations};
@@ -191,21 +190,23 @@ pub fn epoch_seconds(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Dec
     }
 }
 
-/// Decodes an RFC 3339 timestamp.
+/// Decodes an RFC 3339 timestamp in UTC.
 pub fn date_time(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<DateTime> {
-    timestamp_text(value, at, Format::DateTimeWithOffset)
+    timestamp_text(value, at, text::date_time)
 }
 
 /// Decodes an HTTP date.
 pub fn http_date(value: &Json<'_>, at: &Path<'_>, _: &mut Violations) -> Decoded<DateTime> {
-    timestamp_text(value, at, Format::HttpDate)
+    timestamp_text(value, at, text::http_date)
 }
 
-fn timestamp_text(value: &Json<'_>, at: &Path<'_>, format: Format) -> Decoded<DateTime> {
+fn timestamp_text(
+    value: &Json<'_>,
+    at: &Path<'_>,
+    read: fn(&str) -> Result<DateTime, Malformed>,
+) -> Decoded<DateTime> {
     match value {
-        Json::String(text) => {
-            Ok(Some(text::timestamp(text, format).map_err(|malformed| malformed.within(at))?))
-        }
+        Json::String(text) => Ok(Some(read(text).map_err(|malformed| malformed.within(at))?)),
         other => Err(other.expected("a timestamp", at)),
     }
 }

@@ -95,8 +95,8 @@ pub fn epoch_seconds(text: &str) -> Result<DateTime, Malformed> {
         return Ok(DateTime::from_secs(seconds));
     }
     let milliseconds = (f64::parse(text)? * 1000.0).round();
-    // Far beyond any calendar, and inside what both types hold exactly.
-    if milliseconds.abs() > 9e15 {
+    // Far beyond any calendar, and inside what both types hold exactly. What is no number is no moment.
+    if milliseconds.is_nan() || milliseconds.abs() > 9e15 {
         return Err(Malformed::new("the timestamp is out of range"));
     }
     #[allow(clippy::cast_possible_truncation)]
@@ -108,19 +108,17 @@ pub fn number<T: std::str::FromStr>(text: &str) -> Result<T, Malformed> {
     text.parse().map_err(|_| Malformed::new("the text is no number of this kind"))
 }
 
-/// Reads an RFC 3339 timestamp.
+/// Reads an RFC 3339 timestamp; `date-time` is UTC, written with `T` and `Z`.
 pub fn date_time(text: &str) -> Result<DateTime, Malformed> {
-    timestamp(text, Format::DateTimeWithOffset)
+    let strict = text.as_bytes().get(10) == Some(&b'T') && text.ends_with('Z');
+    let read = if strict { DateTime::from_str(text, Format::DateTime).ok() } else { None };
+    read.ok_or_else(|| Malformed::new("the text is no timestamp of the form `2024-02-29T12:00:00Z`"))
 }
 
 /// Reads an HTTP date.
 pub fn http_date(text: &str) -> Result<DateTime, Malformed> {
-    timestamp(text, Format::HttpDate)
-}
-
-/// Reads a timestamp of a given format.
-pub fn timestamp(text: &str, format: Format) -> Result<DateTime, Malformed> {
-    DateTime::from_str(text, format).map_err(|_| Malformed::new("the text is no timestamp of this format"))
+    let read = DateTime::from_str(text, Format::HttpDate);
+    read.map_err(|_| Malformed::new("the text is no timestamp of the form `Thu, 29 Feb 2024 12:00:00 GMT`"))
 }
 
 /// Writes a timestamp; one outside the years that the format can hold is written as seconds.
