@@ -136,11 +136,14 @@ impl<'a> Head<'a> {
         if fine { Ok(()) } else { Err(Rejection::NotAcceptable(content_type)) }
     }
 
-    /// Refuses a body of another type than the one expected. A request without `Content-Type` is taken
-    /// at its word, and one without a body does not need the right one.
+    /// Refuses a body of another type than the one expected. A request without a body does not need the
+    /// right one, and JSON is taken at its word without any: clients have long sent it so.
     pub fn content_type(&self, expected: &'static str, body_is_empty: bool) -> Result<(), Rejection> {
-        let Some(value) = self.parts.headers.get(http::header::CONTENT_TYPE) else { return Ok(()) };
-        let found = value.to_str().ok().and_then(|text| text.parse::<mime::Mime>().ok());
+        let value = self.parts.headers.get(http::header::CONTENT_TYPE);
+        if value.is_none() && expected == "application/json" {
+            return Ok(());
+        }
+        let found = value.and_then(|value| value.to_str().ok()?.parse::<mime::Mime>().ok());
         let essence = expected.split(';').next().unwrap_or_default().trim_end();
         if body_is_empty || found.is_some_and(|found| found.essence_str().eq_ignore_ascii_case(essence)) {
             Ok(())
