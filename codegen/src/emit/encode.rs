@@ -213,16 +213,10 @@ fn payload_end(service: &Service, member: &Member, field: &Ident) -> End {
     if values::is_plain(service, member) {
         return End::Chained(end(quote!(self.#field)));
     }
-    // A structure without a value is an empty object, as SDKs expect to parse one.
-    let absent = if matches!(shape.kind, Kind::Structure(_)) {
-        quote!(.raw_json(Bytes::from_static(b"{}")))
-    } else {
-        quote!(.empty())
-    };
     let end = end(quote!(value));
     End::Branching(quote! {
         match self.#field {
-            None => reply #absent,
+            None => reply.empty(),
             Some(value) => reply #end,
         }
     })

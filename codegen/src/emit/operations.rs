@@ -276,6 +276,12 @@ fn payload_statement(service: &Service, member: &Member, variable: &Ident, typed
             } else {
                 quote!({ None })
             };
+            // Clients send a structure that is not there as an empty object.
+            let value = if matches!(shape.kind, Kind::Structure(_)) && !member.required {
+                quote!(if value.is_empty_object() { None } else { #value })
+            } else {
+                value
+            };
             quote! {
                 #content_type
                 let at = Path::ROOT.member(#name);

@@ -44,6 +44,11 @@ impl<'a> Json<'a> {
         parse::parse(bytes)
     }
 
+    /// Tells whether this is `{}`.
+    pub fn is_empty_object(&self) -> bool {
+        matches!(self, Self::Object(entries) if entries.is_empty())
+    }
+
     fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
