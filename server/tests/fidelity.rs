@@ -10,7 +10,6 @@ fn every_test_that_the_decisions_name_exists() {
     let root = Path::new(ROOT);
     let mut sources = String::new();
     read_all(&root.join("server/src"), &mut sources).unwrap();
-    read_all(&root.join("tests/tests"), &mut sources).unwrap();
     read_all(&root.join("tests/scenarios"), &mut sources).unwrap();
     read_all(&root.join("tests/tests"), &mut sources).unwrap();
     let decisions = fs::read_to_string(root.join("docs/FIDELITY.md")).unwrap();

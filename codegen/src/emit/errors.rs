@@ -103,7 +103,7 @@ fn declared(service: &Service) -> BTreeSet<ShapeId> {
     service.operations.values().flat_map(|operation| operation.errors.iter().cloned()).collect()
 }
 
-fn sum_ident(service: &Service) -> Ident {
+pub(super) fn sum_ident(service: &Service) -> Ident {
     let name = format_ident!("{}Error", names::type_name(&service.name));
     let taken = declared(service).iter().any(|id| values::type_ident(service, id) == name);
     if taken { format_ident!("Any{name}") } else { name }

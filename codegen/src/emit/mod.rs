@@ -13,6 +13,8 @@ mod service;
 mod types;
 mod values;
 
+pub mod beside;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
