@@ -73,7 +73,7 @@ impl Service {
     pub fn members(&self, id: &ShapeId) -> &[Member] {
         match &self.shape(id).kind {
             Kind::Structure(structure) => &structure.members,
-            Kind::Union { members } => members,
+            Kind::Union { members } | Kind::EventStream { events: members } => members,
             _ => &[],
         }
     }
@@ -291,6 +291,11 @@ pub enum Kind {
         /// The members.
         members: Vec<Member>,
     },
+    /// Events that an answer sends one by one, each of them one of several.
+    EventStream {
+        /// The events and, where they target errors, the exceptions that end the stream.
+        events: Vec<Member>,
+    },
 }
 
 /// A structure.
@@ -386,6 +391,10 @@ pub enum Binding {
     },
     /// The status of the answer.
     StatusCode,
+    /// A header of an event, called like the member.
+    EventHeader,
+    /// The whole payload of an event.
+    EventPayload,
 }
 
 /// How a timestamp is written.

@@ -203,5 +203,6 @@ fn type_name(kind: &Kind) -> &'static str {
         Kind::Map { .. } => "map",
         Kind::Structure(_) => "structure",
         Kind::Union { .. } => "union",
+        Kind::EventStream { .. } => "event stream",
     }
 }

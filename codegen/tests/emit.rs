@@ -32,6 +32,7 @@ fn representative_files_read_as_if_written_by_hand() {
     for (model, files) in [
         ("bodies", &["decode.rs", "types/choice.rs", "types/item.rs", "operations/default.rs"][..]),
         ("constraints", &["constraints.rs", "types/hidden.rs", "types/secret_choice.rs", "errors/mod.rs"]),
+        ("events", &["types/sights.rs", "operations/watch.rs"]),
         ("headers", &["operations/create.rs", "operations/codes.rs"]),
         ("labels", &["router.rs", "operations/get_tail.rs"]),
         ("names", &["types/word.rs", "errors/mod.rs", "operations/tag.rs"]),
@@ -130,7 +131,7 @@ fn an_unknown_trait_stops_generation_with_shape_and_trait() {
 }
 
 #[test]
-fn an_event_stream_stops_generation_with_a_clear_message() {
+fn an_event_stream_that_clients_send_stops_generation_with_its_operation() {
     let message = refusal(|shapes| {
         shapes["a.b#Value"] = json!({
             "type": "union", "members": {"event": {"target": "a.b#DoInput"}},
@@ -138,7 +139,28 @@ fn an_event_stream_stops_generation_with_a_clear_message() {
         });
     });
 
-    assert_eq!(message, "shape `a.b#Value` in `model.json`: event streams are not generated");
+    assert!(message.starts_with("shape `a.b#Do` in `model.json`: member `value` of its input"), "{message}");
+    assert!(message.contains("only those of answers are generated"), "{message}");
+}
+
+#[test]
+fn an_event_stream_beside_other_members_of_the_body_stops_generation() {
+    let message = refusal(|shapes| {
+        shapes["a.b#Do"]["output"] = json!({"target": "a.b#DoOutput"});
+        shapes["a.b#DoOutput"] =
+            json!({"type": "structure", "members": {"events": {"target": "a.b#Events"}}});
+        shapes["a.b#Events"] = json!({
+            "type": "union", "members": {"event": {"target": "a.b#DoInput"}},
+            "traits": {"smithy.api#streaming": {}},
+        });
+    });
+
+    assert!(
+        message.contains("`a.b#Do`")
+            && message.contains("`events` of its output")
+            && message.contains("httpPayload"),
+        "{message}"
+    );
 }
 
 #[test]

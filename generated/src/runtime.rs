@@ -2,6 +2,7 @@
 //! runtime. The only file that imports the doc-hidden modules of `aws-smithy-http-server`.
 
 pub mod encode;
+pub mod events;
 pub mod head;
 pub mod json;
 pub mod rejection;
@@ -26,6 +27,7 @@ pub use aws_smithy_types::body::SdkBody;
 pub use aws_smithy_types::byte_stream::ByteStream;
 pub use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
 
+pub use self::events::EventStream;
 pub use self::head::Head;
 pub use self::rejection::{Rejection, WireError};
 pub use self::reply::Reply;

@@ -41,8 +41,6 @@ const IGNORED_IN_SHAPES: &[&str] = &[
     "documentation",
     "endpointdiscoveryid",
     "event",
-    "eventheader",
-    "eventpayload",
     "exceptionEvent",
     "flattened",
     "hostLabel",
@@ -215,6 +213,10 @@ pub(super) struct Member {
     pub sensitive: bool,
     #[serde(default)]
     pub deprecated: bool,
+    #[serde(default, rename = "eventheader")]
+    pub event_header: bool,
+    #[serde(default, rename = "eventpayload")]
+    pub event_payload: bool,
     pub timestamp_format: Option<String>,
     #[serde(flatten)]
     other: BTreeMap<String, Value>,

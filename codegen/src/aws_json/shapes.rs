@@ -153,6 +153,8 @@ impl<'a> Converter<'a> {
             Some("statusCode") => traits.mark("smithy.api#httpResponseCode", true),
             Some(other) => return Err(self.fault(&path, &format!("`{other}` is no location"))),
         }
+        traits.mark("smithy.api#eventHeader", member.event_header);
+        traits.mark("smithy.api#eventPayload", member.event_payload);
         traits.mark("smithy.api#idempotencyToken", member.idempotency_token);
         traits.mark("smithy.api#deprecated", member.deprecated);
         traits.set("smithy.api#timestampFormat", self.timestamp(&path, member.timestamp_format.as_deref())?);

@@ -27,7 +27,9 @@ impl Comparison<'_> {
         }
         self.traits(&name, before, after, sides);
         match &before.kind {
-            Kind::Structure(_) | Kind::Union { .. } => self.members(&name, old, new, sides),
+            Kind::Structure(_) | Kind::Union { .. } | Kind::EventStream { .. } => {
+                self.members(&name, old, new, sides);
+            }
             Kind::Enum(old) => self.enum_values(&name, old, &values(&after.kind), sides),
             Kind::IntEnum(_) => {
                 self.enum_values(&name, &values(&before.kind), &values(&after.kind), sides);
@@ -314,6 +316,8 @@ fn place(member: &Member) -> String {
         Binding::Label { greedy: false } => "in the path".to_owned(),
         Binding::Label { greedy: true } => "in the path, over several segments".to_owned(),
         Binding::StatusCode => "as the status".to_owned(),
+        Binding::EventHeader => "in a header of the event".to_owned(),
+        Binding::EventPayload => "as the whole event".to_owned(),
     }
 }
 
@@ -359,5 +363,6 @@ pub(super) fn kind_name(kind: &Kind) -> &'static str {
         Kind::Map { .. } => "a map",
         Kind::Structure(_) => "a structure",
         Kind::Union { .. } => "a union",
+        Kind::EventStream { .. } => "an event stream",
     }
 }

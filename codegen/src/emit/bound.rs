@@ -21,7 +21,11 @@ pub(super) fn statement(
         return Some(list_statement(service, member, element, variable));
     }
     let source = match &member.binding {
-        Binding::Body | Binding::Payload | Binding::StatusCode => return None,
+        Binding::Body
+        | Binding::Payload
+        | Binding::StatusCode
+        | Binding::EventHeader
+        | Binding::EventPayload => return None,
         Binding::Query(key) => quote!(head.query(#key)),
         Binding::Header(header) => {
             let header = header.to_ascii_lowercase();

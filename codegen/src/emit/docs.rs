@@ -28,9 +28,14 @@ pub(super) fn member(service: &Service, member: &Member, bound: bool) -> Vec<Str
             Binding::Label { greedy: false } => "A segment of the path.".to_owned(),
             Binding::Label { greedy: true } => "One or more segments of the path.".to_owned(),
             Binding::StatusCode => "The status of the answer.".to_owned(),
+            Binding::EventHeader | Binding::EventPayload => String::new(),
         }
     } else {
-        format!("In JSON as {}.", code(&member.json_name))
+        match &member.binding {
+            Binding::EventHeader => format!("In the header {} of the event.", code(&member.name)),
+            Binding::EventPayload => "The payload of the event.".to_owned(),
+            _ => format!("In JSON as {}.", code(&member.json_name)),
+        }
     };
     text.push_str(if member.required { " Required." } else { "" });
     if let Some(default) = &member.default {

@@ -9,7 +9,9 @@ use crate::ir::{Binding, Kind, Member, Service, TimestampFormat};
 
 /// Returns the attribute of a field: its name in JSON, whether it is left out, and its format.
 pub(super) fn field_attribute(service: &Service, member: &Member, field: &Ident, bound: bool) -> TokenStream {
-    if bound && member.binding != Binding::Body {
+    // Headers of events and payloads of their own never stand in JSON, wherever the structure is used.
+    let apart = matches!(member.binding, Binding::EventHeader | Binding::EventPayload);
+    if apart || (bound && member.binding != Binding::Body) {
         return quote!(#[serde(skip)]);
     }
     let mut parts = rename(member, field.to_string().trim_start_matches("r#"));
@@ -202,6 +204,7 @@ fn payload_end(service: &Service, member: &Member, field: &Ident) -> End {
             let media_type = typed("text/plain");
             quote!(.bytes(#value.as_str().to_owned().into(), #media_type))
         }
+        Kind::EventStream { .. } => quote!(.events(#value)),
         _ => match member_format(service, member) {
             None => quote!(.json(&#value)),
             Some(format) => {

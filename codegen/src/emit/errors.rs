@@ -5,16 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{encode, print, types, values};
+use super::{encode, json, print, types, values};
 use crate::ir::{Kind, Member, Operation, Service, ShapeId, Structure, Wording};
 use crate::names;
 
 /// Returns, by file stem, each file and what it exports.
 pub(super) fn files(service: &Service) -> BTreeMap<String, (TokenStream, TokenStream)> {
+    let decoded = json::decoded(service);
     let mut files = BTreeMap::new();
-    for id in declared(service) {
-        let name = values::type_ident(service, &id);
-        files.insert(values::file_stem(service, &id), (error(service, &id), quote!(#name)));
+    // Those that no operation declares are there too: events and other structures may hold them.
+    for id in service.shapes.keys().filter(|id| is_error(service, id)) {
+        let name = values::type_ident(service, id);
+        let tokens = error(service, id, decoded.contains(id));
+        files.insert(values::file_stem(service, id), (tokens, quote!(#name)));
     }
     let sum = sum_ident(service);
     files.insert(names::snake_case(&sum.to_string()).to_string(), (sum_of_errors(service), quote!(#sum)));
@@ -99,13 +102,18 @@ pub(super) fn operation_error(
     }
 }
 
+fn is_error(service: &Service, id: &ShapeId) -> bool {
+    matches!(&service.shape(id).kind, Kind::Structure(Structure { error: Some(_), .. }))
+}
+
 fn declared(service: &Service) -> BTreeSet<ShapeId> {
     service.operations.values().flat_map(|operation| operation.errors.iter().cloned()).collect()
 }
 
 pub(super) fn sum_ident(service: &Service) -> Ident {
     let name = format_ident!("{}Error", names::type_name(&service.name));
-    let taken = declared(service).iter().any(|id| values::type_ident(service, id) == name);
+    let mut errors = service.shapes.keys().filter(|id| is_error(service, id));
+    let taken = errors.any(|id| values::type_ident(service, id) == name);
     if taken { format_ident!("Any{name}") } else { name }
 }
 
@@ -122,7 +130,7 @@ fn parts<'a>(service: &'a Service, id: &ShapeId) -> (&'a [Member], u16) {
     }
 }
 
-fn error(service: &Service, id: &ShapeId) -> TokenStream {
+fn error(service: &Service, id: &ShapeId, decoded: bool) -> TokenStream {
     let name = values::type_ident(service, id);
     let (members, status) = parts(service, id);
     let definition = types::definition(service, service.shape(id), &name, members, true);
@@ -140,11 +148,22 @@ fn error(service: &Service, id: &ShapeId) -> TokenStream {
         Some((_, field)) => quote!(f.write_str(self.#field.as_deref().unwrap_or(#wire_name))),
         None => quote!(f.write_str(#wire_name)),
     };
+    let (decode, import) = if decoded {
+        let decode = json::structure(service, service.shape(id), members);
+        let import = quote! {
+            use crate::runtime::json::{self, Decoded, Json};
+            use crate::runtime::violations::{self, Path, Pattern, Violations};
+        };
+        (decode, import)
+    } else {
+        (quote!(), quote!())
+    };
     let status_text = Literal::u16_unsuffixed(status);
     let status_doc = format!(" Answered with HTTP status {status}.");
     quote! {
         use bytes::Bytes;
         use http::header::HeaderName;
+        #import
         use crate::runtime::{IntoResponse, Reply, Response, RestJson1, text};
 
         #definition
@@ -154,6 +173,8 @@ fn error(service: &Service, id: &ShapeId) -> TokenStream {
             pub const STATUS: u16 = #status_text;
             /// Its name on the wire.
             pub const NAME: &'static str = #wire_name;
+
+            #decode
         }
 
         impl std::fmt::Display for #name {

@@ -5,6 +5,7 @@ mod constraints;
 mod docs;
 mod encode;
 mod errors;
+mod events;
 mod json;
 mod operations;
 mod print;

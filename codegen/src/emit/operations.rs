@@ -214,7 +214,7 @@ fn accepted(service: &Service, operation: &Operation) -> Option<String> {
     let shape = service.shape(&member.target);
     let default = match shape.kind {
         // A stream may be of any type: what the client takes is between it and the publisher.
-        Kind::Blob { .. } => None,
+        Kind::Blob { .. } | Kind::EventStream { .. } => None,
         Kind::String | Kind::Enum(_) => Some("text/plain"),
         _ => Some("application/json"),
     };

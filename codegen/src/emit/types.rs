@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{docs, encode, json, values};
+use super::{docs, encode, events, json, values};
 use crate::ir::{EnumValue, IntEnumValue, Kind, Member, Service, Shape, Structure};
 use crate::names;
 
@@ -20,6 +20,7 @@ pub(super) fn files(service: &Service) -> BTreeMap<String, (TokenStream, TokenSt
             Kind::Enum(values) => text_enum(shape, &name, values),
             Kind::IntEnum(values) => int_enum(shape, &name, values),
             Kind::Union { members } => union(service, shape, &name, members, decoded.contains(&shape.id)),
+            Kind::EventStream { events } => events::file(service, shape, &name, events),
             Kind::Structure(structure) if is_nested(structure) => {
                 let decode =
                     decoded.contains(&shape.id).then(|| json::structure(service, shape, &structure.members));
@@ -108,7 +109,34 @@ fn debug(name: &Ident, body: &TokenStream) -> TokenStream {
 }
 
 fn union(service: &Service, shape: &Shape, name: &Ident, members: &[Member], decoded: bool) -> TokenStream {
-    let written = shape.used_in_output;
+    let doc = format!(" Union `{}` of the model: exactly one of its members.", shape.id.name);
+    let definition = choice(service, shape, name, members, shape.used_in_output);
+    let decode = decoded.then(|| {
+        let decode = json::union(service, shape, members);
+        quote!(impl #name { #decode })
+    });
+    let import = decoded.then(|| {
+        quote! {
+            use crate::runtime::json::{self, Decoded, Json};
+            use crate::runtime::violations::{self, Path, Pattern, Violations};
+        }
+    });
+    quote! {
+        #import
+        #[doc = #doc]
+        #definition
+        #decode
+    }
+}
+
+/// Prints an enum with a variant for each member. `written` tells that serde writes it.
+pub(super) fn choice(
+    service: &Service,
+    shape: &Shape,
+    name: &Ident,
+    members: &[Member],
+    written: bool,
+) -> TokenStream {
     let idents = values::variant_idents(members);
     let variants = members.iter().zip(&idents).map(|(member, variant)| {
         let doc = docs::attributes(&docs::member(service, member, false));
@@ -131,24 +159,10 @@ fn union(service: &Service, shape: &Shape, name: &Ident, members: &[Member], dec
         debug(name, &quote!(match self { #(#arms)* }))
     });
     let serialize = written.then(|| quote!(, serde::Serialize));
-    let doc = format!(" Union `{}` of the model: exactly one of its members.", shape.id.name);
-    let decode = decoded.then(|| {
-        let decode = json::union(service, shape, members);
-        quote!(impl #name { #decode })
-    });
-    let import = decoded.then(|| {
-        quote! {
-            use crate::runtime::json::{self, Decoded, Json};
-            use crate::runtime::violations::{self, Path, Pattern, Violations};
-        }
-    });
     quote! {
-        #import
-        #[doc = #doc]
         #[derive(#derive_debug Clone, PartialEq #serialize)]
         pub enum #name { #(#variants),* }
         #debug
-        #decode
     }
 }
 

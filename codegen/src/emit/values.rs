@@ -38,6 +38,10 @@ pub(super) fn rust_type(service: &Service, id: &ShapeId) -> TokenStream {
             let path = type_path(service, id);
             quote!(#path)
         }
+        Kind::EventStream { .. } => {
+            let path = type_path(service, id);
+            quote!(crate::runtime::EventStream<#path>)
+        }
     }
 }
 
@@ -119,9 +123,12 @@ pub(super) fn is_plain(service: &Service, member: &Member) -> bool {
     member.required || default || is_stream(service, member)
 }
 
-/// Tells whether a member is a stream.
+/// Tells whether a member is a stream, of bytes or of events.
 pub(super) fn is_stream(service: &Service, member: &Member) -> bool {
-    matches!(service.shape(&member.target).kind, Kind::Blob { streaming: true, .. })
+    matches!(
+        service.shape(&member.target).kind,
+        Kind::Blob { streaming: true, .. } | Kind::EventStream { .. }
+    )
 }
 
 /// Returns the identifiers of all members, each different.

@@ -75,7 +75,7 @@ pub(super) fn check_default(member: &Member, target: &Shape, traits: &Traits<'_>
         | Kind::IntEnum(_) => matches!(default, DefaultValue::Number(_)),
         Kind::List { .. } => matches!(default, DefaultValue::EmptyList),
         Kind::Map { .. } => matches!(default, DefaultValue::EmptyMap),
-        Kind::Structure(_) | Kind::Union { .. } => false,
+        Kind::Structure(_) | Kind::Union { .. } | Kind::EventStream { .. } => false,
     };
     if fits || *default == DefaultValue::Null {
         Ok(())
@@ -134,6 +134,12 @@ fn binding(traits: &Traits<'_>) -> Result<Binding, Error> {
     }
     if traits.has("smithy.api#httpResponseCode") {
         found.push(Binding::StatusCode);
+    }
+    if traits.has("smithy.api#eventHeader") {
+        found.push(Binding::EventHeader);
+    }
+    if traits.has("smithy.api#eventPayload") {
+        found.push(Binding::EventPayload);
     }
     match found.len() {
         0 => Ok(Binding::Body),

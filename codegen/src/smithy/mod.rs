@@ -20,7 +20,7 @@ use self::ast::{Ast, AstShape};
 use self::prelude::default_format;
 use self::traits::Traits;
 use crate::error::Error;
-use crate::ir::{Binding, Kind, Service, Shape, ShapeId, Structure, TimestampFormat};
+use crate::ir::{Binding, Kind, Member, Operation, Service, Shape, ShapeId, Structure, TimestampFormat};
 
 /// Reads the service of a Smithy JSON AST document.
 ///
@@ -52,7 +52,9 @@ fn missing(origin: &str, shape: &str, target: &str) -> Error {
     Error::Shape {
         origin: origin.to_owned(),
         shape: shape.to_owned(),
-        reason: format!("it points to `{target}`, which the document does not define"),
+        reason: format!(
+            "it points to `{target}`, which the document does not define"
+        ),
     }
 }
 
@@ -84,6 +86,7 @@ impl<'a> Reader<'a> {
             operations.insert(operation.id.name.clone(), operation);
         }
         reach::mark(&operations, &mut self.shapes);
+        self.event_streams(&operations)?;
         self.default_formats();
         let documentation_id = match traits.field("aws.api#service", "docId")? {
             Some(id) => Some(id),
@@ -107,6 +110,36 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Refuses event streams where the protocol has no place for them, and those that clients send.
+    fn event_streams(&self, operations: &BTreeMap<String, Operation>) -> Result<(), Error> {
+        let is_stream =
+            |member: &&Member| matches!(self.shapes[&member.target].kind, Kind::EventStream { .. });
+        let found = |id: &ShapeId, wanted: fn(&Member) -> bool| match &self.shapes[id].kind {
+            Kind::Structure(structure) => structure
+                .members
+                .iter()
+                .filter(is_stream)
+                .find(|member| wanted(member))
+                .map(|m| m.name.clone()),
+            _ => None,
+        };
+        for operation in operations.values() {
+            if let Some(name) = found(&operation.input, |_| true) {
+                let reason = format!(
+                    "member `{name}` of its input is an event stream, and only those of answers are generated; take the operation out of the service's `operations`"
+                );
+                return Err(self.fault(&operation.id.to_string(), reason));
+            }
+            if let Some(name) = found(&operation.output, |member| member.binding != Binding::Payload) {
+                let reason = format!(
+                    "member `{name}` of its output is an event stream, which needs `smithy.api#httpPayload`"
+                );
+                return Err(self.fault(&operation.id.to_string(), reason));
+            }
+        }
+        Ok(())
+    }
+
     /// Gives the timestamps of structures and unions, unless the model says it, the format of the place
     /// where they travel. For elements of lists and maps that is the place of the list or map.
     fn default_formats(&mut self) {
@@ -120,7 +153,7 @@ impl<'a> Reader<'a> {
                 Kind::Structure(Structure { members, error, input_of, output_of }) => {
                     (members, error.is_some() || input_of.is_some() || output_of.is_some())
                 }
-                Kind::Union { members } => (members, false),
+                Kind::Union { members } | Kind::EventStream { events: members } => (members, false),
                 _ => continue,
             };
             for member in members.iter_mut().filter(|member| member.timestamp_format.is_none()) {

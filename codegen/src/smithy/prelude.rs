@@ -17,7 +17,11 @@ pub(super) fn default_format(binding: &Binding) -> TimestampFormat {
     match binding {
         Binding::Header(_) | Binding::PrefixHeaders(_) => TimestampFormat::HttpDate,
         Binding::Query(_) | Binding::QueryParams | Binding::Label { .. } => TimestampFormat::DateTime,
-        Binding::Body | Binding::Payload | Binding::StatusCode => TimestampFormat::EpochSeconds,
+        Binding::Body
+        | Binding::Payload
+        | Binding::StatusCode
+        | Binding::EventHeader
+        | Binding::EventPayload => TimestampFormat::EpochSeconds,
     }
 }
 

@@ -75,7 +75,9 @@ pub(super) fn mark(operations: &BTreeMap<String, Operation>, shapes: &mut BTreeM
 fn targets(shape: &Shape) -> Vec<ShapeId> {
     match &shape.kind {
         Kind::Structure(structure) => structure.members.iter().map(|m| m.target.clone()).collect(),
-        Kind::Union { members } => members.iter().map(|member| member.target.clone()).collect(),
+        Kind::Union { members } | Kind::EventStream { events: members } => {
+            members.iter().map(|member| member.target.clone()).collect()
+        }
         Kind::List { member, .. } => vec![member.target.clone()],
         Kind::Map { key, value, .. } => vec![key.target.clone(), value.target.clone()],
         _ => Vec::new(),

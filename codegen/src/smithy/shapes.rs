@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
                 output_of: None,
             }),
             "union" if traits.has("smithy.api#streaming") => {
-                return Err(self.fault(id, "event streams are not generated".to_owned()));
+                Kind::EventStream { events: self.members(id, ast)? }
             }
             "union" => Kind::Union { members: self.members(id, ast)? },
             simple => match simple_kind(simple) {

@@ -19,6 +19,8 @@ const READ: &[&str] = &[
     "smithy.api#enum",
     "smithy.api#enumValue",
     "smithy.api#error",
+    "smithy.api#eventHeader",
+    "smithy.api#eventPayload",
     "smithy.api#http",
     "smithy.api#httpError",
     "smithy.api#httpHeader",

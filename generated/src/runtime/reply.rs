@@ -7,6 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use serde::Serialize;
 
+use super::events::{Event, EventStream};
 use super::{BoxBody, WireError};
 
 /// A response under construction. A value that cannot be sent turns it into an internal error.
@@ -130,6 +131,11 @@ impl Reply {
     /// Ends with a body that streams. Its length is announced where the stream knows it.
     pub fn stream(self, stream: ByteStream, content_type: &'static str) -> Response<BoxBody> {
         self.typed(content_type).finish(|| body::boxed(stream.into_inner()))
+    }
+
+    /// Ends with a body of events, each sent as soon as it is there.
+    pub fn events<T: Event>(self, events: EventStream<T>) -> Response<BoxBody> {
+        self.typed("application/vnd.amazon.eventstream").finish(|| body::boxed(events))
     }
 
     fn typed(mut self, content_type: &'static str) -> Self {

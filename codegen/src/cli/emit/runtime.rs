@@ -10,6 +10,7 @@ macro_rules! files {
 pub(super) const FILES: &[(&str, &str)] = files![
     "runtime.rs",
     "runtime/encode.rs",
+    "runtime/events.rs",
     "runtime/head.rs",
     "runtime/json.rs",
     "runtime/json/parse.rs",

@@ -11,6 +11,11 @@ pub mod constraints {
     include!(concat!(env!("OUT_DIR"), "/constraints/mod.rs"));
 }
 
+/// Answers that send events.
+pub mod events {
+    include!(concat!(env!("OUT_DIR"), "/events/mod.rs"));
+}
+
 /// Header bindings of requests and responses.
 pub mod headers {
     include!(concat!(env!("OUT_DIR"), "/headers/mod.rs"));

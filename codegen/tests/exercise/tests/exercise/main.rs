@@ -6,6 +6,7 @@
 mod bodies;
 mod constraints;
 mod errors;
+mod events;
 mod headers;
 mod labels;
 mod names;
