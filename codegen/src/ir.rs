@@ -226,6 +226,9 @@ pub struct Shape {
     pub used_in_output: bool,
     /// Contains itself, directly or through other structures and unions.
     pub recursive: bool,
+    /// The shapes before it in order whose names differ from its own in no letter or digit, so that they
+    /// may come out the same where case or punctuation is lost.
+    pub namesakes: Vec<ShapeId>,
 }
 
 /// What a shape is.

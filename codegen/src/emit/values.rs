@@ -77,24 +77,9 @@ pub(super) fn file_stem(service: &Service, id: &ShapeId) -> String {
 
 /// Numbers the later of the shapes whose names come out the same.
 fn numbered(service: &Service, id: &ShapeId, render: fn(&str) -> Ident) -> Ident {
-    let letters = |name: &'_ str| {
-        let letters =
-            name.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
-        letters.collect::<Vec<_>>()
-    };
     let own = render(&id.name);
-    let (wanted, first) = (letters(&id.name), id.name.bytes().find(u8::is_ascii_alphanumeric));
-    let earlier = service
-        .shapes
-        .keys()
-        .take_while(|other| *other != id)
-        // Comparing first letters spares nearly all of a large model's names from being rendered.
-        .filter(|other| {
-            let other = other.name.bytes().find(u8::is_ascii_alphanumeric);
-            other.map(|letter| letter.to_ascii_lowercase()) == first.map(|letter| letter.to_ascii_lowercase())
-        })
-        .filter(|other| letters(&other.name) == wanted && render(&other.name) == own)
-        .count();
+    let namesakes = &service.shape(id).namesakes;
+    let earlier = namesakes.iter().filter(|other| render(&other.name) == own).count();
     if earlier == 0 { own } else { quote::format_ident!("{own}{}", earlier + 1) }
 }
 

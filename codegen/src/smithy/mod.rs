@@ -86,6 +86,7 @@ impl<'a> Reader<'a> {
             operations.insert(operation.id.name.clone(), operation);
         }
         reach::mark(&operations, &mut self.shapes);
+        reach::namesakes(&mut self.shapes);
         self.event_streams(&operations)?;
         self.default_formats();
         let documentation_id = match traits.field("aws.api#service", "docId")? {

@@ -38,6 +38,7 @@ pub(super) fn prelude(id: &ShapeId, kind: Kind) -> Shape {
         used_in_input: false,
         used_in_output: false,
         recursive: false,
+        namesakes: Vec::new(),
     }
 }
 

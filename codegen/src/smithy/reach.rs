@@ -71,6 +71,17 @@ pub(super) fn mark(operations: &BTreeMap<String, Operation>, shapes: &mut BTreeM
     }
 }
 
+/// Tells each shape which ones before it have a name of the same letters.
+pub(super) fn namesakes(shapes: &mut BTreeMap<ShapeId, Shape>) {
+    let mut earlier: BTreeMap<String, Vec<ShapeId>> = BTreeMap::new();
+    for (id, shape) in shapes {
+        let letters = id.name.chars().filter(char::is_ascii_alphanumeric);
+        let same = earlier.entry(letters.map(|letter| letter.to_ascii_lowercase()).collect()).or_default();
+        shape.namesakes.clone_from(same);
+        same.push(id.clone());
+    }
+}
+
 /// The shapes that a shape's members hold.
 fn targets(shape: &Shape) -> Vec<ShapeId> {
     match &shape.kind {
