@@ -22,7 +22,9 @@ pub enum Error {
         source: io::Error,
     },
     /// The document is not JSON.
-    #[error("`{origin}` is not JSON: {source}")]
+    #[error(
+        "`{origin}` is not JSON: {source}; give a Smithy JSON AST, an OpenAPI 3 or an AWS service description (`service-2.json`) document, unpacked"
+    )]
     NotJson {
         /// The file or a description of the source.
         origin: String,
@@ -41,7 +43,7 @@ pub enum Error {
     },
     /// The service speaks a protocol that the generator does not print.
     #[error(
-        "service `{service}` in `{origin}` does not speak restJson1 (it has {found}); only `aws.protocols#restJson1` can be generated"
+        "service `{service}` in `{origin}` does not speak restJson1 (it has {found}); only `aws.protocols#restJson1` can be generated, give the model of such a service"
     )]
     Protocol {
         /// The file.

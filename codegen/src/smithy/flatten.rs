@@ -42,11 +42,12 @@ fn mix(origin: &str, ast: &Ast, id: &str, path: &mut Vec<String>) -> Result<AstS
         return Err(Error::Shape {
             origin: origin.to_owned(),
             shape: id.to_owned(),
-            reason: format!("mixins form a cycle: {}", path.join(" -> ")),
+            reason: format!("its mixins form a cycle: {} -> {id}; take one of them out", path.join(" -> ")),
         });
     }
+    let above = path.last().map_or(id, String::as_str);
+    let mut shape = ast.shapes.get(id).cloned().ok_or_else(|| missing(origin, above, id))?;
     path.push(id.to_owned());
-    let mut shape = ast.shapes.get(id).cloned().ok_or_else(|| missing(origin, id, id))?;
     for mixin in std::mem::take(&mut shape.mixins).iter().rev() {
         let mut base = mix(origin, ast, &mixin.target, path)?;
         base.traits.remove("smithy.api#mixin");

@@ -1,6 +1,7 @@
 //! Reads a Smithy JSON AST into the representation. Knows Smithy and nothing of Rust.
 
 mod ast;
+mod cycles;
 mod flatten;
 mod members;
 mod operations;
@@ -53,7 +54,7 @@ fn missing(origin: &str, shape: &str, target: &str) -> Error {
         origin: origin.to_owned(),
         shape: shape.to_owned(),
         reason: format!(
-            "it points to `{target}`, which the document does not define"
+            "it points to `{target}`, which the document does not define; add that shape or correct the target"
         ),
     }
 }
@@ -86,6 +87,7 @@ impl<'a> Reader<'a> {
             operations.insert(operation.id.name.clone(), operation);
         }
         reach::mark(&operations, &mut self.shapes);
+        cycles::check(self.origin, &self.shapes)?;
         reach::namesakes(&mut self.shapes);
         self.event_streams(&operations)?;
         self.default_formats();

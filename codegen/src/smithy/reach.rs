@@ -10,29 +10,42 @@ use crate::ir::{Kind, Operation, Shape, ShapeId};
 /// Lists the operations of a service: its own and those of its resources, at any depth.
 pub(super) fn operations(origin: &str, ast: &Ast, service: &AstShape) -> Result<Vec<AstReference>, Error> {
     let mut found = service.operations.clone();
-    let mut waiting: Vec<&AstReference> = service.resources.iter().collect();
-    let mut seen = BTreeSet::new();
-    while let Some(reference) = waiting.pop() {
-        if !seen.insert(reference.target.as_str()) {
-            continue;
-        }
-        let resource = ast
-            .shapes
-            .get(&reference.target)
-            .ok_or_else(|| missing(origin, &reference.target, &reference.target))?;
-        let lifecycle = [
-            &resource.create,
-            &resource.put,
-            &resource.read,
-            &resource.update,
-            &resource.delete,
-            &resource.list,
-        ];
-        found.extend(lifecycle.into_iter().flatten().cloned());
-        found.extend(resource.operations.iter().chain(&resource.collection_operations).cloned());
-        waiting.extend(&resource.resources);
+    for resource in &service.resources {
+        of_resource(origin, ast, &resource.target, &mut Vec::new(), &mut found)?;
     }
     Ok(found)
+}
+
+/// Adds the operations of a resource and of those below it; `path` holds the resources above it.
+fn of_resource<'a>(
+    origin: &str,
+    ast: &'a Ast,
+    id: &'a str,
+    path: &mut Vec<&'a str>,
+    found: &mut Vec<AstReference>,
+) -> Result<(), Error> {
+    let above = path.last().copied().unwrap_or(id);
+    if path.contains(&id) {
+        return Err(Error::Shape {
+            origin: origin.to_owned(),
+            shape: id.to_owned(),
+            reason: format!(
+                "its resources form a cycle: {} -> {id}; take one of them out of the other's `resources`",
+                path.join(" -> ")
+            ),
+        });
+    }
+    path.push(id);
+    let resource = ast.shapes.get(id).ok_or_else(|| missing(origin, above, id))?;
+    let lifecycle =
+        [&resource.create, &resource.put, &resource.read, &resource.update, &resource.delete, &resource.list];
+    found.extend(lifecycle.into_iter().flatten().cloned());
+    found.extend(resource.operations.iter().chain(&resource.collection_operations).cloned());
+    for below in &resource.resources {
+        of_resource(origin, ast, &below.target, path, found)?;
+    }
+    path.pop();
+    Ok(())
 }
 
 /// Counts how often a document refers to a shape.
