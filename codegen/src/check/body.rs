@@ -40,13 +40,13 @@ impl Check<'_> {
             self.payload(member, bytes, own_type, answer);
         } else if !in_body.is_empty() {
             self.content_type(JSON, answer);
-            self.document(bytes, |check, raw| check.structure(&in_body, id, raw, &Place::Root));
+            self.document(bytes, |check, raw| check.root(&in_body, id, raw));
         } else if !has_output {
             self.no_body(bytes, "an answer of an operation without output");
         } else if !bytes.is_empty() {
             // All members travel elsewhere, or there are none: servers send `{}` or nothing.
             self.content_type(JSON, answer);
-            self.document(bytes, |check, raw| check.structure(&[], id, raw, &Place::Root));
+            self.document(bytes, |check, raw| check.root(&[], id, raw));
         }
     }
 

@@ -42,7 +42,7 @@ pub enum FindingKind {
     UnnamedError,
     /// The body is of another media type.
     ContentType,
-    /// The body is not JSON where JSON is due, or is there where none is due.
+    /// The body is not JSON where JSON is due, repeats a key, or is there where none is due.
     Body,
     /// A value is of another type.
     Type,

@@ -1,5 +1,7 @@
 //! JSON values against their shapes.
 
+use std::collections::HashSet;
+
 use aws_smithy_types::base64;
 use serde_json::value::RawValue;
 
@@ -26,9 +28,9 @@ impl Check<'_> {
                 let message = "`null` stands where a value is due".to_owned();
                 self.find(place, FindingKind::Null, Some(&shape.id), None, message);
             }
-            (Kind::Structure(structure), Json::Object(_)) => {
+            (Kind::Structure(structure), Json::Object(entries)) => {
                 let members: Vec<_> = structure.members.iter().collect();
-                self.structure(&members, &shape.id, raw, place);
+                self.structure(&members, &shape.id, entries, place);
             }
             (Kind::Union { members }, Json::Object(entries)) => {
                 self.union(members, &shape.id, entries, place);
@@ -56,11 +58,26 @@ impl Check<'_> {
     /// Reads one level of JSON.
     fn level<'r>(&mut self, raw: &'r RawValue, place: &Place<'_>) -> Option<Json<'r>> {
         match Json::of(raw) {
-            Ok(json) => Some(json),
+            Ok(json) => {
+                self.repeated(&json, place);
+                Some(json)
+            }
             // Text with half a character is all that a parser of one level finds wrong.
             Err(error) => {
                 self.find(place, FindingKind::Body, None, None, format!("it is not JSON: {error}"));
                 None
+            }
+        }
+    }
+
+    /// Parsers differ in which of several entries with one key they take (RFC 8259, section 4).
+    fn repeated(&mut self, json: &Json<'_>, place: &Place<'_>) {
+        let Json::Object(entries) = json else { return };
+        let mut seen = HashSet::new();
+        for (key, _) in entries {
+            if !seen.insert(key) {
+                let message = "the object has this key more than once".to_owned();
+                self.find(&place.key(key), FindingKind::Body, None, None, message);
             }
         }
     }
@@ -71,13 +88,25 @@ impl Check<'_> {
         }
     }
 
-    /// Checks an object against those members of a structure that travel in it.
-    pub(super) fn structure(&mut self, members: &[&Member], id: &ShapeId, raw: &RawValue, place: &Place<'_>) {
-        let Some(json) = self.level(raw, place) else { return };
-        let Json::Object(entries) = json else {
-            let message = format!("expected an object, found {}", json.kind());
-            return self.find(place, FindingKind::Type, Some(id), None, message);
-        };
+    /// Checks a document against those members of a structure that travel in it.
+    pub(super) fn root(&mut self, members: &[&Member], id: &ShapeId, raw: &RawValue) {
+        match self.level(raw, &Place::Root) {
+            None => {}
+            Some(Json::Object(entries)) => self.structure(members, id, &entries, &Place::Root),
+            Some(other) => {
+                let message = format!("expected an object, found {}", other.kind());
+                self.find(&Place::Root, FindingKind::Type, Some(id), None, message);
+            }
+        }
+    }
+
+    fn structure(
+        &mut self,
+        members: &[&Member],
+        id: &ShapeId,
+        entries: &[(String, &RawValue)],
+        place: &Place<'_>,
+    ) {
         for member in members {
             let place = place.member(&member.json_name);
             let found = entries.iter().rev().find(|(key, _)| *key == member.json_name);
@@ -99,7 +128,7 @@ impl Check<'_> {
         }
         let kind = &self.service.shape(id).kind;
         let is_error = matches!(kind, Kind::Structure(structure) if structure.error.is_some());
-        for (key, _) in &entries {
+        for (key, _) in entries {
             // Servers may say here what an object is, and what an error is called.
             let tells_name = key == "__type" || (is_error && key == "code");
             if !tells_name && !members.iter().any(|member| member.json_name == *key) {

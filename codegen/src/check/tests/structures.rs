@@ -64,6 +64,25 @@ fn members_that_the_model_does_not_know_are_found_at_any_depth() {
 }
 
 #[test]
+fn keys_occur_once() {
+    let shapes = json!({
+        "test#Item": { "type": "structure", "members": { "name": member("String") } },
+        "test#Map": { "type": "map", "key": member("String"), "value": member("String") },
+    });
+    let members = json!({
+        "name": member("String"), "item": member("test#Item"), "map": member("test#Map"),
+    });
+    let service = service(&members, &shapes);
+
+    let found = check(&service, 200, &[], br#"{"name":"a","name":"b"}"#);
+    assert_eq!(places(&found), at("$.name", FindingKind::Body));
+    let found = check(&service, 200, &[], br#"{"item":{"name":"a","name":"b"}}"#);
+    assert_eq!(places(&found), at("$.item.name", FindingKind::Body));
+    let found = check(&service, 200, &[], br#"{"map":{"a":"b","\u0061":"b"}}"#);
+    assert_eq!(places(&found), at("$.map.a", FindingKind::Body));
+}
+
+#[test]
 fn everything_wrong_is_found_at_once() {
     let shapes = json!({
         "test#Item": { "type": "structure", "members": {
