@@ -93,7 +93,6 @@ impl Check<'_> {
     /// Checks a body that is one member.
     fn payload(&mut self, member: &Member, bytes: &[u8], own_type: bool, answer: &Answer<'_>) {
         let shape = self.service.shape(&member.target);
-        let is_text = matches!(shape.kind, Kind::String | Kind::Enum(_));
         if bytes.is_empty() {
             // No bytes are a blob; nothing else of the protocol is empty.
             if member.required && !matches!(shape.kind, Kind::Blob { .. }) {
@@ -107,13 +106,14 @@ impl Check<'_> {
         }
         match &shape.kind {
             Kind::Blob { .. } => self.length(shape, &member.constraints, bytes.len(), "bytes", &Place::Body),
-            _ if is_text => match std::str::from_utf8(bytes) {
-                Ok(text) => self.text_value(member, text, &Place::Body),
-                Err(_) => {
+            Kind::String | Kind::Enum(_) => {
+                if let Ok(text) = std::str::from_utf8(bytes) {
+                    self.text_value(member, text, &Place::Body);
+                } else {
                     let message = "expected text, found bytes that are not UTF-8".to_owned();
                     self.find(&Place::Body, FindingKind::Type, Some(&shape.id), None, message);
                 }
-            },
+            }
             _ => self.document(bytes, |check, raw| check.value(member, raw, &Place::Root)),
         }
     }

@@ -7,7 +7,7 @@ use aws_smithy_types::date_time::Format;
 
 use super::place::Place;
 use super::{Check, FindingKind, constraints, json};
-use crate::ir::{Kind, Member, Shape, TimestampFormat};
+use crate::ir::{Constraints, Kind, Member, Shape, TimestampFormat};
 
 /// Tells whether text is one of the three numbers that JSON lacks.
 pub(super) fn is_no_number(text: &str) -> bool {
@@ -50,11 +50,16 @@ impl Check<'_> {
                 let is_number = format == TimestampFormat::EpochSeconds;
                 self.timestamp(shape, format, is_number, text, place);
             }
-            Kind::Blob { .. } => match base64::decode(text) {
-                Ok(bytes) => self.length(shape, constraints, bytes.len(), "bytes", place),
-                Err(_) => self.wrong_text(shape, "base64", text, place),
-            },
+            Kind::Blob { .. } => self.blob(shape, constraints, text, place),
             kind => self.wrong_text(shape, constraints::expected(kind), text, place),
+        }
+    }
+
+    /// Checks bytes that are written as base64.
+    pub(super) fn blob(&mut self, shape: &Shape, own: &Constraints, text: &str, place: &Place<'_>) {
+        match base64::decode(text) {
+            Ok(bytes) => self.length(shape, own, bytes.len(), "bytes", place),
+            Err(_) => self.wrong_text(shape, "base64", text, place),
         }
     }
 
@@ -95,5 +100,6 @@ fn epoch_seconds_fault(text: &str) -> Option<&'static str> {
     }
     // A decimal with three places or fewer is the double nearest to its thousandths.
     let milliseconds = (seconds * 1000.0).round();
+    #[allow(clippy::float_cmp)]
     (milliseconds / 1000.0 != seconds).then_some("seconds since 1970 with no more than three decimals")
 }

@@ -96,7 +96,7 @@ fn numbers_stay_in_their_range() {
     fits(&double, &json!({}), &["0.5", "1e300"]);
     all(FindingKind::Range, &double, &json!({}), &["0.4999"]);
 
-    let big = with("BigInteger", &json!({ "range": { "max": 12345678901234567890u64 } }));
+    let big = with("BigInteger", &json!({ "range": { "max": 12_345_678_901_234_567_890_u64 } }));
     fits(&big, &json!({}), &["12345678901234567890"]);
     all(FindingKind::Range, &big, &json!({}), &["12345678901234567891"]);
 }
