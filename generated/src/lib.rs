@@ -5,4 +5,7 @@
 
 pub mod runtime;
 
+/// The model that all of this is generated from, as a Smithy JSON AST.
+pub const MODEL: &str = include_str!("../../model/codeartifact.smithy.json");
+
 include!(concat!(env!("OUT_DIR"), "/codeartifact/mod.rs"));

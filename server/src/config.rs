@@ -81,6 +81,11 @@ pub struct ServeOptions {
     #[arg(long, env = "CODEARTIFACT_LOG_FORMAT", value_name = "FORM", default_value = "text")]
     pub log_format: LogFormat,
 
+    /// Hold every answer of an operation against the model: one that does not fit is told in the log and in the
+    /// metrics, and 500 is answered in its place. For tests and for finding faults; it costs time.
+    #[arg(long, env = "CODEARTIFACT_CHECK_ANSWERS")]
+    pub check_answers: bool,
+
     /// Where events go.
     #[command(flatten)]
     pub events: EventOptions,

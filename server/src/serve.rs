@@ -11,7 +11,7 @@ use crate::address::Endpoints;
 use crate::auth::{Defaults, TokenKey};
 use crate::config::{EventsError, OpenToOthers, ServeOptions};
 use crate::events::Receiver;
-use crate::http::{Front, Metrics, listen};
+use crate::http::{AnswerCheck, Front, Metrics, listen};
 use crate::operations::App;
 use crate::registry::{self, Clock, Registry};
 use crate::storage::{self, Grace, Store};
@@ -68,7 +68,8 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let app = App { registry: registry.clone(), token_key, endpoints };
     registry.complete_package_associations().await.map_err(Error::Registry)?;
     let defaults = Defaults { account: options.account, region: options.region.clone() };
-    let front = Front::new(app, defaults, Metrics::default(), options.quotas.request_rates());
+    let answer_check = options.check_answers.then(AnswerCheck::new);
+    let front = Front::new(app, defaults, Metrics::default(), options.quotas.request_rates(), answer_check);
 
     let mut deliveries = JoinSet::new();
     if let Some(news) = registry.event_news() {

@@ -23,10 +23,19 @@ def server_binary():
     return binary
 
 
-class ServerProcess:
-    """A running server; `url` is where it answers."""
+# What the server prints of an answer of its own that does not fit the model.
+_MISFIT = "an answer does not fit the model"
 
-    def __init__(self, *flags):
+
+class ServerProcess:
+    """A running server; `url` is where it answers.
+
+    It holds its answers against the model, unless a test asks for one that does not.
+    """
+
+    def __init__(self, *flags, check_answers=True):
+        if check_answers:
+            flags = ("--check-answers", *flags)
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-scenario-"))
         self.data = self.directory / "data"
         self._printed = []
@@ -58,12 +67,21 @@ class ServerProcess:
         """Gives everything that the server has printed so far."""
         return "".join(self._printed)
 
-    def stop(self):
-        """Stops the server and removes its directory."""
+    def misfits(self):
+        """Gives the lines in which the server told of an answer that does not fit the model."""
+        return [line for line in self._printed if _MISFIT in line]
+
+    def stop(self, misfits_expected=False):
+        """Stops the server and removes its directory; fails where an answer did not fit the model.
+
+        Whoever got such an answer got 500, but may have expected an error.
+        """
         self._process.kill()
         self._process.wait()
         self._reader.join(timeout=10)
         shutil.rmtree(self.directory, ignore_errors=True)
+        misfits = self.misfits()
+        assert misfits_expected or not misfits, "".join(misfits)
 
     def _read(self):
         for line in self._process.stdout:

@@ -1,5 +1,6 @@
 //! A server process of a test's own: started on a free port over a directory of its own, stopped by its
-//! process id when dropped, and restarted over the same directory on demand.
+//! process id when dropped, and restarted over the same directory on demand. It holds its answers against the
+//! model, and the test fails where one did not fit.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
@@ -7,9 +8,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 use crate::wait::PATIENCE;
 use crate::{Call, Connection, Response, SmallDisk, server_binary, wait_until};
+
+/// What the server prints of an answer of its own that does not fit the model. The scenarios in
+/// `test_answer_check.py` make it print that.
+const MISFIT: &str = "an answer does not fit the model";
 
 /// How a server is started, where a test departs from the default.
 #[derive(Debug, Default)]
@@ -186,12 +192,13 @@ struct Process {
     child: Child,
     address: SocketAddr,
     printed: Arc<Mutex<String>>,
+    readers: Vec<JoinHandle<()>>,
 }
 
 impl Process {
     fn start(data: &Path, options: &Options) -> Self {
         let mut child = command(options.file_size_limit)
-            .args(["--listen", "127.0.0.1:0", "--data"])
+            .args(["--check-answers", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(&options.flags)
             .stdin(Stdio::null())
@@ -202,8 +209,11 @@ impl Process {
 
         let printed = Arc::new(Mutex::new(String::new()));
         let (sender, receiver) = channel();
-        follow(child.stdout.take(), &printed, sender.clone());
-        follow(child.stderr.take(), &printed, sender);
+        let readers = [
+            follow(child.stdout.take(), &printed, sender.clone()),
+            follow(child.stderr.take(), &printed, sender),
+        ];
+        let readers = readers.into_iter().flatten().collect();
         let Ok(address) = receiver.recv_timeout(PATIENCE) else {
             let _ = child.kill();
             let _ = child.wait();
@@ -211,7 +221,7 @@ impl Process {
             panic!("the server printed no address, but:\n{printed}");
         };
 
-        let process = Self { child, address, printed };
+        let process = Self { child, address, printed, readers };
         process.wait_for_health();
         process
     }
@@ -238,8 +248,16 @@ impl Process {
 }
 
 impl Drop for Process {
+    /// Fails a test whose server gave an answer that does not fit the model: such an answer became an internal
+    /// error, which the test may have expected.
     fn drop(&mut self) {
         self.kill();
+        for reader in self.readers.drain(..) {
+            let _ = reader.join();
+        }
+        let printed = self.printed();
+        let misfits = misfits(&printed);
+        assert!(misfits.is_empty() || std::thread::panicking(), "{}", misfits.join("\n"));
     }
 }
 
@@ -263,14 +281,19 @@ fn command(file_size_limit: Option<u32>) -> Command {
     command
 }
 
+/// Finds the lines that tell of answers that do not fit the model.
+fn misfits(printed: &str) -> Vec<&str> {
+    printed.lines().filter(|line| line.contains(MISFIT)).collect()
+}
+
 fn follow(
     stream: Option<impl Read + Send + 'static>,
     printed: &Arc<Mutex<String>>,
     found: Sender<SocketAddr>,
-) {
-    let Some(stream) = stream else { return };
+) -> Option<JoinHandle<()>> {
+    let stream = stream?;
     let printed = Arc::clone(printed);
-    std::thread::spawn(move || {
+    Some(std::thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(Result::ok) {
             if let Some(address) = address_in(&line) {
                 // Nobody listens any more once the first address was found.
@@ -280,7 +303,7 @@ fn follow(
             printed.push_str(&line);
             printed.push('\n');
         }
-    });
+    }))
 }
 
 fn address_in(line: &str) -> Option<SocketAddr> {
@@ -294,6 +317,16 @@ fn address_in(line: &str) -> Option<SocketAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_about_answers_that_do_not_fit_are_found() {
+        let line =
+            "2026-01-01T00:00:00Z ERROR request{operation=\"ListDomains\"}: an answer does not fit the model";
+        let printed = format!("codeartifact-server on http://127.0.0.1:1\n{line} path=$\nstopped\n");
+
+        assert_eq!(misfits(&printed), [format!("{line} path=$")]);
+        assert_eq!(misfits("an answer that fits the model\n"), [""; 0]);
+    }
 
     #[test]
     fn the_address_is_found_in_whatever_line_names_it() {

@@ -23,6 +23,7 @@ use http_body::Body as _;
 use tower::Service;
 use tracing::Instrument as _;
 
+use super::answer_check::AnswerCheck;
 use super::metrics::{Answered, Metrics};
 use super::request_id::{self, RequestId};
 use super::unread_body::{self, Watched};
@@ -45,6 +46,7 @@ struct Shared {
     defaults: Defaults,
     metrics: Metrics,
     rates: Option<RequestRates>,
+    answer_check: Option<AnswerCheck>,
 }
 
 impl<B> Clone for Front<B> {
@@ -60,9 +62,17 @@ impl<B> std::fmt::Debug for Front<B> {
 }
 
 impl<B: RequestBody + Unpin> Front<B> {
-    /// Takes the operations, what stands in for what requests do not say, and how often requests may come.
-    pub fn new(app: App, defaults: Defaults, metrics: Metrics, rates: Option<RequestRates>) -> Self {
-        let shared = Arc::new(Shared { registry: app.registry.clone(), defaults, metrics, rates });
+    /// Takes the operations, what stands in for what requests do not say, how often requests may come, and
+    /// what holds answers against the model.
+    pub fn new(
+        app: App,
+        defaults: Defaults,
+        metrics: Metrics,
+        rates: Option<RequestRates>,
+        answer_check: Option<AnswerCheck>,
+    ) -> Self {
+        let registry = app.registry.clone();
+        let shared = Arc::new(Shared { registry, defaults, metrics, rates, answer_check });
         Self { shared, peer: None, control_plane: service::service(app) }
     }
 
@@ -95,6 +105,14 @@ impl Destination {
         }
     }
 
+    /// The operation of the control plane, where it is one.
+    fn operation(&self) -> Option<Operation> {
+        match self {
+            Self::Operation(operation) => Some(*operation),
+            Self::Operator | Self::PackageEndpoint(_) | Self::Nowhere => None,
+        }
+    }
+
     /// The name under which the request is counted and logged.
     fn name(&self) -> &'static str {
         match self {
@@ -120,6 +138,7 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
         let id = RequestId::new();
         let destination = Destination::of(&request);
         let operation = destination.name();
+        let of_control_plane = destination.operation();
         let span = tracing::info_span!("request", request.id = %id, operation);
         let bytes_in = request.body().size_hint().exact().unwrap_or(0);
         let (request, unread) = unread_body::watch(request);
@@ -129,6 +148,9 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
             let answer = AssertUnwindSafe(front.answer(destination, request)).catch_unwind().await;
             let mut response = answer.unwrap_or_else(|_| panicked());
             response.headers_mut().insert(request_id::HEADER, id.header_value());
+            if let (Some(check), Some(operation)) = (&shared.answer_check, of_control_plane) {
+                response = check.check(operation, response, &shared.metrics).await;
+            }
             unread.announce(&mut response);
             if let Some(Unwritable(fault)) = response.extensions().get() {
                 tracing::error!(fault, "an answer could not be written");

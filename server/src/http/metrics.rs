@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use codeartifact_codegen::check::FindingKind;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -30,6 +31,12 @@ struct ByOperation {
     operation: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Misfit {
+    operation: &'static str,
+    kind: &'static str,
+}
+
 /// What the server counts. Cloning shares the counters.
 #[derive(Debug, Clone)]
 pub struct Metrics {
@@ -37,6 +44,7 @@ pub struct Metrics {
     latencies: Family<ByOperation, Histogram, fn() -> Histogram>,
     bytes_in: Counter,
     bytes_out: Counter,
+    answer_findings: Family<Misfit, Counter>,
     registry: Arc<Registry>,
 }
 
@@ -55,7 +63,13 @@ impl Default for Metrics {
         );
         registry.register("request_bytes", "Announced length of request bodies", bytes_in.clone());
         registry.register("response_bytes", "Announced length of response bodies", bytes_out.clone());
-        Self { requests, latencies, bytes_in, bytes_out, registry: Arc::new(registry) }
+        let answer_findings = Family::default();
+        registry.register(
+            "answer_findings",
+            "What did not fit the model in answers, where they are checked",
+            answer_findings.clone(),
+        );
+        Self { requests, latencies, bytes_in, bytes_out, answer_findings, registry: Arc::new(registry) }
     }
 }
 
@@ -75,6 +89,11 @@ impl Metrics {
         self.latencies.get_or_create(&ByOperation { operation }).observe(answered.elapsed.as_secs_f64());
         self.bytes_in.inc_by(answered.bytes_in);
         self.bytes_out.inc_by(answered.bytes_out);
+    }
+
+    pub(super) fn record_finding(&self, operation: &'static str, kind: FindingKind) {
+        let misfit = Misfit { operation, kind: kind.as_str() };
+        self.answer_findings.get_or_create(&misfit).inc();
     }
 
     /// Writes everything, what the store holds and which events wait in it included.

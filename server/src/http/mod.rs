@@ -1,6 +1,7 @@
 //! The listener and everything that is true of every request: its id, its span, its metrics, and where it
 //! goes. Knows no operation's rules.
 
+mod answer_check;
 mod dispatch;
 mod health;
 mod listener;
@@ -9,6 +10,7 @@ mod package_endpoint;
 mod request_id;
 mod unread_body;
 
+pub use self::answer_check::AnswerCheck;
 pub use self::dispatch::Front;
 pub use self::listener::{Listening, listen};
 pub use self::metrics::Metrics;
