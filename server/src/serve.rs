@@ -68,7 +68,7 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let app = App { registry: registry.clone(), token_key, endpoints };
     registry.complete_package_associations().await.map_err(Error::Registry)?;
     let defaults = Defaults { account: options.account, region: options.region.clone() };
-    let answer_check = options.check_answers.then(AnswerCheck::new);
+    let answer_check = options.check_answers.then(AnswerCheck::read_model);
     let front = Front::new(app, defaults, Metrics::default(), options.quotas.request_rates(), answer_check);
 
     let mut deliveries = JoinSet::new();

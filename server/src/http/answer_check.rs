@@ -49,7 +49,7 @@ pub struct AnswerCheck {
 
 impl AnswerCheck {
     /// Reads the model.
-    pub fn new() -> Self {
+    pub fn read_model() -> Self {
         let service = smithy::read("model", MODEL, None);
         Self { service: service.expect("the generated crate was built from the same text") }
     }
@@ -139,7 +139,7 @@ mod tests {
     }
 
     async fn check(operation: Operation, response: Response<BoxBody>) -> (StatusCode, Parts, Value) {
-        let checked = AnswerCheck::new().check(operation, response, &Metrics::default()).await;
+        let checked = AnswerCheck::read_model().check(operation, response, &Metrics::default()).await;
         let (parts, body) = checked.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         (parts.status, parts, serde_json::from_slice(&body).unwrap())
@@ -204,7 +204,7 @@ mod tests {
         let choices = include_str!("../../../docs/FIDELITY.md");
         for departure in DEPARTURES {
             assert!(choices.contains(&format!("\n| {} | ", departure.choice)), "{}", departure.choice);
-            let service = AnswerCheck::new().service;
+            let service = AnswerCheck::read_model().service;
             assert!(service.shapes.keys().any(|id| id.name == departure.shape), "{}", departure.shape);
         }
     }
@@ -221,7 +221,7 @@ mod tests {
             (http::HeaderName::from_static("x-assetname"), HeaderValue::from_static("hello.txt")),
         ]);
 
-        let check = AnswerCheck::new();
+        let check = AnswerCheck::read_model();
         let checked = check.check(Operation::GetPackageVersionAsset, response, &Metrics::default()).await;
 
         assert_eq!(checked.status(), StatusCode::OK);
@@ -233,7 +233,7 @@ mod tests {
         let metrics = Metrics::default();
 
         let response = reply(&json!({ "domains": {} }));
-        AnswerCheck::new().check(Operation::ListDomains, response, &metrics).await;
+        AnswerCheck::read_model().check(Operation::ListDomains, response, &metrics).await;
 
         let text = metrics.render(&crate::storage::Sizes::default()).unwrap();
         let line = r#"codeartifact_answer_findings_total{operation="ListDomains",kind="type"} 1"#;
