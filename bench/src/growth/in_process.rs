@@ -41,7 +41,7 @@ impl InProcess {
             token_key: TokenKey::new(secret),
             endpoints: Endpoints { public_base_url: None, host_form: false },
         };
-        Ok(Self { front: Front::new(app, defaults, Metrics::default(), None) })
+        Ok(Self { front: Front::new(app, defaults, Metrics::default(), None, None) })
     }
 
     /// Asks for something and takes the whole answer, which must report success.
