@@ -3,6 +3,7 @@
 
 mod binary;
 mod call;
+pub mod conformance;
 mod connection;
 mod generic;
 mod server;

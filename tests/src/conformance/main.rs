@@ -1,0 +1,7 @@
+//! The `codeartifact-conformance` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    codeartifact_tests::conformance::main()
+}

@@ -1,0 +1,402 @@
+//! Runs the cases of a plan against a server: prepares, sends, judges, removes. A bounded number of cases is
+//! under way at a time; each has things of its own, so that none sees another.
+
+use std::cell::{Cell, RefCell};
+use std::time::{Instant, SystemTime};
+
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use codeartifact_codegen::ir::{Operation, Service};
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use serde_json::{Map, Value};
+
+use super::cases::{self, Case, Edit, Expect, Subject, WireEdit};
+use super::client::{Answer, Client};
+use super::dice::Dice;
+use super::encode::{self, Request};
+use super::error::Error;
+use super::fill::{Extent, Filler, Known};
+use super::judge::{Fault, Judge, Strictness};
+use super::progress::Progress;
+use super::report::{CaseReport, Exchange, Finding, OperationReport, Outcome, Report, service_title};
+use super::texts::Texts;
+use super::world::{Present, Variables, World};
+
+/// After so many requests in a row without any answer, the server is taken for gone.
+const SILENCE: usize = 25;
+
+/// How much of a body a report shows.
+const SHOWN_BYTES: usize = 4096;
+
+/// What is to be run.
+pub(crate) struct Plan {
+    /// The service.
+    pub(crate) service: Service,
+    /// What is known of it.
+    pub(crate) world: Option<World>,
+    /// The cases of each operation, by its name.
+    pub(crate) cases: Vec<(String, Vec<Case>)>,
+    /// The id of the run.
+    pub(crate) seed: String,
+    /// The region.
+    pub(crate) region: String,
+    /// How much is asked.
+    pub(crate) strictness: Strictness,
+    /// How many cases run at a time.
+    pub(crate) concurrency: usize,
+    /// What the server is called.
+    pub(crate) label: String,
+    /// Where it listens.
+    pub(crate) endpoint: String,
+}
+
+impl Plan {
+    /// Derives the cases of the operations and subjects that are asked for; all where none is.
+    pub(crate) fn derive(
+        service: &Service,
+        operations: &[String],
+        subjects: &[Subject],
+        seed: &str,
+    ) -> Result<Vec<(String, Vec<Case>)>, Error> {
+        if let Some(unknown) = operations.iter().find(|name| !service.operations.contains_key(*name)) {
+            return Err(Error::NoSuchOperation(unknown.clone()));
+        }
+        let texts = Texts::default();
+        let wanted =
+            service.operations.iter().filter(|(name, _)| operations.is_empty() || operations.contains(name));
+        let cases = wanted.map(|(name, operation)| {
+            let mut cases = cases::derive(service, operation, &texts, seed);
+            cases.retain(|case| subjects.is_empty() || subjects.contains(&case.subject));
+            (name.clone(), cases)
+        });
+        Ok(cases.collect())
+    }
+
+    /// Counts the cases.
+    pub(crate) fn len(&self) -> usize {
+        self.cases.iter().map(|(_, cases)| cases.len()).sum()
+    }
+}
+
+/// A run under way.
+pub(super) struct Runner<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) client: &'a Client,
+    texts: Texts,
+    stop: &'a Cell<bool>,
+    silent: Cell<usize>,
+    fresh: Cell<usize>,
+    left_behind: RefCell<Vec<String>>,
+}
+
+/// Runs a plan. `stop` ends it early, and everything is removed all the same.
+pub(crate) async fn run(
+    plan: &Plan,
+    client: &Client,
+    progress: &RefCell<Progress>,
+    stop: &Cell<bool>,
+) -> Result<Report, Error> {
+    let (clock, started) = (Instant::now(), SystemTime::now());
+    let runner = Runner {
+        plan,
+        client,
+        texts: Texts::default(),
+        stop,
+        silent: Cell::new(0),
+        fresh: Cell::new(0),
+        left_behind: RefCell::default(),
+    };
+    runner.reach().await?;
+
+    progress.borrow().say("preparing");
+    let mut variables = Variables::from([
+        ("run".to_owned(), plan.seed.clone().into()),
+        ("region".to_owned(), plan.region.clone().into()),
+    ]);
+    let mut undos = Vec::new();
+    let mut unprepared = Vec::new();
+    for step in plan.world.iter().flat_map(|world| &world.setup) {
+        if !stop.get() {
+            unprepared.extend(runner.step(step, &mut variables, &mut undos).await.err());
+        }
+    }
+    let operations = runner.operations(&variables, progress).await;
+
+    progress.borrow().say("removing what was made");
+    let left = runner.take_back(undos).await;
+    let mut left_behind = runner.left_behind.take();
+    left_behind.extend(left);
+    let interrupted = match (stop.get(), runner.silent.get() >= SILENCE) {
+        (true, _) => Some("it was interrupted".to_owned()),
+        (false, true) => Some(format!("{SILENCE} requests in a row had no answer")),
+        (false, false) => None,
+    };
+    Ok(Report {
+        program: format!("codeartifact-conformance {}", env!("CARGO_PKG_VERSION")),
+        label: plan.label.clone(),
+        endpoint: plan.endpoint.clone(),
+        service: service_title(&plan.service),
+        strictness: plan.strictness,
+        seed: plan.seed.clone(),
+        started: DateTime::from(started).fmt(Format::DateTime).unwrap_or_default(),
+        seconds: clock.elapsed().as_secs_f64(),
+        seeded: plan.world.is_some(),
+        interrupted,
+        unprepared,
+        left_behind,
+        operations,
+    })
+}
+
+impl Runner<'_> {
+    /// Makes a filler that knows of the world what is known now.
+    pub(super) fn filler<'f>(&'f self, known: &'f dyn Known) -> Filler<'f> {
+        let dice = Dice::new(&format!("{} fill", self.plan.seed));
+        Filler { service: &self.plan.service, texts: &self.texts, known, dice }
+    }
+
+    /// Holds that somebody answers at all.
+    async fn reach(&self) -> Result<(), Error> {
+        let request = Request {
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        let endpoint = || self.plan.endpoint.clone();
+        match self.client.send(&request).await {
+            Ok(_) => Ok(()),
+            Err(reason) => Err(Error::Unreachable { endpoint: endpoint(), reason }),
+        }
+    }
+
+    async fn operations(&self, variables: &Variables, progress: &RefCell<Progress>) -> Vec<OperationReport> {
+        let service = &self.plan.service;
+        let all = self
+            .plan
+            .cases
+            .iter()
+            .flat_map(|(name, cases)| cases.iter().map(move |case| (&service.operations[name], case)));
+        let done = stream::iter(all)
+            .map(|(operation, case)| async move {
+                let report = self.case(operation, case, variables).await;
+                progress.borrow_mut().count(&operation.id.name, report.outcome == Outcome::Failed);
+                report
+            })
+            .buffered(self.plan.concurrency);
+        let mut done: Vec<CaseReport> = done.collect().await;
+        let reports = self.plan.cases.iter().map(|(name, cases)| {
+            let operation = &service.operations[name];
+            OperationReport {
+                name: name.clone(),
+                method: operation.method.clone(),
+                uri: operation.uri.to_string(),
+                cases: done.drain(..cases.len()).collect(),
+            }
+        });
+        reports.collect()
+    }
+
+    async fn case(&self, operation: &Operation, case: &Case, variables: &Variables) -> CaseReport {
+        if self.stop.get() || self.silent.get() >= SILENCE {
+            return skipped(case, "the run ended before");
+        }
+        let name = &operation.id.name;
+        let world = self.plan.world.as_ref();
+        let mut variables = variables.clone();
+        self.fresh.set(self.fresh.get() + 1);
+        variables.insert("fresh".to_owned(), format!("{}-{}", self.plan.seed, self.fresh.get()).into());
+        let mut undos = Vec::new();
+        let mut unprepared = None;
+        for step in world.into_iter().flat_map(|world| world.before(name)) {
+            if unprepared.is_none() {
+                unprepared = self.step(step, &mut variables, &mut undos).await.err();
+            }
+        }
+        let Some(input) = self.input(operation, case, &variables).await else {
+            self.keep(self.take_back(undos).await);
+            return skipped(case, "no such request can be made");
+        };
+        let request = wired(encode::request(&self.plan.service, operation, &input), case);
+        let answer = self.client.send(&request).await;
+        self.silent.set(if answer.is_err() { self.silent.get() + 1 } else { 0 });
+
+        let preparation = world.and_then(|world| world.preparation(name));
+        if answer.as_ref().is_ok_and(|answer| (200..300).contains(&answer.status)) {
+            let sent = input.iter().map(|(member, value)| (format!("input.{member}"), value.clone()));
+            let variables: Variables = variables.clone().into_iter().chain(sent).collect();
+            let own = preparation.into_iter().flat_map(|preparation| &preparation.undo);
+            undos.extend(own.map(|undo| (undo.clone(), variables.clone())));
+        }
+        self.keep(self.take_back(undos).await);
+
+        let judge = Judge {
+            service: &self.plan.service,
+            operation,
+            strictness: self.plan.strictness,
+            refused: preparation.and_then(|own| own.refused.as_ref()).map(|refused| refused.error.as_str()),
+            is_seeded: world.is_some(),
+        };
+        let expect = self.expectation(operation, case, &input);
+        let mut faults = match &answer {
+            Ok(answer) => judge.faults(&expect, answer),
+            Err(reason) => vec![Fault::new("no-answer", reason.clone())],
+        };
+        if let (Some(reason), false) = (unprepared, faults.is_empty()) {
+            faults.push(Fault::new("unprepared", reason));
+        }
+        self.judged(operation, case, faults, &request, answer)
+    }
+
+    /// Without a member that the service needs, though the model does not, success cannot be asked for.
+    fn expectation(&self, operation: &Operation, case: &Case, input: &Map<String, Value>) -> Expect {
+        let world = self.plan.world.as_ref();
+        let needed = world.map(|world| world.needed(&operation.id.name, input)).unwrap_or_default();
+        let taken_away = |edit: &&Edit| {
+            needed.contains(&edit.path.first()) && edit.value.as_ref().is_none_or(Value::is_null)
+        };
+        match case.edits.iter().find(taken_away) {
+            Some(edit) if case.expect == Expect::Success => Expect::Taken(edit.path.clone()),
+            _ => case.expect.clone(),
+        }
+    }
+
+    fn keep(&self, left: Vec<String>) {
+        self.left_behind.borrow_mut().extend(left);
+    }
+
+    /// Makes the input of a case; none where a value could not be derived.
+    async fn input(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        variables: &Variables,
+    ) -> Option<Map<String, Value>> {
+        let world = self.plan.world.as_ref();
+        let mut input = self.base(operation, Some(operation), variables, case.extent);
+        if case.extent == Extent::All {
+            self.turn_page(operation, &mut input).await;
+        }
+        let known = Present::new(world, Some(operation), variables);
+        let mut filler = self.filler(&known);
+        for displaced in world.into_iter().flat_map(|world| world.displaced(&operation.id.name, case)) {
+            input.shift_remove(displaced);
+        }
+        for edit in case.edits.iter().filter(|edit| !edit.path.is_top()) {
+            self.ensure(operation, edit.path.first(), &mut input, &mut filler);
+        }
+        let mut input = Value::Object(input);
+        for edit in &case.edits {
+            let done = edit.path.put(&mut input, edit.value.clone());
+            if !done && edit.value.is_some() {
+                return None;
+            }
+        }
+        match input {
+            Value::Object(input) => Some(input),
+            _ => None,
+        }
+    }
+
+    /// Puts a token in that the server made: the one of a first page of one item. Without a second page
+    /// there is none to send.
+    async fn turn_page(&self, operation: &Operation, input: &mut Map<String, Value>) {
+        let Some(pages) = &operation.pagination else { return };
+        if input.shift_remove(&pages.input_token).is_none() {
+            return;
+        }
+        let mut first = input.clone();
+        if let Some(size) = &pages.page_size {
+            first.insert(size.clone(), 1.into());
+        }
+        let Ok(answer) = self.send(operation, &first).await else { return };
+        let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        let token = pages.output_token.split('.').try_fold(&body, |at, name| at.get(name));
+        if let Some(token) = token.filter(|token| token.is_string()) {
+            input.insert(pages.input_token.clone(), token.clone());
+        }
+    }
+
+    fn judged(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        faults: Vec<Fault>,
+        request: &Request,
+        answer: Result<Answer, String>,
+    ) -> CaseReport {
+        let departures = self.plan.world.iter().flat_map(|world| &world.departures);
+        let excuse = |fault: &Fault| {
+            let covers = departures.clone().find(|departure| {
+                departure.covers(&operation.id.name, &case.name, fault.shape.as_ref(), fault.value.as_deref())
+            });
+            covers.map(|departure| departure.because.clone())
+        };
+        let findings = faults.into_iter().map(|fault| Finding {
+            excused: excuse(&fault),
+            rule: fault.rule,
+            text: fault.text,
+        });
+        let findings: Vec<Finding> = findings.collect();
+        let failed = findings.iter().any(|finding| finding.excused.is_none());
+        CaseReport {
+            subject: case.subject,
+            name: case.name.clone(),
+            outcome: if failed { Outcome::Failed } else { Outcome::Passed },
+            findings,
+            exchange: failed.then(|| exchange(request, answer)),
+        }
+    }
+}
+
+fn skipped(case: &Case, reason: &str) -> CaseReport {
+    CaseReport {
+        subject: case.subject,
+        name: case.name.clone(),
+        outcome: Outcome::Skipped,
+        findings: vec![Finding { rule: "skipped".to_owned(), text: reason.to_owned(), excused: None }],
+        exchange: None,
+    }
+}
+
+/// Changes a request as a case wants it.
+fn wired(mut request: Request, case: &Case) -> Request {
+    for edit in &case.wire {
+        match edit {
+            WireEdit::Method(method) => request.method.clone_from(method),
+            WireEdit::ContentType(content_type) => request.set_header("content-type", content_type),
+            WireEdit::Body(body) => request.body.clone_from(body),
+            WireEdit::Query(key, value) => request.query.push((key.clone(), value.clone())),
+        }
+    }
+    request
+}
+
+fn exchange(request: &Request, answer: Result<Answer, String>) -> Exchange {
+    let head = |first: String, headers: &[(String, String)]| {
+        headers.iter().fold(first, |text, (name, value)| format!("{text}\n{name}: {value}"))
+    };
+    let body = |bytes: &[u8]| {
+        let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(SHOWN_BYTES)]).into_owned();
+        let more =
+            if bytes.len() > SHOWN_BYTES { format!("… ({} bytes)", bytes.len()) } else { String::new() };
+        format!("\n\n{shown}{more}")
+    };
+    let target = request.target();
+    let shown = if target.len() > SHOWN_BYTES {
+        format!("{}… ({} bytes)", &target[..SHOWN_BYTES], target.len())
+    } else {
+        target
+    };
+    let mut sent = head(format!("{} {shown}", request.method), &request.headers);
+    if !request.body.is_empty() {
+        sent.push_str(&body(&request.body));
+    }
+    let answer = match answer {
+        Ok(answer) => head(format!("{}", answer.status), &answer.headers) + &body(&answer.body),
+        Err(reason) => reason,
+    };
+    Exchange { request: sent, answer }
+}
