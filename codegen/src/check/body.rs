@@ -94,8 +94,8 @@ impl Check<'_> {
     fn payload(&mut self, member: &Member, bytes: &[u8], own_type: bool, answer: &Answer<'_>) {
         let shape = self.service.shape(&member.target);
         if bytes.is_empty() {
-            // No bytes are a blob; nothing else of the protocol is empty.
-            if member.required && !matches!(shape.kind, Kind::Blob { .. }) {
+            // No bytes are a blob and no events; nothing else of the protocol is empty.
+            if member.required && !matches!(shape.kind, Kind::Blob { .. } | Kind::EventStream { .. }) {
                 let message = format!("the payload `{}` is required and missing", member.name);
                 self.find(&Place::Body, FindingKind::Missing, Some(&shape.id), None, message);
             }
@@ -114,6 +114,8 @@ impl Check<'_> {
                     self.find(&Place::Body, FindingKind::Type, Some(&shape.id), None, message);
                 }
             }
+            // Events are frames of bytes, which are not taken apart.
+            Kind::EventStream { .. } => {}
             _ => self.document(bytes, |check, raw| check.value(member, raw, &Place::Root)),
         }
     }
@@ -124,6 +126,7 @@ fn media_type(shape: &Shape) -> &str {
     let by_kind = match shape.kind {
         Kind::Blob { .. } => "application/octet-stream",
         Kind::String | Kind::Enum(_) => "text/plain",
+        Kind::EventStream { .. } => "application/vnd.amazon.eventstream",
         _ => return JSON,
     };
     shape.media_type.as_deref().unwrap_or(by_kind)

@@ -29,6 +29,7 @@ pub(super) fn expected(kind: &Kind) -> &'static str {
         Kind::Document => "any value",
         Kind::List { .. } => "an array",
         Kind::Map { .. } | Kind::Structure(_) | Kind::Union { .. } => "an object",
+        Kind::EventStream { .. } => "events",
     }
 }
 

@@ -76,7 +76,8 @@ pub fn is_streamed(
     headers: &[(String, String)],
 ) -> bool {
     let answer = Answer { status, headers, body: Body::Streamed };
-    let streams = |shape: &Shape| matches!(shape.kind, Kind::Blob { streaming: true, .. });
+    let streams =
+        |shape: &Shape| matches!(shape.kind, Kind::Blob { streaming: true, .. } | Kind::EventStream { .. });
     let mut members = service.members(&operation.output).iter();
     members.any(|member| member.binding == Binding::Payload && streams(service.shape(&member.target)))
         && matches!(outcome::of(service, operation, &answer), Outcome::Success)

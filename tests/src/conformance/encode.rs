@@ -118,7 +118,12 @@ fn bind(
                 request.set_header(&format!("{prefix}{key}").to_lowercase(), &text);
             }
         }
-        Binding::Label { .. } | Binding::Payload | Binding::StatusCode => {}
+        // Bound elsewhere, or only in answers.
+        Binding::Label { .. }
+        | Binding::Payload
+        | Binding::StatusCode
+        | Binding::EventHeader
+        | Binding::EventPayload => {}
     }
 }
 

@@ -107,6 +107,8 @@ impl Filler<'_> {
             Kind::Structure(_) => {
                 self.enter(shape, within, |filler, within| Some(filler.structure(&shape.id, extent, within)))?
             }
+            // Only answers stream events.
+            Kind::EventStream { .. } => return None,
             Kind::Union { members } => self.enter(shape, within, |filler, within| {
                 members.iter().find_map(|member| {
                     let value = filler.value(member, extent, within)?;

@@ -149,3 +149,29 @@ fn streams_are_told_by_the_head_and_not_looked_into() {
     let found = answer(&service, operation, &Answer { status: 200, headers: &headers, body: Body::Streamed });
     assert_eq!(places(&found), at("header x-revision", FindingKind::Missing));
 }
+
+#[test]
+fn events_are_a_stream_of_a_type_of_its_own() {
+    let members = json!({ "events": with("test#Events", &json!({ "httpPayload": {} })) });
+    let shapes = json!({
+        "test#Events": {
+            "type": "union", "members": { "said": member("test#Said") },
+            "traits": { "smithy.api#streaming": {} },
+        },
+        "test#Said": { "type": "structure", "members": { "text": member("String") } },
+    });
+    let service = service(&members, &shapes);
+    let headers = |content_type: &str| {
+        [("x-amzn-requestid", "1"), ("content-type", content_type)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let found = |content_type: &str| {
+        let headers = headers(content_type);
+        let given = Answer { status: 200, headers: &headers, body: Body::Bytes(b"\0\0frames") };
+        places(&answer(&service, &service.operations["Get"], &given))
+    };
+
+    assert!(is_streamed(&service, &service.operations["Get"], 200, &[]));
+    assert_eq!(found("application/vnd.amazon.eventstream"), []);
+    assert_eq!(found("application/json"), at("header content-type", FindingKind::ContentType));
+}

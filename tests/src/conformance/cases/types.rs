@@ -46,7 +46,7 @@ fn wrong_json(place: &Place<'_>) -> Vec<(&'static str, Value)> {
         },
         Kind::List { .. } => vec![text, number, object],
         Kind::Map { .. } | Kind::Structure(_) | Kind::Union { .. } => vec![text, number, array],
-        Kind::Document => Vec::new(),
+        Kind::Document | Kind::EventStream { .. } => Vec::new(),
     }
 }
 
