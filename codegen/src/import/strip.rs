@@ -22,6 +22,17 @@ const NAMESPACES: &[&str] = &["aws.endpoints", "smithy.rules", "smithy.waiters"]
 /// The namespace of the protocol's test cases.
 const TESTS: &str = "smithy.test";
 
+/// Namespaces of which the shapes are dropped: they define traits, which the readers know by name.
+const VOCABULARIES: &[&str] = &[
+    "aws.api",
+    "aws.auth",
+    "aws.endpoints",
+    "aws.protocols",
+    "smithy.rules",
+    "smithy.test",
+    "smithy.waiters",
+];
+
 /// Keys of `OpenAPI` objects that are dropped.
 const KEYS: &[&str] = &["description", "example", "examples", "externalDocs", "servers", "summary"];
 
@@ -91,6 +102,9 @@ fn smithy(value: Value, tests: bool, dropped: &mut BTreeMap<String, usize>) -> V
     document.retain(|key, _| key == "smithy" || key == "shapes");
     note(dropped, "metadata", count - document.len());
     if let Some(Value::Object(shapes)) = document.get_mut("shapes") {
+        let count = shapes.len();
+        shapes.retain(|id, _| !VOCABULARIES.contains(&id.split_once('#').map_or("", |(space, _)| space)));
+        note(dropped, "definitions of traits", count - shapes.len());
         for shape in shapes.values_mut() {
             drop_traits(shape, tests, dropped);
         }

@@ -68,6 +68,17 @@ fn import_keeps_the_wire_and_drops_text() {
 }
 
 #[test]
+fn definitions_of_traits_are_dropped() {
+    let definition = json!({ "type": "structure", "members": {}, "traits": { "smithy.api#trait": {} } });
+    let with_definition = document(|model| model["shapes"]["aws.protocols#restJson1"] = definition.clone());
+
+    let import = plan(&with_definition, &TempDir::new().unwrap()).unwrap();
+
+    assert!(import.dropped.contains(&("definitions of traits".to_owned(), 1)), "{:?}", import.dropped);
+    assert_eq!(import.model.service, with_definition.service);
+}
+
+#[test]
 fn record_names_origin_version_day_and_hash() {
     let directory = TempDir::new().unwrap();
 
