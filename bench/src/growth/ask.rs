@@ -1,5 +1,5 @@
 //! What clients ask of a store: each request as it goes over the wire, built in one place for building a store,
-//! for measuring inside the process and for measuring over a connection.
+//! for measuring over a connection and for measuring within this process.
 
 use sha2::{Digest as _, Sha256};
 

@@ -1,5 +1,5 @@
-//! The whole server but for its sockets, within this process: for building stores through it, and for measuring
-//! where a difference weighs most, since no connection adds its own time to both sides.
+//! The whole server but for its sockets, within this process: for measuring where a difference weighs most, since no
+//! connection adds its own time to both sides.
 
 use std::convert::Infallible;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub(super) struct InProcess {
 }
 
 impl InProcess {
-    /// Opens the store, or makes it.
+    /// Opens the store.
     pub(super) async fn open(directory: &Path) -> Result<Self, Error> {
         let store = Store::open(directory).map_err(|error| Error::Nonsense(error.to_string()))?;
         let secret = store.secret("authorization-token").await;

@@ -35,6 +35,8 @@ impl Stocks {
 pub(super) struct Plan {
     pub(super) samples: u32,
     pub(super) starts: u32,
+    /// Whether to measure reads within this process too.
+    pub(super) within: bool,
     pub(super) run: u64,
 }
 

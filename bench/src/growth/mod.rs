@@ -56,6 +56,10 @@ pub(crate) struct Growth {
     /// Build the stores and measure nothing; to be used with `--keep`.
     #[arg(long, requires = "keep", conflicts_with_all = ["write", "json"])]
     build_only: bool,
+    /// Measure over HTTP only, not within this process too; for when this program is a development build, and the
+    /// server is not.
+    #[arg(long)]
+    http_only: bool,
     /// A server binary to measure; built from this workspace unless given.
     #[arg(long, value_name = "FILE")]
     server: Option<PathBuf>,
@@ -89,16 +93,16 @@ pub(crate) fn run(growth: &Growth) -> Result<(), Error> {
         let small = World::of_packages(growth.against, growth.groups / 1000);
         pairs.push(("Packages under groups", small, World::of_packages(growth.packages, growth.groups)));
     }
+    let program = ServerProgram::find_or_build(growth.server.as_deref())?;
     let mut built = Vec::new();
     for (title, small, large) in pairs {
-        built.push((title, runtime.block_on(stocks(&directory, title, small, large))?));
+        built.push((title, stocks(&program, &directory, (title, small, large))?));
     }
     if growth.build_only {
         return Ok(());
     }
-    let program = ServerProgram::find_or_build(growth.server.as_deref())?;
     let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let plan = Plan { samples: growth.samples, starts: growth.starts, run };
+    let plan = Plan { samples: growth.samples, starts: growth.starts, within: !growth.http_only, run };
     let mut comparisons = Vec::new();
     for (title, stocks) in &built {
         eprintln!("measuring {title}: {} samples of each operation", plan.samples);
@@ -109,12 +113,16 @@ pub(crate) fn run(growth: &Growth) -> Result<(), Error> {
     say(growth, &report)
 }
 
-async fn stocks(directory: &Path, title: &str, small: World, large: World) -> Result<Stocks, Error> {
+fn stocks(
+    program: &ServerProgram,
+    directory: &Path,
+    (title, small, large): (&str, World, World),
+) -> Result<Stocks, Error> {
     let place = |size: &str| directory.join(format!("{}-{size}", title.to_lowercase().replace(' ', "-")));
     eprintln!("building {title}: {} versions, then {}", small.versions, large.versions);
     Ok(Stocks {
-        small: Stock::find_or_build(place("small"), small).await?,
-        large: Stock::find_or_build(place("large"), large).await?,
+        small: Stock::find_or_build(program, place("small"), small)?,
+        large: Stock::find_or_build(program, place("large"), large)?,
     })
 }
 
@@ -132,17 +140,18 @@ fn compare(
     }
     reads.push(("package groups", GROUPS));
     let disk_mebibytes = measure::disk(stocks)?;
-    let within: Vec<_> = reads
-        .iter()
-        .map(|(_, operations)| runtime.block_on(measure::in_process(operations, stocks, plan)))
-        .collect::<Result<_, _>>()?;
+    let within = |operations: &[Operation]| match plan.within {
+        true => runtime.block_on(measure::in_process(operations, stocks, plan)).map(Some),
+        false => Ok(None),
+    };
+    let within: Vec<_> = reads.iter().map(|(_, operations)| within(operations)).collect::<Result<_, _>>()?;
     let start_milliseconds = measure::starts(program, stocks, plan)?;
     let mut servers = Servers::start(program, stocks)?;
     let idle_mebibytes = servers.idle_memory()?;
     let mut sections = Vec::new();
     for ((title, operations), within) in reads.into_iter().zip(within) {
         let with = (&mut servers, stocks, plan);
-        sections.push(measure::section(title, operations, Some(within), with)?);
+        sections.push(measure::section(title, operations, within, with)?);
     }
     sections.push(measure::section("point writes", WRITES, None, (&mut servers, stocks, plan))?);
     Ok(Comparison {
