@@ -9,8 +9,15 @@ use crate::error::Error;
 use crate::smithy::Ordered;
 
 /// Keys at the top that hold nothing of the wire.
-const IGNORED_AT_TOP: &[&str] =
-    &["authorizers", "clientContextParams", "deprecated", "documentation", "examples", "version"];
+const IGNORED_AT_TOP: &[&str] = &[
+    "authorizers",
+    "clientContextParams",
+    "deprecated",
+    "deprecatedMessage",
+    "documentation",
+    "examples",
+    "version",
+];
 
 /// Keys of operations that tell clients what to do, or hold text.
 const IGNORED_IN_OPERATIONS: &[&str] = &[
@@ -213,6 +220,9 @@ pub(super) struct Member {
     pub sensitive: bool,
     #[serde(default)]
     pub deprecated: bool,
+    /// The values of a string, where its shape does not list them.
+    #[serde(rename = "enum")]
+    pub values: Option<Vec<String>>,
     #[serde(default, rename = "eventheader")]
     pub event_header: bool,
     #[serde(default, rename = "eventpayload")]

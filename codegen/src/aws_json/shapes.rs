@@ -21,6 +21,15 @@ pub(super) fn convert(origin: &str, description: &Description, draft: &mut Draft
         let ast = converter.shape(name, shape, draft, &mut json_values)?;
         draft.insert(name, ast);
     }
+    for (name, shape) in &description.shapes {
+        for (member_name, member) in &shape.members.0 {
+            if let Some(values) = &member.values {
+                let members = restore::enum_members(values.iter().map(String::as_str));
+                let shape = draft::with_parts("enum", [("members", members)], Traits::default());
+                draft.insert(&own_enum_name(name, member_name), shape);
+            }
+        }
+    }
     for target in json_values {
         let mut traits = Traits::default();
         traits.set("smithy.api#mediaType", Some("application/json"));
@@ -81,6 +90,8 @@ impl<'a> Converter<'a> {
                     let target = if member.jsonvalue {
                         json_values.insert(&member.shape);
                         json_value_name(&member.shape)
+                    } else if member.values.is_some() {
+                        own_enum_name(name, member_name)
                     } else {
                         member.shape.clone()
                     };
@@ -195,6 +206,12 @@ fn error_traits(shape: &Shape, traits: &mut Traits) {
 /// A shape for JSON in a string: the media type belongs to the shape in Smithy, to the member in this form.
 fn json_value_name(target: &str) -> String {
     format!("{target}JsonValue")
+}
+
+/// An enum for one member: values belong to shapes in Smithy, to members too in this form.
+fn own_enum_name(structure: &str, member: &str) -> String {
+    let (first, rest) = member.split_at_checked(1).unwrap_or((member, ""));
+    format!("{structure}{}{rest}", first.to_ascii_uppercase())
 }
 
 fn timestamp_format(name: &str) -> Option<&'static str> {

@@ -128,6 +128,21 @@ fn members_travel_where_the_description_says() {
 }
 
 #[test]
+fn values_listed_on_a_member_make_an_enum_of_its_own() {
+    let listed = |description: &mut Value| {
+        let token = &mut description["shapes"]["PutThingRequest"]["members"]["token"];
+        token["enum"] = json!(["YAML", "JSON"]);
+    };
+    let (service, _) = read(&description(listed), None);
+
+    let target = &member(&service, "PutThingRequest", "token").target;
+    let Kind::Enum(values) = &service.shape(target).kind else { panic!("{target} is no enum") };
+    assert_eq!(target.name, "PutThingRequestToken");
+    assert_eq!(values.iter().map(|value| value.value.as_str()).collect::<Vec<_>>(), ["YAML", "JSON"]);
+    assert_eq!(member(&service, "PutThingRequest", "key").target.name, "Name");
+}
+
+#[test]
 fn labels_are_named_after_members() {
     let (service, _) = read(&description(|_| {}), None);
 
