@@ -21,6 +21,10 @@ impl Comparison<'_> {
         let name =
             if old.name == new.name { new.name.clone() } else { format!("{} (was {})", new.name, old.name) };
         let sides = Sides::of(before);
+        if old.name != new.name && has_type(&before.kind) {
+            let text = format!("is called so now, was `{}`; nothing changes on the wire", old.name);
+            self.push((Part::Shape, Action::Changed, Aspect::Naming), &new.name, text, None);
+        }
         if kind_name(&before.kind) != kind_name(&after.kind) {
             self.other_kind(&name, before, after, sides);
             return;
@@ -275,6 +279,14 @@ impl Comparison<'_> {
         }
         self.pair(&old.target, &new.target);
     }
+}
+
+/// Tells whether code speaks of a shape by name: structures, unions and enums.
+fn has_type(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Structure(_) | Kind::Union { .. } | Kind::EventStream { .. } | Kind::Enum(_) | Kind::IntEnum(_)
+    )
 }
 
 /// The values of an enum of either kind as text; nothing for other kinds.

@@ -266,6 +266,17 @@ fn shape_under_another_name_is_no_change_of_the_wire() {
 }
 
 #[test]
+fn shape_that_code_speaks_of_is_named_when_it_is_called_otherwise() {
+    let rename = |shapes: &mut Value| {
+        shapes["a#Hue"] = shapes["a#Color"].take();
+        shapes.as_object_mut().unwrap().remove("a#Color");
+        shapes["a#PutOutput"]["members"]["color"]["target"] = json!("a#Hue");
+    };
+
+    assert_eq!(changes(rename), ["~ Hue: is called so now, was `Color`; nothing changes on the wire"]);
+}
+
+#[test]
 fn removed_error_breaks_clients_and_an_added_one_does_not() {
     let without = |shapes: &mut Value| shapes["a#Put"]["errors"] = json!([]);
 
