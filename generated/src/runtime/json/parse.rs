@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
+use super::super::Malformed;
 use super::Json;
-use crate::runtime::Malformed;
 
 /// How deep arrays and objects may stand in each other, so that no body can exhaust the stack.
 const DEPTH_LIMIT: usize = 128;
