@@ -61,6 +61,15 @@ pub(super) fn check(service: &Service, member: &Member, value: &TokenStream) -> 
     }})
 }
 
+/// Returns a statement that checks how much the collection in JSON that `value` names holds, for one that was not
+/// decoded since something in it is missing; `None` where its length is not constrained.
+pub(super) fn check_count(constraints: &Constraints) -> Option<TokenStream> {
+    let (minimum, maximum) = constraints.length?;
+    let count = |bound: Option<u64>| option(bound.map(Literal::u64_unsuffixed));
+    let (minimum, maximum) = (count(minimum), count(maximum));
+    Some(quote!(violations::length(json::count(value), #minimum, #maximum, None, at, bad);))
+}
+
 /// Tells whether a shape constrains its values.
 pub(super) fn is_constrained(service: &Service, shape: &Shape) -> bool {
     statements(service, shape, &shape.constraints).is_some()

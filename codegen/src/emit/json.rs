@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{constraints, docs, values};
-use crate::ir::{Binding, DefaultValue, Kind, Member, Service, Shape, ShapeId, TimestampFormat};
+use crate::ir::{Binding, Constraints, DefaultValue, Kind, Member, Service, Shape, ShapeId, TimestampFormat};
 
 /// Returns every shape that some request holds in JSON.
 pub(super) fn decoded(service: &Service) -> BTreeSet<ShapeId> {
@@ -88,13 +88,14 @@ fn function(service: &Service, shape: &Shape, name: &Ident) -> TokenStream {
     });
     let body = match check {
         None => decode,
-        Some(check) => quote! {
-            let decoded = #decode?;
-            if let Some(decoded) = &decoded {
-                #check
+        Some(check) => {
+            let checked = checked(shape, &shape.constraints, &check);
+            quote! {
+                let decoded = #decode?;
+                #checked
+                Ok(decoded)
             }
-            Ok(decoded)
-        },
+        }
     };
     quote! {
         #[doc = #doc]
@@ -102,6 +103,19 @@ fn function(service: &Service, shape: &Shape, name: &Ident) -> TokenStream {
             #secret
             #body
         }
+    }
+}
+
+/// Returns a statement that checks `decoded`, and of a collection that lacks something as much as can be said.
+fn checked(shape: &Shape, constraints: &Constraints, check: &TokenStream) -> TokenStream {
+    match constraints::check_count(constraints).filter(|_| is_collection(shape)) {
+        None => quote!(if let Some(decoded) = &decoded { #check }),
+        Some(count) => quote! {
+            match &decoded {
+                Some(decoded) => { #check }
+                None => { #count }
+            }
+        },
     }
 }
 
@@ -182,12 +196,11 @@ pub(super) fn decoder(service: &Service, member: &Member) -> TokenStream {
         None => base(service, member),
         Some(check) => {
             let unchecked = unchecked(service, member);
+            let checked = checked_member(service, member, &check);
             quote! {
                 |value: &Json<'_>, at: &Path<'_>, bad: &mut Violations| {
                     let decoded = #unchecked?;
-                    if let Some(decoded) = &decoded {
-                        #check
-                    }
+                    #checked
                     Ok(decoded)
                 }
             }
@@ -205,12 +218,11 @@ pub(super) fn decoded_value(service: &Service, member: &Member, place: &TokenStr
         }
         Some(check) => {
             let unchecked = unchecked(service, member);
+            let checked = checked_member(service, member, &check);
             quote! {{
                 let at = &#place;
                 let decoded = #unchecked?;
-                if let Some(decoded) = &decoded {
-                    #check
-                }
+                #checked
                 decoded #boxed
             }}
         }
@@ -229,6 +241,12 @@ fn unchecked(service: &Service, member: &Member) -> TokenStream {
     }
     let function = simple(service, shape, member.timestamp_format);
     quote!(#function(value, at, bad))
+}
+
+/// Checks `decoded` by a member's constraints over those of its target.
+fn checked_member(service: &Service, member: &Member, check: &TokenStream) -> TokenStream {
+    let shape = service.shape(&member.target);
+    checked(shape, &member.constraints.over(&shape.constraints), check)
 }
 
 /// The function that decodes and checks what a member without constraints of its own holds.

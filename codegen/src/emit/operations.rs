@@ -93,6 +93,7 @@ enum Body {
     Ignored,
     Collected,
     Streamed,
+    StreamedOfKnownLength,
 }
 
 fn decode(service: &Service, operation: &Operation, input: &Ident) -> TokenStream {
@@ -102,7 +103,10 @@ fn decode(service: &Service, operation: &Operation, input: &Ident) -> TokenStrea
     let payload = bound().find(|(member, _)| member.binding == Binding::Payload);
     let in_body: Vec<_> = bound().filter(|(member, _)| member.binding == Binding::Body).collect();
     let body = match payload {
-        Some((member, _)) if values::is_stream(service, member) => Body::Streamed,
+        Some((member, _)) if values::is_stream(service, member) => match service.shape(&member.target).kind {
+            Kind::Blob { requires_length: true, .. } => Body::StreamedOfKnownLength,
+            _ => Body::Streamed,
+        },
         Some(_) => Body::Collected,
         None if !in_body.is_empty() => Body::Collected,
         None => Body::Ignored,
@@ -135,6 +139,9 @@ fn decode(service: &Service, operation: &Operation, input: &Ident) -> TokenStrea
         Body::Ignored => (quote!(), quote!(service::decode_head)),
         Body::Collected => (quote!(, body: Bytes), quote!(service::decode_collected)),
         Body::Streamed => (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_streaming)),
+        Body::StreamedOfKnownLength => {
+            (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_sized_streaming))
+        }
     };
     let (collect, refuse) = if print::mentions(statements.clone(), "bad") {
         (

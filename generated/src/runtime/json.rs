@@ -6,7 +6,7 @@
 mod parse;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use aws_smithy_types::{Blob, DateTime, Document, Number};
@@ -245,6 +245,15 @@ fn document_number(number: &str) -> Result<Number, Malformed> {
     }
 }
 
+/// Counts the elements or entries of a collection, whatever they hold. Of repeated keys one counts.
+pub fn count(value: &Json<'_>) -> usize {
+    match value {
+        Json::Array(items) => items.len(),
+        Json::Object(entries) => entries.iter().map(|(key, _)| key).collect::<BTreeSet<_>>().len(),
+        _ => 0,
+    }
+}
+
 /// Decodes a list; `null` elements are refused.
 pub fn list<T>(
     value: &Json<'_>,
@@ -292,17 +301,19 @@ pub fn map<K: Ord, T>(
 ) -> Decoded<BTreeMap<K, T>> {
     let Json::Object(entries) = value else { return Err(value.expected("an object", at)) };
     let mut decoded = BTreeMap::new();
+    let mut complete = true;
     for (name, item) in entries {
         let place = at.key(name);
         if *item == Json::Null {
             return Err(Malformed::at(&place, "null is no value of this map"));
         }
         let key = key(name, &at.key_itself(name), bad);
-        if let Some(item) = decode(item, &place, bad)? {
-            decoded.insert(key, item);
+        match decode(item, &place, bad)? {
+            Some(item) => drop(decoded.insert(key, item)),
+            None => complete = false,
         }
     }
-    Ok(Some(decoded))
+    Ok(complete.then_some(decoded))
 }
 
 /// Decodes a map whose values may be `null`.

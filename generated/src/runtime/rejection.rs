@@ -68,6 +68,9 @@ pub enum Rejection {
     /// The body is of another type than the operation takes.
     #[error("the body must be of type `{0}`; see the `Content-Type` header")]
     UnsupportedMediaType(&'static str),
+    /// The operation must know how long the body is before it reads it.
+    #[error("the body must be sent with its length; see the `Content-Length` header")]
+    LengthRequired,
     /// The body is larger than any that the operation can use.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
@@ -86,6 +89,7 @@ impl IntoResponse<RestJson1> for Rejection {
             Self::UnsupportedMediaType(_) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaTypeException")
             }
+            Self::LengthRequired => (StatusCode::LENGTH_REQUIRED, "LengthRequiredException"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException"),
         };
         WireError::new(status, name, message).into_reply()

@@ -103,6 +103,18 @@ pub fn decode_streaming<B: RequestBody, T>(
     Decoding::Done(ready(head(&parts).and_then(|head| decode(&head, stream))))
 }
 
+/// Decodes a request as [`decode_streaming`] does, and refuses one of unknown length.
+pub fn decode_sized_streaming<B: RequestBody, T>(
+    request: Request<B>,
+    decode: fn(&Head<'_>, ByteStream) -> Result<T, Rejection>,
+) -> Decoding<T> {
+    // Servers know it from `Content-Length`, or from a frame that ends the request.
+    if request.body().size_hint().exact().is_none() {
+        return Decoding::Done(ready(Err(Rejection::LengthRequired)));
+    }
+    decode_streaming(request, decode)
+}
+
 fn head(parts: &Parts) -> Result<Head<'_>, Rejection> {
     Ok(Head::read(parts)?)
 }

@@ -217,6 +217,19 @@ async fn every_violation_of_a_request_is_told_at_once() {
 
 #[tokio::test]
 async fn a_list_is_measured_even_where_an_element_is_broken() {
+    let incomplete = json!({"name": "ab"});
+    for (member, value) in [
+        ("entries", json!([incomplete, incomplete, incomplete])),
+        ("overrideEntries", json!([incomplete, incomplete])),
+        ("entryMap", json!({"a": incomplete, "b": incomplete, "c": incomplete})),
+    ] {
+        let found = check(json!({ member: value })).await;
+        let of_itself = found.iter().filter(|text| text.contains(&format!("'{member}'"))).count();
+        let held = value.as_array().map_or(3, Vec::len);
+        assert_eq!((of_itself, found.len()), (1, held + 1), "its length, and what each lacks: {found:?}");
+    }
+    let found = check(json!({"entryMap": {"a": incomplete}})).await;
+    assert_eq!(found.len(), 1, "one that lacks something still counts: {found:?}");
     let entries = json!({"names": ["ab", "cd", "E"]});
     assert_eq!(check(entries).await.len(), 3, "the element's length and pattern, and the list's length");
 }

@@ -241,6 +241,17 @@ fn streams_are_handed_on_before_they_end() {
 }
 
 #[tokio::test]
+async fn streams_whose_length_must_be_known_are_refused_without_it() {
+    let blocks = stream::iter([Ok::<_, Infallible>(Frame::data(Bytes::from_static(b"first")))]);
+    let request = Request::builder().method("POST").uri("/picturestream").header("content-type", "image/png");
+
+    let answer = send(service(Echo), request.body(StreamBody::new(blocks)).unwrap()).await;
+
+    answer.error(411, "LengthRequiredException");
+    assert_eq!(post("/picturestream", "image/png", "of known length").await.status, 200);
+}
+
+#[tokio::test]
 async fn bodies_that_no_operation_can_use_are_too_large() {
     let large = "x".repeat(codeartifact_generated::runtime::service::BODY_LIMIT_BYTES + 1);
 
