@@ -51,9 +51,8 @@ impl Values<'_> {
     ) -> Result<Value> {
         Ok(match &self.service.shape(id).kind {
             Kind::Boolean => json!(choices.arbitrary::<bool>()?),
-            Kind::String if self.strays(choices)? => json!(Texts::any(constraints, choices)?),
+            Kind::String | Kind::Enum(_) if self.strays(choices)? => json!(Texts::any(constraints, choices)?),
             Kind::String => json!(self.texts.fitting(constraints, choices)?),
-            Kind::Enum(_) if self.strays(choices)? => json!(Texts::any(constraints, choices)?),
             Kind::Enum(values) => json!(choices.choose(values)?.value),
             Kind::IntEnum(values) => json!(choices.choose(values)?.value),
             Kind::Byte | Kind::Short | Kind::Integer | Kind::Long | Kind::BigInteger => {

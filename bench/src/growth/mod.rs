@@ -74,16 +74,13 @@ pub(crate) struct Growth {
 /// Builds the stores, measures, and prints the tables.
 pub(crate) fn run(growth: &Growth) -> Result<(), Error> {
     let mut temporary = None;
-    let directory = match &growth.keep {
-        Some(directory) => {
-            std::fs::create_dir_all(directory).map_err(Error::io("make a directory for the stores"))?;
-            directory.clone()
-        }
-        None => {
-            let parent = growth.directory.clone().unwrap_or_else(std::env::temp_dir);
-            let made = TempDir::new_in(parent).map_err(Error::io("make a directory for the stores"))?;
-            temporary.insert(made).path().to_owned()
-        }
+    let directory = if let Some(directory) = &growth.keep {
+        std::fs::create_dir_all(directory).map_err(Error::io("make a directory for the stores"))?;
+        directory.clone()
+    } else {
+        let parent = growth.directory.clone().unwrap_or_else(std::env::temp_dir);
+        let made = TempDir::new_in(parent).map_err(Error::io("make a directory for the stores"))?;
+        temporary.insert(made).path().to_owned()
     };
     let runtime = tokio::runtime::Runtime::new().map_err(Error::io("start the threads"))?;
     let machine = Machine::describe()?;
@@ -140,9 +137,8 @@ fn compare(
     }
     reads.push(("package groups", GROUPS));
     let disk_mebibytes = measure::disk(stocks)?;
-    let within = |operations: &[Operation]| match plan.within {
-        true => runtime.block_on(measure::in_process(operations, stocks, plan)).map(Some),
-        false => Ok(None),
+    let within = |operations: &[Operation]| {
+        plan.within.then(|| runtime.block_on(measure::in_process(operations, stocks, plan))).transpose()
     };
     let within: Vec<_> = reads.iter().map(|(_, operations)| within(operations)).collect::<Result<_, _>>()?;
     let start_milliseconds = measure::starts(program, stocks, plan)?;

@@ -245,33 +245,32 @@ impl Events {
             return Ok(());
         }
         if change.operation == EventOperation::Created {
-            package_deletion::tell_before_creation(transaction, self, package, change.version, now)?;
+            package_deletion::tell_before_creation(transaction, package, change.version, now)?;
         }
         let administrator = repository::get(transaction, &package.repository)?.administrator;
-        self.write_for(transaction, package, administrator, change, now)
+        write(transaction, package, administrator, change, now)
     }
+}
 
-    /// Writes the events of a change in a package whose repository had this administrator and may be gone, whether
-    /// or not anybody wants events.
-    pub(super) fn write_for(
-        &self,
-        transaction: &Transaction<'_>,
-        package: &PackageKey,
-        administrator: AccountId,
-        change: &StateChange<'_>,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        let owner = package.repository.domain.owner;
-        let accounts = [Some(owner), Some(administrator).filter(|account| *account != owner)];
-        for account in accounts.into_iter().flatten() {
-            let id = Uuid::new_v4();
-            let sequence_number = transaction.get(db::event::insert(&id.to_string()))?;
-            let identity = Identity { id, account, administrator, sequence_number };
-            let document = document(package, change, identity, now)?;
-            transaction.execute(&db::event::set_document(sequence_number, &document))?;
-        }
-        Ok(())
+/// Writes the events of a change in a package whose repository had this administrator and may be gone, whether
+/// or not anybody wants events.
+pub(super) fn write(
+    transaction: &Transaction<'_>,
+    package: &PackageKey,
+    administrator: AccountId,
+    change: &StateChange<'_>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let owner = package.repository.domain.owner;
+    let accounts = [Some(owner), Some(administrator).filter(|account| *account != owner)];
+    for account in accounts.into_iter().flatten() {
+        let id = Uuid::new_v4();
+        let sequence_number = transaction.get(db::event::insert(&id.to_string()))?;
+        let identity = Identity { id, account, administrator, sequence_number };
+        let document = document(package, change, identity, now)?;
+        transaction.execute(&db::event::set_document(sequence_number, &document))?;
     }
+    Ok(())
 }
 
 /// What an event is known by, and for whom it is.

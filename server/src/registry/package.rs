@@ -123,7 +123,7 @@ impl Registry {
         let delete = move |transaction: &Transaction<'_>| {
             let row = find_package(transaction, &key)?;
             let all_told = if events.are_written() {
-                package_deletion::delete(transaction, &events, &key, row.id, now)?
+                package_deletion::delete(transaction, &key, row.id, now)?
             } else {
                 let nowhere = db::remains::abandon_package(transaction, row.id)?;
                 let now = now.epoch_milliseconds();

@@ -3,7 +3,7 @@
 //! that a crash in between loses and repeats nothing. The rest is done in the background.
 
 use super::clock::Timestamp;
-use super::event::{Changes, EventOperation, Events, StateChange};
+use super::event::{self, Changes, EventOperation, StateChange};
 use super::existence::corrupt;
 use super::format::{PackageFormat, PackageVersionStatus};
 use super::keys::{DomainKey, PackageKey};
@@ -32,9 +32,8 @@ impl Registry {
     /// Tells of what is left of deleted packages and removes it.
     pub async fn tell_deletions(&self) -> Result<(), Error> {
         while let Some(row) = self.store.find(db::deleted_package::find_any()).await? {
-            let (events, now) = (self.events.clone(), self.now().epoch_milliseconds());
-            let package = row.package_id;
-            let tell = move |transaction: &Transaction<'_>| tell_some(transaction, &events, package, now);
+            let (package, now) = (row.package_id, self.now().epoch_milliseconds());
+            let tell = move |transaction: &Transaction<'_>| tell_some(transaction, package, now);
             self.store.write(tell).await?;
             self.events.wake();
         }
@@ -56,7 +55,6 @@ impl Registry {
 /// whether that were all.
 pub(super) fn delete(
     transaction: &Transaction<'_>,
-    events: &Events,
     key: &PackageKey,
     package_id: i64,
     now: Timestamp,
@@ -66,14 +64,13 @@ pub(super) fn delete(
     let remember = db::deleted_package::insert(key.address(), package_id, administrator.as_str(), now);
     transaction.execute(&remember)?;
     db::remains::hide_package(transaction, package_id)?;
-    tell_some(transaction, events, package_id, now)
+    tell_some(transaction, package_id, now)
 }
 
 /// Tells of a version if it was part of a package of the same name that is deleted. A version that is created again
 /// before its deletion was told would otherwise seem to be gone afterwards.
 pub(super) fn tell_before_creation(
     transaction: &Transaction<'_>,
-    events: &Events,
     key: &PackageKey,
     version: &str,
     now: Timestamp,
@@ -84,19 +81,14 @@ pub(super) fn tell_before_creation(
         if let Some(row) = found {
             let assets = count_assets(transaction, row.id)?;
             db::contents::remove_version(transaction, row.id, now.epoch_milliseconds())?;
-            package.tell(transaction, events, row, assets)?;
+            package.tell(transaction, row, assets)?;
         }
     }
     Ok(())
 }
 
 /// Tells of some versions of a deleted package and removes them; tells whether none is left.
-fn tell_some(
-    transaction: &Transaction<'_>,
-    events: &Events,
-    package_id: i64,
-    now_milliseconds: i64,
-) -> Result<bool, Error> {
+fn tell_some(transaction: &Transaction<'_>, package_id: i64, now_milliseconds: i64) -> Result<bool, Error> {
     let Some(row) = transaction.find(db::deleted_package::find(package_id))? else { return Ok(true) };
     let package = DeletedPackage::from_row(row)?;
     let mut left = ROWS_AT_ONCE;
@@ -110,7 +102,7 @@ fn tell_some(
         let removed = db::remains::remove_version(transaction, row.id, left, now_milliseconds)?;
         left = left.saturating_sub(removed.rows);
         if removed.is_whole {
-            package.tell(transaction, events, row, assets)?;
+            package.tell(transaction, row, assets)?;
         }
     }
     Ok(false)
@@ -139,7 +131,6 @@ impl DeletedPackage {
     fn tell(
         &self,
         transaction: &Transaction<'_>,
-        events: &Events,
         row: PackageVersionRow,
         assets_removed: u64,
     ) -> Result<(), Error> {
@@ -151,6 +142,6 @@ impl DeletedPackage {
             changes: Changes { assets_removed, ..Changes::default() },
         };
         // Told even if nobody wants events any more: whoever wanted them was promised this one.
-        events.write_for(transaction, &self.key, self.administrator, &change, self.deleted)
+        event::write(transaction, &self.key, self.administrator, &change, self.deleted)
     }
 }

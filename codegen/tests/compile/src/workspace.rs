@@ -95,10 +95,11 @@ impl Workspace {
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
-        let uses: String = uses
+        let uses: Vec<String> = uses
             .iter()
             .map(|(called, name)| format!("{called} = {{ package = \"{name}\", path = \"../{name}\" }}\n"))
             .collect();
+        let uses = uses.concat();
         write(
             &folder.join("Cargo.toml"),
             &format!(

@@ -84,12 +84,13 @@ fn words(change: &Change) -> Vec<String> {
             let (_, member) = change.subject.split_once('.').unwrap();
             vec![word(names::snake_case(member))]
         }
-        (Part::Enum, Aspect::Value, _) => vec![word(names::type_name(&change.subject))],
         (Part::Shape, Aspect::Naming, _) => {
             vec![change.text.split('`').nth(1).unwrap().to_owned()]
         }
         // A type that is new asks for nothing; one that is gone may be named somewhere.
-        (Part::Shape, Aspect::Presence, Action::Removed) => vec![word(names::type_name(&change.subject))],
+        (Part::Enum, Aspect::Value, _) | (Part::Shape, Aspect::Presence, Action::Removed) => {
+            vec![word(names::type_name(&change.subject))]
+        }
         _ => Vec::new(),
     }
 }

@@ -153,9 +153,10 @@ fn structure_from(service: &Service, path: &TokenStream, structure: &Structure) 
     let members = &structure.members;
     let takes = members.iter().zip(beside::fields(members)).map(|(member, field)| {
         let name = &member.name;
-        match default(service, member) {
-            Some(default) => quote!(#field: object.take_or(#name, #default)?),
-            None => quote!(#field: object.take(#name)?),
+        if let Some(default) = default(service, member) {
+            quote!(#field: object.take_or(#name, #default)?)
+        } else {
+            quote!(#field: object.take(#name)?)
         }
     });
     let object = if members.is_empty() { quote!(_) } else { quote!(object) };

@@ -51,7 +51,8 @@ impl Params {
 
     /// Adds what a stream holds, unless that is nothing.
     pub async fn put_stream(&mut self, name: &str, stream: ByteStream) {
-        let bytes = stream.collect().await.map(|collected| collected.into_bytes()).unwrap_or_default();
+        let Ok(collected) = stream.collect().await else { return };
+        let bytes = collected.into_bytes();
         if !bytes.is_empty() {
             self.0.insert(name.to_owned(), Value::from(String::from_utf8_lossy(&bytes)));
         }

@@ -208,12 +208,12 @@ pub(crate) fn list_lane_by_order<'a>(
 }
 
 /// Lists the versions of one lane in descending order of time and number, before a place.
-pub(crate) fn list_lane_by_time<'a>(
+pub(crate) fn list_lane_by_time(
     package_id: i64,
-    lane: Lane<'a>,
+    lane: Lane<'_>,
     before: (i64, i64),
     limit: usize,
-) -> Query<'a, PackageVersionRow> {
+) -> Query<'_, PackageVersionRow> {
     Query::new(
         "SELECT id, version, sort_key, status, revision, published_milliseconds,
                 origin_type, origin_repository, origin_external_connection
