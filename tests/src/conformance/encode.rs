@@ -249,3 +249,6 @@ fn escape(text: &str) -> String {
 pub(crate) fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
+
+#[cfg(test)]
+mod tests;

@@ -216,3 +216,6 @@ fn message(answer: &Answer) -> String {
     let text = ["message", "Message"].iter().find_map(|key| body.get(key)?.as_str().map(str::to_owned));
     text.unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;
