@@ -288,13 +288,13 @@ fn other_protocols_are_refused() {
 }
 
 #[test]
-fn event_streams_are_refused_by_the_reader() {
+fn event_streams_in_a_body_of_other_members_are_refused_by_the_reader() {
     let text = description(|d| d["shapes"]["Choice"]["eventstream"] = json!(true));
     let converted = convert(Source { origin: "service-2.json", text: &text }, None, None).unwrap();
 
     let error = smithy::read("service-2.json", &converted.document, None).unwrap_err();
 
-    assert!(error.to_string().contains("event streams"), "{error}");
+    assert!(error.to_string().contains("`choice` of its output is an event stream"), "{error}");
 }
 
 #[test]
