@@ -52,8 +52,8 @@ impl Stock {
 fn build(program: &ServerProgram, directory: &Path, world: World) -> Result<(), Error> {
     let process = program.start(directory)?;
     let address = process.address();
-    let mut connection = Connection::open(address)?;
-    let mut call = |ask: Ask| connection.call(&ask.request, &ask.body).map(drop);
+    // A connection of its own for each: the server closes one that is quiet for as long as building takes.
+    let call = |ask: Ask| Connection::open(address)?.call(&ask.request, &ask.body).map(drop);
     call(ask::create_domain())?;
     call(ask::create_repository(REPOSITORY))?;
     call(ask::put_domain_policy())?;

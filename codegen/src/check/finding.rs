@@ -71,6 +71,28 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
+    /// All kinds.
+    pub const ALL: [Self; 18] = [
+        Self::Status,
+        Self::UndeclaredError,
+        Self::UnknownError,
+        Self::UnnamedError,
+        Self::ContentType,
+        Self::Body,
+        Self::Type,
+        Self::Missing,
+        Self::Null,
+        Self::Length,
+        Self::Range,
+        Self::Pattern,
+        Self::UniqueItems,
+        Self::UnknownEnumValue,
+        Self::Timestamp,
+        Self::Union,
+        Self::UnknownMember,
+        Self::RequestId,
+    ];
+
     /// Returns the kind as it is serialised, `unknown-enum-value`.
     pub fn as_str(self) -> &'static str {
         match self {

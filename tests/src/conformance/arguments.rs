@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use codeartifact_codegen::check::FindingKind;
 
 use super::cases::Subject;
 use super::judge::Strictness;
@@ -100,6 +102,11 @@ pub(crate) struct RunArguments {
     /// How much is asked of answers to requests that never reach an operation.
     #[arg(long, value_name = "LEVEL", default_value = "model")]
     pub(crate) strictness: Strictness,
+
+    /// Kind of fault in an answer's form that is told and not counted; repeat it for several. For servers that
+    /// do one thing wrong in every answer, to see what else they do.
+    #[arg(long = "overlook", value_name = "RULE", value_parser = PossibleValuesParser::new(FindingKind::ALL.map(FindingKind::as_str)))]
+    pub(crate) overlooked: Vec<String>,
 
     /// Cases that run at the same time.
     #[arg(long, value_name = "COUNT", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=256))]

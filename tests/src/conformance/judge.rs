@@ -149,7 +149,7 @@ impl Judge<'_> {
                 if answer.status == 415 {
                     None
                 } else {
-                    wrong("content-type", "status 415")
+                    wrong("media-type", "status 415")
                 }
             }
         }

@@ -123,6 +123,7 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Error> {
         seed,
         region: arguments.region.clone(),
         strictness: arguments.strictness,
+        overlooked: arguments.overlooked.clone(),
         concurrency: arguments.concurrency.into(),
         label: arguments.label.clone().unwrap_or_else(|| arguments.endpoint.clone()),
         endpoint: arguments.endpoint.clone(),

@@ -43,6 +43,8 @@ pub(crate) struct Plan {
     pub(crate) region: String,
     /// How much is asked.
     pub(crate) strictness: Strictness,
+    /// The rules on the form of answers whose breach is told and not counted.
+    pub(crate) overlooked: Vec<String>,
     /// How many cases run at a time.
     pub(crate) concurrency: usize,
     /// What the server is called.
@@ -138,6 +140,7 @@ pub(crate) async fn run(
         endpoint: plan.endpoint.clone(),
         service: service_title(&plan.service),
         strictness: plan.strictness,
+        overlooked: plan.overlooked.clone(),
         seed: plan.seed.clone(),
         started: DateTime::from(started).fmt(Format::DateTime).unwrap_or_default(),
         seconds: clock.elapsed().as_secs_f64(),
@@ -332,7 +335,10 @@ impl Runner<'_> {
             let covers = departures.clone().find(|departure| {
                 departure.covers(&operation.id.name, &case.name, fault.shape.as_ref(), fault.value.as_deref())
             });
-            covers.map(|departure| departure.because.clone())
+            let overlooked = || self.plan.overlooked.contains(&fault.rule);
+            covers
+                .map(|departure| departure.because.clone())
+                .or_else(|| overlooked().then(|| format!("`{}` is overlooked", fault.rule)))
         };
         let findings = faults.into_iter().map(|fault| Finding {
             excused: excuse(&fault),

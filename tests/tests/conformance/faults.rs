@@ -129,6 +129,26 @@ fn bodies_and_heads_that_are_wrong_are_found() {
 }
 
 #[test]
+fn what_is_overlooked_is_told_and_not_counted() {
+    let server = TestServer::start();
+    let spoil = |mut response: Response| {
+        response.headers.retain(|header| header.0 != "content-type");
+        response.headers.push(("content-type".into(), "text/html".into()));
+        Spoilt::Answer(response)
+    };
+    let endpoint = format!("http://{}", spoiler(server.address(), only("GET /v1/domain", spoil)));
+    let arguments = [DESCRIBE, &["--endpoint", &endpoint]].concat();
+
+    let counted = run(&arguments);
+    let overlooked = run(&[&arguments[..], &["--overlook", "content-type"]].concat());
+
+    assert_eq!(counted.status.code(), Some(1), "{}", text(&counted.stdout));
+    assert_eq!(overlooked.status.code(), Some(0), "{}", text(&overlooked.stdout));
+    let told = "excused 2 times: `content-type` is overlooked";
+    assert!(text(&overlooked.stdout).contains(told), "{}", text(&overlooked.stdout));
+}
+
+#[test]
 fn an_answer_without_an_id_is_found_where_aws_is_the_measure() {
     let arguments = [DESCRIBE, &["--strictness", "aws"]].concat();
     let rules = broken_rules(&arguments, |_, mut response| {
@@ -173,7 +193,7 @@ fn a_server_that_takes_everything_fails_every_kind_of_refusal() {
         ("type", "malformed"),
         ("body", "malformed"),
         ("method", "method"),
-        ("content-type", "content-type"),
+        ("content-type", "media-type"),
     ] {
         let operation = match subject {
             "enum" | "range" => "ListPackages",

@@ -40,6 +40,10 @@ fn write(out: &mut String, reports: &[Report]) -> std::fmt::Result {
         super::Strictness::Model => "model".to_owned(),
         super::Strictness::Aws => "aws".to_owned(),
     })?;
+    row(out, "overlooked", reports, |report| match report.overlooked.as_slice() {
+        [] => "nothing".to_owned(),
+        rules => rules.join(", "),
+    })?;
     row(out, "operations that succeed", reports, |report| {
         let working = report.operations.iter().filter(|operation| works(operation)).count();
         format!("{working} of {}", report.operations.len())

@@ -28,6 +28,9 @@ pub(crate) struct Report {
     pub(crate) service: String,
     /// How much was asked.
     pub(crate) strictness: Strictness,
+    /// The rules on the form of answers whose breach was told and not counted.
+    #[serde(default)]
+    pub(crate) overlooked: Vec<String>,
     /// The id of the run.
     pub(crate) seed: String,
     /// When it began, in UTC, as RFC 3339 has it.
