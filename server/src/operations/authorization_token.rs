@@ -14,9 +14,10 @@ pub(super) async fn get_authorization_token(
     cx: &RequestContext,
     input: GetAuthorizationTokenRequest,
 ) -> Result<GetAuthorizationTokenResult, Error> {
-    let key = cx.domain(&input.domain, input.domain_owner.as_deref())?;
+    let GetAuthorizationTokenRequest { domain, domain_owner, duration_seconds } = input;
+    let key = cx.domain(&domain, domain_owner.as_deref())?;
     authorize(&cx.caller, Operation::GetAuthorizationToken, &key.arn())?;
-    let duration_seconds = token::lifetime_seconds(input.duration_seconds)?;
+    let duration_seconds = token::lifetime_seconds(duration_seconds)?;
     let domain = app.registry.get_domain(&key).await?;
     let now_milliseconds = app.registry.now().epoch_milliseconds();
     let expires_at_seconds = now_milliseconds / 1000 + duration_seconds;

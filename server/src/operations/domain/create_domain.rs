@@ -14,10 +14,11 @@ pub(in crate::operations) async fn create_domain(
     cx: &RequestContext,
     input: CreateDomainRequest,
 ) -> Result<CreateDomainResult, Error> {
-    let key = cx.domain(&input.domain, None)?;
+    let CreateDomainRequest { domain, encryption_key, tags } = input;
+    let key = cx.domain(&domain, None)?;
     let permit = authorize(&cx.caller, Operation::CreateDomain, &key.arn())?;
-    let encryption_key = input.encryption_key.as_deref().map(EncryptionKey::parse).transpose()?;
-    let tags = input::tags(input.tags)?;
+    let encryption_key = encryption_key.as_deref().map(EncryptionKey::parse).transpose()?;
+    let tags = input::tags(tags)?;
     let domain = app.registry.create_domain(&permit, &key, encryption_key, tags).await?;
     Ok(CreateDomainResult { domain: Some(output::domain_description(&domain, DomainStatus::Active)) })
 }

@@ -14,7 +14,8 @@ pub(in crate::operations) async fn delete_domain(
     cx: &RequestContext,
     input: DeleteDomainRequest,
 ) -> Result<DeleteDomainResult, Error> {
-    let key = cx.domain(&input.domain, input.domain_owner.as_deref())?;
+    let DeleteDomainRequest { domain, domain_owner } = input;
+    let key = cx.domain(&domain, domain_owner.as_deref())?;
     let permit = authorize(&cx.caller, Operation::DeleteDomain, &key.arn())?;
     let domain = app.registry.delete_domain(&permit, &key).await?;
     let domain = domain.map(|domain| output::domain_description(&domain, DomainStatus::Deleted));

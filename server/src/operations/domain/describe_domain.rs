@@ -14,7 +14,8 @@ pub(in crate::operations) async fn describe_domain(
     cx: &RequestContext,
     input: DescribeDomainRequest,
 ) -> Result<DescribeDomainResult, Error> {
-    let key = cx.domain(&input.domain, input.domain_owner.as_deref())?;
+    let DescribeDomainRequest { domain, domain_owner } = input;
+    let key = cx.domain(&domain, domain_owner.as_deref())?;
     authorize(&cx.caller, Operation::DescribeDomain, &key.arn())?;
     let domain = app.registry.get_domain(&key).await?;
     Ok(DescribeDomainResult { domain: Some(output::domain_description(&domain, DomainStatus::Active)) })

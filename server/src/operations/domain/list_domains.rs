@@ -11,7 +11,8 @@ pub(in crate::operations) async fn list_domains(
     cx: &RequestContext,
     input: ListDomainsRequest,
 ) -> Result<ListDomainsResult, Error> {
-    let page = input::page(input.max_results, input.next_token)?;
+    let ListDomainsRequest { max_results, next_token } = input;
+    let page = input::page(max_results, next_token)?;
     let domains = app.registry.list_domains(cx.caller.account, &cx.caller.region, &page).await?;
     Ok(ListDomainsResult {
         domains: Some(domains.items.iter().map(output::domain_summary).collect()),

@@ -14,9 +14,9 @@ pub(in crate::operations) async fn delete_package(
     cx: &RequestContext,
     input: DeletePackageRequest,
 ) -> Result<DeletePackageResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let DeletePackageRequest { domain, domain_owner, repository, format, namespace, package } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let key = coordinates.package(repository)?;
     let permit = authorize(&cx.caller, Operation::DeletePackage, &key.arn())?;
     let package = app.registry.delete_package(&permit, &key).await?;

@@ -22,9 +22,9 @@ pub(super) async fn describe_package(
     cx: &RequestContext,
     input: DescribePackageRequest,
 ) -> Result<DescribePackageResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let DescribePackageRequest { domain, domain_owner, repository, format, namespace, package } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let key = coordinates.package(repository)?;
     authorize(&cx.caller, Operation::DescribePackage, &key.arn())?;
     let package = app.registry.get_package(&key).await?;
@@ -37,16 +37,28 @@ pub(super) async fn list_packages(
     cx: &RequestContext,
     input: ListPackagesRequest,
 ) -> Result<ListPackagesResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let ListPackagesRequest {
+        domain,
+        domain_owner,
+        repository,
+        format,
+        namespace,
+        package_prefix,
+        max_results,
+        next_token,
+        publish,
+        upstream,
+    } = input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     authorize(&cx.caller, Operation::ListPackages, &key.arn())?;
     let filter = PackageFilter {
-        format: input.format.map(|format| PackageFormat::parse(format.as_str())).transpose()?,
-        namespace_prefix: input.namespace.as_deref().map(CoordinatePrefix::parse).transpose()?,
-        package_prefix: input.package_prefix.as_deref().map(CoordinatePrefix::parse).transpose()?,
-        publish: input.publish.map(|publish| AllowPublish::parse(publish.as_str())).transpose()?,
-        upstream: input.upstream.map(|upstream| AllowUpstream::parse(upstream.as_str())).transpose()?,
+        format: format.map(|format| PackageFormat::parse(format.as_str())).transpose()?,
+        namespace_prefix: namespace.as_deref().map(CoordinatePrefix::parse).transpose()?,
+        package_prefix: package_prefix.as_deref().map(CoordinatePrefix::parse).transpose()?,
+        publish: publish.map(|publish| AllowPublish::parse(publish.as_str())).transpose()?,
+        upstream: upstream.map(|upstream| AllowUpstream::parse(upstream.as_str())).transpose()?,
     };
-    let page = page(input.max_results, input.next_token)?;
+    let page = page(max_results, next_token)?;
     let packages = app.registry.list_packages(&key, &filter, &page).await?;
     Ok(ListPackagesResult {
         packages: Some(packages.items.iter().map(output::package_summary).collect()),

@@ -16,14 +16,22 @@ pub(in crate::operations) async fn put_package_origin_configuration(
     cx: &RequestContext,
     input: PutPackageOriginConfigurationRequest,
 ) -> Result<PutPackageOriginConfigurationResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let PutPackageOriginConfigurationRequest {
+        domain,
+        domain_owner,
+        repository,
+        format,
+        namespace,
+        package,
+        restrictions,
+    } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let key = coordinates.package(repository)?;
     let permit = authorize(&cx.caller, Operation::PutPackageOriginConfiguration, &key.arn())?;
     let origin = PackageOriginRestrictions {
-        publish: AllowPublish::parse(input.restrictions.publish.as_str())?,
-        upstream: AllowUpstream::parse(input.restrictions.upstream.as_str())?,
+        publish: AllowPublish::parse(restrictions.publish.as_str())?,
+        upstream: AllowUpstream::parse(restrictions.upstream.as_str())?,
     };
     let package = app.registry.put_package_origin_configuration(&permit, &key, origin).await?;
     let origin_configuration = Some(output::origin_configuration(&package));

@@ -14,10 +14,12 @@ pub(in crate::operations) async fn create_package_group(
     cx: &RequestContext,
     input: CreatePackageGroupRequest,
 ) -> Result<CreatePackageGroupResult, Error> {
-    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    let CreatePackageGroupRequest { domain, domain_owner, package_group, contact_info, description, tags } =
+        input;
+    let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
     let permit = authorize(&cx.caller, Operation::CreatePackageGroup, &key.arn())?;
-    let texts = texts(input.contact_info.as_deref(), input.description.as_deref())?;
-    let tags = input::tags(input.tags)?;
+    let texts = texts(contact_info.as_deref(), description.as_deref())?;
+    let tags = input::tags(tags)?;
     let group = app.registry.create_package_group(&permit, &key, texts, tags).await?;
     Ok(CreatePackageGroupResult { package_group: Some(output::package_group_description(&group)) })
 }

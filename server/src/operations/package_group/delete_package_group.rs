@@ -13,7 +13,8 @@ pub(in crate::operations) async fn delete_package_group(
     cx: &RequestContext,
     input: DeletePackageGroupRequest,
 ) -> Result<DeletePackageGroupResult, Error> {
-    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    let DeletePackageGroupRequest { domain, domain_owner, package_group } = input;
+    let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
     let permit = authorize(&cx.caller, Operation::DeletePackageGroup, &key.arn())?;
     let group = app.registry.delete_package_group(&permit, &key).await?;
     Ok(DeletePackageGroupResult { package_group: Some(output::package_group_description(&group)) })

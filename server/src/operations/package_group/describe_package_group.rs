@@ -13,7 +13,8 @@ pub(in crate::operations) async fn describe_package_group(
     cx: &RequestContext,
     input: DescribePackageGroupRequest,
 ) -> Result<DescribePackageGroupResult, Error> {
-    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    let DescribePackageGroupRequest { domain, domain_owner, package_group } = input;
+    let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
     authorize(&cx.caller, Operation::DescribePackageGroup, &key.arn())?;
     let group = app.registry.get_package_group(&key).await?;
     Ok(DescribePackageGroupResult { package_group: Some(output::package_group_description(&group)) })

@@ -13,11 +13,12 @@ pub(in crate::operations) async fn get_associated_package_group(
     cx: &RequestContext,
     input: GetAssociatedPackageGroupRequest,
 ) -> Result<GetAssociatedPackageGroupResult, Error> {
-    let domain = cx.domain(&input.domain, input.domain_owner.as_deref())?;
+    let GetAssociatedPackageGroupRequest { domain, domain_owner, format, namespace, package } = input;
+    let domain = cx.domain(&domain, domain_owner.as_deref())?;
     authorize(&cx.caller, Operation::GetAssociatedPackageGroup, &domain.arn())?;
-    let format = PackageFormat::parse(input.format.as_str())?;
-    let namespace = Namespace::parse(format, input.namespace.as_deref())?;
-    let name = PackageName::parse(format, &input.package)?;
+    let format = PackageFormat::parse(format.as_str())?;
+    let namespace = Namespace::parse(format, namespace.as_deref())?;
+    let name = PackageName::parse(format, &package)?;
     let found = app.registry.get_associated_package_group(&domain, format, namespace.as_ref(), &name).await?;
     Ok(GetAssociatedPackageGroupResult {
         package_group: Some(output::package_group_description(&found.group)),

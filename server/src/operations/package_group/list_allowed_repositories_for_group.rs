@@ -15,10 +15,18 @@ pub(in crate::operations) async fn list_allowed_repositories_for_group(
     cx: &RequestContext,
     input: ListAllowedRepositoriesForGroupRequest,
 ) -> Result<ListAllowedRepositoriesForGroupResult, Error> {
-    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    let ListAllowedRepositoriesForGroupRequest {
+        domain,
+        domain_owner,
+        package_group,
+        origin_restriction_type,
+        max_results,
+        next_token,
+    } = input;
+    let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
     authorize(&cx.caller, Operation::ListAllowedRepositoriesForGroup, &key.arn())?;
-    let origin = OriginType::parse(input.origin_restriction_type.as_str())?;
-    let page = input::page(input.max_results, input.next_token)?;
+    let origin = OriginType::parse(origin_restriction_type.as_str())?;
+    let page = input::page(max_results, next_token)?;
     let repositories = app.registry.list_allowed_repositories_for_group(&key, origin, &page).await?;
     Ok(ListAllowedRepositoriesForGroupResult {
         allowed_repositories: Some(repositories.items.iter().map(ToString::to_string).collect()),

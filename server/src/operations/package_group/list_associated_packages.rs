@@ -13,10 +13,18 @@ pub(in crate::operations) async fn list_associated_packages(
     cx: &RequestContext,
     input: ListAssociatedPackagesRequest,
 ) -> Result<ListAssociatedPackagesResult, Error> {
-    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    let ListAssociatedPackagesRequest {
+        domain,
+        domain_owner,
+        package_group,
+        max_results,
+        next_token,
+        preview,
+    } = input;
+    let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
     authorize(&cx.caller, Operation::ListAssociatedPackages, &key.arn())?;
-    let page = input::page(input.max_results, input.next_token)?;
-    let preview = input.preview.unwrap_or(false);
+    let page = input::page(max_results, next_token)?;
+    let preview = preview.unwrap_or(false);
     let packages = app.registry.list_associated_packages(&key, preview, &page).await?;
     Ok(ListAssociatedPackagesResult {
         packages: Some(packages.items.iter().map(output::associated_package).collect()),

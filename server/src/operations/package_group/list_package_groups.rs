@@ -16,10 +16,11 @@ pub(in crate::operations) async fn list_package_groups(
     cx: &RequestContext,
     input: ListPackageGroupsRequest,
 ) -> Result<ListPackageGroupsResult, Error> {
-    let key = cx.domain(&input.domain, input.domain_owner.as_deref())?;
+    let ListPackageGroupsRequest { domain, domain_owner, max_results, next_token, prefix } = input;
+    let key = cx.domain(&domain, domain_owner.as_deref())?;
     authorize(&cx.caller, Operation::ListPackageGroups, &key.arn())?;
-    let page = input::page(input.max_results, input.next_token)?;
-    let prefix = input.prefix.as_deref().unwrap_or("");
+    let page = input::page(max_results, next_token)?;
+    let prefix = prefix.as_deref().unwrap_or("");
     let groups = app.registry.list_package_groups(&key, prefix, &page).await?;
     Ok(ListPackageGroupsResult {
         package_groups: Some(groups.items.iter().map(output::package_group_summary).collect()),
@@ -33,9 +34,10 @@ pub(in crate::operations) async fn list_sub_package_groups(
     cx: &RequestContext,
     input: ListSubPackageGroupsRequest,
 ) -> Result<ListSubPackageGroupsResult, Error> {
-    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    let ListSubPackageGroupsRequest { domain, domain_owner, package_group, max_results, next_token } = input;
+    let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
     authorize(&cx.caller, Operation::ListSubPackageGroups, &key.arn())?;
-    let page = input::page(input.max_results, input.next_token)?;
+    let page = input::page(max_results, next_token)?;
     let groups = app.registry.list_sub_package_groups(&key, &page).await?;
     Ok(ListSubPackageGroupsResult {
         package_groups: Some(groups.items.iter().map(output::package_group_summary).collect()),

@@ -14,9 +14,10 @@ pub(in crate::operations) async fn update_package_group(
     cx: &RequestContext,
     input: UpdatePackageGroupRequest,
 ) -> Result<UpdatePackageGroupResult, Error> {
-    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    let UpdatePackageGroupRequest { domain, domain_owner, package_group, contact_info, description } = input;
+    let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
     let permit = authorize(&cx.caller, Operation::UpdatePackageGroup, &key.arn())?;
-    let texts = texts(input.contact_info.as_deref(), input.description.as_deref())?;
+    let texts = texts(contact_info.as_deref(), description.as_deref())?;
     let group = app.registry.update_package_group(&permit, &key, texts).await?;
     Ok(UpdatePackageGroupResult { package_group: Some(output::package_group_description(&group)) })
 }

@@ -18,12 +18,20 @@ pub(in crate::operations) async fn update_package_group_origin_configuration(
     cx: &RequestContext,
     input: UpdatePackageGroupOriginConfigurationRequest,
 ) -> Result<UpdatePackageGroupOriginConfigurationResult, Error> {
-    let key = cx.package_group(&input.domain, input.domain_owner.as_deref(), &input.package_group)?;
+    let UpdatePackageGroupOriginConfigurationRequest {
+        domain,
+        domain_owner,
+        package_group,
+        restrictions,
+        add_allowed_repositories,
+        remove_allowed_repositories,
+    } = input;
+    let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
     let permit = authorize(&cx.caller, Operation::UpdatePackageGroupOriginConfiguration, &key.arn())?;
     let update = OriginConfigurationUpdate {
-        modes: input.restrictions.iter().flatten().map(mode).collect::<Result<_, _>>()?,
-        add: repositories(input.add_allowed_repositories.as_deref())?,
-        remove: repositories(input.remove_allowed_repositories.as_deref())?,
+        modes: restrictions.iter().flatten().map(mode).collect::<Result<_, _>>()?,
+        add: repositories(add_allowed_repositories.as_deref())?,
+        remove: repositories(remove_allowed_repositories.as_deref())?,
     };
     let (group, changes) =
         app.registry.update_package_group_origin_configuration(&permit, &key, update).await?;

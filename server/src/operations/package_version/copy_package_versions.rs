@@ -15,19 +15,30 @@ pub(in crate::operations) async fn copy_package_versions(
     cx: &RequestContext,
     input: CopyPackageVersionsRequest,
 ) -> Result<CopyPackageVersionsResult, Error> {
-    let repository = |name| cx.repository(&input.domain, input.domain_owner.as_deref(), name);
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
-    let source = coordinates.package(repository(&input.source_repository)?)?;
-    let destination = coordinates.package(repository(&input.destination_repository)?)?;
+    let CopyPackageVersionsRequest {
+        domain,
+        domain_owner,
+        source_repository,
+        destination_repository,
+        format,
+        namespace,
+        package,
+        versions,
+        version_revisions,
+        allow_overwrite,
+        include_from_upstream,
+    } = input;
+    let repository = |name| cx.repository(&domain, domain_owner.as_deref(), name);
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
+    let source = coordinates.package(repository(&source_repository)?)?;
+    let destination = coordinates.package(repository(&destination_repository)?)?;
     let permit = authorize(&cx.caller, Operation::CopyPackageVersions, &destination.arn())?;
-    let versions = input.versions.as_deref().map(|list| batch::versions(source.format, list)).transpose()?;
-    let revisions =
-        input.version_revisions.as_ref().map(|map| batch::revisions(source.format, map)).transpose()?;
+    let versions = versions.as_deref().map(|list| batch::versions(source.format, list)).transpose()?;
+    let revisions = version_revisions.as_ref().map(|map| batch::revisions(source.format, map)).transpose()?;
     let copy = CopyVersions {
         versions: VersionSelection::of_either(versions, revisions)?,
-        allow_overwrite: input.allow_overwrite.unwrap_or(false),
-        include_from_upstream: input.include_from_upstream.unwrap_or(false),
+        allow_overwrite: allow_overwrite.unwrap_or(false),
+        include_from_upstream: include_from_upstream.unwrap_or(false),
         source,
         destination,
     };

@@ -15,15 +15,24 @@ pub(in crate::operations) async fn delete_package_versions(
     cx: &RequestContext,
     input: DeletePackageVersionsRequest,
 ) -> Result<DeletePackageVersionsResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let DeletePackageVersionsRequest {
+        domain,
+        domain_owner,
+        repository,
+        format,
+        namespace,
+        package,
+        versions,
+        expected_status,
+    } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let package = coordinates.package(repository)?;
     let permit = authorize(&cx.caller, Operation::DeletePackageVersions, &package.arn())?;
-    let versions = batch::versions(package.format, &input.versions)?;
+    let versions = batch::versions(package.format, &versions)?;
     let change = VersionsToChange {
         versions: VersionSelection::new(versions, None)?,
-        expected_status: input.expected_status.as_ref().map(batch::status).transpose()?,
+        expected_status: expected_status.as_ref().map(batch::status).transpose()?,
         package,
     };
     let outcome = app.registry.delete_package_versions(&permit, change).await?;

@@ -14,10 +14,18 @@ pub(in crate::operations) async fn describe_package_version(
     cx: &RequestContext,
     input: DescribePackageVersionRequest,
 ) -> Result<DescribePackageVersionResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
-    let key = coordinates.version(repository, &input.package_version)?;
+    let DescribePackageVersionRequest {
+        domain,
+        domain_owner,
+        repository,
+        format,
+        namespace,
+        package,
+        package_version,
+    } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
+    let key = coordinates.version(repository, &package_version)?;
     authorize(&cx.caller, Operation::DescribePackageVersion, &key.package.arn())?;
     let version = app.registry.get_package_version(&key).await?;
     Ok(DescribePackageVersionResult { package_version: output::version_description(&version) })

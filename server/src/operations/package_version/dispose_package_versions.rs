@@ -15,17 +15,27 @@ pub(in crate::operations) async fn dispose_package_versions(
     cx: &RequestContext,
     input: DisposePackageVersionsRequest,
 ) -> Result<DisposePackageVersionsResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let DisposePackageVersionsRequest {
+        domain,
+        domain_owner,
+        repository,
+        format,
+        namespace,
+        package,
+        versions,
+        version_revisions,
+        expected_status,
+    } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let package = coordinates.package(repository)?;
     let permit = authorize(&cx.caller, Operation::DisposePackageVersions, &package.arn())?;
-    let versions = batch::versions(package.format, &input.versions)?;
+    let versions = batch::versions(package.format, &versions)?;
     let revisions =
-        input.version_revisions.as_ref().map(|map| batch::revisions(package.format, map)).transpose()?;
+        version_revisions.as_ref().map(|map| batch::revisions(package.format, map)).transpose()?;
     let change = VersionsToChange {
         versions: VersionSelection::new(versions, revisions)?,
-        expected_status: input.expected_status.as_ref().map(batch::status).transpose()?,
+        expected_status: expected_status.as_ref().map(batch::status).transpose()?,
         package,
     };
     let outcome = app.registry.dispose_package_versions(&permit, change).await?;

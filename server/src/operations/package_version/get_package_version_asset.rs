@@ -14,12 +14,22 @@ pub(in crate::operations) async fn get_package_version_asset(
     cx: &RequestContext,
     input: GetPackageVersionAssetRequest,
 ) -> Result<GetPackageVersionAssetResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
-    let key = coordinates.version(repository, &input.package_version)?;
-    let name = AssetName::parse(key.package.format, &input.asset)?;
-    let revision = input.package_version_revision.as_deref().map(Revision::parse).transpose()?;
+    let GetPackageVersionAssetRequest {
+        domain,
+        domain_owner,
+        repository,
+        format,
+        namespace,
+        package,
+        package_version,
+        asset,
+        package_version_revision,
+    } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
+    let key = coordinates.version(repository, &package_version)?;
+    let name = AssetName::parse(key.package.format, &asset)?;
+    let revision = package_version_revision.as_deref().map(Revision::parse).transpose()?;
     authorize(&cx.caller, Operation::GetPackageVersionAsset, &key.package.arn())?;
     let asset = app.registry.get_package_version_asset(&key, &name, revision.as_ref()).await?;
     let content = app.registry.open_asset(&asset, None).await?;

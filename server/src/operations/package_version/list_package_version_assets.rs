@@ -14,12 +14,22 @@ pub(in crate::operations) async fn list_package_version_assets(
     cx: &RequestContext,
     input: ListPackageVersionAssetsRequest,
 ) -> Result<ListPackageVersionAssetsResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
-    let key = coordinates.version(repository, &input.package_version)?;
+    let ListPackageVersionAssetsRequest {
+        domain,
+        domain_owner,
+        repository,
+        format,
+        namespace,
+        package,
+        package_version,
+        max_results,
+        next_token,
+    } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
+    let key = coordinates.version(repository, &package_version)?;
     authorize(&cx.caller, Operation::ListPackageVersionAssets, &key.package.arn())?;
-    let page = page(input.max_results, input.next_token)?;
+    let page = page(max_results, next_token)?;
     let assets = app.registry.list_package_version_assets(&key, &page).await?;
     Ok(ListPackageVersionAssetsResult {
         format: Some(output::format(key.package.format)),

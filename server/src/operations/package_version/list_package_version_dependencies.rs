@@ -16,12 +16,21 @@ pub(in crate::operations) async fn list_package_version_dependencies(
     cx: &RequestContext,
     input: ListPackageVersionDependenciesRequest,
 ) -> Result<ListPackageVersionDependenciesResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
-    let key = coordinates.version(repository, &input.package_version)?;
+    let ListPackageVersionDependenciesRequest {
+        domain,
+        domain_owner,
+        repository,
+        format,
+        namespace,
+        package,
+        package_version,
+        next_token,
+    } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
+    let key = coordinates.version(repository, &package_version)?;
     authorize(&cx.caller, Operation::ListPackageVersionDependencies, &key.package.arn())?;
-    let page = page(None, input.next_token)?;
+    let page = page(None, next_token)?;
     let dependencies = app.registry.list_package_version_dependencies(&key, &page).await?;
     Ok(ListPackageVersionDependenciesResult {
         format: Some(output::format(key.package.format)),

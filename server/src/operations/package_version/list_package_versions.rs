@@ -17,20 +17,31 @@ pub(in crate::operations) async fn list_package_versions(
     cx: &RequestContext,
     input: ListPackageVersionsRequest,
 ) -> Result<ListPackageVersionsResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
+    let ListPackageVersionsRequest {
+        domain,
+        domain_owner,
+        repository,
+        format,
+        namespace,
+        package,
+        status,
+        sort_by,
+        max_results,
+        next_token,
+        origin_type,
+    } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let key = coordinates.package(repository)?;
     authorize(&cx.caller, Operation::ListPackageVersions, &key.arn())?;
     let filter = PackageVersionFilter {
-        status: input.status.map(|status| PackageVersionStatus::parse(status.as_str())).transpose()?,
-        origin_type: input
-            .origin_type
+        status: status.map(|status| PackageVersionStatus::parse(status.as_str())).transpose()?,
+        origin_type: origin_type
             .map(|origin| PackageVersionOriginType::parse(origin.as_str()))
             .transpose()?,
-        sort_by: input.sort_by.map(|sort| PackageVersionSortType::parse(sort.as_str())).transpose()?,
+        sort_by: sort_by.map(|sort| PackageVersionSortType::parse(sort.as_str())).transpose()?,
     };
-    let page = page(input.max_results, input.next_token)?;
+    let page = page(max_results, next_token)?;
     let versions = app.registry.list_package_versions(&key, &filter, &page).await?;
     Ok(ListPackageVersionsResult {
         default_display_version: versions.default_display_version.map(PackageVersion::into_string),

@@ -15,19 +15,31 @@ pub(in crate::operations) async fn publish_package_version(
     cx: &RequestContext,
     input: PublishPackageVersionRequest,
 ) -> Result<PublishPackageVersionResult, Error> {
-    let repository = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
-    let coordinates =
-        Coordinates { format: &input.format, namespace: input.namespace.as_deref(), package: &input.package };
-    let key = coordinates.version(repository, &input.package_version)?;
+    let PublishPackageVersionRequest {
+        domain,
+        domain_owner,
+        repository,
+        format,
+        namespace,
+        package,
+        package_version,
+        asset_content,
+        asset_name,
+        asset_sha256,
+        unfinished,
+    } = input;
+    let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
+    let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
+    let key = coordinates.version(repository, &package_version)?;
     let permit = authorize(&cx.caller, Operation::PublishPackageVersion, &key.package.arn())?;
     let asset = PublishAsset {
-        asset: AssetName::parse(key.package.format, &input.asset_name)?,
-        expected_sha256: ExpectedSha256::parse(&input.asset_sha256)?,
-        unfinished: input.unfinished.unwrap_or(false),
-        declared_length: stream::declared_length(&input.asset_content),
+        asset: AssetName::parse(key.package.format, &asset_name)?,
+        expected_sha256: ExpectedSha256::parse(&asset_sha256)?,
+        unfinished: unfinished.unwrap_or(false),
+        declared_length: stream::declared_length(&asset_content),
         key,
     };
-    let body = stream::into_body(input.asset_content);
+    let body = stream::into_body(asset_content);
     let published = app.registry.publish_package_version(&permit, asset, body).await?;
     let package = &published.key.package;
     Ok(PublishPackageVersionResult {

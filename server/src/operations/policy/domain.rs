@@ -18,10 +18,11 @@ pub(in crate::operations) async fn put_domain_permissions_policy(
     cx: &RequestContext,
     input: PutDomainPermissionsPolicyRequest,
 ) -> Result<PutDomainPermissionsPolicyResult, Error> {
-    let holder = PolicyHolder::Domain(cx.domain(&input.domain, input.domain_owner.as_deref())?);
+    let PutDomainPermissionsPolicyRequest { domain, domain_owner, policy_revision, policy_document } = input;
+    let holder = PolicyHolder::Domain(cx.domain(&domain, domain_owner.as_deref())?);
     let permit = authorize(&cx.caller, Operation::PutDomainPermissionsPolicy, &holder.arn())?;
-    let document = PolicyDocument::parse(&input.policy_document, &holder.arn())?;
-    let expected = revision(input.policy_revision.as_deref())?;
+    let document = PolicyDocument::parse(&policy_document, &holder.arn())?;
+    let expected = revision(policy_revision.as_deref())?;
     let policy = app.registry.put_permissions_policy(&permit, &holder, document, expected).await?;
     Ok(PutDomainPermissionsPolicyResult { policy: Some(describe(policy)) })
 }
@@ -32,7 +33,8 @@ pub(in crate::operations) async fn get_domain_permissions_policy(
     cx: &RequestContext,
     input: GetDomainPermissionsPolicyRequest,
 ) -> Result<GetDomainPermissionsPolicyResult, Error> {
-    let holder = PolicyHolder::Domain(cx.domain(&input.domain, input.domain_owner.as_deref())?);
+    let GetDomainPermissionsPolicyRequest { domain, domain_owner } = input;
+    let holder = PolicyHolder::Domain(cx.domain(&domain, domain_owner.as_deref())?);
     authorize(&cx.caller, Operation::GetDomainPermissionsPolicy, &holder.arn())?;
     let policy = app.registry.get_permissions_policy(&holder).await?;
     Ok(GetDomainPermissionsPolicyResult { policy: Some(describe(policy)) })
@@ -44,9 +46,10 @@ pub(in crate::operations) async fn delete_domain_permissions_policy(
     cx: &RequestContext,
     input: DeleteDomainPermissionsPolicyRequest,
 ) -> Result<DeleteDomainPermissionsPolicyResult, Error> {
-    let holder = PolicyHolder::Domain(cx.domain(&input.domain, input.domain_owner.as_deref())?);
+    let DeleteDomainPermissionsPolicyRequest { domain, domain_owner, policy_revision } = input;
+    let holder = PolicyHolder::Domain(cx.domain(&domain, domain_owner.as_deref())?);
     let permit = authorize(&cx.caller, Operation::DeleteDomainPermissionsPolicy, &holder.arn())?;
-    let expected = revision(input.policy_revision.as_deref())?;
+    let expected = revision(policy_revision.as_deref())?;
     let policy = app.registry.delete_permissions_policy(&permit, &holder, expected).await?;
     Ok(DeleteDomainPermissionsPolicyResult { policy: Some(describe(policy)) })
 }

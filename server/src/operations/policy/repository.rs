@@ -18,11 +18,18 @@ pub(in crate::operations) async fn put_repository_permissions_policy(
     cx: &RequestContext,
     input: PutRepositoryPermissionsPolicyRequest,
 ) -> Result<PutRepositoryPermissionsPolicyResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let PutRepositoryPermissionsPolicyRequest {
+        domain,
+        domain_owner,
+        repository,
+        policy_revision,
+        policy_document,
+    } = input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let holder = PolicyHolder::Repository(key);
     let permit = authorize(&cx.caller, Operation::PutRepositoryPermissionsPolicy, &holder.arn())?;
-    let document = PolicyDocument::parse(&input.policy_document, &holder.arn())?;
-    let expected = revision(input.policy_revision.as_deref())?;
+    let document = PolicyDocument::parse(&policy_document, &holder.arn())?;
+    let expected = revision(policy_revision.as_deref())?;
     let policy = app.registry.put_permissions_policy(&permit, &holder, document, expected).await?;
     Ok(PutRepositoryPermissionsPolicyResult { policy: Some(describe(policy)) })
 }
@@ -33,7 +40,8 @@ pub(in crate::operations) async fn get_repository_permissions_policy(
     cx: &RequestContext,
     input: GetRepositoryPermissionsPolicyRequest,
 ) -> Result<GetRepositoryPermissionsPolicyResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let GetRepositoryPermissionsPolicyRequest { domain, domain_owner, repository } = input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let holder = PolicyHolder::Repository(key);
     authorize(&cx.caller, Operation::GetRepositoryPermissionsPolicy, &holder.arn())?;
     let policy = app.registry.get_permissions_policy(&holder).await?;
@@ -46,10 +54,12 @@ pub(in crate::operations) async fn delete_repository_permissions_policy(
     cx: &RequestContext,
     input: DeleteRepositoryPermissionsPolicyRequest,
 ) -> Result<DeleteRepositoryPermissionsPolicyResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let DeleteRepositoryPermissionsPolicyRequest { domain, domain_owner, repository, policy_revision } =
+        input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let holder = PolicyHolder::Repository(key);
     let permit = authorize(&cx.caller, Operation::DeleteRepositoryPermissionsPolicy, &holder.arn())?;
-    let expected = revision(input.policy_revision.as_deref())?;
+    let expected = revision(policy_revision.as_deref())?;
     let policy = app.registry.delete_permissions_policy(&permit, &holder, expected).await?;
     Ok(DeleteRepositoryPermissionsPolicyResult { policy: Some(describe(policy)) })
 }

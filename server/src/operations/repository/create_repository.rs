@@ -3,7 +3,7 @@
 use codeartifact_generated::operations::{CreateRepositoryRequest, CreateRepositoryResult};
 use codeartifact_generated::service::Operation;
 
-use super::upstreams;
+use super::upstream_names;
 use crate::auth::authorize;
 use crate::operations::{App, RequestContext, input, output};
 use crate::registry::{Description, Error, NewRepository};
@@ -14,12 +14,13 @@ pub(in crate::operations) async fn create_repository(
     cx: &RequestContext,
     input: CreateRepositoryRequest,
 ) -> Result<CreateRepositoryResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let CreateRepositoryRequest { domain, domain_owner, repository, description, upstreams, tags } = input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let permit = authorize(&cx.caller, Operation::CreateRepository, &key.arn())?;
     let repository = NewRepository {
-        description: input.description.as_deref().map(Description::parse).transpose()?,
-        upstreams: upstreams(&input.upstreams.unwrap_or_default())?,
-        tags: input::tags(input.tags)?,
+        description: description.as_deref().map(Description::parse).transpose()?,
+        upstreams: upstream_names(&upstreams.unwrap_or_default())?,
+        tags: input::tags(tags)?,
     };
     let repository = app.registry.create_repository(&permit, &key, repository).await?;
     Ok(CreateRepositoryResult { repository: Some(output::repository_description(&repository)) })

@@ -13,7 +13,8 @@ pub(in crate::operations) async fn delete_repository(
     cx: &RequestContext,
     input: DeleteRepositoryRequest,
 ) -> Result<DeleteRepositoryResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let DeleteRepositoryRequest { domain, domain_owner, repository } = input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let permit = authorize(&cx.caller, Operation::DeleteRepository, &key.arn())?;
     let repository = app.registry.delete_repository(&permit, &key).await?;
     let repository = repository.map(|repository| output::repository_description(&repository));

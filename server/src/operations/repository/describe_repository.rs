@@ -13,7 +13,8 @@ pub(in crate::operations) async fn describe_repository(
     cx: &RequestContext,
     input: DescribeRepositoryRequest,
 ) -> Result<DescribeRepositoryResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let DescribeRepositoryRequest { domain, domain_owner, repository } = input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     authorize(&cx.caller, Operation::DescribeRepository, &key.arn())?;
     let repository = app.registry.get_repository(&key).await?;
     Ok(DescribeRepositoryResult { repository: Some(output::repository_description(&repository)) })

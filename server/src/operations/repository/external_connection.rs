@@ -16,9 +16,10 @@ pub(in crate::operations) async fn associate_external_connection(
     cx: &RequestContext,
     input: AssociateExternalConnectionRequest,
 ) -> Result<AssociateExternalConnectionResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let AssociateExternalConnectionRequest { domain, domain_owner, repository, external_connection } = input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let permit = authorize(&cx.caller, Operation::AssociateExternalConnection, &key.arn())?;
-    let connection = ExternalConnection::parse(&input.external_connection)?;
+    let connection = ExternalConnection::parse(&external_connection)?;
     let repository = app.registry.associate_external_connection(&permit, &key, connection).await?;
     Ok(AssociateExternalConnectionResult { repository: Some(output::repository_description(&repository)) })
 }
@@ -29,9 +30,11 @@ pub(in crate::operations) async fn disassociate_external_connection(
     cx: &RequestContext,
     input: DisassociateExternalConnectionRequest,
 ) -> Result<DisassociateExternalConnectionResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let DisassociateExternalConnectionRequest { domain, domain_owner, repository, external_connection } =
+        input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let permit = authorize(&cx.caller, Operation::DisassociateExternalConnection, &key.arn())?;
-    let connection = ExternalConnection::parse(&input.external_connection)?;
+    let connection = ExternalConnection::parse(&external_connection)?;
     let repository = app.registry.disassociate_external_connection(&permit, &key, connection).await?;
     Ok(DisassociateExternalConnectionResult { repository: Some(output::repository_description(&repository)) })
 }

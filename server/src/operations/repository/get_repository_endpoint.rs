@@ -14,9 +14,10 @@ pub(in crate::operations) async fn get_repository_endpoint(
     cx: &RequestContext,
     input: GetRepositoryEndpointRequest,
 ) -> Result<GetRepositoryEndpointResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let GetRepositoryEndpointRequest { domain, domain_owner, repository, format, endpoint_type: _ } = input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     authorize(&cx.caller, Operation::GetRepositoryEndpoint, &key.arn())?;
-    let format = PackageFormat::parse(input.format.as_str())?;
+    let format = PackageFormat::parse(format.as_str())?;
     let repository = app.registry.get_repository(&key).await?;
     let key = &repository.key;
     let url = app.endpoints.repository_url(&cx.host, &key.domain, format, &key.name);

@@ -16,8 +16,9 @@ pub(in crate::operations) async fn list_repositories(
     cx: &RequestContext,
     input: ListRepositoriesRequest,
 ) -> Result<ListRepositoriesResult, Error> {
-    let prefix = input.repository_prefix.as_deref().map(RepositoryName::parse).transpose()?;
-    let page = input::page(input.max_results, input.next_token)?;
+    let ListRepositoriesRequest { repository_prefix, max_results, next_token } = input;
+    let prefix = repository_prefix.as_deref().map(RepositoryName::parse).transpose()?;
+    let page = input::page(max_results, next_token)?;
     let (account, region) = (cx.caller.account, &cx.caller.region);
     let repositories = app.registry.list_repositories(account, region, prefix.as_ref(), &page).await?;
     Ok(ListRepositoriesResult {
@@ -32,13 +33,21 @@ pub(in crate::operations) async fn list_repositories_in_domain(
     cx: &RequestContext,
     input: ListRepositoriesInDomainRequest,
 ) -> Result<ListRepositoriesInDomainResult, Error> {
-    let key = cx.domain(&input.domain, input.domain_owner.as_deref())?;
+    let ListRepositoriesInDomainRequest {
+        domain,
+        domain_owner,
+        administrator_account,
+        repository_prefix,
+        max_results,
+        next_token,
+    } = input;
+    let key = cx.domain(&domain, domain_owner.as_deref())?;
     authorize(&cx.caller, Operation::ListRepositoriesInDomain, &key.arn())?;
     let filter = RepositoryFilter {
-        prefix: input.repository_prefix.as_deref().map(RepositoryName::parse).transpose()?,
-        administrator: input.administrator_account.as_deref().map(AccountId::parse).transpose()?,
+        prefix: repository_prefix.as_deref().map(RepositoryName::parse).transpose()?,
+        administrator: administrator_account.as_deref().map(AccountId::parse).transpose()?,
     };
-    let page = input::page(input.max_results, input.next_token)?;
+    let page = input::page(max_results, next_token)?;
     let repositories = app.registry.list_repositories_in_domain(&key, &filter, &page).await?;
     Ok(ListRepositoriesInDomainResult {
         repositories: Some(repositories.items.iter().map(output::repository_summary).collect()),

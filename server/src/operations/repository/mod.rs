@@ -21,7 +21,7 @@ use codeartifact_generated::types::UpstreamRepository;
 use crate::registry::{Error, RepositoryName};
 
 /// Reads the upstream list of a request.
-fn upstreams(upstreams: &[UpstreamRepository]) -> Result<Vec<RepositoryName>, Error> {
+fn upstream_names(upstreams: &[UpstreamRepository]) -> Result<Vec<RepositoryName>, Error> {
     let names = upstreams.iter().map(|upstream| Ok(RepositoryName::parse(&upstream.repository_name)?));
     names.collect()
 }

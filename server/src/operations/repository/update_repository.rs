@@ -3,7 +3,7 @@
 use codeartifact_generated::operations::{UpdateRepositoryRequest, UpdateRepositoryResult};
 use codeartifact_generated::service::Operation;
 
-use super::upstreams;
+use super::upstream_names;
 use crate::auth::authorize;
 use crate::operations::{App, RequestContext, output};
 use crate::registry::{Description, Error, RepositoryUpdate};
@@ -14,11 +14,12 @@ pub(in crate::operations) async fn update_repository(
     cx: &RequestContext,
     input: UpdateRepositoryRequest,
 ) -> Result<UpdateRepositoryResult, Error> {
-    let key = cx.repository(&input.domain, input.domain_owner.as_deref(), &input.repository)?;
+    let UpdateRepositoryRequest { domain, domain_owner, repository, description, upstreams } = input;
+    let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let permit = authorize(&cx.caller, Operation::UpdateRepository, &key.arn())?;
     let update = RepositoryUpdate {
-        description: input.description.as_deref().map(Description::parse).transpose()?,
-        upstreams: input.upstreams.as_deref().map(upstreams).transpose()?,
+        description: description.as_deref().map(Description::parse).transpose()?,
+        upstreams: upstreams.as_deref().map(upstream_names).transpose()?,
     };
     let repository = app.registry.update_repository(&permit, &key, update).await?;
     Ok(UpdateRepositoryResult { repository: Some(output::repository_description(&repository)) })

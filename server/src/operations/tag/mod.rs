@@ -17,7 +17,8 @@ pub(super) async fn list_tags_for_resource(
     cx: &RequestContext,
     input: ListTagsForResourceRequest,
 ) -> Result<ListTagsForResourceResult, Error> {
-    let resource = Arn::parse(&input.resource_arn)?;
+    let ListTagsForResourceRequest { resource_arn } = input;
+    let resource = Arn::parse(&resource_arn)?;
     authorize(&cx.caller, Operation::ListTagsForResource, &resource)?;
     let tags = app.registry.list_tags(&resource).await?;
     let tags = tags.iter().map(|tag| Tag { key: tag.key().to_owned(), value: tag.value().to_owned() });
@@ -30,9 +31,10 @@ pub(super) async fn tag_resource(
     cx: &RequestContext,
     input: TagResourceRequest,
 ) -> Result<TagResourceResult, Error> {
-    let resource = Arn::parse(&input.resource_arn)?;
+    let TagResourceRequest { resource_arn, tags } = input;
+    let resource = Arn::parse(&resource_arn)?;
     let permit = authorize(&cx.caller, Operation::TagResource, &resource)?;
-    let tags = input::tags(Some(input.tags))?;
+    let tags = input::tags(Some(tags))?;
     app.registry.tag_resource(&permit, &resource, tags).await?;
     Ok(TagResourceResult {})
 }
@@ -43,8 +45,9 @@ pub(super) async fn untag_resource(
     cx: &RequestContext,
     input: UntagResourceRequest,
 ) -> Result<UntagResourceResult, Error> {
-    let resource = Arn::parse(&input.resource_arn)?;
+    let UntagResourceRequest { resource_arn, tag_keys } = input;
+    let resource = Arn::parse(&resource_arn)?;
     let permit = authorize(&cx.caller, Operation::UntagResource, &resource)?;
-    app.registry.untag_resource(&permit, &resource, input.tag_keys).await?;
+    app.registry.untag_resource(&permit, &resource, tag_keys).await?;
     Ok(UntagResourceResult {})
 }
