@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::ask;
 use super::build::Stock;
+use super::cores::Apart;
 use super::in_process::InProcess;
 use super::operations::{Operation, Sample};
 use super::report::{Line, Pair, Section};
@@ -44,15 +45,20 @@ pub(super) struct Plan {
 pub(super) struct Servers {
     processes: [Process; 2],
     connections: [Connection; 2],
+    _apart: Apart,
 }
 
 impl Servers {
     pub(super) fn start(program: &ServerProgram, stocks: &Stocks) -> Result<Self, Error> {
         let [small, large] = stocks.both();
-        let processes = [program.start(&small.directory)?, program.start(&large.directory)?];
+        let (apart, started) = Apart::start(|| {
+            Ok::<_, Error>([program.start(&small.directory)?, program.start(&large.directory)?])
+        })
+        .map_err(|error| Error::io("keep the servers on a core of their own")(error.into()))?;
+        let processes = started?;
         let [first, second] = &processes;
         let connections = [Connection::open(first.address())?, Connection::open(second.address())?];
-        Ok(Self { processes, connections })
+        Ok(Self { processes, connections, _apart: apart })
     }
 
     /// Gives the memory of both in MiB, a while after they have answered something.
@@ -81,11 +87,11 @@ impl Servers {
     ) -> Result<Pair, Error> {
         let mut times = [Vec::new(), Vec::new()];
         for number in 0..plan.samples {
-            for ((stock, connection), times) in
-                stocks.both().into_iter().zip(&mut self.connections).zip(&mut times)
-            {
-                let ask = (operation.ask)(stock.world, &Sample { number, run: plan.run });
-                times.push(connection.call(&ask.request, &ask.body)?);
+            // Whoever is second may find the core awake.
+            let order = if number % 2 == 0 { [0, 1] } else { [1, 0] };
+            for side in order {
+                let ask = (operation.ask)(stocks.both()[side].world, &Sample { number, run: plan.run });
+                times[side].push(self.connections[side].call(&ask.request, &ask.body)?);
             }
         }
         medians(times)

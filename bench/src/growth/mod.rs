@@ -4,6 +4,7 @@
 
 mod ask;
 mod build;
+mod cores;
 mod in_process;
 mod measure;
 mod operations;

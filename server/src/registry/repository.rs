@@ -199,10 +199,9 @@ impl Registry {
         page: &Page,
     ) -> Result<Paged<RepositorySummary>, Error> {
         let prefix = filter.prefix.as_ref().map_or("", RepositoryName::as_str);
-        let administrator = filter.administrator.as_ref().map_or("", AccountId::as_str);
+        let administrator = filter.administrator.as_ref().map(AccountId::as_str);
         let arn = key.arn().to_string();
-        let listing =
-            Listing::new("repositories in domain", &[Some(&arn), Some(prefix), Some(administrator)]);
+        let listing = Listing::new("repositories in domain", &[Some(&arn), Some(prefix), administrator]);
         let start = match page.position(&listing)? {
             None => prefix.to_owned(),
             Some([name]) => order::just_after(&name),
@@ -210,7 +209,11 @@ impl Registry {
         let domain = self.store.find(db::locate::domain(key.address())).await?;
         let domain_id = domain.ok_or_else(|| Error::missing(key))?;
         let (end, size) = (order::end_of_prefix(prefix), page.size(DEFAULT_PAGE_SIZE));
-        let query = db::repository::list_in_domain(domain_id, &*start..&*end, administrator, size + 1);
+        let names = &*start..&*end;
+        let query = match administrator {
+            None => db::repository::list_in_domain(domain_id, names, size + 1),
+            Some(account) => db::repository::list_administered_in_domain(domain_id, names, account, size + 1),
+        };
         let rows = self.store.list(query).await?;
         let repositories =
             rows.into_iter().map(|row| summary(key, row)).collect::<Result<Vec<_>, Error>>()?;

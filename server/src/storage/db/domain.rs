@@ -43,7 +43,7 @@ pub(crate) fn list<'a>(
 /// Counts the domains of an owner and region, up to a limit.
 pub(crate) fn count<'a>(owner: &'a str, region: &'a str, limit: i64) -> Query<'a, u64> {
     Query::new(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM domain WHERE owner = $1 AND region = $2 LIMIT $3) AS some",
+        "SELECT COUNT(*) FROM (SELECT 1 FROM domain WHERE owner = $1 AND region = $2 LIMIT $3) AS part",
         vec![owner.into(), region.into(), limit.into()],
         |row| row.count(0),
     )

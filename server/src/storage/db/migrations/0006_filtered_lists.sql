@@ -7,3 +7,6 @@ CREATE INDEX package_version_by_status_and_time
 
 -- The same for the packages of a repository by their origin restrictions.
 CREATE INDEX package_by_origin ON package (repository_id, publish, upstream, format, namespace, name);
+
+-- The same for the repositories of a domain by who administers them.
+CREATE INDEX repository_by_domain_administrator ON repository (domain_id, administrator, name);
