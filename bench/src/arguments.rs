@@ -23,7 +23,7 @@ pub(crate) enum Command {
     /// Run one of the reference programs.
     #[command(subcommand)]
     Reference(Reference),
-    /// Measure how operations grow with the store: builds a large store and a small one through the registry, which
+    /// Measure how operations grow with the store: builds a large store and a small one through the server, which
     /// takes minutes, and compares medians.
     Growth(Growth),
     /// Run another program that ends when this one's parent ends.
