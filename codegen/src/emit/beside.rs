@@ -1,7 +1,7 @@
 //! For code that others generate to stand beside the generated module: what its items are called, and the
 //! same printer. The protocol tests make their handlers with it.
 //!
-//! Paths begin at `crate`; [`print`] moves them to where the module stands.
+//! Paths begin at `crate`; [`print()`] moves them to where the module stands.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
