@@ -13,7 +13,7 @@ use super::keys::PackageKey;
 use super::life_cycle::count_assets;
 use super::revision::Revision;
 use super::upstream_search::search_order;
-use super::{Error, Invalid, Permit, Registry};
+use super::{Error, Invalid, Permit, Registry, state_change};
 use crate::storage::db::package::PackageRow;
 use crate::storage::db::package_version::PackageVersionRow;
 use crate::storage::db::{self, Transaction};
@@ -116,7 +116,7 @@ fn copy_versions(
                 let revision = Revision::stored(row.revision);
                 let (named, state) = (version.normalized(), status);
                 let change = StateChange { version: named, state, revision: &revision, operation, changes };
-                events.write(transaction, &copy.destination, &change, now)?;
+                state_change::tell(transaction, events, &copy.destination, &change, now)?;
                 outcome.successful.push(SuccessfulVersion { version, revision, status });
             }
             Err(fault) => outcome.failed.push(FailedVersion { version, fault }),

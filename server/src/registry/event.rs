@@ -13,7 +13,7 @@ use super::clock::Timestamp;
 use super::format::PackageVersionStatus;
 use super::keys::PackageKey;
 use super::revision::Revision;
-use super::{AccountId, Error, Registry, package_deletion, repository};
+use super::{AccountId, Error, Registry};
 use crate::storage;
 use crate::storage::db::event::EventRow;
 use crate::storage::db::{self, Reader, Transaction};
@@ -231,29 +231,10 @@ impl Events {
             delivery.news.send_replace(());
         }
     }
-
-    /// Writes the events of a change in a package: for the owner of the domain and for the administrator of the
-    /// repository, who may be the same.
-    pub(super) fn write(
-        &self,
-        transaction: &Transaction<'_>,
-        package: &PackageKey,
-        change: &StateChange<'_>,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        if !self.are_written() {
-            return Ok(());
-        }
-        if change.operation == EventOperation::Created {
-            package_deletion::tell_before_creation(transaction, package, change.version, now)?;
-        }
-        let administrator = repository::get(transaction, &package.repository)?.administrator;
-        write(transaction, package, administrator, change, now)
-    }
 }
 
-/// Writes the events of a change in a package whose repository had this administrator and may be gone, whether
-/// or not anybody wants events.
+/// Writes the events of a change in a package, whether or not anybody wants events: for the owner of the domain and for
+/// the administrator of the repository, who may be the same. The package may be gone.
 pub(super) fn write(
     transaction: &Transaction<'_>,
     package: &PackageKey,

@@ -11,7 +11,7 @@ use super::existence::{corrupt, find_package};
 use super::format::PackageVersionStatus;
 use super::keys::PackageKey;
 use super::revision::Revision;
-use super::{Error, Invalid, Permit, Registry};
+use super::{Error, Invalid, Permit, Registry, state_change};
 use crate::storage::db::package_version::PackageVersionRow;
 use crate::storage::db::{self, Transaction};
 
@@ -178,7 +178,7 @@ fn change_versions(
         match decision {
             Ok(step) => {
                 if let Some(told) = apply(transaction, &step, version.normalized(), now)? {
-                    events.write(transaction, &change.package, &told, now)?;
+                    state_change::tell(transaction, events, &change.package, &told, now)?;
                 }
                 let Move { revision, to: status, .. } = step;
                 outcome.successful.push(SuccessfulVersion { version, revision, status });

@@ -32,6 +32,7 @@ pub mod quota;
 pub mod region;
 pub mod repository;
 pub mod revision;
+mod state_change;
 pub mod tags;
 mod upstream;
 mod upstream_search;

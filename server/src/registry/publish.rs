@@ -13,7 +13,7 @@ use super::names::InvalidName;
 use super::package_group::{OriginType, association_key, check_origin};
 use super::package_names::AssetName;
 use super::revision::Revision;
-use super::{Conflict, Error, ExceededQuota, Invalid, Limits, Permit, Registry};
+use super::{Conflict, Error, ExceededQuota, Invalid, Limits, Permit, Registry, state_change};
 use crate::storage::db::package::NewPackageRow;
 use crate::storage::db::package_version::{NewPackageVersionRow, PublishPlace};
 use crate::storage::db::{self, Reader, Transaction};
@@ -103,7 +103,7 @@ impl Registry {
                     operation,
                     changes,
                 };
-                events.write(transaction, &key.package, &change, now)?;
+                state_change::tell(transaction, &events, &key.package, &change, now)?;
             }
             Ok::<_, Error>(published)
         };
