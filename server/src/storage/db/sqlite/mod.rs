@@ -62,9 +62,7 @@ const PAGE_BYTES: i64 = 4096;
 // it must not be tiny either.
 const CHECKPOINT_PAGES: i64 = 2048;
 const STATEMENTS_PER_CONNECTION: usize = 128;
-// Filled only by stores that are larger. It holds the upper levels of the trees of a million versions;
-// for what is below them the system's cache serves as well.
-const CACHE_KIBIBYTES: i64 = 8192;
+const CACHE_KIBIBYTES: i64 = 2048;
 
 fn connect(file: &Path) -> Result<Connection, Error> {
     let connection = Connection::open(file)?;
