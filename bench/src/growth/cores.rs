@@ -11,7 +11,8 @@ pub(super) struct Apart {
 }
 
 impl Apart {
-    /// Runs `start`, whose processes share the last core that this thread may use. Where there is only one, all share it.
+    /// Runs `start`, whose processes share the last core that this thread may use; the only one, where there is
+    /// no other.
     pub(super) fn start<T>(start: impl FnOnce() -> T) -> io::Result<(Self, T)> {
         let before = sched_getaffinity(None)?;
         let Some(last) = (0..CpuSet::MAX_CPU).rfind(|core| before.is_set(*core)) else {

@@ -117,3 +117,15 @@ impl FindingKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_kinds_are_listed_once_in_the_order_of_their_definition() {
+        let places: Vec<usize> = FindingKind::ALL.iter().map(|kind| *kind as usize).collect();
+
+        assert_eq!(places, (0..=FindingKind::RequestId as usize).collect::<Vec<_>>());
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use codeartifact_codegen::check::FindingKind;
 
@@ -105,8 +105,8 @@ pub(crate) struct RunArguments {
 
     /// Kind of fault in an answer's form that is told and not counted; repeat it for several. For servers that
     /// do one thing wrong in every answer, to see what else they do.
-    #[arg(long = "overlook", value_name = "RULE", value_parser = PossibleValuesParser::new(FindingKind::ALL.map(FindingKind::as_str)))]
-    pub(crate) overlooked: Vec<String>,
+    #[arg(long = "overlook", value_name = "RULE", value_parser = rule_of_form())]
+    pub(crate) overlooked: Vec<FindingKind>,
 
     /// Cases that run at the same time.
     #[arg(long, value_name = "COUNT", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -140,6 +140,13 @@ pub(crate) struct RunArguments {
     /// Show no progress.
     #[arg(long)]
     pub(crate) quiet: bool,
+}
+
+/// Reads the name of a rule on the form of answers.
+fn rule_of_form() -> impl TypedValueParser<Value = FindingKind> {
+    let names = PossibleValuesParser::new(FindingKind::ALL.map(FindingKind::as_str));
+    names
+        .try_map(|name| FindingKind::ALL.into_iter().find(|kind| kind.as_str() == name).ok_or("no such rule"))
 }
 
 /// Names of things begin with the id, and some allow little.

@@ -6,6 +6,7 @@ use std::time::{Instant, SystemTime};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
+use codeartifact_codegen::check::FindingKind;
 use codeartifact_codegen::ir::{Operation, Service};
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -44,7 +45,7 @@ pub(crate) struct Plan {
     /// How much is asked.
     pub(crate) strictness: Strictness,
     /// The rules on the form of answers whose breach is told and not counted.
-    pub(crate) overlooked: Vec<String>,
+    pub(crate) overlooked: Vec<FindingKind>,
     /// How many cases run at a time.
     pub(crate) concurrency: usize,
     /// What the server is called.
@@ -140,7 +141,7 @@ pub(crate) async fn run(
         endpoint: plan.endpoint.clone(),
         service: service_title(&plan.service),
         strictness: plan.strictness,
-        overlooked: plan.overlooked.clone(),
+        overlooked: plan.overlooked.iter().map(|kind| kind.as_str().to_owned()).collect(),
         seed: plan.seed.clone(),
         started: DateTime::from(started).fmt(Format::DateTime).unwrap_or_default(),
         seconds: clock.elapsed().as_secs_f64(),
@@ -335,7 +336,7 @@ impl Runner<'_> {
             let covers = departures.clone().find(|departure| {
                 departure.covers(&operation.id.name, &case.name, fault.shape.as_ref(), fault.value.as_deref())
             });
-            let overlooked = || self.plan.overlooked.contains(&fault.rule);
+            let overlooked = || self.plan.overlooked.iter().any(|kind| kind.as_str() == fault.rule);
             covers
                 .map(|departure| departure.because.clone())
                 .or_else(|| overlooked().then(|| format!("`{}` is overlooked", fault.rule)))
