@@ -1,11 +1,11 @@
 //! What exists along a key, from the outside in: domain, repository, package, version, asset. The first that is
 //! missing names the error.
 
-use super::Registry;
-use super::error::{Error, Resource};
-use super::keys::{PackageKey, PackageVersionKey, RepositoryKey};
-use super::names::InvalidName;
-use super::package_names::AssetName;
+use crate::registry::Registry;
+use crate::registry::error::{Error, Resource};
+use crate::registry::names::InvalidName;
+use crate::registry::names::keys::{PackageKey, PackageVersionKey, RepositoryKey};
+use crate::registry::names::package::AssetName;
 use crate::storage;
 use crate::storage::db::address::PackageVersionAddress;
 use crate::storage::db::locate::PackageVersionPlace;

@@ -1,65 +1,41 @@
 //! The rules of a registry: names, domains, repositories, upstreams, policies, tags, packages, versions and assets.
 //! Knows nothing of HTTP and holds no SQL; it asks `storage` in its own words.
 
-pub mod arn;
-pub mod asset;
-pub mod batch;
 pub mod clock;
-pub mod copy;
 pub mod domain;
-pub mod encryption_key;
 pub mod error;
 mod event;
 mod existence;
-pub mod external_connection;
-pub mod format;
-pub mod keys;
-pub mod life_cycle;
+pub mod limits;
 pub mod names;
-mod order;
 pub mod package;
-pub mod package_deletion;
 mod package_group;
-pub mod package_metadata;
-pub mod package_names;
-mod package_scan;
 pub mod package_version;
 pub mod page;
 pub mod permit;
 pub mod policy;
-pub mod publish;
-pub mod quota;
-pub mod region;
 pub mod repository;
-pub mod revision;
-mod state_change;
 pub mod tags;
-mod upstream;
-mod upstream_search;
 
 #[cfg(test)]
 mod tests;
 
-pub use arn::Arn;
-pub use asset::{Asset, AssetHashes, AssetSummary, PackageVersionAssets};
-pub use batch::{
-    BatchOutcome, ChosenVersion, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
-};
 pub use clock::{Clock, Timestamp};
-pub use copy::CopyVersions;
 pub use domain::Domain;
-pub use encryption_key::EncryptionKey;
 pub use error::{
     Conflict, Error, ErrorKind, ExceededQuota, Invalid, Missing, Resource, ResourceType, ValidationReason,
 };
 pub use event::{Event, EventBacklog, EventDestination};
-pub use external_connection::ExternalConnection;
-pub use format::{
+pub use limits::Limits;
+pub use names::arn::Arn;
+pub use names::encryption_key::EncryptionKey;
+pub use names::format::{
     AllowPublish, AllowUpstream, NamespaceUse, PackageFormat, PackageVersionErrorCode,
     PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,
 };
-pub use keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
-pub use life_cycle::{TargetStatus, VersionsToChange};
+pub use names::keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
+pub use names::package::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
+pub use names::revision::Revision;
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
 pub use package::{Package, PackageFilter, PackageOriginRestrictions};
 pub use package_group::{
@@ -67,8 +43,14 @@ pub use package_group::{
     ContactInfo, OriginConfigurationUpdate, OriginMode, OriginRestriction, OriginType, PackageGroup,
     PackageGroupKey, PackageGroupPattern, PackageGroupTexts,
 };
-pub use package_metadata::{PackageDependency, PackageVersionDependencies, PackageVersionReadme};
-pub use package_names::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
+pub use package_version::asset::{Asset, AssetHashes, AssetSummary, PackageVersionAssets};
+pub use package_version::batch::{
+    BatchOutcome, ChosenVersion, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
+};
+pub use package_version::copy::CopyVersions;
+pub use package_version::life_cycle::{TargetStatus, VersionsToChange};
+pub use package_version::metadata::{PackageDependency, PackageVersionDependencies, PackageVersionReadme};
+pub use package_version::publish::{ExpectedSha256, PublishAsset, PublishedAsset};
 pub use package_version::{
     License, PackageVersionDescription, PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary,
     PackageVersions,
@@ -76,10 +58,8 @@ pub use package_version::{
 pub use page::{Page, Paged};
 pub use permit::Permit;
 pub use policy::{InvalidPolicy, PolicyDocument, PolicyHolder, PolicyRevision, ResourcePolicy};
-pub use publish::{ExpectedSha256, PublishAsset, PublishedAsset};
-pub use quota::Limits;
+pub use repository::external_connection::ExternalConnection;
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
-pub use revision::Revision;
 pub use tags::{Tag, Tags};
 
 use crate::storage::Store;

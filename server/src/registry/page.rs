@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::error::{Error, Invalid};
+use crate::registry::error::{Error, Invalid};
 
 /// The page that a caller asks for.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,7 @@
 //! The proof that a caller may do what it asked for.
 //! Every write of the registry takes one, and only authorization makes them.
 
-use super::names::AccountId;
+use crate::registry::names::AccountId;
 
 /// Proves that authorization allowed an action to a caller.
 #[derive(Debug, Clone)]

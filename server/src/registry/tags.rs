@@ -1,9 +1,12 @@
 //! Tags of domains, repositories and package groups: their rules, and listing, adding and removing them by ARN.
 
-use super::arn::Arn;
-use super::existence::RepositoryPlace;
-use super::names::is_category_other;
-use super::{Error, ExceededQuota, Invalid, Limits, Permit, Registry, Resource, package_group};
+use crate::registry::error::{Error, ExceededQuota, Invalid, Resource};
+use crate::registry::existence::RepositoryPlace;
+use crate::registry::limits::Limits;
+use crate::registry::names::arn::Arn;
+use crate::registry::names::is_category_other;
+use crate::registry::permit::Permit;
+use crate::registry::{Registry, package_group};
 use crate::storage::db::tag::Tagged;
 use crate::storage::db::{self, Reader, Transaction};
 

@@ -7,8 +7,8 @@ mod resource;
 pub use refusal::{Conflict, ExceededQuota, Invalid, Missing};
 pub use resource::{Resource, ResourceType};
 
-use super::names::InvalidName;
-use super::policy::InvalidPolicy;
+use crate::registry::names::InvalidName;
+use crate::registry::policy::InvalidPolicy;
 use crate::storage;
 
 /// The ways in which the registry refuses or fails.

@@ -2,13 +2,13 @@
 
 use super::ValidationReason;
 use super::resource::{Resource, describe_existing, describe_missing};
-use crate::registry::external_connection::ExternalConnection;
-use crate::registry::format::{PackageFormat, PackageVersionStatus};
-use crate::registry::keys::{DomainKey, PackageVersionKey, RepositoryKey};
+use crate::registry::names::format::{PackageFormat, PackageVersionStatus};
+use crate::registry::names::keys::{DomainKey, PackageVersionKey, RepositoryKey};
+use crate::registry::names::package::AssetName;
 use crate::registry::names::{InvalidName, RepositoryName};
 use crate::registry::package_group::OriginType;
-use crate::registry::package_names::AssetName;
 use crate::registry::policy::InvalidPolicy;
+use crate::registry::repository::external_connection::ExternalConnection;
 
 /// What is not there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::registry::arn::Arn;
-use crate::registry::keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
-use crate::registry::package_names::AssetName;
+use crate::registry::names::arn::Arn;
+use crate::registry::names::keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
+use crate::registry::names::package::AssetName;
 
 /// The sorts of resource that an error can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,12 +5,14 @@ use super::origin::Ancestors;
 use super::pattern::{PackageGroupPattern, Scope};
 use super::words::{ends_in_word, is_word};
 use super::{PackageGroup, PackageGroupKey, describe, find_domain, no_group};
+use crate::registry::Registry;
+use crate::registry::error::{Error, Invalid};
 use crate::registry::existence::corrupt;
-use crate::registry::format::PackageFormat;
-use crate::registry::keys::DomainKey;
-use crate::registry::package_names::{Namespace, PackageName};
+use crate::registry::names::format::PackageFormat;
+use crate::registry::names::keys::DomainKey;
+use crate::registry::names::order;
+use crate::registry::names::package::{Namespace, PackageName};
 use crate::registry::page::{Listing, Page, Paged};
-use crate::registry::{Error, Invalid, Registry, order};
 use crate::storage::db::package_association::{self, AssociationPosition, DomainPackageRow};
 use crate::storage::db::{Reader, Transaction, package_group};
 

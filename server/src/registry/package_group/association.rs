@@ -4,9 +4,9 @@
 use super::fold::fold;
 use super::pattern::{PackageGroupPattern, Scope};
 use super::words::word_prefixes;
-use crate::registry::Error;
+use crate::registry::error::Error;
 use crate::registry::existence::corrupt;
-use crate::registry::format::PackageFormat;
+use crate::registry::names::format::PackageFormat;
 use crate::storage::db::Reader;
 use crate::storage::db::package_group::{self, PackageGroupRow};
 

@@ -2,9 +2,11 @@
 
 use super::origin::Ancestors;
 use super::{PackageGroup, PackageGroupKey, describe, find_domain, find_group};
-use crate::registry::keys::DomainKey;
+use crate::registry::Registry;
+use crate::registry::error::Error;
+use crate::registry::names::keys::DomainKey;
+use crate::registry::names::order;
 use crate::registry::page::{Listing, Page, Paged};
-use crate::registry::{Error, Registry, order};
 use crate::storage::db::Reader;
 use crate::storage::db::package_group::{self, PackageGroupRow};
 

@@ -14,7 +14,7 @@
 use std::fmt;
 
 use super::words::{ends_in_word, is_word_prefix, word_prefixes};
-use crate::registry::format::{NamespaceUse, PackageFormat};
+use crate::registry::names::format::{NamespaceUse, PackageFormat};
 use crate::registry::names::{InvalidName, is_category_other};
 
 /// A pattern; two of them are the same group only if they are the same text, upper and lower case included.

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::super::format::words;
-use super::super::names::InvalidName;
 use super::document::{InvalidPolicy, broken};
 use super::grammar::Object;
+use crate::registry::names::InvalidName;
+use crate::registry::names::format::words;
 
 words! {
     /// How a value of the request's context is compared.

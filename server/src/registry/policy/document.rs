@@ -1,13 +1,13 @@
 //! A policy document: IAM's policy grammar as CodeArtifact allows it on a domain or repository, parsed once.
 //! Pure; says what a policy means, not whom it allows what, which evaluation decides.
 
-use super::super::arn::Arn;
-use super::super::format::words;
-use super::super::names::{AccountId, InvalidName};
 use super::condition::Condition;
 use super::grammar::{Chosen, Object};
 use super::json;
 use super::pattern::Pattern;
+use crate::registry::names::arn::Arn;
+use crate::registry::names::format::words;
+use crate::registry::names::{AccountId, InvalidName};
 
 words! {
     /// The language that a policy is written in; variables mean something in the newer one only.

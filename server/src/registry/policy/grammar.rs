@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::super::names::InvalidName;
 use super::document::{InvalidPolicy, broken};
+use crate::registry::names::InvalidName;
 
 /// An object whose members are all known.
 #[derive(Debug)]

@@ -21,11 +21,13 @@ pub use self::document::{
 };
 pub use self::pattern::Pattern;
 
-use super::arn::Arn;
-use super::existence::RepositoryPlace;
-use super::keys::{DomainKey, RepositoryKey};
-use super::names::{InvalidName, validated_text};
-use super::{Conflict, Error, Missing, Permit, Registry, Resource};
+use crate::registry::Registry;
+use crate::registry::error::{Conflict, Error, Missing, Resource};
+use crate::registry::existence::RepositoryPlace;
+use crate::registry::names::arn::Arn;
+use crate::registry::names::keys::{DomainKey, RepositoryKey};
+use crate::registry::names::{InvalidName, validated_text};
+use crate::registry::permit::Permit;
 use crate::storage::db::policy::PolicyRow;
 use crate::storage::db::{self, Transaction};
 

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use super::arn::partition_of;
-use super::names::{AccountId, Region};
+use crate::registry::names::arn::partition_of;
+use crate::registry::names::{AccountId, Region};
 
 /// Gives the ARN of the bucket that holds a region's assets, the same for every domain there.
 pub fn asset_bucket_arn(region: &Region) -> String {

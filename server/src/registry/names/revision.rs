@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::names::{InvalidName, validated_text};
+use crate::registry::names::{InvalidName, validated_text};
 
 validated_text! {
     /// The state of a package version's contents, as an opaque text.
@@ -23,7 +23,10 @@ impl Revision {
     }
 
     /// Computes the revision of a version that holds these assets, given as name and SHA-256 in order of name.
-    pub(super) fn of_assets<'a>(version: &str, assets: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    pub(in crate::registry) fn of_assets<'a>(
+        version: &str,
+        assets: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
         let mut digest = Sha256::new();
         let mut add = |text: &str| {
             digest.update((text.len() as u64).to_le_bytes());

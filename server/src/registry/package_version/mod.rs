@@ -1,18 +1,28 @@
 //! Package versions: describing and listing them.
 //! A version belongs to one package; its revision changes whenever what it holds does.
 
+pub mod asset;
+pub mod batch;
+pub mod copy;
+pub mod life_cycle;
+pub mod metadata;
+pub mod publish;
+
 use std::cmp::Ordering;
 
-use super::clock::Timestamp;
-use super::existence::corrupt;
-use super::external_connection::ExternalConnection;
-use super::format::{PackageFormat, PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus};
-use super::keys::{PackageKey, PackageVersionKey};
-use super::names::RepositoryName;
-use super::package_names::{Namespace, PackageName, PackageVersion};
-use super::page::{Listing, Page};
-use super::revision::Revision;
-use super::{Error, Invalid, Registry};
+use crate::registry::Registry;
+use crate::registry::clock::Timestamp;
+use crate::registry::error::{Error, Invalid};
+use crate::registry::existence::corrupt;
+use crate::registry::names::RepositoryName;
+use crate::registry::names::format::{
+    PackageFormat, PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,
+};
+use crate::registry::names::keys::{PackageKey, PackageVersionKey};
+use crate::registry::names::package::{Namespace, PackageName, PackageVersion};
+use crate::registry::names::revision::Revision;
+use crate::registry::page::{Listing, Page};
+use crate::registry::repository::external_connection::ExternalConnection;
 use crate::storage;
 use crate::storage::db::package_version::{Lane, PackageVersionRow};
 use crate::storage::db::{self, Query, Reader};

@@ -1,8 +1,9 @@
 //! The encryption key of a domain in the four forms that callers use, resolved to the ARN that they are shown.
 //! No key service stands behind it: a key is as good as its form.
 
-use super::names::{AccountId, Region};
-use super::{Error, Invalid, region};
+use crate::registry::error::{Error, Invalid};
+use crate::registry::names::region;
+use crate::registry::names::{AccountId, Region};
 
 /// The encryption key that a caller asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,19 @@
 //! Upstream repositories: which lists are allowed, and replacing a repository's list.
 //! A reference binds to a repository's identity, so one that was deleted stays dangling until the list is set anew.
 
-use super::existence::RepositoryPlace;
-use super::keys::RepositoryKey;
-use super::names::RepositoryName;
-use super::{Error, ExceededQuota, Invalid, Limits};
+use crate::registry::error::{Error, ExceededQuota, Invalid};
+use crate::registry::existence::RepositoryPlace;
+use crate::registry::limits::Limits;
+use crate::registry::names::RepositoryName;
+use crate::registry::names::keys::RepositoryKey;
 use crate::storage::db::{self, Transaction};
 
 /// Checks what can be said about a list without looking at what is stored.
-pub(super) fn check(key: &RepositoryKey, upstreams: &[RepositoryName], limits: &Limits) -> Result<(), Error> {
+pub(in crate::registry) fn check(
+    key: &RepositoryKey,
+    upstreams: &[RepositoryName],
+    limits: &Limits,
+) -> Result<(), Error> {
     for (position, upstream) in upstreams.iter().enumerate() {
         if *upstream == key.name {
             return Err(Invalid::UpstreamOfItself(upstream.clone()).into());
@@ -26,13 +31,13 @@ pub(super) fn check(key: &RepositoryKey, upstreams: &[RepositoryName], limits: &
 }
 
 /// Replaces the upstreams of a repository; each must exist, and none may lead back to it.
-pub(super) fn replace(
+pub(in crate::registry) fn replace(
     transaction: &Transaction<'_>,
     place: RepositoryPlace,
     key: &RepositoryKey,
     upstreams: &[RepositoryName],
 ) -> Result<(), Error> {
-    let repository = super::repository::get(transaction, key)?;
+    let repository = super::get(transaction, key)?;
     if !upstreams.is_empty() && repository.external_connection.is_some() {
         return Err(Invalid::UpstreamsBesideConnection(key.name.clone()).into());
     }

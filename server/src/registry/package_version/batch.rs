@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::format::{PackageVersionErrorCode, PackageVersionStatus};
-use super::package_names::PackageVersion;
-use super::revision::Revision;
-use super::{Error, Invalid};
+use crate::registry::error::{Error, Invalid};
+use crate::registry::names::format::{PackageVersionErrorCode, PackageVersionStatus};
+use crate::registry::names::package::PackageVersion;
+use crate::registry::names::revision::Revision;
 
 /// A version to work on, and the revision that it must have where the caller says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,10 +180,10 @@ impl VersionFault {
 }
 
 /// What is to happen to each version, or why it cannot.
-pub(super) type Decisions<T> = Vec<(PackageVersion, Result<T, VersionFault>)>;
+pub(in crate::registry) type Decisions<T> = Vec<(PackageVersion, Result<T, VersionFault>)>;
 
 /// Skips every version without a fault of its own if another one has a fault.
-pub(super) fn skip_unless_all_can<T>(
+pub(in crate::registry) fn skip_unless_all_can<T>(
     decisions: Decisions<T>,
     skipped: fn(PackageVersion) -> VersionFault,
 ) -> Decisions<T> {

@@ -1,10 +1,13 @@
 //! External connections: the names of the public registries that a repository may stand for, and the record of it.
 //! Holds no address; fetching is somebody else's work.
 
-use super::existence::RepositoryPlace;
-use super::format::PackageFormat;
-use super::keys::RepositoryKey;
-use super::{Error, Invalid, Missing, Permit, Registry, Repository, repository};
+use crate::registry::error::{Error, Invalid, Missing};
+use crate::registry::existence::RepositoryPlace;
+use crate::registry::names::format::PackageFormat;
+use crate::registry::names::keys::RepositoryKey;
+use crate::registry::permit::Permit;
+use crate::registry::repository::Repository;
+use crate::registry::{Registry, repository};
 use crate::storage;
 use crate::storage::db::{self, Transaction};
 
@@ -39,7 +42,7 @@ impl ExternalConnection {
     }
 
     /// Finds the connection of a name that was stored.
-    pub(super) fn stored(name: &str) -> Result<Self, storage::Error> {
+    pub(in crate::registry) fn stored(name: &str) -> Result<Self, storage::Error> {
         Self::parse(name).map_err(|error| storage::Error::Corrupt(error.to_string()))
     }
 

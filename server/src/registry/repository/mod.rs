@@ -1,14 +1,22 @@
 //! Repositories: creating, describing, updating, deleting and listing them.
 //! A repository belongs to one domain and is administered by the account that created it.
 
-use super::clock::Timestamp;
-use super::existence::{RepositoryPlace, corrupt};
-use super::external_connection::ExternalConnection;
-use super::keys::{DomainKey, RepositoryKey};
-use super::names::{AccountId, Description, DomainName, Region, RepositoryName};
-use super::page::{Listing, Page, Paged};
-use super::tags::{Tags, set_tags};
-use super::{Error, ExceededQuota, Invalid, Limits, Permit, Registry, order, upstream};
+pub mod external_connection;
+pub(super) mod search_order;
+mod upstreams;
+
+use crate::registry::Registry;
+use crate::registry::clock::Timestamp;
+use crate::registry::error::{Error, ExceededQuota, Invalid};
+use crate::registry::existence::{RepositoryPlace, corrupt};
+use crate::registry::limits::Limits;
+use crate::registry::names::keys::{DomainKey, RepositoryKey};
+use crate::registry::names::order;
+use crate::registry::names::{AccountId, Description, DomainName, Region, RepositoryName};
+use crate::registry::page::{Listing, Page, Paged};
+use crate::registry::permit::Permit;
+use crate::registry::repository::external_connection::ExternalConnection;
+use crate::registry::tags::{Tags, set_tags};
 use crate::storage::db::policy::PolicyHolder;
 use crate::storage::db::repository::{NewRepositoryRow, RepositoryRow, RepositoryUpstreamRow};
 use crate::storage::db::tag::Tagged;
@@ -81,7 +89,7 @@ impl Registry {
         key: &RepositoryKey,
         new: NewRepository,
     ) -> Result<Repository, Error> {
-        upstream::check(key, &new.upstreams, &self.limits)?;
+        upstreams::check(key, &new.upstreams, &self.limits)?;
         let repository = Repository {
             key: key.clone(),
             administrator: permit.account(),
@@ -115,7 +123,7 @@ impl Registry {
         update: RepositoryUpdate,
     ) -> Result<Repository, Error> {
         if let Some(upstreams) = &update.upstreams {
-            upstream::check(key, upstreams, &self.limits)?;
+            upstreams::check(key, upstreams, &self.limits)?;
         }
         let key = key.clone();
         let change = move |transaction: &Transaction<'_>| {
@@ -125,7 +133,7 @@ impl Registry {
                 transaction.execute(&db::repository::set_description(place.repository, text))?;
             }
             if let Some(upstreams) = &update.upstreams {
-                upstream::replace(transaction, place, &key, upstreams)?;
+                upstreams::replace(transaction, place, &key, upstreams)?;
             }
             get(transaction, &key)
         };
@@ -255,7 +263,7 @@ fn insert(
     }
     transaction.execute(&db::domain::add_repositories(domain.id, 1))?;
     let place = RepositoryPlace { domain: domain.id, repository: id };
-    upstream::replace(transaction, place, key, &repository.upstreams)?;
+    upstreams::replace(transaction, place, key, &repository.upstreams)?;
     set_tags(transaction, Tagged::Repository(id), Some(key.into()), tags, limits)
 }
 

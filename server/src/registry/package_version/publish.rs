@@ -1,19 +1,23 @@
 //! Publishing an asset of a package version: which versions take it, and what becomes of their status.
 //! The bytes go to storage first; one transaction then decides.
 
-use super::asset::{AssetHashes, AssetSummary};
-use super::clock::Timestamp;
-use super::event::{Changes, EventOperation, StateChange};
-use super::existence::corrupt;
-use super::format::{
+use crate::registry::Registry;
+use crate::registry::clock::Timestamp;
+use crate::registry::error::{Conflict, Error, ExceededQuota, Invalid};
+use crate::registry::event::state_change;
+use crate::registry::event::{Changes, EventOperation, StateChange};
+use crate::registry::existence::corrupt;
+use crate::registry::limits::Limits;
+use crate::registry::names::InvalidName;
+use crate::registry::names::format::{
     AllowPublish, AllowUpstream, PackageFormat, PackageVersionOriginType, PackageVersionStatus,
 };
-use super::keys::{PackageKey, PackageVersionKey};
-use super::names::InvalidName;
-use super::package_group::{OriginType, association_key, check_origin};
-use super::package_names::AssetName;
-use super::revision::Revision;
-use super::{Conflict, Error, ExceededQuota, Invalid, Limits, Permit, Registry, state_change};
+use crate::registry::names::keys::{PackageKey, PackageVersionKey};
+use crate::registry::names::package::AssetName;
+use crate::registry::names::revision::Revision;
+use crate::registry::package_group::{OriginType, association_key, check_origin};
+use crate::registry::package_version::asset::{AssetHashes, AssetSummary};
+use crate::registry::permit::Permit;
 use crate::storage::db::package::NewPackageRow;
 use crate::storage::db::package_version::{NewPackageVersionRow, PublishPlace};
 use crate::storage::db::{self, Reader, Transaction};

@@ -2,12 +2,12 @@
 //! Stored texts hold no NUL.
 
 /// Gives the first text after a given one.
-pub(super) fn just_after(text: &str) -> String {
+pub(in crate::registry) fn just_after(text: &str) -> String {
     format!("{text}\u{1}")
 }
 
 /// Gives the first text that is after every text with a prefix.
-pub(super) fn end_of_prefix(prefix: &str) -> String {
+pub(in crate::registry) fn end_of_prefix(prefix: &str) -> String {
     let mut end = prefix.to_owned();
     while let Some(last) = end.pop() {
         if let Some(next) = following(last) {

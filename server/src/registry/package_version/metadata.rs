@@ -1,11 +1,12 @@
 //! What a package version says of itself beyond its description: its readme and its dependencies.
 //! The formats bring both; generic packages have neither.
 
-use super::keys::PackageVersionKey;
-use super::package_names::{Namespace, PackageName};
-use super::page::{Listing, Page};
-use super::revision::Revision;
-use super::{Error, Missing, Registry};
+use crate::registry::Registry;
+use crate::registry::error::{Error, Missing};
+use crate::registry::names::keys::PackageVersionKey;
+use crate::registry::names::package::{Namespace, PackageName};
+use crate::registry::names::revision::Revision;
+use crate::registry::page::{Listing, Page};
 
 /// The readme of a package version.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::names::RepositoryName;
-use super::{Error, Invalid};
+use crate::registry::error::{Error, Invalid};
+use crate::registry::names::RepositoryName;
 use crate::storage::db::repository::UpstreamEdgeRow;
 
 /// How many upstream repositories are searched, however many there are.
@@ -15,7 +15,10 @@ const MOST_SEARCHED: usize = 25;
 ///
 /// The edges are those of all repositories that can be reached, each repository's in list order. An upstream that
 /// was deleted is an error where the search would reach it.
-pub(super) fn search_order(repository: i64, edges: &[UpstreamEdgeRow]) -> Result<Vec<i64>, Error> {
+pub(in crate::registry) fn search_order(
+    repository: i64,
+    edges: &[UpstreamEdgeRow],
+) -> Result<Vec<i64>, Error> {
     let upstreams_of = |repository| edges.iter().rev().filter(move |edge| edge.repository == repository);
     let mut order = Vec::new();
     let mut seen = HashSet::from([repository]);

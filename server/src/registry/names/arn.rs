@@ -3,10 +3,10 @@
 
 use std::fmt::{self, Write as _};
 
-use super::format::PackageFormat;
-use super::keys::{DomainKey, PackageKey, RepositoryKey};
-use super::names::{AccountId, DomainName, InvalidName, Region, RepositoryName};
-use super::package_names::{Namespace, PackageName};
+use crate::registry::names::format::PackageFormat;
+use crate::registry::names::keys::{DomainKey, PackageKey, RepositoryKey};
+use crate::registry::names::package::{Namespace, PackageName};
+use crate::registry::names::{AccountId, DomainName, InvalidName, Region, RepositoryName};
 
 /// A resource name, read into the thing that it names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -2,16 +2,17 @@
 //! transaction of its deletion; its versions leave the store in small transactions, each together with its event, so
 //! that a crash in between loses and repeats nothing. The rest is done in the background.
 
-use super::clock::Timestamp;
-use super::event::{self, Changes, EventOperation, StateChange};
-use super::existence::corrupt;
-use super::format::{PackageFormat, PackageVersionStatus};
-use super::keys::{DomainKey, PackageKey};
-use super::life_cycle::count_assets;
-use super::names::{AccountId, DomainName, Region, RepositoryName};
-use super::package_names::{Namespace, PackageName};
-use super::revision::Revision;
-use super::{Error, Registry, repository};
+use crate::registry::clock::Timestamp;
+use crate::registry::error::Error;
+use crate::registry::event::{self, Changes, EventOperation, StateChange};
+use crate::registry::existence::corrupt;
+use crate::registry::names::format::{PackageFormat, PackageVersionStatus};
+use crate::registry::names::keys::{DomainKey, PackageKey};
+use crate::registry::names::package::{Namespace, PackageName};
+use crate::registry::names::revision::Revision;
+use crate::registry::names::{AccountId, DomainName, Region, RepositoryName};
+use crate::registry::package_version::life_cycle::count_assets;
+use crate::registry::{Registry, repository};
 use crate::storage::db::deleted_package::DeletedPackageRow;
 use crate::storage::db::package_version::PackageVersionRow;
 use crate::storage::db::{self, Transaction};
@@ -41,7 +42,7 @@ impl Registry {
     }
 
     /// Does the same in the background. What fails is done when nothing else is collected next time.
-    pub(super) fn tell_deletions_in_background(&self) {
+    pub(in crate::registry) fn tell_deletions_in_background(&self) {
         let registry = self.clone();
         tokio::spawn(async move {
             if let Err(error) = registry.tell_deletions().await {
@@ -53,7 +54,7 @@ impl Registry {
 
 /// Takes a package out of its repository, of whose versions events are to tell, and tells of the first of them. Tells
 /// whether that were all.
-pub(super) fn delete(
+pub(in crate::registry) fn delete(
     transaction: &Transaction<'_>,
     key: &PackageKey,
     package_id: i64,
@@ -69,7 +70,7 @@ pub(super) fn delete(
 
 /// Tells of a version if it was part of a package of the same name that is deleted. A version that is created again
 /// before its deletion was told would otherwise seem to be gone afterwards.
-pub(super) fn tell_before_creation(
+pub(in crate::registry) fn tell_before_creation(
     transaction: &Transaction<'_>,
     key: &PackageKey,
     version: &str,

@@ -2,6 +2,15 @@
 //! A value of these types is known to satisfy the model's pattern and length; nothing below parses again.
 //! Knows nothing of what exists.
 
+pub mod arn;
+pub mod encryption_key;
+pub mod format;
+pub mod keys;
+pub(super) mod order;
+pub mod package;
+pub mod region;
+pub mod revision;
+
 use std::fmt;
 
 use unicode_general_category::{GeneralCategory, get_general_category};

@@ -1,13 +1,17 @@
 //! Domains: creating, describing, deleting and listing them.
 //! A domain owns its name in an account and region, and counts what it holds.
 
-use super::clock::Timestamp;
-use super::encryption_key::EncryptionKey;
-use super::keys::DomainKey;
-use super::names::{AccountId, DomainName, Region};
-use super::page::{Listing, Page, Paged};
-use super::tags::{Tags, set_tags};
-use super::{Conflict, Error, ExceededQuota, Limits, Permit, Registry, package_group, region};
+use crate::registry::clock::Timestamp;
+use crate::registry::error::{Conflict, Error, ExceededQuota};
+use crate::registry::limits::Limits;
+use crate::registry::names::encryption_key::EncryptionKey;
+use crate::registry::names::keys::DomainKey;
+use crate::registry::names::region;
+use crate::registry::names::{AccountId, DomainName, Region};
+use crate::registry::page::{Listing, Page, Paged};
+use crate::registry::permit::Permit;
+use crate::registry::tags::{Tags, set_tags};
+use crate::registry::{Registry, package_group};
 use crate::storage::db::domain::DomainRow;
 use crate::storage::db::policy::PolicyHolder;
 use crate::storage::db::tag::Tagged;

@@ -1,17 +1,20 @@
 //! The life of a package version after it is published: status changes, disposal and deletion, for every format.
 //! Decides within the transaction that changes it, so that calls at once have one serial outcome.
 
-use super::batch::{
+use crate::registry::Registry;
+use crate::registry::clock::Timestamp;
+use crate::registry::error::{Error, Invalid};
+use crate::registry::event::state_change;
+use crate::registry::event::{Changes, EventOperation, Events, StateChange};
+use crate::registry::existence::{corrupt, find_package};
+use crate::registry::names::format::PackageVersionStatus;
+use crate::registry::names::keys::PackageKey;
+use crate::registry::names::revision::Revision;
+use crate::registry::package_version::batch::{
     BatchOutcome, ChosenVersion, Decisions, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
     skip_unless_all_can,
 };
-use super::clock::Timestamp;
-use super::event::{Changes, EventOperation, Events, StateChange};
-use super::existence::{corrupt, find_package};
-use super::format::PackageVersionStatus;
-use super::keys::PackageKey;
-use super::revision::Revision;
-use super::{Error, Invalid, Permit, Registry, state_change};
+use crate::registry::permit::Permit;
 use crate::storage::db::package_version::PackageVersionRow;
 use crate::storage::db::{self, Transaction};
 
@@ -253,7 +256,7 @@ fn apply<'a>(
 }
 
 /// Counts the assets of a version.
-pub(super) fn count_assets(transaction: &Transaction<'_>, version: i64) -> Result<u64, Error> {
+pub(in crate::registry) fn count_assets(transaction: &Transaction<'_>, version: i64) -> Result<u64, Error> {
     Ok(transaction.get(db::package_version::count_assets(version))?)
 }
 

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use super::existence::corrupt;
-use super::format::PackageVersionStatus;
-use super::keys::PackageVersionKey;
-use super::package_names::{AssetName, PackageVersion};
-use super::page::{Listing, Page};
-use super::revision::Revision;
-use super::{Conflict, Error, Registry, Resource};
+use crate::registry::Registry;
+use crate::registry::error::{Conflict, Error, Resource};
+use crate::registry::existence::corrupt;
+use crate::registry::names::format::PackageVersionStatus;
+use crate::registry::names::keys::PackageVersionKey;
+use crate::registry::names::package::{AssetName, PackageVersion};
+use crate::registry::names::revision::Revision;
+use crate::registry::page::{Listing, Page};
 use crate::storage::db::blob::BlobRow;
 use crate::storage::{Blob, Content, db};
 
@@ -46,7 +47,7 @@ pub struct Asset {
     /// The version's revision.
     pub revision: Revision,
     /// Where its bytes are.
-    pub(super) blob: Blob,
+    pub(in crate::registry) blob: Blob,
 }
 
 /// One page of the assets of a package version.

@@ -2,14 +2,14 @@
 //! page. Origin restrictions are not its business: it is told only of packages that have the wanted ones.
 //! Pure: says which range to read next and is told what was found there.
 
-use super::order::{end_of_prefix, just_after};
-use super::package::PackageFilter;
-use super::package_names::CoordinatePrefix;
+use crate::registry::names::order::{end_of_prefix, just_after};
+use crate::registry::names::package::CoordinatePrefix;
+use crate::registry::package::PackageFilter;
 use crate::storage::db::package::{PackagePosition, PackageRow};
 
 /// A walk over the packages that a filter may pass.
 #[derive(Debug)]
-pub(super) struct PackageScan<'f> {
+pub(in crate::registry) struct PackageScan<'f> {
     filter: &'f PackageFilter,
     /// Where to go on; everything before it is done.
     start: PackagePosition,
@@ -21,10 +21,10 @@ pub(super) struct PackageScan<'f> {
 
 /// A range to read, and at most how many packages of it.
 #[derive(Debug)]
-pub(super) struct Step {
-    pub(super) start: PackagePosition,
-    pub(super) end: PackagePosition,
-    pub(super) limit: usize,
+pub(in crate::registry) struct Step {
+    pub(in crate::registry) start: PackagePosition,
+    pub(in crate::registry) end: PackagePosition,
+    pub(in crate::registry) limit: usize,
     kind: StepKind,
 }
 
@@ -41,7 +41,7 @@ const EFFORT_PER_PAGE: usize = 4000;
 const EFFORT_PER_STEP: usize = 10;
 
 impl<'f> PackageScan<'f> {
-    pub(super) fn new(filter: &'f PackageFilter, position: Option<[String; 3]>) -> Self {
+    pub(in crate::registry) fn new(filter: &'f PackageFilter, position: Option<[String; 3]>) -> Self {
         let namespace = filter.namespace_prefix.as_ref().map_or("", CoordinatePrefix::as_str);
         let (start, end) = match filter.format {
             None => (place("", "", ""), place(&end_of_prefix(""), "", "")),
@@ -60,7 +60,7 @@ impl<'f> PackageScan<'f> {
     }
 
     /// Says what to read next to find `wanted` more packages, or nothing when the walk or the page is at its end.
-    pub(super) fn next_step(&mut self, wanted: usize) -> Option<Step> {
+    pub(in crate::registry) fn next_step(&mut self, wanted: usize) -> Option<Step> {
         if self.finished || wanted == 0 || self.effort_left == 0 {
             return None;
         }
@@ -78,7 +78,7 @@ impl<'f> PackageScan<'f> {
     }
 
     /// Takes what was found, and gives the packages that are wanted.
-    pub(super) fn take(&mut self, step: &Step, found: Vec<PackageRow>) -> Vec<PackageRow> {
+    pub(in crate::registry) fn take(&mut self, step: &Step, found: Vec<PackageRow>) -> Vec<PackageRow> {
         match step.kind {
             StepKind::Look => {
                 self.look(found.first());
@@ -100,7 +100,7 @@ impl<'f> PackageScan<'f> {
     }
 
     /// Gives where the walk goes on, or nothing if it is at its end.
-    pub(super) fn position(&self) -> Option<&PackagePosition> {
+    pub(in crate::registry) fn position(&self) -> Option<&PackagePosition> {
         (!self.finished).then_some(&self.start)
     }
 

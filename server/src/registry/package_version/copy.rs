@@ -1,19 +1,24 @@
 //! Copying package versions from one repository of a domain to another, for every format.
 //! A copy names the same content, so that no bytes move. One transaction finds, decides and copies.
 
-use super::batch::{
+use crate::registry::Registry;
+use crate::registry::clock::Timestamp;
+use crate::registry::error::{Error, Invalid};
+use crate::registry::event::state_change;
+use crate::registry::event::{Changes, EventOperation, Events, StateChange};
+use crate::registry::existence::{RepositoryPlace, corrupt};
+use crate::registry::names::format::{
+    AllowPublish, AllowUpstream, PackageVersionOriginType, PackageVersionStatus,
+};
+use crate::registry::names::keys::PackageKey;
+use crate::registry::names::revision::Revision;
+use crate::registry::package_version::batch::{
     BatchOutcome, ChosenVersion, Decisions, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
     skip_unless_all_can,
 };
-use super::clock::Timestamp;
-use super::event::{Changes, EventOperation, Events, StateChange};
-use super::existence::{RepositoryPlace, corrupt};
-use super::format::{AllowPublish, AllowUpstream, PackageVersionOriginType, PackageVersionStatus};
-use super::keys::PackageKey;
-use super::life_cycle::count_assets;
-use super::revision::Revision;
-use super::upstream_search::search_order;
-use super::{Error, Invalid, Permit, Registry, state_change};
+use crate::registry::package_version::life_cycle::count_assets;
+use crate::registry::permit::Permit;
+use crate::registry::repository::search_order::search_order;
 use crate::storage::db::package::PackageRow;
 use crate::storage::db::package_version::PackageVersionRow;
 use crate::storage::db::{self, Transaction};

@@ -1,6 +1,9 @@
 //! Events: what changed in a package version, in the form that AWS sends to `EventBridge`. An event is written in
 //! the transaction of the change, so that there is one for each change that was acknowledged and for no other.
 
+pub(super) mod deleted_package;
+pub(super) mod state_change;
+
 use std::sync::Arc;
 
 use aws_smithy_types::DateTime;
@@ -9,11 +12,14 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::clock::Timestamp;
-use super::format::PackageVersionStatus;
-use super::keys::PackageKey;
-use super::revision::Revision;
-use super::{AccountId, Error, Registry};
+use crate::registry::Registry;
+use crate::registry::clock::Timestamp;
+use crate::registry::error::Error;
+use crate::registry::names::AccountId;
+use crate::registry::names::format::PackageVersionStatus;
+use crate::registry::names::keys::PackageKey;
+use crate::registry::names::package::Namespace;
+use crate::registry::names::revision::Revision;
 use crate::storage;
 use crate::storage::db::event::EventRow;
 use crate::storage::db::{self, Reader, Transaction};
@@ -289,7 +295,7 @@ fn document(
             repository_name: repository.name.as_str(),
             repository_administrator: administrator.as_str(),
             package_format: package.format.as_str(),
-            package_namespace: package.namespace.as_ref().map(super::Namespace::as_str),
+            package_namespace: package.namespace.as_ref().map(Namespace::as_str),
             package_name: package.name.normalized(),
             package_version: change.version,
             package_version_state: change.state.as_str(),

@@ -1,13 +1,15 @@
 //! Telling of a change in a version of a package that is there, if anybody wants to know.
 
-use super::clock::Timestamp;
-use super::event::{self, EventOperation, Events, StateChange};
-use super::keys::PackageKey;
-use super::{Error, package_deletion, repository};
+use crate::registry::clock::Timestamp;
+use crate::registry::error::Error;
+use crate::registry::event::deleted_package;
+use crate::registry::event::{self, EventOperation, Events, StateChange};
+use crate::registry::names::keys::PackageKey;
+use crate::registry::repository;
 use crate::storage::db::Transaction;
 
 /// Writes the events of a change, in its transaction.
-pub(super) fn tell(
+pub(in crate::registry) fn tell(
     transaction: &Transaction<'_>,
     events: &Events,
     package: &PackageKey,
@@ -18,7 +20,7 @@ pub(super) fn tell(
         return Ok(());
     }
     if change.operation == EventOperation::Created {
-        package_deletion::tell_before_creation(transaction, package, change.version, now)?;
+        deleted_package::tell_before_creation(transaction, package, change.version, now)?;
     }
     let administrator = repository::get(transaction, &package.repository)?.administrator;
     event::write(transaction, package, administrator, change, now)

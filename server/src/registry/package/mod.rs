@@ -1,15 +1,20 @@
 //! Packages: describing, listing and deleting them, and setting where their versions may come from.
 //! A package belongs to one repository and carries its own origin controls there.
 
-use super::existence::{RepositoryPlace, corrupt, find_package};
-use super::format::{AllowPublish, AllowUpstream, PackageFormat};
-use super::keys::{PackageKey, RepositoryKey};
-use super::package_group::association_key;
-use super::package_names::{CoordinatePrefix, Namespace, PackageName};
-use super::package_scan::{PackageScan, Step};
-use super::page::{Listing, Page, Paged};
-use super::repository::CONTENTS_REMOVED_AT_ONCE;
-use super::{Error, Invalid, Permit, Registry, package_deletion};
+mod scan;
+
+use crate::registry::Registry;
+use crate::registry::error::{Error, Invalid};
+use crate::registry::event::deleted_package;
+use crate::registry::existence::{RepositoryPlace, corrupt, find_package};
+use crate::registry::names::format::{AllowPublish, AllowUpstream, PackageFormat};
+use crate::registry::names::keys::{PackageKey, RepositoryKey};
+use crate::registry::names::package::{CoordinatePrefix, Namespace, PackageName};
+use crate::registry::package::scan::{PackageScan, Step};
+use crate::registry::package_group::association_key;
+use crate::registry::page::{Listing, Page, Paged};
+use crate::registry::permit::Permit;
+use crate::registry::repository::CONTENTS_REMOVED_AT_ONCE;
 use crate::storage;
 use crate::storage::db::package::{NewPackageRow, PackageLane, PackageRow};
 use crate::storage::db::{self, Reader, Transaction};
@@ -123,7 +128,7 @@ impl Registry {
         let delete = move |transaction: &Transaction<'_>| {
             let row = find_package(transaction, &key)?;
             let all_told = if events.are_written() {
-                package_deletion::delete(transaction, &key, row.id, now)?
+                deleted_package::delete(transaction, &key, row.id, now)?
             } else {
                 let nowhere = db::remains::abandon_package(transaction, row.id)?;
                 let now = now.epoch_milliseconds();

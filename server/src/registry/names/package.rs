@@ -5,8 +5,8 @@ use std::fmt;
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
-use super::format::{NamespaceUse, PackageFormat};
-use super::names::{InvalidName, is_category_other, validated_text};
+use crate::registry::names::format::{NamespaceUse, PackageFormat};
+use crate::registry::names::{InvalidName, is_category_other, validated_text};
 
 const COORDINATE_RULE: &str = "it must be 1 to 255 characters without `#`, `/` and white space";
 
@@ -77,7 +77,7 @@ impl PackageName {
         Ok(Self(Spelling::new(text, normalized)))
     }
 
-    pub(super) fn stored(normalized: String) -> Self {
+    pub(in crate::registry) fn stored(normalized: String) -> Self {
         Self(Spelling { normalized, original: None })
     }
 
@@ -122,7 +122,7 @@ impl PackageVersion {
         Ok(Self { spelling: Spelling::new(text, normalized), sort_key: None })
     }
 
-    pub(super) fn stored(normalized: String) -> Self {
+    pub(in crate::registry) fn stored(normalized: String) -> Self {
         Self { spelling: Spelling { normalized, original: None }, sort_key: None }
     }
 

@@ -34,7 +34,7 @@ macro_rules! words {
     };
 }
 
-pub(super) use words;
+pub(in crate::registry) use words;
 
 words! {
     /// One of the eight package formats.

@@ -1,10 +1,10 @@
 //! Keys that name a domain, repository, package or version from the outside in.
 //! A key says where something would be, not that it is there.
 
-use super::arn::Arn;
-use super::format::PackageFormat;
-use super::names::{AccountId, DomainName, Region, RepositoryName};
-use super::package_names::{Namespace, PackageName, PackageVersion};
+use crate::registry::names::arn::Arn;
+use crate::registry::names::format::PackageFormat;
+use crate::registry::names::package::{Namespace, PackageName, PackageVersion};
+use crate::registry::names::{AccountId, DomainName, Region, RepositoryName};
 use crate::storage::db::address::{DomainAddress, PackageAddress, PackageVersionAddress, RepositoryAddress};
 
 /// Names a domain: owner account, region and name.
@@ -56,7 +56,7 @@ impl DomainKey {
     }
 
     /// Gives what storage looks the domain up by.
-    pub(super) fn address(&self) -> DomainAddress<'_> {
+    pub(in crate::registry) fn address(&self) -> DomainAddress<'_> {
         DomainAddress { owner: self.owner.as_str(), region: self.region.as_str(), name: self.name.as_str() }
     }
 
@@ -74,7 +74,7 @@ impl RepositoryKey {
     }
 
     /// Gives what storage looks the repository up by.
-    pub(super) fn address(&self) -> RepositoryAddress<'_> {
+    pub(in crate::registry) fn address(&self) -> RepositoryAddress<'_> {
         RepositoryAddress { domain: self.domain.address(), name: self.name.as_str() }
     }
 }
@@ -91,7 +91,7 @@ impl PackageKey {
     }
 
     /// Gives what storage looks the package up by.
-    pub(super) fn address(&self) -> PackageAddress<'_> {
+    pub(in crate::registry) fn address(&self) -> PackageAddress<'_> {
         PackageAddress {
             repository: self.repository.address(),
             format: self.format.as_str(),
@@ -103,7 +103,7 @@ impl PackageKey {
 
 impl PackageVersionKey {
     /// Gives what storage looks the version up by.
-    pub(super) fn address(&self) -> PackageVersionAddress<'_> {
+    pub(in crate::registry) fn address(&self) -> PackageVersionAddress<'_> {
         PackageVersionAddress { package: self.package.address(), version: self.version.normalized() }
     }
 }
