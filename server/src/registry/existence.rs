@@ -3,7 +3,6 @@
 
 use crate::registry::Registry;
 use crate::registry::error::{Error, Resource};
-use crate::registry::names::InvalidName;
 use crate::registry::names::keys::{PackageKey, PackageVersionKey, RepositoryKey};
 use crate::registry::names::package::AssetName;
 use crate::storage;
@@ -104,7 +103,6 @@ fn first_missing(
 }
 
 /// Says that a stored text does not parse, which validation on the way in excludes.
-#[expect(clippy::needless_pass_by_value, reason = "this is the shape that `map_err` takes")]
-pub(super) fn corrupt(error: InvalidName) -> storage::Error {
+pub(super) fn corrupt(error: impl std::fmt::Display) -> storage::Error {
     storage::Error::Corrupt(error.to_string())
 }

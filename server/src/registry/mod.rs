@@ -2,6 +2,7 @@
 //! Knows nothing of HTTP and holds no SQL; it asks `storage` in its own words.
 
 pub mod clock;
+pub mod delivery;
 pub mod domain;
 pub mod error;
 mod event;
@@ -15,23 +16,27 @@ pub mod page;
 pub mod permit;
 pub mod policy;
 pub mod repository;
+mod tagging;
 pub mod tags;
 
 #[cfg(test)]
 mod tests;
 
 pub use clock::{Clock, Timestamp};
+pub use delivery::EventDestination;
 pub use domain::Domain;
 pub use error::{
-    Conflict, Error, ErrorKind, ExceededQuota, Invalid, Missing, Resource, ResourceType, ValidationReason,
+    Conflict, Error, ErrorKind, ExceededQuota, Invalid, InvalidPolicy, Missing, Resource, ResourceType,
+    ValidationReason,
 };
-pub use event::{Event, EventBacklog, EventDestination};
+pub use event::{Event, EventBacklog};
 pub use limits::Limits;
 pub use names::arn::Arn;
+pub use names::connection::{ExternalConnection, UnknownConnection};
 pub use names::encryption_key::EncryptionKey;
 pub use names::format::{
-    AllowPublish, AllowUpstream, NamespaceUse, PackageFormat, PackageVersionErrorCode,
-    PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,
+    AllowPublish, AllowUpstream, NamespaceUse, OriginMode, OriginType, PackageFormat,
+    PackageVersionErrorCode, PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,
 };
 pub use names::keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
 pub use names::package::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
@@ -40,8 +45,8 @@ pub use names::{AccountId, Description, DomainName, InvalidName, Region, Reposit
 pub use package::{Package, PackageFilter, PackageOriginRestrictions};
 pub use package_group::{
     AllowedRepositoryChange, AllowedRepositoryChanges, AssociatedPackage, Association, AssociationType,
-    ContactInfo, OriginConfigurationUpdate, OriginMode, OriginRestriction, OriginType, PackageGroup,
-    PackageGroupKey, PackageGroupPattern, PackageGroupTexts,
+    ContactInfo, OriginConfigurationUpdate, OriginRestriction, PackageGroup, PackageGroupKey,
+    PackageGroupPattern, PackageGroupTexts,
 };
 pub use package_version::asset::{Asset, AssetHashes, AssetSummary, PackageVersionAssets};
 pub use package_version::batch::{
@@ -57,8 +62,7 @@ pub use package_version::{
 };
 pub use page::{Page, Paged};
 pub use permit::Permit;
-pub use policy::{InvalidPolicy, PolicyDocument, PolicyHolder, PolicyRevision, ResourcePolicy};
-pub use repository::external_connection::ExternalConnection;
+pub use policy::{PolicyDocument, PolicyHolder, PolicyRevision, ResourcePolicy};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
 pub use tags::{Tag, Tags};
 
@@ -70,13 +74,13 @@ pub struct Registry {
     store: Store,
     limits: Limits,
     clock: Clock,
-    events: event::Events,
+    events: delivery::Events,
 }
 
 impl Registry {
     /// Takes a store, the limits to enforce and the clock to go by.
     pub fn new(store: Store, limits: Limits, clock: Clock) -> Self {
-        Self { store, limits, clock, events: event::Events::default() }
+        Self { store, limits, clock, events: delivery::Events::default() }
     }
 
     /// Gives the store, for collection and metrics.

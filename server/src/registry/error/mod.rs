@@ -1,14 +1,19 @@
 //! Everything that the registry can refuse, in domain words, with the text that a client is shown.
 //! Says what happened and to which resource; the boundary chooses the status.
 
+pub(super) mod invalid_policy;
+mod reason;
 mod refusal;
 mod resource;
 
+pub use invalid_policy::InvalidPolicy;
+pub use reason::ValidationReason;
 pub use refusal::{Conflict, ExceededQuota, Invalid, Missing};
 pub use resource::{Resource, ResourceType};
 
 use crate::registry::names::InvalidName;
-use crate::registry::policy::InvalidPolicy;
+use crate::registry::names::connection::UnknownConnection;
+use crate::registry::names::encryption_key::UnknownKey;
 use crate::storage;
 
 /// The ways in which the registry refuses or fails.
@@ -51,31 +56,6 @@ pub enum ErrorKind {
     Internal,
 }
 
-/// Why a request is not valid, as the model tells the reasons apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ValidationReason {
-    /// Something could not be parsed.
-    CannotParse,
-    /// The encryption key cannot be used.
-    EncryptionKeyError,
-    /// A field breaks its constraint.
-    FieldValidationFailed,
-    /// Anything else.
-    Other,
-}
-
-impl ValidationReason {
-    /// Gives the word that the model uses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CannotParse => "CANNOT_PARSE",
-            Self::EncryptionKeyError => "ENCRYPTION_KEY_ERROR",
-            Self::FieldValidationFailed => "FIELD_VALIDATION_FAILED",
-            Self::Other => "OTHER",
-        }
-    }
-}
-
 impl Error {
     /// Says that a resource is not there.
     pub fn missing(resource: impl Into<Resource>) -> Self {
@@ -113,6 +93,18 @@ impl Error {
 impl From<InvalidPolicy> for Error {
     fn from(invalid: InvalidPolicy) -> Self {
         Self::Invalid(Invalid::Policy(invalid))
+    }
+}
+
+impl From<UnknownKey> for Error {
+    fn from(unknown: UnknownKey) -> Self {
+        Self::Invalid(Invalid::EncryptionKey(unknown))
+    }
+}
+
+impl From<UnknownConnection> for Error {
+    fn from(unknown: UnknownConnection) -> Self {
+        Self::Invalid(Invalid::UnknownConnection(unknown))
     }
 }
 

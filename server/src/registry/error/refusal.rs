@@ -1,14 +1,14 @@
 //! What the registry refuses, each with the text that a client is shown.
 
-use super::ValidationReason;
+use super::invalid_policy::InvalidPolicy;
+use super::reason::ValidationReason;
 use super::resource::{Resource, describe_existing, describe_missing};
-use crate::registry::names::format::{PackageFormat, PackageVersionStatus};
+use crate::registry::names::connection::{ExternalConnection, UnknownConnection};
+use crate::registry::names::encryption_key::UnknownKey;
+use crate::registry::names::format::{OriginType, PackageFormat, PackageVersionStatus};
 use crate::registry::names::keys::{DomainKey, PackageVersionKey, RepositoryKey};
 use crate::registry::names::package::AssetName;
 use crate::registry::names::{InvalidName, RepositoryName};
-use crate::registry::package_group::OriginType;
-use crate::registry::policy::InvalidPolicy;
-use crate::registry::repository::external_connection::ExternalConnection;
 
 /// What is not there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -138,8 +138,8 @@ pub enum Invalid {
     #[error(transparent)]
     Name(#[from] InvalidName),
     /// The encryption key is not one that can exist.
-    #[error("KMS key not found: '{0}' is not a key id, key ARN, alias name or alias ARN.")]
-    EncryptionKey(String),
+    #[error(transparent)]
+    EncryptionKey(#[from] UnknownKey),
     /// A tag key or value is not allowed.
     #[error("{0}")]
     Tag(String),
@@ -174,8 +174,8 @@ pub enum Invalid {
     #[error("ExternalConnections for repositories are currently limited to 1")]
     SecondConnection,
     /// An external connection that does not exist.
-    #[error("External connection '{0}' does not exist.")]
-    UnknownConnection(String),
+    #[error(transparent)]
+    UnknownConnection(#[from] UnknownConnection),
     /// Publishing through the API is for generic packages only.
     #[error("PublishPackageVersion supports the generic package format only, not {0}.")]
     PublishFormat(PackageFormat),

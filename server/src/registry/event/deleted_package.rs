@@ -11,7 +11,6 @@ use crate::registry::names::keys::{DomainKey, PackageKey};
 use crate::registry::names::package::{Namespace, PackageName};
 use crate::registry::names::revision::Revision;
 use crate::registry::names::{AccountId, DomainName, Region, RepositoryName};
-use crate::registry::package_version::life_cycle::count_assets;
 use crate::registry::{Registry, repository};
 use crate::storage::db::deleted_package::DeletedPackageRow;
 use crate::storage::db::package_version::PackageVersionRow;
@@ -80,7 +79,7 @@ pub(in crate::registry) fn tell_before_creation(
         let package = DeletedPackage::from_row(row)?;
         let found = transaction.find(db::package_version::find_in_package(package.id, version))?;
         if let Some(row) = found {
-            let assets = count_assets(transaction, row.id)?;
+            let assets = transaction.get(db::package_version::count_assets(row.id))?;
             db::contents::remove_version(transaction, row.id, now.epoch_milliseconds())?;
             package.tell(transaction, row, assets)?;
         }
@@ -99,7 +98,7 @@ fn tell_some(transaction: &Transaction<'_>, package_id: i64, now_milliseconds: i
             db::remains::abandon_package(transaction, package_id)?;
             return Ok(true);
         };
-        let assets = count_assets(transaction, row.id)?;
+        let assets = transaction.get(db::package_version::count_assets(row.id))?;
         let removed = db::remains::remove_version(transaction, row.id, left, now_milliseconds)?;
         left = left.saturating_sub(removed.rows);
         if removed.is_whole {

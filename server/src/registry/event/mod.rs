@@ -4,8 +4,6 @@
 pub(super) mod deleted_package;
 pub(super) mod state_change;
 
-use std::sync::Arc;
-
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use serde::{Deserialize, Serialize};
@@ -14,6 +12,7 @@ use uuid::Uuid;
 
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
+use crate::registry::delivery::{EventDestination, Events};
 use crate::registry::error::Error;
 use crate::registry::names::AccountId;
 use crate::registry::names::format::PackageVersionStatus;
@@ -23,35 +22,6 @@ use crate::registry::names::revision::Revision;
 use crate::storage;
 use crate::storage::db::event::EventRow;
 use crate::storage::db::{self, Reader, Transaction};
-
-/// Whether events are written, where they go, and who is told of new ones.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Events(Option<Arc<Delivery>>);
-
-#[derive(Debug)]
-struct Delivery {
-    destinations: Vec<EventDestination>,
-    news: watch::Sender<()>,
-}
-
-/// A place that events are delivered to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventDestination {
-    /// A file of lines.
-    File,
-    /// Somebody's web server.
-    Webhook,
-}
-
-impl EventDestination {
-    /// Gives its name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::File => "file",
-            Self::Webhook => "webhook",
-        }
-    }
-}
 
 /// An event that waits for delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,13 +111,13 @@ impl Registry {
     /// Writes an event for each change of a package version from now on, to be delivered to these places.
     #[must_use]
     pub fn with_events(mut self, destinations: Vec<EventDestination>) -> Self {
-        self.events = Events(Some(Arc::new(Delivery { destinations, news: watch::Sender::new(()) })));
+        self.events = Events::to(destinations);
         self
     }
 
     /// Gives what changes whenever there may be new events, if events are written.
     pub fn event_news(&self) -> Option<watch::Receiver<()>> {
-        self.events.0.as_ref().map(|delivery| delivery.news.subscribe())
+        self.events.news()
     }
 
     /// Gives the oldest events that were not delivered to a place.
@@ -167,7 +137,7 @@ impl Registry {
 
     /// Tells how far delivery to each place is behind; looks at the first and the last event, not at those between.
     pub async fn event_backlogs(&self) -> Result<Vec<EventBacklog>, Error> {
-        let destinations = self.events.0.as_ref().map_or(&[][..], |delivery| &delivery.destinations);
+        let destinations = self.events.destinations();
         let now = self.now();
         let read = |reader: &Reader<'_>| {
             let last = reader.get(db::event::last())?;
@@ -178,7 +148,7 @@ impl Registry {
 
     /// Notes that a place has all events up to a number, and removes those that every place has.
     pub async fn events_delivered(&self, destination: EventDestination, through: i64) -> Result<(), Error> {
-        let others = self.events.0.as_ref().map_or(vec![], |delivery| delivery.destinations.clone());
+        let others = self.events.destinations().to_vec();
         let note = move |transaction: &Transaction<'_>| {
             transaction.execute(&db::event::set_delivered_through(destination.as_str(), through))?;
             let mut everywhere = through;
@@ -223,20 +193,6 @@ fn happened_seconds(document: &str) -> Result<i64, storage::Error> {
     let Happened { time } = serde_json::from_str(document).map_err(|error| corrupt(error.to_string()))?;
     let time = DateTime::from_str(&time, Format::DateTime).map_err(|error| corrupt(error.to_string()))?;
     Ok(time.secs())
-}
-
-impl Events {
-    /// Tells whether anybody wants events.
-    pub(super) fn are_written(&self) -> bool {
-        self.0.is_some()
-    }
-
-    /// Tells that a transaction which may have written events is durable.
-    pub(super) fn wake(&self) {
-        if let Some(delivery) = &self.0 {
-            delivery.news.send_replace(());
-        }
-    }
 }
 
 /// Writes the events of a change in a package, whether or not anybody wants events: for the owner of the domain and for

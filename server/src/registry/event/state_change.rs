@@ -1,9 +1,10 @@
 //! Telling of a change in a version of a package that is there, if anybody wants to know.
 
 use crate::registry::clock::Timestamp;
+use crate::registry::delivery::Events;
 use crate::registry::error::Error;
 use crate::registry::event::deleted_package;
-use crate::registry::event::{self, EventOperation, Events, StateChange};
+use crate::registry::event::{self, EventOperation, StateChange};
 use crate::registry::names::keys::PackageKey;
 use crate::registry::repository;
 use crate::storage::db::Transaction;

@@ -109,6 +109,27 @@ impl fmt::Display for Arn {
     }
 }
 
+impl DomainKey {
+    /// Returns the domain's ARN.
+    pub fn arn(&self) -> Arn {
+        Arn::Domain(self.clone())
+    }
+}
+
+impl RepositoryKey {
+    /// Returns the repository's ARN, which carries the account that owns the domain.
+    pub fn arn(&self) -> Arn {
+        Arn::Repository(self.clone())
+    }
+}
+
+impl PackageKey {
+    /// Returns the package's ARN.
+    pub fn arn(&self) -> Arn {
+        Arn::Package(Box::new(self.clone()))
+    }
+}
+
 /// Gives the partition that a region belongs to.
 pub fn partition_of(region: &Region) -> &'static str {
     let region = region.as_str();

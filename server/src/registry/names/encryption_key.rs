@@ -1,7 +1,6 @@
 //! The encryption key of a domain in the four forms that callers use, resolved to the ARN that they are shown.
 //! No key service stands behind it: a key is as good as its form.
 
-use crate::registry::error::{Error, Invalid};
 use crate::registry::names::region;
 use crate::registry::names::{AccountId, Region};
 
@@ -21,28 +20,33 @@ pub enum EncryptionKey {
     },
 }
 
+/// A text that is none of these forms.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("KMS key not found: '{0}' is not a key id, key ARN, alias name or alias ARN.")]
+pub struct UnknownKey(pub String);
+
 impl EncryptionKey {
     /// Reads a key id, key ARN, alias name or alias ARN.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        let unknown = || Invalid::EncryptionKey(text.to_owned());
+    pub fn parse(text: &str) -> Result<Self, UnknownKey> {
+        let unknown = || UnknownKey(text.to_owned());
         let Some(rest) = text.strip_prefix("arn:") else {
             return if is_alias(text) {
                 Ok(Self::Alias { owner: None, name: text.to_owned() })
             } else if is_key_id(text) {
                 Ok(Self::KeyId(text.to_owned()))
             } else {
-                Err(unknown().into())
+                Err(unknown())
             };
         };
         let parts: Vec<&str> = rest.splitn(5, ':').collect();
-        let [_partition, "kms", region, account, resource] = parts[..] else { return Err(unknown().into()) };
+        let [_partition, "kms", region, account, resource] = parts[..] else { return Err(unknown()) };
         let owner = AccountId::parse(account).ok().zip(Region::parse(region).ok()).ok_or_else(unknown)?;
         if is_alias(resource) {
             Ok(Self::Alias { owner: Some(owner), name: resource.to_owned() })
         } else if resource.strip_prefix("key/").is_some_and(is_key_id) {
             Ok(Self::KeyArn(text.to_owned()))
         } else {
-            Err(unknown().into())
+            Err(unknown())
         }
     }
 

@@ -1,7 +1,6 @@
 //! Keys that name a domain, repository, package or version from the outside in.
 //! A key says where something would be, not that it is there.
 
-use crate::registry::names::arn::Arn;
 use crate::registry::names::format::PackageFormat;
 use crate::registry::names::package::{Namespace, PackageName, PackageVersion};
 use crate::registry::names::{AccountId, DomainName, Region, RepositoryName};
@@ -50,11 +49,6 @@ pub struct PackageVersionKey {
 }
 
 impl DomainKey {
-    /// Gives the domain's ARN.
-    pub fn arn(&self) -> Arn {
-        Arn::Domain(self.clone())
-    }
-
     /// Gives what storage looks the domain up by.
     pub(in crate::registry) fn address(&self) -> DomainAddress<'_> {
         DomainAddress { owner: self.owner.as_str(), region: self.region.as_str(), name: self.name.as_str() }
@@ -68,11 +62,6 @@ impl DomainKey {
 }
 
 impl RepositoryKey {
-    /// Gives the repository's ARN, which carries the account that owns the domain.
-    pub fn arn(&self) -> Arn {
-        Arn::Repository(self.clone())
-    }
-
     /// Gives what storage looks the repository up by.
     pub(in crate::registry) fn address(&self) -> RepositoryAddress<'_> {
         RepositoryAddress { domain: self.domain.address(), name: self.name.as_str() }
@@ -80,11 +69,6 @@ impl RepositoryKey {
 }
 
 impl PackageKey {
-    /// Gives the package's ARN.
-    pub fn arn(&self) -> Arn {
-        Arn::Package(Box::new(self.clone()))
-    }
-
     /// Gives the namespace, or the empty text that stands for none in storage.
     pub fn namespace_or_empty(&self) -> &str {
         self.namespace.as_ref().map_or("", Namespace::as_str)

@@ -3,6 +3,7 @@
 //! Knows nothing of what exists.
 
 pub mod arn;
+pub mod connection;
 pub mod encryption_key;
 pub mod format;
 pub mod keys;
@@ -10,6 +11,7 @@ pub(super) mod order;
 pub mod package;
 pub mod region;
 pub mod revision;
+pub(super) mod words;
 
 use std::fmt;
 

@@ -1,23 +1,25 @@
 //! Packages: describing, listing and deleting them, and setting where their versions may come from.
 //! A package belongs to one repository and carries its own origin controls there.
 
+mod filter;
 mod scan;
 
+pub use self::filter::PackageFilter;
+
+use self::scan::PackageScan;
 use crate::registry::Registry;
 use crate::registry::error::{Error, Invalid};
 use crate::registry::event::deleted_package;
 use crate::registry::existence::{RepositoryPlace, corrupt, find_package};
 use crate::registry::names::format::{AllowPublish, AllowUpstream, PackageFormat};
 use crate::registry::names::keys::{PackageKey, RepositoryKey};
-use crate::registry::names::package::{CoordinatePrefix, Namespace, PackageName};
-use crate::registry::package::scan::{PackageScan, Step};
+use crate::registry::names::package::{Namespace, PackageName};
 use crate::registry::package_group::association_key;
-use crate::registry::page::{Listing, Page, Paged};
+use crate::registry::page::{Page, Paged};
 use crate::registry::permit::Permit;
 use crate::registry::repository::CONTENTS_REMOVED_AT_ONCE;
-use crate::storage;
-use crate::storage::db::package::{NewPackageRow, PackageLane, PackageRow};
-use crate::storage::db::{self, Reader, Transaction};
+use crate::storage::db::package::{NewPackageRow, PackageRow};
+use crate::storage::db::{self, Transaction};
 
 /// A package as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,21 +41,6 @@ pub struct PackageOriginRestrictions {
     pub publish: AllowPublish,
     /// Whether they may come from upstream.
     pub upstream: AllowUpstream,
-}
-
-/// Which packages of a repository to list.
-#[derive(Debug, Clone, Default)]
-pub struct PackageFilter {
-    /// Only those of this format.
-    pub format: Option<PackageFormat>,
-    /// Only those whose namespace starts with this; needs a format.
-    pub namespace_prefix: Option<CoordinatePrefix>,
-    /// Only those whose name starts with this.
-    pub package_prefix: Option<CoordinatePrefix>,
-    /// Only those with this publish restriction.
-    pub publish: Option<AllowPublish>,
-    /// Only those with this upstream restriction.
-    pub upstream: Option<AllowUpstream>,
 }
 
 impl Registry {
@@ -147,57 +134,6 @@ impl Registry {
 }
 
 const DEFAULT_PAGE_SIZE: u16 = 100;
-
-impl PackageFilter {
-    fn listing(&self, key: &RepositoryKey) -> Listing {
-        let filters = [
-            Some(&*key.arn().to_string()),
-            self.format.map(PackageFormat::as_str),
-            self.namespace_prefix.as_ref().map(CoordinatePrefix::as_str),
-            self.package_prefix.as_ref().map(CoordinatePrefix::as_str),
-            self.publish.map(AllowPublish::as_str),
-            self.upstream.map(AllowUpstream::as_str),
-        ];
-        Listing::new("packages", &filters)
-    }
-
-    /// Lists the packages of one step that have the wanted origin restrictions.
-    fn list(
-        &self,
-        reader: &Reader<'_>,
-        repository_id: i64,
-        step: &Step,
-    ) -> Result<Vec<PackageRow>, storage::Error> {
-        let Step { start, end, limit, .. } = step;
-        let Some(lanes) = self.lanes() else {
-            return reader.list(db::package::list(repository_id, start, end, *limit));
-        };
-        let mut rows = Vec::new();
-        for lane in lanes {
-            rows.extend(reader.list(db::package::list_lane(repository_id, lane, start, end, *limit))?);
-        }
-        rows.sort_unstable_by(|one, other| one.position().cmp(&other.position()));
-        rows.truncate(*limit);
-        Ok(rows)
-    }
-
-    /// Gives the origin restrictions to read the packages of, or nothing if any will do.
-    fn lanes(&self) -> Option<Vec<PackageLane<'static>>> {
-        if self.publish.is_none() && self.upstream.is_none() {
-            return None;
-        }
-        let publish = self.publish.as_ref().map_or(AllowPublish::ALL, std::slice::from_ref);
-        let upstream = self.upstream.as_ref().map_or(AllowUpstream::ALL, std::slice::from_ref);
-        let lanes = publish.iter().flat_map(|publish| {
-            let lane = |upstream: &AllowUpstream| PackageLane {
-                publish: publish.as_str(),
-                upstream: upstream.as_str(),
-            };
-            upstream.iter().map(lane)
-        });
-        Some(lanes.collect())
-    }
-}
 
 fn from_row(row: PackageRow) -> Result<Package, Error> {
     Ok(Package {

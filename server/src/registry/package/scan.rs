@@ -2,10 +2,13 @@
 //! page. Origin restrictions are not its business: it is told only of packages that have the wanted ones.
 //! Pure: says which range to read next and is told what was found there.
 
+use super::filter::PackageFilter;
+use crate::registry::names::format::{AllowPublish, AllowUpstream};
 use crate::registry::names::order::{end_of_prefix, just_after};
 use crate::registry::names::package::CoordinatePrefix;
-use crate::registry::package::PackageFilter;
-use crate::storage::db::package::{PackagePosition, PackageRow};
+use crate::storage;
+use crate::storage::db::package::{PackageLane, PackagePosition, PackageRow};
+use crate::storage::db::{self, Reader};
 
 /// A walk over the packages that a filter may pass.
 #[derive(Debug)]
@@ -125,6 +128,45 @@ impl<'f> PackageScan<'f> {
 
 fn place(format: &str, namespace: &str, name: &str) -> PackagePosition {
     PackagePosition { format: format.to_owned(), namespace: namespace.to_owned(), name: name.to_owned() }
+}
+
+impl PackageFilter {
+    /// Lists the packages of one step that have the wanted origin restrictions.
+    pub(super) fn list(
+        &self,
+        reader: &Reader<'_>,
+        repository_id: i64,
+        step: &Step,
+    ) -> Result<Vec<PackageRow>, storage::Error> {
+        let Step { start, end, limit, .. } = step;
+        let Some(lanes) = self.lanes() else {
+            return reader.list(db::package::list(repository_id, start, end, *limit));
+        };
+        let mut rows = Vec::new();
+        for lane in lanes {
+            rows.extend(reader.list(db::package::list_lane(repository_id, lane, start, end, *limit))?);
+        }
+        rows.sort_unstable_by(|one, other| one.position().cmp(&other.position()));
+        rows.truncate(*limit);
+        Ok(rows)
+    }
+
+    /// Gives the origin restrictions to read the packages of, or nothing if any will do.
+    fn lanes(&self) -> Option<Vec<PackageLane<'static>>> {
+        if self.publish.is_none() && self.upstream.is_none() {
+            return None;
+        }
+        let publish = self.publish.as_ref().map_or(AllowPublish::ALL, std::slice::from_ref);
+        let upstream = self.upstream.as_ref().map_or(AllowUpstream::ALL, std::slice::from_ref);
+        let lanes = publish.iter().flat_map(|publish| {
+            let lane = |upstream: &AllowUpstream| PackageLane {
+                publish: publish.as_str(),
+                upstream: upstream.as_str(),
+            };
+            upstream.iter().map(lane)
+        });
+        Some(lanes.collect())
+    }
 }
 
 #[cfg(test)]

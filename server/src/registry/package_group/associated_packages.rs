@@ -1,10 +1,12 @@
 //! The packages of a group, and the group of a package.
 
 use super::association::{AssociationType, Coordinate, association_key, find_associated};
-use super::origin::Ancestors;
+use super::group::{DEFAULT_PAGE_SIZE, PackageGroup, describe};
+use super::key::PackageGroupKey;
+use super::lookup::{find_domain, no_group};
 use super::pattern::{PackageGroupPattern, Scope};
+use super::restriction::Ancestors;
 use super::words::{ends_in_word, is_word};
-use super::{PackageGroup, PackageGroupKey, describe, find_domain, no_group};
 use crate::registry::Registry;
 use crate::registry::error::{Error, Invalid};
 use crate::registry::existence::corrupt;
@@ -78,7 +80,7 @@ impl Registry {
         let arn = key.arn().to_string();
         let listing = Listing::new("associated packages", &[Some(&arn), Some(preview_text)]);
         let after = page.position::<3>(&listing)?;
-        let (key, size) = (key.clone(), page.size(super::DEFAULT_PAGE_SIZE));
+        let (key, size) = (key.clone(), page.size(DEFAULT_PAGE_SIZE));
         self.store.scan(move |reader| list(reader, &key, preview, &listing, after, size)).await
     }
 

@@ -1,7 +1,9 @@
 //! Listing package groups: those of a domain and those directly within another, by pattern.
 
-use super::origin::Ancestors;
-use super::{PackageGroup, PackageGroupKey, describe, find_domain, find_group};
+use super::group::{DEFAULT_PAGE_SIZE, PackageGroup, describe};
+use super::key::PackageGroupKey;
+use super::lookup::{find_domain, find_group};
+use super::restriction::Ancestors;
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::names::keys::DomainKey;
@@ -22,7 +24,7 @@ impl Registry {
         let (start, end) = range(page, &listing, prefix)?;
         let list = |reader: &Reader<'_>| {
             let domain_id = find_domain(reader, key)?;
-            let rows = package_group::list(domain_id, &start, &end, page.size(super::DEFAULT_PAGE_SIZE) + 1);
+            let rows = package_group::list(domain_id, &start, &end, page.size(DEFAULT_PAGE_SIZE) + 1);
             paged(reader, key, &listing, page, reader.list(rows)?)
         };
         self.store.read(list).await
@@ -38,7 +40,7 @@ impl Registry {
         let (start, end) = range(page, &listing, "")?;
         let list = |reader: &Reader<'_>| {
             let (_, parent) = find_group(reader, key)?;
-            let size = page.size(super::DEFAULT_PAGE_SIZE);
+            let size = page.size(DEFAULT_PAGE_SIZE);
             let rows = package_group::list_children(parent.id, &start, &end, size + 1);
             paged(reader, &key.domain, &listing, page, reader.list(rows)?)
         };
@@ -61,7 +63,7 @@ fn paged(
     page: &Page,
     rows: Vec<PackageGroupRow>,
 ) -> Result<Paged<PackageGroup>, Error> {
-    let size = page.size(super::DEFAULT_PAGE_SIZE);
+    let size = page.size(DEFAULT_PAGE_SIZE);
     let rows = listing.page(rows, size, |listing, last| listing.token(&[last.pattern.as_str()]));
     let mut ancestors = Ancestors::default();
     let groups = rows.items.into_iter().map(|row| describe(reader, &mut ancestors, domain, row));

@@ -4,95 +4,40 @@
 mod associated_packages;
 mod association;
 mod fold;
+mod group;
+mod key;
 mod listing;
+mod lookup;
 mod origin;
 mod pattern;
+mod restriction;
 mod words;
-
-use std::collections::BTreeMap;
 
 pub use self::associated_packages::{AssociatedPackage, Association};
 pub use self::association::AssociationType;
-pub use self::origin::{
-    AllowedRepositoryChange, AllowedRepositoryChanges, OriginConfigurationUpdate, OriginMode,
-    OriginRestriction, OriginType,
-};
+pub use self::group::{ContactInfo, PackageGroup};
+pub use self::key::PackageGroupKey;
+pub use self::origin::{AllowedRepositoryChange, AllowedRepositoryChanges, OriginConfigurationUpdate};
 pub use self::pattern::PackageGroupPattern;
+pub use self::restriction::OriginRestriction;
 
 pub(super) use self::association::association_key;
+pub(super) use self::lookup::find_by_text;
 pub(super) use self::origin::check_origin;
 
-use self::origin::{Ancestors, restrictions};
+use self::group::from_row;
+use self::lookup::{find_domain, find_group, find_parent};
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
-use crate::registry::error::{Error, Invalid, Missing, Resource};
+use crate::registry::error::{Error, Invalid};
 use crate::registry::existence::corrupt;
-use crate::registry::names::arn::Arn;
-use crate::registry::names::keys::DomainKey;
-use crate::registry::names::order;
-use crate::registry::names::{Description, InvalidName, is_category_other, validated_text};
+use crate::registry::names::format::OriginMode;
+use crate::registry::names::{Description, order};
 use crate::registry::permit::Permit;
 use crate::registry::tags::{Tags, set_tags};
-use crate::storage::db::package_group::{self, NewPackageGroupRow, PackageGroupRow};
+use crate::storage::db::package_group::{self, NewPackageGroupRow};
 use crate::storage::db::tag::{self, Tagged};
-use crate::storage::db::{self, Reader, Transaction, package_group_repository};
-
-const DEFAULT_PAGE_SIZE: u16 = 100;
-
-validated_text! {
-    /// Whom to ask about a group; may be empty, which clears an earlier one.
-    ContactInfo
-}
-
-impl ContactInfo {
-    /// Parses up to 1000 characters without control characters.
-    pub fn parse(text: &str) -> Result<Self, InvalidName> {
-        if text.chars().count() > 1000 || text.chars().any(is_category_other) {
-            let rule = "it must be at most 1000 characters without control characters";
-            return Err(InvalidName::new("contact information", text, rule));
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-/// Names a package group of a domain.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PackageGroupKey {
-    /// The domain that the group belongs to.
-    pub domain: DomainKey,
-    /// The pattern that names it.
-    pub pattern: PackageGroupPattern,
-}
-
-impl PackageGroupKey {
-    /// Gives the group's ARN.
-    pub fn arn(&self) -> Arn {
-        Arn::PackageGroup { domain: self.domain.clone(), pattern: self.pattern.as_str().to_owned() }
-    }
-}
-
-impl From<&PackageGroupKey> for Resource {
-    fn from(key: &PackageGroupKey) -> Self {
-        Self::PackageGroup(Box::new(key.domain.clone()), key.pattern.as_str().to_owned())
-    }
-}
-
-/// A package group as it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackageGroup {
-    /// Domain and pattern.
-    pub key: PackageGroupKey,
-    /// Whom to ask about it; absent when never given or cleared.
-    pub contact_info: Option<ContactInfo>,
-    /// What it is for; absent when never given or cleared.
-    pub description: Option<Description>,
-    /// When it was created.
-    pub created: Timestamp,
-    /// Where new versions may come from, for every way.
-    pub restrictions: BTreeMap<OriginType, OriginRestriction>,
-    /// The narrowest group that contains it; only the group of all packages has none.
-    pub parent: Option<PackageGroupKey>,
-}
+use crate::storage::db::{Reader, Transaction, package_group_repository};
 
 /// What people are told about a package group; what is absent stays as it is, what is empty is cleared.
 #[derive(Debug, Clone, Default)]
@@ -220,44 +165,6 @@ pub(super) fn delete_all(transaction: &Transaction<'_>, domain_id: i64) -> Resul
     Ok(())
 }
 
-/// Finds the number of the group that an ARN names.
-pub(super) fn find_by_text(reader: &Reader<'_>, domain: &DomainKey, pattern: &str) -> Result<i64, Error> {
-    let domain_id = find_domain(reader, domain)?;
-    match reader.find(package_group::find(domain_id, pattern))? {
-        Some(row) => Ok(row.id),
-        None => Err(no_group(domain, pattern)),
-    }
-}
-
-/// Finds a group that must exist, and the number of its domain.
-fn find_group(reader: &Reader<'_>, key: &PackageGroupKey) -> Result<(i64, PackageGroupRow), Error> {
-    let domain_id = find_domain(reader, &key.domain)?;
-    let row = reader.find(package_group::find(domain_id, key.pattern.as_str()))?;
-    Ok((domain_id, row.ok_or_else(|| no_group(&key.domain, key.pattern.as_str()))?))
-}
-
-fn find_domain(reader: &Reader<'_>, key: &DomainKey) -> Result<i64, Error> {
-    reader.find(db::locate::domain(key.address()))?.ok_or_else(|| Error::missing(key))
-}
-
-fn no_group(domain: &DomainKey, pattern: &str) -> Error {
-    Missing::Resource(Resource::PackageGroup(Box::new(domain.clone()), pattern.to_owned())).into()
-}
-
-/// Finds the narrowest group that contains a pattern.
-fn find_parent(
-    reader: &Reader<'_>,
-    domain_id: i64,
-    pattern: &PackageGroupPattern,
-) -> Result<Option<PackageGroupRow>, Error> {
-    for container in pattern.containers() {
-        if let Some(row) = reader.find(package_group::find(domain_id, container.as_str()))? {
-            return Ok(Some(row));
-        }
-    }
-    Ok(None)
-}
-
 /// Makes those children of a group that lie within a new one its children.
 fn adopt(
     transaction: &Transaction<'_>,
@@ -273,34 +180,6 @@ fn adopt(
         }
     }
     Ok(())
-}
-
-fn from_row(reader: &Reader<'_>, domain: &DomainKey, row: PackageGroupRow) -> Result<PackageGroup, Error> {
-    describe(reader, &mut Ancestors::default(), domain, row)
-}
-
-fn describe(
-    reader: &Reader<'_>,
-    ancestors: &mut Ancestors,
-    domain: &DomainKey,
-    row: PackageGroupRow,
-) -> Result<PackageGroup, Error> {
-    let key = |domain: &DomainKey, pattern: &str| {
-        let pattern = PackageGroupPattern::parse(pattern).map_err(corrupt)?;
-        Ok::<_, Error>(PackageGroupKey { domain: domain.clone(), pattern })
-    };
-    let parent = match row.parent_id {
-        Some(id) => Some(key(domain, &ancestors.get(reader, id)?.pattern)?),
-        None => None,
-    };
-    Ok(PackageGroup {
-        key: key(domain, &row.pattern)?,
-        restrictions: restrictions(reader, ancestors, &row)?,
-        contact_info: row.contact_info.map(ContactInfo::stored),
-        description: row.description.map(Description::stored),
-        created: Timestamp::from_epoch_milliseconds(row.created_milliseconds),
-        parent,
-    })
 }
 
 fn non_empty(text: Option<&str>) -> Option<&str> {

@@ -4,58 +4,20 @@
 use std::collections::BTreeMap;
 
 use super::association::{AssociationType, Coordinate, find_associated};
-use super::pattern::PackageGroupPattern;
-use super::{PackageGroup, PackageGroupKey, find_group, from_row};
+use super::group::{DEFAULT_PAGE_SIZE, PackageGroup, from_row};
+use super::key::PackageGroupKey;
+use super::lookup::find_group;
+use super::restriction::{Ancestors, mode};
 use crate::registry::Registry;
 use crate::registry::error::{Error, Invalid};
-use crate::registry::existence::{RepositoryPlace, corrupt};
+use crate::registry::existence::RepositoryPlace;
 use crate::registry::names::RepositoryName;
-use crate::registry::names::format::words;
+use crate::registry::names::format::{OriginMode, OriginType};
 use crate::registry::names::keys::PackageKey;
 use crate::registry::page::{Listing, Page, Paged};
 use crate::registry::permit::Permit;
-use crate::storage;
 use crate::storage::db::package_group::{self, PackageGroupRow};
 use crate::storage::db::{Reader, Transaction, package_group_repository};
-
-words! {
-    /// The ways in which a new version can come into a repository.
-    OriginType, "origin restriction type" {
-        /// From a public registry, through an external connection.
-        ExternalUpstream = "EXTERNAL_UPSTREAM",
-        /// From another repository of the domain.
-        InternalUpstream = "INTERNAL_UPSTREAM",
-        /// Published directly.
-        Publish = "PUBLISH",
-    }
-}
-
-words! {
-    /// What a group says of one way.
-    OriginMode, "origin restriction mode" {
-        /// Any repository may take new versions in this way.
-        Allow = "ALLOW",
-        /// Only the repositories of a list may.
-        AllowSpecificRepositories = "ALLOW_SPECIFIC_REPOSITORIES",
-        /// None may.
-        Block = "BLOCK",
-        /// What the parent says.
-        Inherit = "INHERIT",
-    }
-}
-
-/// What holds for one way in which versions come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OriginRestriction {
-    /// The group's own mode.
-    pub mode: OriginMode,
-    /// The mode that holds: the group's own, or that of the nearest ancestor which does not inherit.
-    pub effective_mode: OriginMode,
-    /// The pattern of that ancestor.
-    pub inherited_from: Option<PackageGroupPattern>,
-    /// How many repositories the list holds that takes effect, where one does.
-    pub repositories_count: Option<u64>,
-}
 
 /// What to change in where new versions may come from; what is left out stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -121,7 +83,7 @@ impl Registry {
         let arn = key.arn().to_string();
         let listing = Listing::new("allowed repositories", &[Some(&arn), Some(origin.as_str())]);
         let [after] = page.position(&listing)?.unwrap_or_default();
-        let size = page.size(super::DEFAULT_PAGE_SIZE);
+        let size = page.size(DEFAULT_PAGE_SIZE);
         let names = self.store.read(|reader| {
             let (_, row) = find_group(reader, key)?;
             let names = package_group_repository::list(row.id, origin.as_str(), &after, size + 1);
@@ -160,69 +122,6 @@ pub(in crate::registry) fn check_origin(
         }
     };
     if allowed { Ok(()) } else { Err(Invalid::BlockedByGroup { pattern, origin }.into()) }
-}
-
-/// Gives what holds for a group, own and inherited.
-pub(super) fn restrictions(
-    reader: &Reader<'_>,
-    ancestors: &mut Ancestors,
-    row: &PackageGroupRow,
-) -> Result<BTreeMap<OriginType, OriginRestriction>, Error> {
-    let restriction = |origin: &OriginType| {
-        let deciding = ancestors.deciding(reader, row.clone(), *origin)?;
-        let own = mode(row, *origin)?;
-        let effective_mode = mode(&deciding, *origin)?;
-        let repositories_count = match effective_mode {
-            OriginMode::AllowSpecificRepositories => {
-                Some(reader.get(package_group_repository::count(deciding.id, origin.as_str()))?)
-            }
-            OriginMode::Allow | OriginMode::Block | OriginMode::Inherit => None,
-        };
-        let inherited_from = match own {
-            OriginMode::Inherit => Some(PackageGroupPattern::parse(&deciding.pattern).map_err(corrupt)?),
-            OriginMode::Allow | OriginMode::Block | OriginMode::AllowSpecificRepositories => None,
-        };
-        Ok((*origin, OriginRestriction { mode: own, effective_mode, inherited_from, repositories_count }))
-    };
-    OriginType::ALL.iter().map(restriction).collect()
-}
-
-/// Groups above those of one answer, each read once.
-#[derive(Debug, Default)]
-pub(super) struct Ancestors(BTreeMap<i64, PackageGroupRow>);
-
-impl Ancestors {
-    pub(super) fn get(&mut self, reader: &Reader<'_>, id: i64) -> Result<PackageGroupRow, storage::Error> {
-        if let Some(row) = self.0.get(&id) {
-            return Ok(row.clone());
-        }
-        let row = reader.get(package_group::find_by_id(id))?;
-        self.0.insert(id, row.clone());
-        Ok(row)
-    }
-
-    /// Gives the nearest group, from one upwards, that does not inherit.
-    fn deciding(
-        &mut self,
-        reader: &Reader<'_>,
-        mut row: PackageGroupRow,
-        origin: OriginType,
-    ) -> Result<PackageGroupRow, Error> {
-        while mode(&row, origin)? == OriginMode::Inherit {
-            let Some(parent) = row.parent_id else { break };
-            row = self.get(reader, parent)?;
-        }
-        Ok(row)
-    }
-}
-
-fn mode(row: &PackageGroupRow, origin: OriginType) -> Result<OriginMode, storage::Error> {
-    let text = match origin {
-        OriginType::Publish => &row.publish,
-        OriginType::ExternalUpstream => &row.external_upstream,
-        OriginType::InternalUpstream => &row.internal_upstream,
-    };
-    OriginMode::parse(text).map_err(corrupt)
 }
 
 fn set_modes(

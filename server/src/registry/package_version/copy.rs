@@ -3,9 +3,10 @@
 
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
+use crate::registry::delivery::Events;
 use crate::registry::error::{Error, Invalid};
 use crate::registry::event::state_change;
-use crate::registry::event::{Changes, EventOperation, Events, StateChange};
+use crate::registry::event::{Changes, EventOperation, StateChange};
 use crate::registry::existence::{RepositoryPlace, corrupt};
 use crate::registry::names::format::{
     AllowPublish, AllowUpstream, PackageVersionOriginType, PackageVersionStatus,
@@ -16,7 +17,6 @@ use crate::registry::package_version::batch::{
     BatchOutcome, ChosenVersion, Decisions, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
     skip_unless_all_can,
 };
-use crate::registry::package_version::life_cycle::count_assets;
 use crate::registry::permit::Permit;
 use crate::registry::repository::search_order::search_order;
 use crate::storage::db::package::PackageRow;
@@ -113,10 +113,10 @@ fn copy_versions(
                 let mut operation = EventOperation::Created;
                 if let Standing::Other(replaced) = standing {
                     operation = EventOperation::Updated;
-                    changes.assets_removed = count_assets(transaction, replaced)?;
+                    changes.assets_removed = transaction.get(db::package_version::count_assets(replaced))?;
                     db::contents::remove_version(transaction, replaced, now.epoch_milliseconds())?;
                 }
-                changes.assets_added = count_assets(transaction, row.id)?;
+                changes.assets_added = transaction.get(db::package_version::count_assets(row.id))?;
                 db::contents::copy_version(transaction, row.id, package)?;
                 let revision = Revision::stored(row.revision);
                 let (named, state) = (version.normalized(), status);

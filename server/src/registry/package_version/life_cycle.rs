@@ -3,9 +3,10 @@
 
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
+use crate::registry::delivery::Events;
 use crate::registry::error::{Error, Invalid};
 use crate::registry::event::state_change;
-use crate::registry::event::{Changes, EventOperation, Events, StateChange};
+use crate::registry::event::{Changes, EventOperation, StateChange};
 use crate::registry::existence::{corrupt, find_package};
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::PackageKey;
@@ -229,13 +230,16 @@ fn apply<'a>(
     let (mut operation, mut state) = (EventOperation::Updated, step.to);
     match step.to {
         PackageVersionStatus::Deleted => {
-            changes = Changes { assets_removed: count_assets(transaction, step.id)?, ..Changes::default() };
+            changes = Changes {
+                assets_removed: transaction.get(db::package_version::count_assets(step.id))?,
+                ..Changes::default()
+            };
             // There is no state for what is gone, so that the last one is told.
             (operation, state) = (EventOperation::Deleted, step.from);
             db::contents::remove_version(transaction, step.id, now)?;
         }
         PackageVersionStatus::Disposed => {
-            changes.assets_removed = count_assets(transaction, step.id)?;
+            changes.assets_removed = transaction.get(db::package_version::count_assets(step.id))?;
             db::contents::erase_assets(transaction, step.id, now)?;
             transaction.execute(&db::package_version::set_status(step.id, step.to.as_str()))?;
         }
@@ -253,11 +257,6 @@ fn apply<'a>(
         }
     }
     Ok(Some(StateChange { version, state, revision: &step.revision, operation, changes }))
-}
-
-/// Counts the assets of a version.
-pub(in crate::registry) fn count_assets(transaction: &Transaction<'_>, version: i64) -> Result<u64, Error> {
-    Ok(transaction.get(db::package_version::count_assets(version))?)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::registry::clock::Timestamp;
 use crate::registry::error::{Error, Invalid};
 use crate::registry::existence::corrupt;
 use crate::registry::names::RepositoryName;
+use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::format::{
     PackageFormat, PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,
 };
@@ -22,7 +23,6 @@ use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::package::{Namespace, PackageName, PackageVersion};
 use crate::registry::names::revision::Revision;
 use crate::registry::page::{Listing, Page};
-use crate::registry::repository::external_connection::ExternalConnection;
 use crate::storage;
 use crate::storage::db::package_version::{Lane, PackageVersionRow};
 use crate::storage::db::{self, Query, Reader};
@@ -342,8 +342,9 @@ fn summary(row: PackageVersionRow) -> Result<PackageVersionSummary, Error> {
             external_connection: row
                 .origin_external_connection
                 .as_deref()
-                .map(ExternalConnection::stored)
-                .transpose()?,
+                .map(ExternalConnection::parse)
+                .transpose()
+                .map_err(corrupt)?,
         },
     })
 }

@@ -10,12 +10,12 @@ use crate::registry::existence::corrupt;
 use crate::registry::limits::Limits;
 use crate::registry::names::InvalidName;
 use crate::registry::names::format::{
-    AllowPublish, AllowUpstream, PackageFormat, PackageVersionOriginType, PackageVersionStatus,
+    AllowPublish, AllowUpstream, OriginType, PackageFormat, PackageVersionOriginType, PackageVersionStatus,
 };
 use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
-use crate::registry::package_group::{OriginType, association_key, check_origin};
+use crate::registry::package_group::{association_key, check_origin};
 use crate::registry::package_version::asset::{AssetHashes, AssetSummary};
 use crate::registry::permit::Permit;
 use crate::storage::db::package::NewPackageRow;

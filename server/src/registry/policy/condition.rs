@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::document::{InvalidPolicy, broken};
 use super::grammar::Object;
+use crate::registry::error::invalid_policy::{InvalidPolicy, broken};
 use crate::registry::names::InvalidName;
-use crate::registry::names::format::words;
+use crate::registry::names::words::words;
 
 words! {
     /// How a value of the request's context is compared.

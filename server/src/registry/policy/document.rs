@@ -5,8 +5,9 @@ use super::condition::Condition;
 use super::grammar::{Chosen, Object};
 use super::json;
 use super::pattern::Pattern;
+use crate::registry::error::invalid_policy::{InvalidPolicy, broken};
 use crate::registry::names::arn::Arn;
-use crate::registry::names::format::words;
+use crate::registry::names::words::words;
 use crate::registry::names::{AccountId, InvalidName};
 
 words! {
@@ -80,22 +81,6 @@ pub enum Principal {
     Federated(String),
     /// Somebody whom Amazon S3 knows by this id.
     CanonicalUser(String),
-}
-
-/// Why a text is not a policy.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidPolicy {
-    /// It is not JSON.
-    #[error("The policy document could not be parsed as JSON: {0}")]
-    NotJson(String),
-    /// It is JSON, but no policy.
-    #[error("The policy document is not valid: '{place}' {rule}.")]
-    Grammar {
-        /// Where in the document.
-        place: String,
-        /// What must be there.
-        rule: String,
-    },
 }
 
 impl PolicyDocument {
@@ -175,10 +160,6 @@ impl Chosen<'_> {
             super::grammar::texts(place, value)?.into_iter().map(|text| read(place, text)).collect()
         })
     }
-}
-
-pub(super) fn broken(place: &str, rule: &str) -> InvalidPolicy {
-    InvalidPolicy::Grammar { place: place.to_owned(), rule: rule.to_owned() }
 }
 
 fn principals(place: &str, value: &serde_json::Value) -> Result<Vec<Principal>, InvalidPolicy> {

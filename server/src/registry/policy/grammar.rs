@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::document::{InvalidPolicy, broken};
+use crate::registry::error::invalid_policy::{InvalidPolicy, broken};
 use crate::registry::names::InvalidName;
 
 /// An object whose members are all known.

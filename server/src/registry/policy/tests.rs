@@ -1,7 +1,7 @@
 //! What is a policy and what is not.
 
 use super::*;
-use crate::registry::names::{AccountId, DomainName, Region, RepositoryName};
+use crate::registry::{AccountId, Arn, DomainKey, DomainName, InvalidPolicy, Region, RepositoryName};
 
 const DOMAIN: &str = "arn:aws:codeartifact:eu-west-1:123456789012:domain/my-domain";
 const REPOSITORY: &str = "arn:aws:codeartifact:eu-west-1:123456789012:repository/my-domain/repo";

@@ -1,72 +1,13 @@
-//! External connections: the names of the public registries that a repository may stand for, and the record of it.
-//! Holds no address; fetching is somebody else's work.
+//! The record that a repository stands for a public registry. Fetching is somebody else's work.
 
 use crate::registry::error::{Error, Invalid, Missing};
 use crate::registry::existence::RepositoryPlace;
-use crate::registry::names::format::PackageFormat;
+use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::keys::RepositoryKey;
 use crate::registry::permit::Permit;
 use crate::registry::repository::Repository;
 use crate::registry::{Registry, repository};
-use crate::storage;
 use crate::storage::db::{self, Transaction};
-
-/// The name of an external connection and the format that comes through it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ExternalConnection {
-    name: &'static str,
-    format: PackageFormat,
-}
-
-const CONNECTIONS: [ExternalConnection; 10] = [
-    ExternalConnection { name: "public:npmjs", format: PackageFormat::Npm },
-    ExternalConnection { name: "public:pypi", format: PackageFormat::Pypi },
-    ExternalConnection { name: "public:nuget-org", format: PackageFormat::Nuget },
-    ExternalConnection { name: "public:maven-central", format: PackageFormat::Maven },
-    ExternalConnection { name: "public:maven-googleandroid", format: PackageFormat::Maven },
-    ExternalConnection { name: "public:maven-gradleplugins", format: PackageFormat::Maven },
-    ExternalConnection { name: "public:maven-commonsware", format: PackageFormat::Maven },
-    ExternalConnection { name: "public:maven-clojars", format: PackageFormat::Maven },
-    ExternalConnection { name: "public:ruby-gems-org", format: PackageFormat::Ruby },
-    ExternalConnection { name: "public:crates-io", format: PackageFormat::Cargo },
-];
-
-impl ExternalConnection {
-    /// The word for its status on the wire.
-    pub const STATUS: &'static str = "AVAILABLE";
-
-    /// Finds the connection of a name.
-    pub fn parse(name: &str) -> Result<Self, Error> {
-        let known = CONNECTIONS.iter().find(|connection| connection.name == name);
-        known.copied().ok_or_else(|| Invalid::UnknownConnection(name.to_owned()).into())
-    }
-
-    /// Finds the connection of a name that was stored.
-    pub(in crate::registry) fn stored(name: &str) -> Result<Self, storage::Error> {
-        Self::parse(name).map_err(|error| storage::Error::Corrupt(error.to_string()))
-    }
-
-    /// Gives every connection that exists.
-    pub const fn all() -> &'static [Self] {
-        &CONNECTIONS
-    }
-
-    /// Gives the connection's name.
-    pub const fn name(self) -> &'static str {
-        self.name
-    }
-
-    /// Gives the format that comes through it.
-    pub const fn format(self) -> PackageFormat {
-        self.format
-    }
-}
-
-impl std::fmt::Display for ExternalConnection {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.name)
-    }
-}
 
 impl Registry {
     /// Records that a repository stands for a public registry; it may have one connection or upstreams, not both.

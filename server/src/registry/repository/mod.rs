@@ -10,12 +10,12 @@ use crate::registry::clock::Timestamp;
 use crate::registry::error::{Error, ExceededQuota, Invalid};
 use crate::registry::existence::{RepositoryPlace, corrupt};
 use crate::registry::limits::Limits;
+use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::keys::{DomainKey, RepositoryKey};
 use crate::registry::names::order;
 use crate::registry::names::{AccountId, Description, DomainName, Region, RepositoryName};
 use crate::registry::page::{Listing, Page, Paged};
 use crate::registry::permit::Permit;
-use crate::registry::repository::external_connection::ExternalConnection;
 use crate::registry::tags::{Tags, set_tags};
 use crate::storage::db::policy::PolicyHolder;
 use crate::storage::db::repository::{NewRepositoryRow, RepositoryRow, RepositoryUpstreamRow};
@@ -133,7 +133,8 @@ impl Registry {
                 transaction.execute(&db::repository::set_description(place.repository, text))?;
             }
             if let Some(upstreams) = &update.upstreams {
-                upstreams::replace(transaction, place, &key, upstreams)?;
+                let has_connection = get(transaction, &key)?.external_connection.is_some();
+                upstreams::replace(transaction, place, &key, upstreams, has_connection)?;
             }
             get(transaction, &key)
         };
@@ -263,7 +264,8 @@ fn insert(
     }
     transaction.execute(&db::domain::add_repositories(domain.id, 1))?;
     let place = RepositoryPlace { domain: domain.id, repository: id };
-    upstreams::replace(transaction, place, key, &repository.upstreams)?;
+    let has_connection = repository.external_connection.is_some();
+    upstreams::replace(transaction, place, key, &repository.upstreams, has_connection)?;
     set_tags(transaction, Tagged::Repository(id), Some(key.into()), tags, limits)
 }
 
@@ -283,8 +285,9 @@ fn from_rows(key: &RepositoryKey, rows: Vec<RepositoryUpstreamRow>) -> Result<Op
         external_connection: row
             .external_connection
             .as_deref()
-            .map(ExternalConnection::stored)
-            .transpose()?,
+            .map(ExternalConnection::parse)
+            .transpose()
+            .map_err(corrupt)?,
         created: Timestamp::from_epoch_milliseconds(row.created_milliseconds),
     }))
 }

@@ -36,9 +36,9 @@ pub(in crate::registry) fn replace(
     place: RepositoryPlace,
     key: &RepositoryKey,
     upstreams: &[RepositoryName],
+    has_connection: bool,
 ) -> Result<(), Error> {
-    let repository = super::get(transaction, key)?;
-    if !upstreams.is_empty() && repository.external_connection.is_some() {
+    if !upstreams.is_empty() && has_connection {
         return Err(Invalid::UpstreamsBesideConnection(key.name.clone()).into());
     }
     transaction.execute(&db::repository::delete_upstreams(place.repository))?;

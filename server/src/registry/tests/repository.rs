@@ -228,7 +228,7 @@ fn external_connections_are_known_by_name() {
         assert_eq!(ExternalConnection::parse(connection.name()).unwrap(), *connection);
     }
     assert_eq!(ExternalConnection::parse("public:ruby-gems-org").unwrap().format(), PackageFormat::Ruby);
-    assert_eq!(kind(ExternalConnection::parse("public:rubygems-org")), VALIDATION);
+    assert_eq!(kind(ExternalConnection::parse("public:rubygems-org").map_err(Error::from)), VALIDATION);
 }
 
 #[tokio::test]

@@ -1,40 +1,7 @@
 //! The package formats and the closed word lists of the model that travel with packages and versions.
 //! Knows the words, not what they allow.
 
-// Each word list is the same three things: the variants, their text, and the way back.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[$variant_doc])* $variant),+ }
-
-        impl $name {
-            /// Every value, in the model's order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Gives the word that the model uses.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// Parses the word that the model uses.
-            pub fn parse(text: &str) -> Result<Self, $crate::registry::InvalidName> {
-                match text {
-                    $($text => Ok(Self::$variant),)+
-                    unknown => Err($crate::registry::InvalidName::new($what, unknown, concat!("it must be one of", $(" ", $text),+))),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str(self.as_str())
-            }
-        }
-    };
-}
-
-pub(in crate::registry) use words;
+use super::words::words;
 
 words! {
     /// One of the eight package formats.
@@ -185,6 +152,32 @@ words! {
     PackageVersionSortType, "package version sort type" {
         /// Newest first.
         PublishedTime = "PUBLISHED_TIME",
+    }
+}
+
+words! {
+    /// The ways in which a new version can come into a repository.
+    OriginType, "origin restriction type" {
+        /// From a public registry, through an external connection.
+        ExternalUpstream = "EXTERNAL_UPSTREAM",
+        /// From another repository of the domain.
+        InternalUpstream = "INTERNAL_UPSTREAM",
+        /// Published directly.
+        Publish = "PUBLISH",
+    }
+}
+
+words! {
+    /// What a group says of one way.
+    OriginMode, "origin restriction mode" {
+        /// Any repository may take new versions in this way.
+        Allow = "ALLOW",
+        /// Only the repositories of a list may.
+        AllowSpecificRepositories = "ALLOW_SPECIFIC_REPOSITORIES",
+        /// None may.
+        Block = "BLOCK",
+        /// What the parent says.
+        Inherit = "INHERIT",
     }
 }
 

@@ -1,0 +1,26 @@
+//! Why a request is not valid, in the words of the model.
+
+/// Why a request is not valid, as the model tells the reasons apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValidationReason {
+    /// Something could not be parsed.
+    CannotParse,
+    /// The encryption key cannot be used.
+    EncryptionKeyError,
+    /// A field breaks its constraint.
+    FieldValidationFailed,
+    /// Anything else.
+    Other,
+}
+
+impl ValidationReason {
+    /// Gives the word that the model uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CannotParse => "CANNOT_PARSE",
+            Self::EncryptionKeyError => "ENCRYPTION_KEY_ERROR",
+            Self::FieldValidationFailed => "FIELD_VALIDATION_FAILED",
+            Self::Other => "OTHER",
+        }
+    }
+}
