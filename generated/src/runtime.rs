@@ -29,7 +29,7 @@ pub use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Num
 
 pub use self::events::EventStream;
 pub use self::head::Head;
-pub use self::rejection::{Rejection, WireError};
+pub use self::rejection::{Rejection, WireError, refusal_of_body};
 pub use self::reply::Reply;
 pub use self::violations::{Path, Pattern, Violations};
 

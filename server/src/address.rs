@@ -1,5 +1,10 @@
 //! Where package endpoints are: parsing the two forms that AWS documents, and the one place that builds
-//! absolute URLs. Knows names, not HTTP.
+//! absolute URLs. Knows names and URLs, no requests.
+
+use std::fmt;
+use std::str::FromStr;
+
+use http::Uri;
 
 use crate::registry::{AccountId, DomainKey, DomainName, PackageFormat, Region, RepositoryName};
 
@@ -87,11 +92,86 @@ fn segment(path: &str) -> Option<(&str, &str)> {
     (end > 0).then(|| path.split_at(end))
 }
 
+/// How a client reaches the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// Without encryption.
+    Http,
+    /// With TLS.
+    Https,
+}
+
+impl Scheme {
+    /// Returns the word that URLs begin with.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+}
+
+/// What the URLs that a client is given begin with: scheme, host with port, and a path where a proxy adds one. Never
+/// ends in a slash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    scheme: Scheme,
+    authority: String,
+    path: String,
+}
+
+/// A text that is no base for URLs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidBaseUrl {
+    /// It is no URL.
+    #[error("it is no URL: {0}")]
+    NotUrl(String),
+    /// It lacks something or has too much.
+    #[error("it must begin with `http://` or `https://`, name a host and have no query")]
+    Parts,
+}
+
+impl BaseUrl {
+    /// Takes the scheme of a connection, and the host and port that a request on it names.
+    pub fn of_request(scheme: Scheme, authority: String) -> Self {
+        Self { scheme, authority, path: String::new() }
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = InvalidBaseUrl;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBaseUrl> {
+        let uri: Uri =
+            text.parse().map_err(|error: http::uri::InvalidUri| InvalidBaseUrl::NotUrl(error.to_string()))?;
+        let scheme = match uri.scheme_str() {
+            Some("http") => Scheme::Http,
+            Some("https") => Scheme::Https,
+            Some(_) | None => return Err(InvalidBaseUrl::Parts),
+        };
+        match (uri.authority(), uri.query()) {
+            (Some(authority), None) => Ok(Self {
+                scheme,
+                authority: authority.to_string(),
+                path: uri.path().trim_end_matches('/').to_owned(),
+            }),
+            (Some(_) | None, _) => Err(InvalidBaseUrl::Parts),
+        }
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scheme, authority, path } = self;
+        write!(formatter, "{}://{authority}{path}", scheme.as_str())
+    }
+}
+
 /// How URLs of package endpoints are built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
-    /// The base that the operator set, such as `https://packages.example.com`, without a slash at its end.
-    pub public_base_url: Option<String>,
+    /// The base that the operator set; without one it is what the client used.
+    pub public_base_url: Option<BaseUrl>,
     /// Use the host form rather than the path form.
     pub host_form: bool,
 }
@@ -99,21 +179,21 @@ pub struct Endpoints {
 impl Endpoints {
     /// Returns the URL of a repository's endpoint, which always ends in `/`.
     ///
-    /// `host` is the host that the client used; it serves where the operator set no base.
+    /// `used` is what the client used; it serves where the operator set no base.
     pub fn repository_url(
         &self,
-        host: &str,
+        used: &BaseUrl,
         domain: &DomainKey,
         format: PackageFormat,
         repository: &RepositoryName,
     ) -> String {
-        let base = self.public_base_url.clone().unwrap_or_else(|| format!("http://{host}"));
+        let base = self.public_base_url.as_ref().unwrap_or(used);
         let (name, owner) = (&domain.name, domain.owner);
         if self.host_form {
-            let (scheme, authority) = base.split_once("://").unwrap_or(("http", &base));
-            let region = &domain.region;
+            let BaseUrl { scheme, authority, path } = base;
+            let (scheme, region) = (scheme.as_str(), &domain.region);
             return format!(
-                "{scheme}://{name}-{owner}.d.codeartifact.{region}.{authority}/{format}/{repository}/"
+                "{scheme}://{name}-{owner}.d.codeartifact.{region}.{authority}{path}/{format}/{repository}/"
             );
         }
         format!("{base}/{format}/d/{name}-{owner}/{repository}/")
@@ -167,14 +247,43 @@ mod tests {
             name: DomainName::parse("my-team").unwrap(),
         };
         let repository = RepositoryName::parse("shared").unwrap();
-        for host_form in [false, true] {
+        for (scheme, host_form) in [(Scheme::Http, false), (Scheme::Http, true), (Scheme::Https, true)] {
             let endpoints = Endpoints { public_base_url: None, host_form };
-            let url = endpoints.repository_url("localhost:4566", &domain, PackageFormat::Npm, &repository);
-            let rest = url.strip_prefix("http://").unwrap();
+            let used = BaseUrl::of_request(scheme, "localhost:4566".to_owned());
+            let url = endpoints.repository_url(&used, &domain, PackageFormat::Npm, &repository);
+            let rest = url.strip_prefix(scheme.as_str()).and_then(|rest| rest.strip_prefix("://")).unwrap();
             let (host, path) = rest.split_at(rest.find('/').unwrap());
             let address = parse(host, path).unwrap();
             assert_eq!((address.domain, address.owner), (domain.name.clone(), domain.owner));
             assert_eq!(address.rest, "/");
+        }
+    }
+
+    #[test]
+    fn the_base_that_the_operator_set_wins_over_what_the_client_used() {
+        let used = BaseUrl::of_request(Scheme::Http, "127.0.0.1:4566".to_owned());
+        let endpoints = Endpoints {
+            public_base_url: Some("https://packages.example.com/ca/".parse().unwrap()),
+            host_form: false,
+        };
+        let domain = DomainKey {
+            owner: AccountId::parse("123456789012").unwrap(),
+            region: Region::parse("eu-west-1").unwrap(),
+            name: DomainName::parse("my-team").unwrap(),
+        };
+        let repository = RepositoryName::parse("shared").unwrap();
+
+        let url = endpoints.repository_url(&used, &domain, PackageFormat::Npm, &repository);
+
+        assert_eq!(url, "https://packages.example.com/ca/npm/d/my-team-123456789012/shared/");
+    }
+
+    #[test]
+    fn what_lacks_scheme_or_host_is_no_base() {
+        for text in
+            ["", "packages.example.com", "ftp://packages.example.com", "https://a.example/?b", "http:///x"]
+        {
+            assert!(text.parse::<BaseUrl>().is_err(), "{text}");
         }
     }
 }

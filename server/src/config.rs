@@ -5,13 +5,13 @@ mod quotas;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 pub use self::events::{EventOptions, EventsError};
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
+use crate::address::BaseUrl;
 use crate::registry::{AccountId, Region};
 
 /// AWS CodeArtifact that you run yourself.
@@ -58,7 +58,7 @@ pub struct ServeOptions {
     /// Base of all URLs that clients are given, such as `https://packages.example.com`; by default the host
     /// that the client used.
     #[arg(long, env = "CODEARTIFACT_PUBLIC_URL", value_name = "URL")]
-    pub public_url: Option<PublicUrl>,
+    pub public_url: Option<BaseUrl>,
 
     /// Give URLs in the host form `{domain}-{owner}.d.codeartifact.{region}.{host}`. Both forms are always
     /// served; this one needs names that resolve to this server.
@@ -102,22 +102,6 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
-}
-
-/// A base for URLs: scheme and host, optionally a path, without a slash at its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicUrl(pub String);
-
-impl FromStr for PublicUrl {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let uri: http::Uri = text.parse().map_err(|error| format!("it is no URL: {error}"))?;
-        match (uri.scheme_str(), uri.authority(), uri.query()) {
-            (Some("http" | "https"), Some(_), None) => Ok(Self(text.trim_end_matches('/').to_owned())),
-            _ => Err("it must begin with `http://` or `https://`, name a host and have no query".to_owned()),
-        }
-    }
 }
 
 /// Why the server does not start with these options.
@@ -190,6 +174,6 @@ mod tests {
     #[test]
     fn public_url_loses_its_last_slash() {
         let options = options(&["--public-url", "https://packages.example.com/"]).unwrap();
-        assert_eq!(options.public_url, Some(PublicUrl("https://packages.example.com".to_owned())));
+        assert_eq!(options.public_url.unwrap().to_string(), "https://packages.example.com");
     }
 }

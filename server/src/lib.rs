@@ -1,11 +1,13 @@
 //! The server: a `CodeArtifact` that people run themselves.
 //!
-//! Dependencies point one way: `http → operations | formats → auth → registry → storage`.
+//! Dependencies point one way: `http → operations | formats → app → auth → registry → storage`.
 
 pub mod address;
+pub mod app;
 pub mod auth;
 pub mod config;
 pub mod events;
+pub mod formats;
 pub mod http;
 pub mod operations;
 pub mod registry;

@@ -8,11 +8,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
 use crate::address::Endpoints;
+use crate::app::App;
 use crate::auth::{Defaults, TokenKey};
 use crate::config::{EventsError, OpenToOthers, ServeOptions};
 use crate::events::Receiver;
 use crate::http::{AnswerCheck, Front, Metrics, listen};
-use crate::operations::App;
 use crate::registry::{self, Clock, Registry};
 use crate::storage::{self, Grace, Store};
 
@@ -55,10 +55,7 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let listening = listen(address).await.map_err(|source| Error::Listen { address, source })?;
     let address = listening.address().map_err(|source| Error::Listen { address, source })?;
     let token_key = TokenKey::new(store.secret("authorization-token").await?);
-    let endpoints = Endpoints {
-        public_base_url: options.public_url.clone().map(|url| url.0),
-        host_form: options.host_form,
-    };
+    let endpoints = Endpoints { public_base_url: options.public_url.clone(), host_form: options.host_form };
     let registry = Registry::new(store.clone(), options.quotas.limits(), Clock::system());
     let receivers = options.events.receivers()?;
     let registry = match receivers.iter().map(Receiver::destination).collect::<Vec<_>>() {

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use bytes::Bytes;
 use codeartifact_server::address::Endpoints;
+use codeartifact_server::app::App;
 use codeartifact_server::auth::{Defaults, TokenKey};
 use codeartifact_server::http::{Front, Metrics};
-use codeartifact_server::operations::App;
 use codeartifact_server::registry::{AccountId, Clock, Limits, Region, Registry};
 use codeartifact_server::storage::Store;
 use http_body_util::{BodyExt as _, Full};

@@ -1,5 +1,8 @@
 //! Answers to requests that never reach an operation, and errors that an operation did not declare.
 
+use std::error::Error;
+use std::io;
+
 use bytes::Bytes;
 use http::StatusCode;
 
@@ -53,6 +56,22 @@ impl IntoResponse<RestJson1> for WireError {
     }
 }
 
+/// Returns the answer that the error of a body asks for, where it carries one: a [`WireError`], however deep within.
+pub fn refusal_of_body<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e WireError> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(refusal) = error.downcast_ref() {
+            return Some(refusal);
+        }
+        // An I/O error leaves what it was made of out of its sources.
+        next = match error.downcast_ref::<io::Error>() {
+            Some(error) => error.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+            None => error.source(),
+        };
+    }
+    None
+}
+
 /// Why a request was refused before its operation ran.
 #[derive(Debug, thiserror::Error)]
 pub enum Rejection {
@@ -62,6 +81,9 @@ pub enum Rejection {
     /// The request breaks constraints of the model.
     #[error(transparent)]
     Invalid(WireError),
+    /// The body ended in an error that carries its answer, such as one that is not what was signed.
+    #[error(transparent)]
+    Refused(WireError),
     /// The client does not take the type of the answer.
     #[error("the answer is of type `{0}`, which the `Accept` header does not allow")]
     NotAcceptable(&'static str),
@@ -83,7 +105,7 @@ impl IntoResponse<RestJson1> for Rejection {
     fn into_response(self) -> http::Response<BoxBody> {
         let message = self.to_string();
         let (status, name) = match self {
-            Self::Invalid(error) => return error.into_reply(),
+            Self::Invalid(error) | Self::Refused(error) => return error.into_reply(),
             Self::Malformed(_) | Self::Incomplete(_) => (StatusCode::BAD_REQUEST, "SerializationException"),
             Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "NotAcceptableException"),
             Self::UnsupportedMediaType(_) => {
@@ -93,5 +115,22 @@ impl IntoResponse<RestJson1> for Rejection {
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException"),
         };
         WireError::new(status, name, message).into_reply()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_that_a_body_asks_for_is_found_however_deep_it_lies() {
+        let refusal =
+            WireError::new(StatusCode::FORBIDDEN, "InvalidSignatureException", "not what was signed");
+        let boxed: Box<dyn Error + Send + Sync> = refusal.clone().into();
+        let deep = io::Error::other(io::Error::other(boxed));
+
+        assert_eq!(refusal_of_body(&refusal), Some(&refusal));
+        assert_eq!(refusal_of_body(&deep), Some(&refusal));
+        assert_eq!(refusal_of_body(&io::Error::other("reset")), None);
     }
 }

@@ -16,7 +16,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     BoxBody, ByteStream, Extension, FromRequest, Head, IntoResponse, Malformed, OperationShape, Rejection,
-    RestJson1, ServiceShape, SyncRoute, WireError,
+    RestJson1, ServiceShape, SyncRoute, WireError, refusal_of_body,
 };
 
 /// The largest body that is read into memory: far above what any operation without a stream can use.
@@ -84,9 +84,11 @@ pub fn decode_collected<B: RequestBody, T: Send + 'static>(
     Decoding::Reading(ReadingBody(Box::pin(async move {
         let collected = Limited::new(body, BODY_LIMIT_BYTES).collect().await.map_err(|error| {
             if error.is::<http_body_util::LengthLimitError>() {
-                Rejection::TooLarge(BODY_LIMIT_BYTES)
-            } else {
-                Rejection::Incomplete(error.to_string())
+                return Rejection::TooLarge(BODY_LIMIT_BYTES);
+            }
+            match refusal_of_body(&*error) {
+                Some(refusal) => Rejection::Refused(refusal.clone()),
+                None => Rejection::Incomplete(error.to_string()),
             }
         })?;
         finish(&parts, collected.to_bytes())

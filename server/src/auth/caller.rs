@@ -7,17 +7,21 @@
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use crate::registry::{AccountId, Region};
+use super::error::Unauthenticated;
+use super::principal::Principal;
+use crate::registry::{AccountId, Region, Tag};
 
 /// Whom a request comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The account.
+    /// Who acts, by the name that policies use.
+    pub principal: Principal,
+    /// The account that they belong to.
     pub account: AccountId,
     /// The region that the request is for.
     pub region: Region,
-    /// The access key id, where the request is signed.
-    pub access_key_id: Option<String>,
+    /// Tags that the session was given, which conditions of policies may ask for.
+    pub session_tags: Vec<Tag>,
 }
 
 /// What stands in for what a request does not say.
@@ -29,28 +33,27 @@ pub struct Defaults {
     pub region: Region,
 }
 
-/// A signature that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CallerError {
-    /// The header or the query lacks a part or has one that is malformed.
-    #[error("the request signature is incomplete: {0}")]
-    IncompleteSignature(&'static str),
-}
-
 impl Caller {
     /// Reads the caller from the `Authorization` header or, for a presigned request, from the query.
-    pub fn read(headers: &HeaderMap, query: Option<&str>, defaults: &Defaults) -> Result<Self, CallerError> {
+    pub fn read(
+        headers: &HeaderMap,
+        query: Option<&str>,
+        defaults: &Defaults,
+    ) -> Result<Self, Unauthenticated> {
         let credential = match headers.get(AUTHORIZATION) {
             Some(value) => {
-                let text = value.to_str().map_err(|_| CallerError::IncompleteSignature("it is not ASCII"))?;
+                let text =
+                    value.to_str().map_err(|_| Unauthenticated::IncompleteSignature("it is not ASCII"))?;
                 let parts = text
                     .strip_prefix("AWS4-HMAC-SHA256")
                     .or_else(|| text.strip_prefix("AWS4-ECDSA-P256-SHA256"));
-                let parts =
-                    parts.ok_or(CallerError::IncompleteSignature("its scheme is not `AWS4-HMAC-SHA256`"))?;
+                let parts = parts
+                    .ok_or(Unauthenticated::IncompleteSignature("its scheme is not `AWS4-HMAC-SHA256`"))?;
                 let credential = parts.split(',').find_map(|part| part.trim().strip_prefix("Credential="));
                 Some(
-                    credential.ok_or(CallerError::IncompleteSignature("`Credential` is missing"))?.to_owned(),
+                    credential
+                        .ok_or(Unauthenticated::IncompleteSignature("`Credential` is missing"))?
+                        .to_owned(),
                 )
             }
             None => query
@@ -60,27 +63,24 @@ impl Caller {
                 .map(|value| value.replace("%2F", "/").replace("%2f", "/")),
         };
         let Some(credential) = credential else {
-            return Ok(Self {
-                account: defaults.account,
-                region: defaults.region.clone(),
-                access_key_id: None,
-            });
+            return Ok(Self::unverified(defaults.account, defaults.region.clone()));
         };
         let mut scope = credential.split('/');
         let (Some(key), Some(_date), Some(region), Some(_service), Some("aws4_request")) =
             (scope.next(), scope.next(), scope.next(), scope.next(), scope.next())
         else {
-            return Err(CallerError::IncompleteSignature(
+            return Err(Unauthenticated::IncompleteSignature(
                 "`Credential` must be `key/date/region/service/aws4_request`",
             ));
         };
         let region = Region::parse(region)
-            .map_err(|_| CallerError::IncompleteSignature("the region in `Credential` is malformed"))?;
-        Ok(Self {
-            account: AccountId::parse(key).unwrap_or(defaults.account),
-            region,
-            access_key_id: Some(key.to_owned()),
-        })
+            .map_err(|_| Unauthenticated::IncompleteSignature("the region in `Credential` is malformed"))?;
+        Ok(Self::unverified(AccountId::parse(key).unwrap_or(defaults.account), region))
+    }
+
+    /// Whoever asks while nothing is verified acts as the account itself.
+    fn unverified(account: AccountId, region: Region) -> Self {
+        Self { principal: Principal::Root(account), account, region, session_tags: Vec::new() }
     }
 }
 
@@ -95,7 +95,7 @@ mod tests {
         }
     }
 
-    fn signed(credential: &str) -> Result<Caller, CallerError> {
+    fn signed(credential: &str) -> Result<Caller, Unauthenticated> {
         let mut headers = HeaderMap::new();
         let value = format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=00");
         headers.insert(AUTHORIZATION, value.parse().unwrap());
@@ -122,7 +122,7 @@ mod tests {
         let caller = Caller::read(&HeaderMap::new(), None, &defaults()).unwrap();
 
         assert_eq!(caller.region.as_str(), "us-east-1");
-        assert_eq!(caller.access_key_id, None);
+        assert_eq!(caller.principal, Principal::Root(defaults().account));
     }
 
     #[test]

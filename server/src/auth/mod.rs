@@ -1,10 +1,18 @@
 //! Who calls and what they may do. Knows headers and signatures; knows no operation's rules and no storage.
 
+pub mod action;
 pub mod authorize;
 pub mod caller;
+pub mod decisions;
+pub mod error;
+pub mod principal;
 pub mod request_rate;
 pub mod token;
 
+pub use action::Action;
 pub use authorize::authorize;
-pub use caller::{Caller, CallerError, Defaults};
+pub use caller::{Caller, Defaults};
+pub use decisions::{Decision, Decisions};
+pub use error::{Denied, Error, Unauthenticated};
+pub use principal::Principal;
 pub use token::{Claims, TokenKey};

@@ -164,6 +164,7 @@ mod tests {
     use governor::clock::FakeRelativeClock;
 
     use super::*;
+    use crate::auth::Principal;
 
     fn rates(rates: &[(Rate, u32)]) -> (RequestRates<FakeRelativeClock>, FakeRelativeClock) {
         let clock = FakeRelativeClock::default();
@@ -175,7 +176,8 @@ mod tests {
         Caller {
             account: AccountId::parse(account).unwrap(),
             region: Region::parse(region).unwrap(),
-            access_key_id: None,
+            principal: Principal::Root(AccountId::parse(account).unwrap()),
+            session_tags: Vec::new(),
         }
     }
 

@@ -4,12 +4,17 @@
 //! The form is three base64url parts joined by dots: a header, the claims, and an HMAC-SHA256 of both. Its
 //! beginning, `eyJ2ZXIiO`, is that of AWS's tokens, which some tools recognise by it.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use crate::registry::{AccountId, DomainKey, DomainName, Invalid, Region};
+use super::principal::Principal;
+use crate::registry::{
+    AccountId, AccountScope, DomainKey, DomainName, Invalid, Permit, Region, partition_of,
+};
 
 const HEADER: &str = r#"{"ver":1,"alg":"HS256"}"#;
 
@@ -40,10 +45,8 @@ impl std::fmt::Debug for TokenKey {
 /// What a token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
-    /// The account that asked for the token; permission is checked against it at each use.
-    pub account: AccountId,
-    /// The access key that asked for it, where there was one.
-    pub access_key_id: Option<String>,
+    /// Who asked for the token; permission is checked against them at each use, whatever becomes of the access key.
+    pub principal: Principal,
     /// The only domain that the token opens.
     pub domain: DomainKey,
     /// When it ends, in seconds since 1970.
@@ -63,9 +66,7 @@ pub enum TokenError {
 
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Written<'a> {
-    account: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
+    principal: Cow<'a, str>,
     owner: &'a str,
     region: &'a str,
     domain: &'a str,
@@ -78,11 +79,20 @@ impl TokenKey {
         Self(secret)
     }
 
-    /// Makes a token.
-    pub fn sign(&self, claims: &Claims) -> String {
+    /// Makes a token for the domain of a permit.
+    pub fn issue(
+        &self,
+        domain: &Permit<DomainKey>,
+        _bearer: &Permit<AccountScope>,
+        principal: Principal,
+        expires_at_seconds: i64,
+    ) -> String {
+        self.sign(&Claims { principal, domain: domain.key().clone(), expires_at_seconds })
+    }
+
+    fn sign(&self, claims: &Claims) -> String {
         let written = Written {
-            account: claims.account.as_str(),
-            key: claims.access_key_id.clone(),
+            principal: claims.principal.arn(partition_of(&claims.domain.region)).into(),
             owner: claims.domain.owner.as_str(),
             region: claims.domain.region.as_str(),
             domain: claims.domain.name.as_str(),
@@ -124,8 +134,7 @@ impl Written<'_> {
             name: DomainName::parse(self.domain).ok()?,
         };
         Some(Claims {
-            account: AccountId::parse(self.account).ok()?,
-            access_key_id: self.key,
+            principal: Principal::parse(&self.principal).ok()?,
             domain,
             expires_at_seconds: self.expires,
         })
@@ -138,8 +147,7 @@ mod tests {
 
     fn claims() -> Claims {
         Claims {
-            account: AccountId::parse("123456789012").unwrap(),
-            access_key_id: Some("AKIDEXAMPLE".to_owned()),
+            principal: Principal::parse("arn:aws:sts::123456789012:assumed-role/ci/build-17").unwrap(),
             domain: DomainKey {
                 owner: AccountId::parse("210987654321").unwrap(),
                 region: Region::parse("eu-west-1").unwrap(),

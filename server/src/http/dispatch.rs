@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::io;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -16,33 +17,44 @@ use codeartifact_generated::runtime::reply::Unwritable;
 use codeartifact_generated::runtime::service::RequestBody;
 use codeartifact_generated::runtime::{BoxBody, IntoResponse as _, RestJson1, RoutingService, WireError};
 use codeartifact_generated::service::{self, Operation};
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, TryStreamExt as _};
 use http::header::{AUTHORIZATION, HOST, HeaderValue};
 use http::{Request, Response, StatusCode};
 use http_body::Body as _;
+use http_body_util::BodyDataStream;
 use tower::Service;
 use tracing::Instrument as _;
 
 use super::answer_check::AnswerCheck;
+use super::health;
 use super::metrics::{Answered, Metrics};
 use super::request_id::{self, RequestId};
 use super::unread_body::{self, Watched};
-use super::{health, package_endpoint};
-use crate::address::PackageAddress;
+use crate::address::{BaseUrl, PackageAddress, Scheme};
+use crate::app::{App, RequestContext};
 use crate::auth::request_rate::{RequestRates, TooManyRequests};
-use crate::auth::{Caller, CallerError, Defaults};
-use crate::operations::{App, RequestContext};
-use crate::registry::Registry;
+use crate::auth::{Caller, Decisions, Defaults, Unauthenticated};
+use crate::formats::{self, PackageRequest, Refusal};
+use crate::operations::Operations;
 
 /// The service in front of everything.
 pub struct Front<B> {
     shared: Arc<Shared>,
-    peer: Option<IpAddr>,
+    connection: Connection,
     control_plane: RoutingService<Router<Watched<B>>, RestJson1>,
 }
 
+/// What is known of a connection before its first request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Connection {
+    /// Where it comes from, where that is known.
+    pub(super) peer: Option<IpAddr>,
+    /// Whether it is encrypted.
+    pub(super) scheme: Scheme,
+}
+
 struct Shared {
-    registry: Registry,
+    app: Arc<App>,
     defaults: Defaults,
     metrics: Metrics,
     rates: Option<RequestRates>,
@@ -51,7 +63,11 @@ struct Shared {
 
 impl<B> Clone for Front<B> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), peer: self.peer, control_plane: self.control_plane.clone() }
+        Self {
+            shared: Arc::clone(&self.shared),
+            connection: self.connection,
+            control_plane: self.control_plane.clone(),
+        }
     }
 }
 
@@ -62,7 +78,7 @@ impl<B> std::fmt::Debug for Front<B> {
 }
 
 impl<B: RequestBody + Unpin> Front<B> {
-    /// Takes the operations, what stands in for what requests do not say, how often requests may come, and
+    /// Takes what requests are answered with, what stands in for what requests do not say, how often requests may come, and
     /// what holds answers against the model.
     pub fn new(
         app: App,
@@ -71,15 +87,16 @@ impl<B: RequestBody + Unpin> Front<B> {
         rates: Option<RequestRates>,
         answer_check: Option<AnswerCheck>,
     ) -> Self {
-        let registry = app.registry.clone();
-        let shared = Arc::new(Shared { registry, defaults, metrics, rates, answer_check });
-        Self { shared, peer: None, control_plane: service::service(app) }
+        let app = Arc::new(app);
+        let control_plane = service::service(Operations(Arc::clone(&app)));
+        let shared = Arc::new(Shared { app, defaults, metrics, rates, answer_check });
+        Self { shared, connection: Connection { peer: None, scheme: Scheme::Http }, control_plane }
     }
 
-    /// Gives the service for requests that come from one address.
+    /// Returns the service for the requests of a connection.
     #[must_use]
-    pub(super) fn with_peer(&self, peer: IpAddr) -> Self {
-        Self { peer: Some(peer), ..self.clone() }
+    pub(super) fn of_connection(&self, connection: Connection) -> Self {
+        Self { connection, ..self.clone() }
     }
 }
 
@@ -145,7 +162,9 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
         let front = self.clone();
         let answer = async move {
             let shared = Arc::clone(&front.shared);
-            let answer = AssertUnwindSafe(front.answer(destination, request)).catch_unwind().await;
+            let decisions = Decisions::collected(tracing::enabled!(tracing::Level::DEBUG));
+            let answer = front.answer(destination, request, decisions.clone());
+            let answer = AssertUnwindSafe(answer).catch_unwind().await;
             let mut response = answer.unwrap_or_else(|_| panicked());
             response.headers_mut().insert(request_id::HEADER, id.header_value());
             if let (Some(check), Some(operation)) = (&shared.answer_check, of_control_plane) {
@@ -164,6 +183,7 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
             };
             shared.metrics.record(&answered);
             tracing::debug!(
+                %decisions,
                 http.status = answered.status,
                 elapsed_us = u64::try_from(answered.elapsed.as_micros()).unwrap_or(u64::MAX),
                 "answered"
@@ -177,28 +197,39 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
 impl<B: RequestBody + Unpin> Front<B> {
     /// Counts a request to a package endpoint by its token or, if it has none, by where it comes from.
     fn check_package_endpoint(&self, authorization: Option<&HeaderValue>) -> Result<(), TooManyRequests> {
-        match (&self.shared.rates, authorization, self.peer) {
+        match (&self.shared.rates, authorization, self.connection.peer) {
             (Some(rates), Some(authorization), _) => rates.check_token(authorization.as_bytes()),
             (Some(rates), None, Some(peer)) => rates.check_address(peer),
             (Some(_), None, None) | (None, _, _) => Ok(()),
         }
     }
 
+    /// Returns what the URLs in an answer begin with, unless the operator says otherwise.
+    fn base_url(&self, request: &Request<Watched<B>>) -> BaseUrl {
+        BaseUrl::of_request(self.connection.scheme, host(request))
+    }
+
     async fn answer(
         mut self,
         destination: Destination,
         mut request: Request<Watched<B>>,
+        decisions: Decisions,
     ) -> Response<BoxBody> {
         match destination {
             Destination::Operator => {
                 let (method, path) = (request.method(), request.uri().path());
-                health::answer(method, path, &self.shared.metrics, &self.shared.registry).await
+                health::answer(method, path, &self.shared.metrics, &self.shared.app.registry).await
             }
             Destination::PackageEndpoint(address) => {
                 if let Err(refused) = self.check_package_endpoint(request.headers().get(AUTHORIZATION)) {
-                    return throttled(refused);
+                    return formats::refuse(address.format, &too_early(refused));
                 }
-                package_endpoint::answer(request.method(), &address)
+                let base_url = self.base_url(&request);
+                let (parts, body) = request.into_parts();
+                let body = Box::pin(BodyDataStream::new(body).map_err(io::Error::other));
+                let peer = self.connection.peer;
+                let request = PackageRequest { address, parts, body, peer, base_url };
+                formats::answer(&self.shared.app, request).await
             }
             Destination::Nowhere => call(&mut self.control_plane, request).await,
             Destination::Operation(operation) => {
@@ -210,11 +241,12 @@ impl<B: RequestBody + Unpin> Front<B> {
                         {
                             return throttled(refused);
                         }
-                        let context = RequestContext { caller, host: host(&request) };
+                        let base_url = self.base_url(&request);
+                        let context = RequestContext { caller, base_url, decisions };
                         request.extensions_mut().insert(context);
                         call(&mut self.control_plane, request).await
                     }
-                    Err(error @ CallerError::IncompleteSignature(_)) => WireError::new(
+                    Err(error @ Unauthenticated::IncompleteSignature(_)) => WireError::new(
                         StatusCode::BAD_REQUEST,
                         "IncompleteSignatureException",
                         error.to_string(),
@@ -247,6 +279,13 @@ fn host<B>(request: &Request<B>) -> String {
 fn throttled(refused: TooManyRequests) -> Response<BoxBody> {
     let retry_after_seconds = i32::try_from(refused.retry_after_seconds()).ok();
     ThrottlingException { message: refused.to_string(), retry_after_seconds }.into_response()
+}
+
+/// The same for a package endpoint, before it is put in the dialect of the format.
+fn too_early(refused: TooManyRequests) -> Refusal {
+    let retry_after_seconds = Some(refused.retry_after_seconds());
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    Refusal { retry_after_seconds, ..Refusal::new(status, "ThrottlingException", refused.to_string()) }
 }
 
 /// The answer of a handler that panicked; the panic itself is in the log.

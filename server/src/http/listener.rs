@@ -13,6 +13,8 @@ use tokio::net::TcpListener;
 use tower::Service;
 
 use super::Front;
+use super::dispatch::Connection;
+use crate::address::Scheme;
 
 /// How long requests in flight may take to finish once the server is told to stop: longer than the largest
 /// asset takes on a slow link would hold up every deployment.
@@ -69,6 +71,7 @@ impl<L: Listener<Addr = SocketAddr>> Service<IncomingStream<'_, L>> for Connecti
     }
 
     fn call(&mut self, connection: IncomingStream<'_, L>) -> Self::Future {
-        ready(Ok(self.front.with_peer(connection.remote_addr().ip())))
+        let peer = Some(connection.remote_addr().ip());
+        ready(Ok(self.front.of_connection(Connection { peer, scheme: Scheme::Http })))
     }
 }

@@ -6,7 +6,6 @@ mod dispatch;
 mod health;
 mod listener;
 mod metrics;
-mod package_endpoint;
 mod request_id;
 mod unread_body;
 

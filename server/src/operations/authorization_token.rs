@@ -4,9 +4,9 @@ use codeartifact_generated::operations::{GetAuthorizationTokenRequest, GetAuthor
 use codeartifact_generated::runtime::DateTime;
 use codeartifact_generated::service::Operation;
 
-use super::{App, RequestContext};
-use crate::auth::{Claims, authorize, token};
-use crate::registry::Error;
+use crate::app::{App, RequestContext};
+use crate::auth::{Action, token};
+use crate::operations::error::Error;
 
 /// Makes a token for the package endpoints of one domain.
 pub(super) async fn get_authorization_token(
@@ -16,17 +16,13 @@ pub(super) async fn get_authorization_token(
 ) -> Result<GetAuthorizationTokenResult, Error> {
     let GetAuthorizationTokenRequest { domain, domain_owner, duration_seconds } = input;
     let key = cx.domain(&domain, domain_owner.as_deref())?;
-    authorize(&cx.caller, Operation::GetAuthorizationToken, &key.arn())?;
+    let permit = cx.authorize(app, Operation::GetAuthorizationToken, key).await?;
+    let bearer = cx.authorize(app, Action::GetServiceBearerToken, cx.account_scope()).await?;
     let duration_seconds = token::lifetime_seconds(duration_seconds)?;
-    let domain = app.registry.get_domain(&key).await?;
+    app.registry.get_domain(&permit).await?;
     let now_milliseconds = app.registry.now().epoch_milliseconds();
     let expires_at_seconds = now_milliseconds / 1000 + duration_seconds;
-    let token = app.token_key.sign(&Claims {
-        account: cx.caller.account,
-        access_key_id: cx.caller.access_key_id.clone(),
-        domain: domain.key,
-        expires_at_seconds,
-    });
+    let token = app.token_key.issue(&permit, &bearer, cx.caller.principal.clone(), expires_at_seconds);
     Ok(GetAuthorizationTokenResult {
         authorization_token: Some(token),
         expiration: Some(DateTime::from_secs(expires_at_seconds)),

@@ -1,14 +1,22 @@
 //! Inputs of the model as the registry's types: each name is parsed here, once.
 
+use codeartifact_generated::service::Operation;
 use codeartifact_generated::types;
 
-use super::RequestContext;
+use crate::app::RequestContext;
+use crate::auth::Action;
+use crate::operations::error::Error;
 use crate::registry::{
-    AccountId, DomainKey, DomainName, Error, Namespace, PackageFormat, PackageKey, PackageName,
+    self, AccountId, AccountScope, DomainKey, DomainName, Namespace, PackageFormat, PackageKey, PackageName,
     PackageVersion, PackageVersionKey, Page, RepositoryKey, RepositoryName, Tag, Tags,
 };
 
 impl RequestContext {
+    /// Returns all that the caller's account has in the region of the request.
+    pub(super) fn account_scope(&self) -> AccountScope {
+        AccountScope { account: self.caller.account, region: self.caller.region.clone() }
+    }
+
     /// Returns the domain that a request names; without an owner it is the caller's.
     pub(super) fn domain(&self, name: &str, owner: Option<&str>) -> Result<DomainKey, Error> {
         let owner = owner.map_or(Ok(self.caller.account), AccountId::parse)?;
@@ -60,11 +68,17 @@ impl Coordinates<'_> {
 
 /// Reads the page that a request asks for.
 pub(super) fn page(max_results: Option<i32>, next_token: Option<String>) -> Result<Page, Error> {
-    Page::new(max_results.map(i64::from), next_token)
+    Ok(Page::new(max_results.map(i64::from), next_token)?)
+}
+
+/// Returns what creating a resource needs permission for: tags that come along need their own.
+pub(super) fn creation(operation: Operation, tags: Option<&[types::Tag]>) -> Vec<Action> {
+    let tagging = tags.is_some_and(|tags| !tags.is_empty()).then_some(Operation::TagResource);
+    [Some(operation), tagging].into_iter().flatten().map(Action::from).collect()
 }
 
 /// Reads a list of tags.
 pub(super) fn tags(tags: Option<Vec<types::Tag>>) -> Result<Tags, Error> {
     let tags = tags.into_iter().flatten().map(|tag| Tag::parse(&tag.key, &tag.value));
-    Tags::new(tags.collect::<Result<_, _>>()?)
+    Ok(Tags::new(tags.collect::<Result<_, registry::Error>>()?)?)
 }

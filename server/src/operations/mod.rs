@@ -19,40 +19,24 @@ mod tag;
 use codeartifact_generated::operations::*;
 use codeartifact_generated::service::CodeArtifact;
 
-use crate::address::Endpoints;
-use crate::auth::{Caller, TokenKey};
-use crate::registry::Registry;
+use std::sync::Arc;
 
-/// What the operations work with.
-#[derive(Debug, Clone)]
-pub struct App {
-    /// The registry.
-    pub registry: Registry,
-    /// The secret behind authorization tokens.
-    pub token_key: TokenKey,
-    /// How URLs of package endpoints are built.
-    pub endpoints: Endpoints,
-}
+use crate::app::{App, RequestContext};
 
-/// What a request carries besides its input.
+/// The operations over what they share with package formats.
 #[derive(Debug, Clone)]
-pub struct RequestContext {
-    /// Who calls.
-    pub caller: Caller,
-    /// The host that the client used, with its port.
-    pub host: String,
-}
+pub struct Operations(pub Arc<App>);
 
 /// Delegates a method to the function of the same name.
 macro_rules! operation {
     ($module:ident :: $name:ident, $input:ident -> $output:ident, $error:ident) => {
         async fn $name(&self, cx: RequestContext, input: $input) -> Result<$output, $error> {
-            Ok($module::$name(self, &cx, input).await.map_err(|error| error::to_wire(&error))?)
+            Ok($module::$name(&self.0, &cx, input).await.map_err(|error| error::to_wire(&error))?)
         }
     };
 }
 
-impl CodeArtifact for App {
+impl CodeArtifact for Operations {
     type Context = RequestContext;
 
     operation!(repository::associate_external_connection, AssociateExternalConnectionRequest -> AssociateExternalConnectionResult, AssociateExternalConnectionError);

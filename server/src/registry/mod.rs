@@ -31,14 +31,16 @@ pub use error::{
 };
 pub use event::{Event, EventBacklog};
 pub use limits::Limits;
-pub use names::arn::Arn;
+pub use names::arn::{Arn, partition_of};
 pub use names::connection::{ExternalConnection, UnknownConnection};
 pub use names::encryption_key::EncryptionKey;
 pub use names::format::{
     AllowPublish, AllowUpstream, NamespaceUse, OriginMode, OriginType, PackageFormat,
     PackageVersionErrorCode, PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,
 };
-pub use names::keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
+pub use names::keys::{
+    AccountScope, DomainKey, DomainPackageKey, PackageKey, PackageVersionKey, RepositoryKey,
+};
 pub use names::package::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
 pub use names::revision::Revision;
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
@@ -61,7 +63,7 @@ pub use package_version::{
     PackageVersions,
 };
 pub use page::{Page, Paged};
-pub use permit::Permit;
+pub use permit::{Guarded, Permit, Subject, SubjectKind};
 pub use policy::{PolicyDocument, PolicyHolder, PolicyRevision, ResourcePolicy};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
 pub use tags::{Tag, Tags};

@@ -1,22 +1,166 @@
-//! The proof that a caller may do what it asked for.
-//! Every write of the registry takes one, and only authorization makes them.
+//! The proof that a caller may act on the resource of a key. Every function of the registry that reads or changes a
+//! resource takes the key out of one, so that a permit for one thing opens nothing else, and a check that was
+//! forgotten does not compile. Only authorization makes them.
 
-use crate::registry::names::AccountId;
+use std::fmt;
 
-/// Proves that authorization allowed an action to a caller.
-#[derive(Debug, Clone)]
-pub struct Permit {
+use super::names::AccountId;
+use super::names::arn::Arn;
+use super::names::keys::{
+    AccountScope, DomainKey, DomainPackageKey, PackageKey, PackageVersionKey, RepositoryKey,
+};
+use super::names::package::Namespace;
+
+/// Proves that authorization allowed a caller to act on the resource of this key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permit<K> {
+    key: K,
     account: AccountId,
 }
 
-impl Permit {
+impl<K> Permit<K> {
     /// Makes the proof; reserved for authorization.
-    pub(crate) fn issue(account: AccountId) -> Self {
-        Self { account }
+    pub(crate) fn issue(key: K, account: AccountId) -> Self {
+        Self { key, account }
     }
 
-    /// Gives the account of the caller that was allowed.
+    /// Returns the key of the resource.
+    pub fn key(&self) -> &K {
+        &self.key
+    }
+
+    /// Returns the key of the resource.
+    pub fn into_key(self) -> K {
+        self.key
+    }
+
+    /// Returns the account of the caller that was allowed.
     pub fn account(&self) -> AccountId {
         self.account
+    }
+}
+
+/// What an action is about, as policies name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// All that an account has in a region: `*` in a policy.
+    Account(AccountScope),
+    /// A resource.
+    Resource(Arn),
+    /// The package group that a package belongs to, which only the store knows.
+    GroupOf(Box<DomainPackageKey>),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(_) => formatter.write_str("*"),
+            Self::Resource(arn) => arn.fmt(formatter),
+            Self::GroupOf(package) => {
+                let DomainPackageKey { domain, format, namespace, name } = &**package;
+                let namespace = namespace.as_ref().map_or("", Namespace::as_str);
+                write!(formatter, "the package group of {format}/{namespace}/{name} in {}", domain.arn())
+            }
+        }
+    }
+}
+
+/// The kinds of thing that actions are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubjectKind {
+    /// All that an account has in a region.
+    Account,
+    /// A domain.
+    Domain,
+    /// A repository.
+    Repository,
+    /// A package.
+    Package,
+    /// A package group.
+    PackageGroup,
+}
+
+/// A key that permits are made for.
+pub trait Guarded {
+    /// Returns what policies name.
+    fn subject(&self) -> Subject;
+
+    /// Returns the kind of what policies name, without naming it.
+    fn kind(&self) -> SubjectKind;
+}
+
+impl Guarded for AccountScope {
+    fn subject(&self) -> Subject {
+        Subject::Account(self.clone())
+    }
+
+    fn kind(&self) -> SubjectKind {
+        SubjectKind::Account
+    }
+}
+
+impl Guarded for Arn {
+    fn subject(&self) -> Subject {
+        Subject::Resource(self.clone())
+    }
+
+    fn kind(&self) -> SubjectKind {
+        match self {
+            Self::Domain(_) => SubjectKind::Domain,
+            Self::Repository(_) => SubjectKind::Repository,
+            Self::Package(_) => SubjectKind::Package,
+            Self::PackageGroup { .. } => SubjectKind::PackageGroup,
+        }
+    }
+}
+
+impl Guarded for DomainKey {
+    fn subject(&self) -> Subject {
+        Subject::Resource(self.arn())
+    }
+
+    fn kind(&self) -> SubjectKind {
+        SubjectKind::Domain
+    }
+}
+
+impl Guarded for RepositoryKey {
+    fn subject(&self) -> Subject {
+        Subject::Resource(self.arn())
+    }
+
+    fn kind(&self) -> SubjectKind {
+        SubjectKind::Repository
+    }
+}
+
+impl Guarded for PackageKey {
+    fn subject(&self) -> Subject {
+        Subject::Resource(self.arn())
+    }
+
+    fn kind(&self) -> SubjectKind {
+        SubjectKind::Package
+    }
+}
+
+// Policies know packages, not versions.
+impl Guarded for PackageVersionKey {
+    fn subject(&self) -> Subject {
+        Subject::Resource(self.package.arn())
+    }
+
+    fn kind(&self) -> SubjectKind {
+        SubjectKind::Package
+    }
+}
+
+impl Guarded for DomainPackageKey {
+    fn subject(&self) -> Subject {
+        Subject::GroupOf(Box::new(self.clone()))
+    }
+
+    fn kind(&self) -> SubjectKind {
+        SubjectKind::PackageGroup
     }
 }

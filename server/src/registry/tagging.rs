@@ -12,7 +12,8 @@ use crate::storage::db::{self, Reader, Transaction};
 
 impl Registry {
     /// Lists the tags of a resource by key.
-    pub async fn list_tags(&self, resource: &Arn) -> Result<Vec<Tag>, Error> {
+    pub async fn list_tags(&self, permit: &Permit<Arn>) -> Result<Vec<Tag>, Error> {
+        let resource = permit.key();
         let tagged = match resource {
             Arn::Domain(key) => {
                 let id = self.store.find(db::locate::domain(key.address())).await?;
@@ -30,8 +31,8 @@ impl Registry {
     }
 
     /// Adds tags to a resource; a key that is there takes the new value.
-    pub async fn tag_resource(&self, _permit: &Permit, resource: &Arn, tags: Tags) -> Result<(), Error> {
-        let (resource, limits) = (resource.clone(), self.limits.clone());
+    pub async fn tag_resource(&self, permit: &Permit<Arn>, tags: Tags) -> Result<(), Error> {
+        let (resource, limits) = (permit.key().clone(), self.limits.clone());
         let tag = move |transaction: &Transaction<'_>| {
             let (tagged, named) = find_tagged(transaction, &resource)?;
             set_tags(transaction, tagged, Some(named), &tags, &limits)
@@ -40,13 +41,8 @@ impl Registry {
     }
 
     /// Removes tags from a resource; absent keys are ignored.
-    pub async fn untag_resource(
-        &self,
-        _permit: &Permit,
-        resource: &Arn,
-        keys: Vec<String>,
-    ) -> Result<(), Error> {
-        let resource = resource.clone();
+    pub async fn untag_resource(&self, permit: &Permit<Arn>, keys: Vec<String>) -> Result<(), Error> {
+        let resource = permit.key().clone();
         let untag = move |transaction: &Transaction<'_>| {
             let (tagged, _) = find_tagged(transaction, &resource)?;
             for key in &keys {

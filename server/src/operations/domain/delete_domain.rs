@@ -4,9 +4,9 @@ use codeartifact_generated::operations::{DeleteDomainRequest, DeleteDomainResult
 use codeartifact_generated::service::Operation;
 use codeartifact_generated::types::DomainStatus;
 
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, output};
-use crate::registry::Error;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::output;
 
 /// Deletes a domain without repositories and describes it as it was; one that is absent is no error.
 pub(in crate::operations) async fn delete_domain(
@@ -16,8 +16,8 @@ pub(in crate::operations) async fn delete_domain(
 ) -> Result<DeleteDomainResult, Error> {
     let DeleteDomainRequest { domain, domain_owner } = input;
     let key = cx.domain(&domain, domain_owner.as_deref())?;
-    let permit = authorize(&cx.caller, Operation::DeleteDomain, &key.arn())?;
-    let domain = app.registry.delete_domain(&permit, &key).await?;
+    let permit = cx.authorize(app, Operation::DeleteDomain, key).await?;
+    let domain = app.registry.delete_domain(&permit).await?;
     let domain = domain.map(|domain| output::domain_description(&domain, DomainStatus::Deleted));
     Ok(DeleteDomainResult { domain })
 }

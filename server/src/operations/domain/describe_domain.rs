@@ -4,9 +4,9 @@ use codeartifact_generated::operations::{DescribeDomainRequest, DescribeDomainRe
 use codeartifact_generated::service::Operation;
 use codeartifact_generated::types::DomainStatus;
 
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, output};
-use crate::registry::Error;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::output;
 
 /// Describes a domain.
 pub(in crate::operations) async fn describe_domain(
@@ -16,7 +16,7 @@ pub(in crate::operations) async fn describe_domain(
 ) -> Result<DescribeDomainResult, Error> {
     let DescribeDomainRequest { domain, domain_owner } = input;
     let key = cx.domain(&domain, domain_owner.as_deref())?;
-    authorize(&cx.caller, Operation::DescribeDomain, &key.arn())?;
-    let domain = app.registry.get_domain(&key).await?;
+    let permit = cx.authorize(app, Operation::DescribeDomain, key).await?;
+    let domain = app.registry.get_domain(&permit).await?;
     Ok(DescribeDomainResult { domain: Some(output::domain_description(&domain, DomainStatus::Active)) })
 }

@@ -3,10 +3,10 @@
 use codeartifact_generated::operations::{DeletePackageRequest, DeletePackageResult};
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
-use crate::operations::{App, RequestContext, output};
-use crate::registry::Error;
+use crate::operations::output;
 
 /// Deletes a package with all its versions.
 pub(in crate::operations) async fn delete_package(
@@ -18,7 +18,7 @@ pub(in crate::operations) async fn delete_package(
     let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let key = coordinates.package(repository)?;
-    let permit = authorize(&cx.caller, Operation::DeletePackage, &key.arn())?;
-    let package = app.registry.delete_package(&permit, &key).await?;
+    let permit = cx.authorize(app, Operation::DeletePackage, key).await?;
+    let package = app.registry.delete_package(&permit).await?;
     Ok(DeletePackageResult { deleted_package: Some(output::package_summary(&package)) })
 }

@@ -12,9 +12,10 @@ use codeartifact_generated::operations::{
 use codeartifact_generated::service::Operation;
 
 use super::input::{Coordinates, page};
-use super::{App, RequestContext, output};
-use crate::auth::authorize;
-use crate::registry::{AllowPublish, AllowUpstream, CoordinatePrefix, Error, PackageFilter, PackageFormat};
+use super::output;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::registry::{AllowPublish, AllowUpstream, CoordinatePrefix, PackageFilter, PackageFormat};
 
 /// Describes a package.
 pub(super) async fn describe_package(
@@ -26,8 +27,8 @@ pub(super) async fn describe_package(
     let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let key = coordinates.package(repository)?;
-    authorize(&cx.caller, Operation::DescribePackage, &key.arn())?;
-    let package = app.registry.get_package(&key).await?;
+    let permit = cx.authorize(app, Operation::DescribePackage, key).await?;
+    let package = app.registry.get_package(&permit).await?;
     Ok(DescribePackageResult { package: output::package_description(&package) })
 }
 
@@ -50,7 +51,7 @@ pub(super) async fn list_packages(
         upstream,
     } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
-    authorize(&cx.caller, Operation::ListPackages, &key.arn())?;
+    let permit = cx.authorize(app, Operation::ListPackages, key).await?;
     let filter = PackageFilter {
         format: format.map(|format| PackageFormat::parse(format.as_str())).transpose()?,
         namespace_prefix: namespace.as_deref().map(CoordinatePrefix::parse).transpose()?,
@@ -59,7 +60,7 @@ pub(super) async fn list_packages(
         upstream: upstream.map(|upstream| AllowUpstream::parse(upstream.as_str())).transpose()?,
     };
     let page = page(max_results, next_token)?;
-    let packages = app.registry.list_packages(&key, &filter, &page).await?;
+    let packages = app.registry.list_packages(&permit, &filter, &page).await?;
     Ok(ListPackagesResult {
         packages: Some(packages.items.iter().map(output::package_summary).collect()),
         next_token: packages.next_token,

@@ -5,10 +5,11 @@ use codeartifact_generated::operations::{
 };
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
-use crate::operations::{App, RequestContext, output};
-use crate::registry::{AllowPublish, AllowUpstream, Error, PackageOriginRestrictions};
+use crate::operations::output;
+use crate::registry::{AllowPublish, AllowUpstream, PackageOriginRestrictions};
 
 /// Sets where new versions of a package may come from; a package that does not exist is created.
 pub(in crate::operations) async fn put_package_origin_configuration(
@@ -28,12 +29,12 @@ pub(in crate::operations) async fn put_package_origin_configuration(
     let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let key = coordinates.package(repository)?;
-    let permit = authorize(&cx.caller, Operation::PutPackageOriginConfiguration, &key.arn())?;
+    let permit = cx.authorize(app, Operation::PutPackageOriginConfiguration, key).await?;
     let origin = PackageOriginRestrictions {
         publish: AllowPublish::parse(restrictions.publish.as_str())?,
         upstream: AllowUpstream::parse(restrictions.upstream.as_str())?,
     };
-    let package = app.registry.put_package_origin_configuration(&permit, &key, origin).await?;
+    let package = app.registry.put_package_origin_configuration(&permit, origin).await?;
     let origin_configuration = Some(output::origin_configuration(&package));
     Ok(PutPackageOriginConfigurationResult { origin_configuration })
 }

@@ -4,9 +4,9 @@ use codeartifact_generated::operations::{CreatePackageGroupRequest, CreatePackag
 use codeartifact_generated::service::Operation;
 
 use super::texts;
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, input, output};
-use crate::registry::Error;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::{input, output};
 
 /// Creates a group that inherits where new versions of its packages may come from.
 pub(in crate::operations) async fn create_package_group(
@@ -17,9 +17,10 @@ pub(in crate::operations) async fn create_package_group(
     let CreatePackageGroupRequest { domain, domain_owner, package_group, contact_info, description, tags } =
         input;
     let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
-    let permit = authorize(&cx.caller, Operation::CreatePackageGroup, &key.arn())?;
+    let permit =
+        cx.authorize_all(app, &input::creation(Operation::CreatePackageGroup, tags.as_deref()), key).await?;
     let texts = texts(contact_info.as_deref(), description.as_deref())?;
     let tags = input::tags(tags)?;
-    let group = app.registry.create_package_group(&permit, &key, texts, tags).await?;
+    let group = app.registry.create_package_group(&permit, texts, tags).await?;
     Ok(CreatePackageGroupResult { package_group: Some(output::package_group_description(&group)) })
 }

@@ -5,9 +5,10 @@ use codeartifact_generated::operations::{
 };
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, input};
-use crate::registry::{Error, OriginType};
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::input;
+use crate::registry::OriginType;
 
 /// Lists the repositories of one of a group's own lists.
 pub(in crate::operations) async fn list_allowed_repositories_for_group(
@@ -24,10 +25,10 @@ pub(in crate::operations) async fn list_allowed_repositories_for_group(
         next_token,
     } = input;
     let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
-    authorize(&cx.caller, Operation::ListAllowedRepositoriesForGroup, &key.arn())?;
+    let permit = cx.authorize(app, Operation::ListAllowedRepositoriesForGroup, key).await?;
     let origin = OriginType::parse(origin_restriction_type.as_str())?;
     let page = input::page(max_results, next_token)?;
-    let repositories = app.registry.list_allowed_repositories_for_group(&key, origin, &page).await?;
+    let repositories = app.registry.list_allowed_repositories_for_group(&permit, origin, &page).await?;
     Ok(ListAllowedRepositoriesForGroupResult {
         allowed_repositories: Some(repositories.items.iter().map(ToString::to_string).collect()),
         next_token: repositories.next_token,

@@ -3,9 +3,9 @@
 use codeartifact_generated::operations::{ListAssociatedPackagesRequest, ListAssociatedPackagesResult};
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, input, output};
-use crate::registry::Error;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::{input, output};
 
 /// Lists the packages that belong to a group, or would if it existed.
 pub(in crate::operations) async fn list_associated_packages(
@@ -22,10 +22,10 @@ pub(in crate::operations) async fn list_associated_packages(
         preview,
     } = input;
     let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
-    authorize(&cx.caller, Operation::ListAssociatedPackages, &key.arn())?;
+    let permit = cx.authorize(app, Operation::ListAssociatedPackages, key).await?;
     let page = input::page(max_results, next_token)?;
     let preview = preview.unwrap_or(false);
-    let packages = app.registry.list_associated_packages(&key, preview, &page).await?;
+    let packages = app.registry.list_associated_packages(&permit, preview, &page).await?;
     Ok(ListAssociatedPackagesResult {
         packages: Some(packages.items.iter().map(output::associated_package).collect()),
         next_token: packages.next_token,

@@ -20,10 +20,9 @@ pub(super) use list_package_groups::{list_package_groups, list_sub_package_group
 pub(super) use update_package_group::update_package_group;
 pub(super) use update_package_group_origin_configuration::update_package_group_origin_configuration;
 
-use super::RequestContext;
-use crate::registry::{
-    ContactInfo, Description, Error, PackageGroupKey, PackageGroupPattern, PackageGroupTexts,
-};
+use crate::app::RequestContext;
+use crate::operations::error::Error;
+use crate::registry::{ContactInfo, Description, PackageGroupKey, PackageGroupPattern, PackageGroupTexts};
 
 impl RequestContext {
     /// Returns the package group that a request names.

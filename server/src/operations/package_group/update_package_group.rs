@@ -4,9 +4,9 @@ use codeartifact_generated::operations::{UpdatePackageGroupRequest, UpdatePackag
 use codeartifact_generated::service::Operation;
 
 use super::texts;
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, output};
-use crate::registry::Error;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::output;
 
 /// Changes contact and description of a group; what the request leaves out stays as it is.
 pub(in crate::operations) async fn update_package_group(
@@ -16,8 +16,8 @@ pub(in crate::operations) async fn update_package_group(
 ) -> Result<UpdatePackageGroupResult, Error> {
     let UpdatePackageGroupRequest { domain, domain_owner, package_group, contact_info, description } = input;
     let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
-    let permit = authorize(&cx.caller, Operation::UpdatePackageGroup, &key.arn())?;
+    let permit = cx.authorize(app, Operation::UpdatePackageGroup, key).await?;
     let texts = texts(contact_info.as_deref(), description.as_deref())?;
-    let group = app.registry.update_package_group(&permit, &key, texts).await?;
+    let group = app.registry.update_package_group(&permit, texts).await?;
     Ok(UpdatePackageGroupResult { package_group: Some(output::package_group_description(&group)) })
 }

@@ -8,9 +8,10 @@ use codeartifact_generated::types::{
     PackageGroupAllowedRepository, PackageGroupOriginRestrictionMode, PackageGroupOriginRestrictionType,
 };
 
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, output};
-use crate::registry::{Error, OriginConfigurationUpdate, OriginMode, OriginType, RepositoryName};
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::output;
+use crate::registry::{OriginConfigurationUpdate, OriginMode, OriginType, RepositoryName};
 
 /// Changes where new versions of a group's packages may come from.
 pub(in crate::operations) async fn update_package_group_origin_configuration(
@@ -27,14 +28,13 @@ pub(in crate::operations) async fn update_package_group_origin_configuration(
         remove_allowed_repositories,
     } = input;
     let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
-    let permit = authorize(&cx.caller, Operation::UpdatePackageGroupOriginConfiguration, &key.arn())?;
+    let permit = cx.authorize(app, Operation::UpdatePackageGroupOriginConfiguration, key).await?;
     let update = OriginConfigurationUpdate {
         modes: restrictions.iter().flatten().map(mode).collect::<Result<_, _>>()?,
         add: repositories(add_allowed_repositories.as_deref())?,
         remove: repositories(remove_allowed_repositories.as_deref())?,
     };
-    let (group, changes) =
-        app.registry.update_package_group_origin_configuration(&permit, &key, update).await?;
+    let (group, changes) = app.registry.update_package_group_origin_configuration(&permit, update).await?;
     Ok(UpdatePackageGroupOriginConfigurationResult {
         package_group: Some(output::package_group_description(&group)),
         allowed_repository_updates: Some(output::allowed_repository_updates(&changes)),

@@ -6,7 +6,8 @@ use codeartifact_generated::types::{
     self, PackageVersionError, PackageVersionErrorCode, SuccessfulPackageVersionInfo,
 };
 
-use crate::registry::{BatchOutcome, Error, PackageFormat, PackageVersion, PackageVersionStatus, Revision};
+use crate::operations::error::Error;
+use crate::registry::{BatchOutcome, PackageFormat, PackageVersion, PackageVersionStatus, Revision};
 
 /// Reads a list of versions by the rules of their format.
 pub(super) fn versions(format: PackageFormat, versions: &[String]) -> Result<Vec<PackageVersion>, Error> {

@@ -4,10 +4,11 @@ use codeartifact_generated::operations::{CopyPackageVersionsRequest, CopyPackage
 use codeartifact_generated::service::Operation;
 
 use super::batch;
-use crate::auth::authorize;
+use crate::app::{App, RequestContext};
+use crate::auth::Action;
+use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
-use crate::operations::{App, RequestContext};
-use crate::registry::{CopyVersions, Error, VersionSelection};
+use crate::registry::{CopyVersions, VersionSelection};
 
 /// Copies versions from one repository of a domain to another, all of them or none.
 pub(in crate::operations) async fn copy_package_versions(
@@ -30,19 +31,19 @@ pub(in crate::operations) async fn copy_package_versions(
     } = input;
     let repository = |name| cx.repository(&domain, domain_owner.as_deref(), name);
     let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
-    let source = coordinates.package(repository(&source_repository)?)?;
+    let source = repository(&source_repository)?;
     let destination = coordinates.package(repository(&destination_repository)?)?;
-    let permit = authorize(&cx.caller, Operation::CopyPackageVersions, &destination.arn())?;
-    let versions = versions.as_deref().map(|list| batch::versions(source.format, list)).transpose()?;
-    let revisions = version_revisions.as_ref().map(|map| batch::revisions(source.format, map)).transpose()?;
+    let format = destination.format;
+    let destination = cx.authorize(app, Operation::CopyPackageVersions, destination).await?;
+    let source = cx.authorize(app, Action::ReadFromRepository, source).await?;
+    let versions = versions.as_deref().map(|list| batch::versions(format, list)).transpose()?;
+    let revisions = version_revisions.as_ref().map(|map| batch::revisions(format, map)).transpose()?;
     let copy = CopyVersions {
         versions: VersionSelection::of_either(versions, revisions)?,
         allow_overwrite: allow_overwrite.unwrap_or(false),
         include_from_upstream: include_from_upstream.unwrap_or(false),
-        source,
-        destination,
     };
-    let outcome = app.registry.copy_package_versions(&permit, copy).await?;
+    let outcome = app.registry.copy_package_versions(&source, &destination, copy).await?;
     let (successful, failed) = batch::outcome(outcome);
     Ok(CopyPackageVersionsResult { successful_versions: Some(successful), failed_versions: Some(failed) })
 }

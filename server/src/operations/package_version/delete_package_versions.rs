@@ -4,10 +4,10 @@ use codeartifact_generated::operations::{DeletePackageVersionsRequest, DeletePac
 use codeartifact_generated::service::Operation;
 
 use super::batch;
-use crate::auth::authorize;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
-use crate::operations::{App, RequestContext};
-use crate::registry::{Error, VersionSelection, VersionsToChange};
+use crate::registry::{VersionSelection, VersionsToChange};
 
 /// Deletes versions, each that can be deleted.
 pub(in crate::operations) async fn delete_package_versions(
@@ -28,12 +28,11 @@ pub(in crate::operations) async fn delete_package_versions(
     let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let package = coordinates.package(repository)?;
-    let permit = authorize(&cx.caller, Operation::DeletePackageVersions, &package.arn())?;
-    let versions = batch::versions(package.format, &versions)?;
+    let permit = cx.authorize(app, Operation::DeletePackageVersions, package).await?;
+    let versions = batch::versions(permit.key().format, &versions)?;
     let change = VersionsToChange {
         versions: VersionSelection::new(versions, None)?,
         expected_status: expected_status.as_ref().map(batch::status).transpose()?,
-        package,
     };
     let outcome = app.registry.delete_package_versions(&permit, change).await?;
     let (successful, failed) = batch::outcome(outcome);

@@ -4,10 +4,10 @@ use codeartifact_generated::operations::{DisposePackageVersionsRequest, DisposeP
 use codeartifact_generated::service::Operation;
 
 use super::batch;
-use crate::auth::authorize;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
-use crate::operations::{App, RequestContext};
-use crate::registry::{Error, VersionSelection, VersionsToChange};
+use crate::registry::{VersionSelection, VersionsToChange};
 
 /// Erases the assets of versions for good, of all of them or of none.
 pub(in crate::operations) async fn dispose_package_versions(
@@ -29,14 +29,13 @@ pub(in crate::operations) async fn dispose_package_versions(
     let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let package = coordinates.package(repository)?;
-    let permit = authorize(&cx.caller, Operation::DisposePackageVersions, &package.arn())?;
-    let versions = batch::versions(package.format, &versions)?;
+    let permit = cx.authorize(app, Operation::DisposePackageVersions, package).await?;
+    let versions = batch::versions(permit.key().format, &versions)?;
     let revisions =
-        version_revisions.as_ref().map(|map| batch::revisions(package.format, map)).transpose()?;
+        version_revisions.as_ref().map(|map| batch::revisions(permit.key().format, map)).transpose()?;
     let change = VersionsToChange {
         versions: VersionSelection::new(versions, revisions)?,
         expected_status: expected_status.as_ref().map(batch::status).transpose()?,
-        package,
     };
     let outcome = app.registry.dispose_package_versions(&permit, change).await?;
     let (successful, failed) = batch::outcome(outcome);

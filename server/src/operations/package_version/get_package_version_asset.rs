@@ -3,10 +3,11 @@
 use codeartifact_generated::operations::{GetPackageVersionAssetRequest, GetPackageVersionAssetResult};
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
-use crate::operations::{App, RequestContext, stream};
-use crate::registry::{AssetName, Error, Revision};
+use crate::operations::stream;
+use crate::registry::{AssetName, Revision};
 
 /// Streams an asset.
 pub(in crate::operations) async fn get_package_version_asset(
@@ -30,8 +31,8 @@ pub(in crate::operations) async fn get_package_version_asset(
     let key = coordinates.version(repository, &package_version)?;
     let name = AssetName::parse(key.package.format, &asset)?;
     let revision = package_version_revision.as_deref().map(Revision::parse).transpose()?;
-    authorize(&cx.caller, Operation::GetPackageVersionAsset, &key.package.arn())?;
-    let asset = app.registry.get_package_version_asset(&key, &name, revision.as_ref()).await?;
+    let permit = cx.authorize(app, Operation::GetPackageVersionAsset, key).await?;
+    let asset = app.registry.get_package_version_asset(&permit, &name, revision.as_ref()).await?;
     let content = app.registry.open_asset(&asset, None).await?;
     Ok(GetPackageVersionAssetResult {
         asset: stream::from_content(content),

@@ -3,11 +3,12 @@
 use codeartifact_generated::operations::{ListPackageVersionsRequest, ListPackageVersionsResult};
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
 use crate::operations::input::{Coordinates, page};
-use crate::operations::{App, RequestContext, output};
+use crate::operations::output;
 use crate::registry::{
-    Error, PackageVersion, PackageVersionFilter, PackageVersionOriginType, PackageVersionSortType,
+    PackageVersion, PackageVersionFilter, PackageVersionOriginType, PackageVersionSortType,
     PackageVersionStatus,
 };
 
@@ -33,7 +34,8 @@ pub(in crate::operations) async fn list_package_versions(
     let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let key = coordinates.package(repository)?;
-    authorize(&cx.caller, Operation::ListPackageVersions, &key.arn())?;
+    let permit = cx.authorize(app, Operation::ListPackageVersions, key).await?;
+    let key = permit.key();
     let filter = PackageVersionFilter {
         status: status.map(|status| PackageVersionStatus::parse(status.as_str())).transpose()?,
         origin_type: origin_type
@@ -42,7 +44,7 @@ pub(in crate::operations) async fn list_package_versions(
         sort_by: sort_by.map(|sort| PackageVersionSortType::parse(sort.as_str())).transpose()?,
     };
     let page = page(max_results, next_token)?;
-    let versions = app.registry.list_package_versions(&key, &filter, &page).await?;
+    let versions = app.registry.list_package_versions(&permit, &filter, &page).await?;
     Ok(ListPackageVersionsResult {
         default_display_version: versions.default_display_version.map(PackageVersion::into_string),
         format: Some(output::format(key.format)),

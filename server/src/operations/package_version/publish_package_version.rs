@@ -4,10 +4,11 @@ use codeartifact_generated::operations::{PublishPackageVersionRequest, PublishPa
 use codeartifact_generated::service::Operation;
 use codeartifact_generated::types::PackageVersionStatus;
 
-use crate::auth::authorize;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
-use crate::operations::{App, RequestContext, output, stream};
-use crate::registry::{AssetName, Error, ExpectedSha256, PublishAsset};
+use crate::operations::{output, stream};
+use crate::registry::{AssetName, ExpectedSha256, PublishAsset};
 
 /// Publishes one asset of a generic package version.
 pub(in crate::operations) async fn publish_package_version(
@@ -31,13 +32,12 @@ pub(in crate::operations) async fn publish_package_version(
     let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let key = coordinates.version(repository, &package_version)?;
-    let permit = authorize(&cx.caller, Operation::PublishPackageVersion, &key.package.arn())?;
+    let permit = cx.authorize(app, Operation::PublishPackageVersion, key).await?;
     let asset = PublishAsset {
-        asset: AssetName::parse(key.package.format, &asset_name)?,
+        asset: AssetName::parse(permit.key().package.format, &asset_name)?,
         expected_sha256: ExpectedSha256::parse(&asset_sha256)?,
         unfinished: unfinished.unwrap_or(false),
         declared_length: stream::declared_length(&asset_content),
-        key,
     };
     let body = stream::into_body(asset_content);
     let published = app.registry.publish_package_version(&permit, asset, body).await?;

@@ -6,10 +6,10 @@ use codeartifact_generated::operations::{
 use codeartifact_generated::service::Operation;
 
 use super::batch;
-use crate::auth::authorize;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
-use crate::operations::{App, RequestContext};
-use crate::registry::{Error, TargetStatus, VersionSelection, VersionsToChange};
+use crate::registry::{TargetStatus, VersionSelection, VersionsToChange};
 
 /// Sets the status of versions, of all of them or of none.
 pub(in crate::operations) async fn update_package_versions_status(
@@ -32,15 +32,14 @@ pub(in crate::operations) async fn update_package_versions_status(
     let repository = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let package = coordinates.package(repository)?;
-    let permit = authorize(&cx.caller, Operation::UpdatePackageVersionsStatus, &package.arn())?;
-    let versions = batch::versions(package.format, &versions)?;
+    let permit = cx.authorize(app, Operation::UpdatePackageVersionsStatus, package).await?;
+    let versions = batch::versions(permit.key().format, &versions)?;
     let revisions =
-        version_revisions.as_ref().map(|map| batch::revisions(package.format, map)).transpose()?;
+        version_revisions.as_ref().map(|map| batch::revisions(permit.key().format, map)).transpose()?;
     let target = TargetStatus::parse(batch::status(&target_status)?)?;
     let change = VersionsToChange {
         versions: VersionSelection::new(versions, revisions)?,
         expected_status: expected_status.as_ref().map(batch::status).transpose()?,
-        package,
     };
     let outcome = app.registry.update_package_versions_status(&permit, change, target).await?;
     let (successful, failed) = batch::outcome(outcome);

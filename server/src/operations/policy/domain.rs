@@ -8,9 +8,9 @@ use codeartifact_generated::operations::{
 use codeartifact_generated::service::Operation;
 
 use super::{describe, revision};
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext};
-use crate::registry::{Error, PolicyDocument, PolicyHolder};
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::registry::{PolicyDocument, PolicyHolder};
 
 /// Sets the policy of a domain, all of it.
 pub(in crate::operations) async fn put_domain_permissions_policy(
@@ -20,10 +20,10 @@ pub(in crate::operations) async fn put_domain_permissions_policy(
 ) -> Result<PutDomainPermissionsPolicyResult, Error> {
     let PutDomainPermissionsPolicyRequest { domain, domain_owner, policy_revision, policy_document } = input;
     let holder = PolicyHolder::Domain(cx.domain(&domain, domain_owner.as_deref())?);
-    let permit = authorize(&cx.caller, Operation::PutDomainPermissionsPolicy, &holder.arn())?;
-    let document = PolicyDocument::parse(&policy_document, &holder.arn())?;
+    let permit = cx.authorize(app, Operation::PutDomainPermissionsPolicy, holder).await?;
+    let document = PolicyDocument::parse(&policy_document, &permit.key().arn())?;
     let expected = revision(policy_revision.as_deref())?;
-    let policy = app.registry.put_permissions_policy(&permit, &holder, document, expected).await?;
+    let policy = app.registry.put_permissions_policy(&permit, document, expected).await?;
     Ok(PutDomainPermissionsPolicyResult { policy: Some(describe(policy)) })
 }
 
@@ -35,8 +35,8 @@ pub(in crate::operations) async fn get_domain_permissions_policy(
 ) -> Result<GetDomainPermissionsPolicyResult, Error> {
     let GetDomainPermissionsPolicyRequest { domain, domain_owner } = input;
     let holder = PolicyHolder::Domain(cx.domain(&domain, domain_owner.as_deref())?);
-    authorize(&cx.caller, Operation::GetDomainPermissionsPolicy, &holder.arn())?;
-    let policy = app.registry.get_permissions_policy(&holder).await?;
+    let permit = cx.authorize(app, Operation::GetDomainPermissionsPolicy, holder).await?;
+    let policy = app.registry.get_permissions_policy(&permit).await?;
     Ok(GetDomainPermissionsPolicyResult { policy: Some(describe(policy)) })
 }
 
@@ -48,8 +48,8 @@ pub(in crate::operations) async fn delete_domain_permissions_policy(
 ) -> Result<DeleteDomainPermissionsPolicyResult, Error> {
     let DeleteDomainPermissionsPolicyRequest { domain, domain_owner, policy_revision } = input;
     let holder = PolicyHolder::Domain(cx.domain(&domain, domain_owner.as_deref())?);
-    let permit = authorize(&cx.caller, Operation::DeleteDomainPermissionsPolicy, &holder.arn())?;
+    let permit = cx.authorize(app, Operation::DeleteDomainPermissionsPolicy, holder).await?;
     let expected = revision(policy_revision.as_deref())?;
-    let policy = app.registry.delete_permissions_policy(&permit, &holder, expected).await?;
+    let policy = app.registry.delete_permissions_policy(&permit, expected).await?;
     Ok(DeleteDomainPermissionsPolicyResult { policy: Some(describe(policy)) })
 }

@@ -13,7 +13,8 @@ pub(super) use repository::{
 
 use codeartifact_generated::types;
 
-use crate::registry::{Error, PolicyRevision, ResourcePolicy};
+use crate::operations::error::Error;
+use crate::registry::{PolicyRevision, ResourcePolicy};
 
 fn revision(text: Option<&str>) -> Result<Option<PolicyRevision>, Error> {
     Ok(text.map(PolicyRevision::parse).transpose()?)

@@ -8,9 +8,9 @@ use codeartifact_generated::operations::{
 use codeartifact_generated::service::Operation;
 
 use super::{describe, revision};
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext};
-use crate::registry::{Error, PolicyDocument, PolicyHolder};
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::registry::{PolicyDocument, PolicyHolder};
 
 /// Sets the policy of a repository, all of it.
 pub(in crate::operations) async fn put_repository_permissions_policy(
@@ -27,10 +27,10 @@ pub(in crate::operations) async fn put_repository_permissions_policy(
     } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let holder = PolicyHolder::Repository(key);
-    let permit = authorize(&cx.caller, Operation::PutRepositoryPermissionsPolicy, &holder.arn())?;
-    let document = PolicyDocument::parse(&policy_document, &holder.arn())?;
+    let permit = cx.authorize(app, Operation::PutRepositoryPermissionsPolicy, holder).await?;
+    let document = PolicyDocument::parse(&policy_document, &permit.key().arn())?;
     let expected = revision(policy_revision.as_deref())?;
-    let policy = app.registry.put_permissions_policy(&permit, &holder, document, expected).await?;
+    let policy = app.registry.put_permissions_policy(&permit, document, expected).await?;
     Ok(PutRepositoryPermissionsPolicyResult { policy: Some(describe(policy)) })
 }
 
@@ -43,8 +43,8 @@ pub(in crate::operations) async fn get_repository_permissions_policy(
     let GetRepositoryPermissionsPolicyRequest { domain, domain_owner, repository } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let holder = PolicyHolder::Repository(key);
-    authorize(&cx.caller, Operation::GetRepositoryPermissionsPolicy, &holder.arn())?;
-    let policy = app.registry.get_permissions_policy(&holder).await?;
+    let permit = cx.authorize(app, Operation::GetRepositoryPermissionsPolicy, holder).await?;
+    let policy = app.registry.get_permissions_policy(&permit).await?;
     Ok(GetRepositoryPermissionsPolicyResult { policy: Some(describe(policy)) })
 }
 
@@ -58,8 +58,8 @@ pub(in crate::operations) async fn delete_repository_permissions_policy(
         input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let holder = PolicyHolder::Repository(key);
-    let permit = authorize(&cx.caller, Operation::DeleteRepositoryPermissionsPolicy, &holder.arn())?;
+    let permit = cx.authorize(app, Operation::DeleteRepositoryPermissionsPolicy, holder).await?;
     let expected = revision(policy_revision.as_deref())?;
-    let policy = app.registry.delete_permissions_policy(&permit, &holder, expected).await?;
+    let policy = app.registry.delete_permissions_policy(&permit, expected).await?;
     Ok(DeleteRepositoryPermissionsPolicyResult { policy: Some(describe(policy)) })
 }

@@ -3,10 +3,11 @@
 use codeartifact_generated::operations::{CreateRepositoryRequest, CreateRepositoryResult};
 use codeartifact_generated::service::Operation;
 
-use super::upstream_names;
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, input, output};
-use crate::registry::{Description, Error, NewRepository};
+use super::upstreams;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::{input, output};
+use crate::registry::{Description, NewRepository};
 
 /// Creates a repository that the caller's account administers.
 pub(in crate::operations) async fn create_repository(
@@ -16,12 +17,13 @@ pub(in crate::operations) async fn create_repository(
 ) -> Result<CreateRepositoryResult, Error> {
     let CreateRepositoryRequest { domain, domain_owner, repository, description, upstreams, tags } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
-    let permit = authorize(&cx.caller, Operation::CreateRepository, &key.arn())?;
+    let permit =
+        cx.authorize_all(app, &input::creation(Operation::CreateRepository, tags.as_deref()), key).await?;
     let repository = NewRepository {
         description: description.as_deref().map(Description::parse).transpose()?,
-        upstreams: upstream_names(&upstreams.unwrap_or_default())?,
+        upstreams: self::upstreams(app, cx, permit.key(), upstreams.as_deref().unwrap_or_default()).await?,
         tags: input::tags(tags)?,
     };
-    let repository = app.registry.create_repository(&permit, &key, repository).await?;
+    let repository = app.registry.create_repository(&permit, repository).await?;
     Ok(CreateRepositoryResult { repository: Some(output::repository_description(&repository)) })
 }

@@ -3,9 +3,9 @@
 use codeartifact_generated::operations::{DeleteRepositoryRequest, DeleteRepositoryResult};
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, output};
-use crate::registry::Error;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::output;
 
 /// Deletes a repository with all that it holds; one that is absent from a known domain is no error.
 pub(in crate::operations) async fn delete_repository(
@@ -15,8 +15,8 @@ pub(in crate::operations) async fn delete_repository(
 ) -> Result<DeleteRepositoryResult, Error> {
     let DeleteRepositoryRequest { domain, domain_owner, repository } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
-    let permit = authorize(&cx.caller, Operation::DeleteRepository, &key.arn())?;
-    let repository = app.registry.delete_repository(&permit, &key).await?;
+    let permit = cx.authorize(app, Operation::DeleteRepository, key).await?;
+    let repository = app.registry.delete_repository(&permit).await?;
     let repository = repository.map(|repository| output::repository_description(&repository));
     Ok(DeleteRepositoryResult { repository })
 }

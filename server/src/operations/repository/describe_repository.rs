@@ -3,9 +3,9 @@
 use codeartifact_generated::operations::{DescribeRepositoryRequest, DescribeRepositoryResult};
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, output};
-use crate::registry::Error;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::output;
 
 /// Describes a repository.
 pub(in crate::operations) async fn describe_repository(
@@ -15,7 +15,7 @@ pub(in crate::operations) async fn describe_repository(
 ) -> Result<DescribeRepositoryResult, Error> {
     let DescribeRepositoryRequest { domain, domain_owner, repository } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
-    authorize(&cx.caller, Operation::DescribeRepository, &key.arn())?;
-    let repository = app.registry.get_repository(&key).await?;
+    let permit = cx.authorize(app, Operation::DescribeRepository, key).await?;
+    let repository = app.registry.get_repository(&permit).await?;
     Ok(DescribeRepositoryResult { repository: Some(output::repository_description(&repository)) })
 }

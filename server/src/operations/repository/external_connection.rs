@@ -6,9 +6,10 @@ use codeartifact_generated::operations::{
 };
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, output};
-use crate::registry::{Error, ExternalConnection};
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::output;
+use crate::registry::ExternalConnection;
 
 /// Connects a repository to a public registry.
 pub(in crate::operations) async fn associate_external_connection(
@@ -18,9 +19,9 @@ pub(in crate::operations) async fn associate_external_connection(
 ) -> Result<AssociateExternalConnectionResult, Error> {
     let AssociateExternalConnectionRequest { domain, domain_owner, repository, external_connection } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
-    let permit = authorize(&cx.caller, Operation::AssociateExternalConnection, &key.arn())?;
+    let permit = cx.authorize(app, Operation::AssociateExternalConnection, key).await?;
     let connection = ExternalConnection::parse(&external_connection)?;
-    let repository = app.registry.associate_external_connection(&permit, &key, connection).await?;
+    let repository = app.registry.associate_external_connection(&permit, connection).await?;
     Ok(AssociateExternalConnectionResult { repository: Some(output::repository_description(&repository)) })
 }
 
@@ -33,8 +34,8 @@ pub(in crate::operations) async fn disassociate_external_connection(
     let DisassociateExternalConnectionRequest { domain, domain_owner, repository, external_connection } =
         input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
-    let permit = authorize(&cx.caller, Operation::DisassociateExternalConnection, &key.arn())?;
+    let permit = cx.authorize(app, Operation::DisassociateExternalConnection, key).await?;
     let connection = ExternalConnection::parse(&external_connection)?;
-    let repository = app.registry.disassociate_external_connection(&permit, &key, connection).await?;
+    let repository = app.registry.disassociate_external_connection(&permit, connection).await?;
     Ok(DisassociateExternalConnectionResult { repository: Some(output::repository_description(&repository)) })
 }

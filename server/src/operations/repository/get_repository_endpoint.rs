@@ -3,9 +3,9 @@
 use codeartifact_generated::operations::{GetRepositoryEndpointRequest, GetRepositoryEndpointResult};
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext};
-use crate::registry::{Error, PackageFormat};
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::registry::PackageFormat;
 
 /// Returns the URL of a repository for one format. IPv4 and dual-stack endpoints have the same URL, since one
 /// listener serves both.
@@ -16,10 +16,10 @@ pub(in crate::operations) async fn get_repository_endpoint(
 ) -> Result<GetRepositoryEndpointResult, Error> {
     let GetRepositoryEndpointRequest { domain, domain_owner, repository, format, endpoint_type: _ } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
-    authorize(&cx.caller, Operation::GetRepositoryEndpoint, &key.arn())?;
+    let permit = cx.authorize(app, Operation::GetRepositoryEndpoint, key).await?;
     let format = PackageFormat::parse(format.as_str())?;
-    let repository = app.registry.get_repository(&key).await?;
+    let repository = app.registry.get_repository(&permit).await?;
     let key = &repository.key;
-    let url = app.endpoints.repository_url(&cx.host, &key.domain, format, &key.name);
+    let url = app.endpoints.repository_url(&cx.base_url, &key.domain, format, &key.name);
     Ok(GetRepositoryEndpointResult { repository_endpoint: Some(url) })
 }

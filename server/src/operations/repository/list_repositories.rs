@@ -6,9 +6,10 @@ use codeartifact_generated::operations::{
 };
 use codeartifact_generated::service::Operation;
 
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, input, output};
-use crate::registry::{AccountId, Error, RepositoryFilter, RepositoryName};
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::{input, output};
+use crate::registry::{AccountId, RepositoryFilter, RepositoryName};
 
 /// Lists the repositories of the caller's account in the region, over all domains.
 pub(in crate::operations) async fn list_repositories(
@@ -19,8 +20,8 @@ pub(in crate::operations) async fn list_repositories(
     let ListRepositoriesRequest { repository_prefix, max_results, next_token } = input;
     let prefix = repository_prefix.as_deref().map(RepositoryName::parse).transpose()?;
     let page = input::page(max_results, next_token)?;
-    let (account, region) = (cx.caller.account, &cx.caller.region);
-    let repositories = app.registry.list_repositories(account, region, prefix.as_ref(), &page).await?;
+    let permit = cx.authorize(app, Operation::ListRepositories, cx.account_scope()).await?;
+    let repositories = app.registry.list_repositories(&permit, prefix.as_ref(), &page).await?;
     Ok(ListRepositoriesResult {
         repositories: Some(repositories.items.iter().map(output::repository_summary).collect()),
         next_token: repositories.next_token,
@@ -42,13 +43,13 @@ pub(in crate::operations) async fn list_repositories_in_domain(
         next_token,
     } = input;
     let key = cx.domain(&domain, domain_owner.as_deref())?;
-    authorize(&cx.caller, Operation::ListRepositoriesInDomain, &key.arn())?;
+    let permit = cx.authorize(app, Operation::ListRepositoriesInDomain, key).await?;
     let filter = RepositoryFilter {
         prefix: repository_prefix.as_deref().map(RepositoryName::parse).transpose()?,
         administrator: administrator_account.as_deref().map(AccountId::parse).transpose()?,
     };
     let page = input::page(max_results, next_token)?;
-    let repositories = app.registry.list_repositories_in_domain(&key, &filter, &page).await?;
+    let repositories = app.registry.list_repositories_in_domain(&permit, &filter, &page).await?;
     Ok(ListRepositoriesInDomainResult {
         repositories: Some(repositories.items.iter().map(output::repository_summary).collect()),
         next_token: repositories.next_token,

@@ -18,10 +18,22 @@ pub(super) use update_repository::update_repository;
 
 use codeartifact_generated::types::UpstreamRepository;
 
-use crate::registry::{Error, RepositoryName};
+use crate::app::{App, RequestContext};
+use crate::auth::Action;
+use crate::operations::error::Error;
+use crate::registry::{Permit, RepositoryKey, RepositoryName};
 
-/// Reads the upstream list of a request.
-fn upstream_names(upstreams: &[UpstreamRepository]) -> Result<Vec<RepositoryName>, Error> {
-    let names = upstreams.iter().map(|upstream| Ok(RepositoryName::parse(&upstream.repository_name)?));
-    names.collect()
+/// Reads the upstream list of a request, each of which the caller must be allowed to name.
+async fn upstreams(
+    app: &App,
+    cx: &RequestContext,
+    downstream: &RepositoryKey,
+    upstreams: &[UpstreamRepository],
+) -> Result<Vec<Permit<RepositoryKey>>, Error> {
+    let mut permits = Vec::with_capacity(upstreams.len());
+    for UpstreamRepository { repository_name } in upstreams {
+        let key = downstream.domain.repository(RepositoryName::parse(repository_name)?);
+        permits.push(cx.authorize(app, Action::AssociateWithDownstreamRepository, key).await?);
+    }
+    Ok(permits)
 }

@@ -3,10 +3,10 @@
 use codeartifact_generated::operations::{UpdateRepositoryRequest, UpdateRepositoryResult};
 use codeartifact_generated::service::Operation;
 
-use super::upstream_names;
-use crate::auth::authorize;
-use crate::operations::{App, RequestContext, output};
-use crate::registry::{Description, Error, RepositoryUpdate};
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::operations::output;
+use crate::registry::{Description, RepositoryUpdate};
 
 /// Changes the description, the upstreams, or both; what the request leaves out stays as it is.
 pub(in crate::operations) async fn update_repository(
@@ -16,11 +16,15 @@ pub(in crate::operations) async fn update_repository(
 ) -> Result<UpdateRepositoryResult, Error> {
     let UpdateRepositoryRequest { domain, domain_owner, repository, description, upstreams } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
-    let permit = authorize(&cx.caller, Operation::UpdateRepository, &key.arn())?;
+    let permit = cx.authorize(app, Operation::UpdateRepository, key).await?;
+    let upstreams = match upstreams {
+        Some(upstreams) => Some(super::upstreams(app, cx, permit.key(), &upstreams).await?),
+        None => None,
+    };
     let update = RepositoryUpdate {
         description: description.as_deref().map(Description::parse).transpose()?,
-        upstreams: upstreams.as_deref().map(upstream_names).transpose()?,
+        upstreams,
     };
-    let repository = app.registry.update_repository(&permit, &key, update).await?;
+    let repository = app.registry.update_repository(&permit, update).await?;
     Ok(UpdateRepositoryResult { repository: Some(output::repository_description(&repository)) })
 }

@@ -7,9 +7,10 @@ use codeartifact_generated::operations::{
 use codeartifact_generated::service::Operation;
 use codeartifact_generated::types::Tag;
 
-use super::{App, RequestContext, input};
-use crate::auth::authorize;
-use crate::registry::{Arn, Error};
+use super::input;
+use crate::app::{App, RequestContext};
+use crate::operations::error::Error;
+use crate::registry::Arn;
 
 /// Lists the tags of a resource by key.
 pub(super) async fn list_tags_for_resource(
@@ -19,8 +20,8 @@ pub(super) async fn list_tags_for_resource(
 ) -> Result<ListTagsForResourceResult, Error> {
     let ListTagsForResourceRequest { resource_arn } = input;
     let resource = Arn::parse(&resource_arn)?;
-    authorize(&cx.caller, Operation::ListTagsForResource, &resource)?;
-    let tags = app.registry.list_tags(&resource).await?;
+    let permit = cx.authorize(app, Operation::ListTagsForResource, resource).await?;
+    let tags = app.registry.list_tags(&permit).await?;
     let tags = tags.iter().map(|tag| Tag { key: tag.key().to_owned(), value: tag.value().to_owned() });
     Ok(ListTagsForResourceResult { tags: Some(tags.collect()) })
 }
@@ -33,9 +34,9 @@ pub(super) async fn tag_resource(
 ) -> Result<TagResourceResult, Error> {
     let TagResourceRequest { resource_arn, tags } = input;
     let resource = Arn::parse(&resource_arn)?;
-    let permit = authorize(&cx.caller, Operation::TagResource, &resource)?;
+    let permit = cx.authorize(app, Operation::TagResource, resource).await?;
     let tags = input::tags(Some(tags))?;
-    app.registry.tag_resource(&permit, &resource, tags).await?;
+    app.registry.tag_resource(&permit, tags).await?;
     Ok(TagResourceResult {})
 }
 
@@ -47,7 +48,7 @@ pub(super) async fn untag_resource(
 ) -> Result<UntagResourceResult, Error> {
     let UntagResourceRequest { resource_arn, tag_keys } = input;
     let resource = Arn::parse(&resource_arn)?;
-    let permit = authorize(&cx.caller, Operation::UntagResource, &resource)?;
-    app.registry.untag_resource(&permit, &resource, tag_keys).await?;
+    let permit = cx.authorize(app, Operation::UntagResource, resource).await?;
+    app.registry.untag_resource(&permit, tag_keys).await?;
     Ok(UntagResourceResult {})
 }

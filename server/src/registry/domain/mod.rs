@@ -4,10 +4,10 @@
 use crate::registry::clock::Timestamp;
 use crate::registry::error::{Conflict, Error, ExceededQuota};
 use crate::registry::limits::Limits;
+use crate::registry::names::DomainName;
 use crate::registry::names::encryption_key::EncryptionKey;
-use crate::registry::names::keys::DomainKey;
+use crate::registry::names::keys::{AccountScope, DomainKey};
 use crate::registry::names::region;
-use crate::registry::names::{AccountId, DomainName, Region};
 use crate::registry::page::{Listing, Page, Paged};
 use crate::registry::permit::Permit;
 use crate::registry::tags::{Tags, set_tags};
@@ -43,11 +43,11 @@ impl Registry {
     /// Creates a domain; the permit's account must be the owner in the key.
     pub async fn create_domain(
         &self,
-        _permit: &Permit,
-        key: &DomainKey,
+        permit: &Permit<DomainKey>,
         encryption_key: Option<EncryptionKey>,
         tags: Tags,
     ) -> Result<Domain, Error> {
+        let key = permit.key();
         let domain = Domain {
             key: key.clone(),
             encryption_key: match encryption_key {
@@ -67,14 +67,15 @@ impl Registry {
     }
 
     /// Gets a domain that must exist.
-    pub async fn get_domain(&self, key: &DomainKey) -> Result<Domain, Error> {
+    pub async fn get_domain(&self, permit: &Permit<DomainKey>) -> Result<Domain, Error> {
+        let key = permit.key();
         let row = self.store.find(db::domain::find(key.address())).await?;
         row.map(|row| from_row(key.clone(), &row)).ok_or_else(|| Error::missing(key))
     }
 
     /// Deletes a domain without repositories and returns it as it last stood, or nothing if it was absent.
-    pub async fn delete_domain(&self, _permit: &Permit, key: &DomainKey) -> Result<Option<Domain>, Error> {
-        let key = key.clone();
+    pub async fn delete_domain(&self, permit: &Permit<DomainKey>) -> Result<Option<Domain>, Error> {
+        let key = permit.key().clone();
         let delete = move |transaction: &Transaction<'_>| {
             let Some(row) = transaction.find(db::domain::find(key.address()))? else { return Ok(None) };
             if transaction.execute(&db::domain::delete_empty(row.id))? == 0 {
@@ -91,10 +92,10 @@ impl Registry {
     /// Lists an account's domains of a region by name.
     pub async fn list_domains(
         &self,
-        owner: AccountId,
-        region: &Region,
+        permit: &Permit<AccountScope>,
         page: &Page,
     ) -> Result<Paged<Domain>, Error> {
+        let AccountScope { account: owner, region } = permit.key();
         let listing = Listing::new("domains", &[Some(owner.as_str()), Some(region.as_str())]);
         let [after] = page.position(&listing)?.unwrap_or_default();
         let size = page.size(DEFAULT_PAGE_SIZE);
@@ -102,7 +103,7 @@ impl Registry {
             self.store.list(db::domain::list(owner.as_str(), region.as_str(), &after, size + 1)).await?;
         let domains = rows.into_iter().map(|row| {
             let name = DomainName::stored(row.name.clone());
-            from_row(DomainKey { owner, region: region.clone(), name }, &row)
+            from_row(DomainKey { owner: *owner, region: region.clone(), name }, &row)
         });
         Ok(listing.page(domains.collect(), size, |listing, last| listing.token(&[last.key.name.as_str()])))
     }

@@ -11,6 +11,8 @@ pub use reason::ValidationReason;
 pub use refusal::{Conflict, ExceededQuota, Invalid, Missing};
 pub use resource::{Resource, ResourceType};
 
+use std::io;
+
 use crate::registry::names::InvalidName;
 use crate::registry::names::connection::UnknownConnection;
 use crate::registry::names::encryption_key::UnknownKey;
@@ -31,9 +33,9 @@ pub enum Error {
     /// The request is not well formed or not allowed as it stands.
     #[error(transparent)]
     Invalid(#[from] Invalid),
-    /// Policy refuses the caller; the text names action and resource.
-    #[error("{0}")]
-    AccessDenied(String),
+    /// The body of a request ended in an error of its own, which may know how it is to be answered.
+    #[error("The request body could not be read to its end.")]
+    Body(#[source] io::Error),
     /// Storage failed; the cause is for the log, not for the client.
     #[error("storage failed")]
     Internal(#[from] storage::Error),
@@ -50,8 +52,6 @@ pub enum ErrorKind {
     QuotaExceeded,
     /// Answered as `ValidationException` with this reason.
     Validation(ValidationReason),
-    /// Answered as `AccessDeniedException`.
-    AccessDenied,
     /// Answered as `InternalServerException`.
     Internal,
 }
@@ -74,8 +74,20 @@ impl Error {
             Self::Conflict(_) => ErrorKind::Conflict,
             Self::QuotaExceeded(_) => ErrorKind::QuotaExceeded,
             Self::Invalid(invalid) => ErrorKind::Validation(invalid.reason()),
-            Self::AccessDenied(_) => ErrorKind::AccessDenied,
+            Self::Body(_) => ErrorKind::Validation(ValidationReason::Other),
             Self::Internal(_) => ErrorKind::Internal,
+        }
+    }
+
+    /// Returns the error that a body ended in, if that is what happened.
+    pub fn body_failure(&self) -> Option<&io::Error> {
+        match self {
+            Self::Body(failure) => Some(failure),
+            Self::NotFound(_)
+            | Self::Conflict(_)
+            | Self::QuotaExceeded(_)
+            | Self::Invalid(_)
+            | Self::Internal(_) => None,
         }
     }
 
@@ -85,7 +97,7 @@ impl Error {
             Self::NotFound(missing) => Some(missing.resource()),
             Self::Conflict(conflict) => Some(conflict.resource()),
             Self::QuotaExceeded(quota) => quota.resource(),
-            Self::Invalid(_) | Self::AccessDenied(_) | Self::Internal(_) => None,
+            Self::Invalid(_) | Self::Body(_) | Self::Internal(_) => None,
         }
     }
 }

@@ -263,9 +263,6 @@ pub enum Invalid {
     /// A version cannot be given this status.
     #[error("The target status must be Archived, Published or Unlisted, not {0}.")]
     TargetStatus(PackageVersionStatus),
-    /// The body ended early or is longer than announced.
-    #[error("The request body could not be read to its end.")]
-    BodyInterrupted,
 }
 
 impl Invalid {
@@ -301,8 +298,7 @@ impl Invalid {
             | Self::VersionsOrRevisions
             | Self::TargetStatus(_)
             | Self::CopyOntoItself(_)
-            | Self::DanglingUpstream { .. }
-            | Self::BodyInterrupted => ValidationReason::Other,
+            | Self::DanglingUpstream { .. } => ValidationReason::Other,
         }
     }
 }

@@ -6,6 +6,15 @@ use crate::registry::names::package::{Namespace, PackageName, PackageVersion};
 use crate::registry::names::{AccountId, DomainName, Region, RepositoryName};
 use crate::storage::db::address::{DomainAddress, PackageAddress, PackageVersionAddress, RepositoryAddress};
 
+/// Names all that an account has in a region.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AccountScope {
+    /// The account.
+    pub account: AccountId,
+    /// The region.
+    pub region: Region,
+}
+
 /// Names a domain: owner account, region and name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DomainKey {
@@ -31,6 +40,19 @@ pub struct RepositoryKey {
 pub struct PackageKey {
     /// The repository that holds the package.
     pub repository: RepositoryKey,
+    /// The package's format.
+    pub format: PackageFormat,
+    /// The package's namespace, where its format has one.
+    pub namespace: Option<Namespace>,
+    /// The package's name.
+    pub name: PackageName,
+}
+
+/// Names a package of a domain, in whichever of its repositories.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DomainPackageKey {
+    /// The domain.
+    pub domain: DomainKey,
     /// The package's format.
     pub format: PackageFormat,
     /// The package's namespace, where its format has one.

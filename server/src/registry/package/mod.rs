@@ -45,7 +45,8 @@ pub struct PackageOriginRestrictions {
 
 impl Registry {
     /// Gets a package that must exist.
-    pub async fn get_package(&self, key: &PackageKey) -> Result<Package, Error> {
+    pub async fn get_package(&self, permit: &Permit<PackageKey>) -> Result<Package, Error> {
+        let key = permit.key();
         match self.store.find(db::package::find(key.address())).await? {
             Some(row) => from_row(row),
             None => Err(self.missing_package(key).await?),
@@ -57,10 +58,11 @@ impl Registry {
     /// A prefix that names in few namespaces have may end a page early, even empty, with a token to go on from.
     pub async fn list_packages(
         &self,
-        key: &RepositoryKey,
+        permit: &Permit<RepositoryKey>,
         filter: &PackageFilter,
         page: &Page,
     ) -> Result<Paged<Package>, Error> {
+        let key = permit.key();
         if filter.namespace_prefix.is_some() && filter.format.is_none() {
             return Err(Invalid::NamespaceWithoutFormat.into());
         }
@@ -86,11 +88,10 @@ impl Registry {
     /// Sets where new versions of a package may come from; a package that does not exist is created without any.
     pub async fn put_package_origin_configuration(
         &self,
-        _permit: &Permit,
-        key: &PackageKey,
+        permit: &Permit<PackageKey>,
         origin: PackageOriginRestrictions,
     ) -> Result<Package, Error> {
-        let key = key.clone();
+        let key = permit.key().clone();
         let put = move |transaction: &Transaction<'_>| {
             let place = RepositoryPlace::find(transaction, &key.repository)?;
             let new = NewPackageRow {
@@ -110,8 +111,8 @@ impl Registry {
     /// Deletes a package with all its versions and its origin controls, and returns it as it last stood.
     ///
     /// It is gone when this returns; what a large one holds is removed in the background afterwards.
-    pub async fn delete_package(&self, _permit: &Permit, key: &PackageKey) -> Result<Package, Error> {
-        let (key, events, now) = (key.clone(), self.events.clone(), self.now());
+    pub async fn delete_package(&self, permit: &Permit<PackageKey>) -> Result<Package, Error> {
+        let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let delete = move |transaction: &Transaction<'_>| {
             let row = find_package(transaction, &key)?;
             let all_told = if events.are_written() {

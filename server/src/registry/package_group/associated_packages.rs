@@ -11,10 +11,11 @@ use crate::registry::Registry;
 use crate::registry::error::{Error, Invalid};
 use crate::registry::existence::corrupt;
 use crate::registry::names::format::PackageFormat;
-use crate::registry::names::keys::DomainKey;
+use crate::registry::names::keys::DomainPackageKey;
 use crate::registry::names::order;
 use crate::registry::names::package::{Namespace, PackageName};
 use crate::registry::page::{Listing, Page, Paged};
+use crate::registry::permit::Permit;
 use crate::storage::db::package_association::{self, AssociationPosition, DomainPackageRow};
 use crate::storage::db::{Reader, Transaction, package_group};
 
@@ -50,13 +51,11 @@ impl Registry {
     /// Gets the group that a package belongs to, whether the package exists or not.
     pub async fn get_associated_package_group(
         &self,
-        domain: &DomainKey,
-        format: PackageFormat,
-        namespace: Option<&Namespace>,
-        name: &PackageName,
+        permit: &Permit<DomainPackageKey>,
     ) -> Result<Association, Error> {
-        let namespace = namespace.map_or("", Namespace::as_str);
-        let package = Coordinate { format, namespace, name: name.normalized() };
+        let DomainPackageKey { domain, format, namespace, name } = permit.key();
+        let namespace = namespace.as_ref().map_or("", Namespace::as_str);
+        let package = Coordinate { format: *format, namespace, name: name.normalized() };
         let get = |reader: &Reader<'_>| {
             let domain_id = find_domain(reader, domain)?;
             let (row, association) = find_associated(reader, domain_id, package)?;
@@ -72,10 +71,11 @@ impl Registry {
     /// A page may end early, even empty, with a token to go on from, if most packages belong to groups within.
     pub async fn list_associated_packages(
         &self,
-        key: &PackageGroupKey,
+        permit: &Permit<PackageGroupKey>,
         preview: bool,
         page: &Page,
     ) -> Result<Paged<AssociatedPackage>, Error> {
+        let key = permit.key();
         let preview_text = if preview { "preview" } else { "" };
         let arn = key.arn().to_string();
         let listing = Listing::new("associated packages", &[Some(&arn), Some(preview_text)]);

@@ -4,6 +4,7 @@ use super::pattern::PackageGroupPattern;
 use crate::registry::error::Resource;
 use crate::registry::names::arn::Arn;
 use crate::registry::names::keys::DomainKey;
+use crate::registry::permit::{Guarded, Subject, SubjectKind};
 
 /// Names a package group of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -24,5 +25,15 @@ impl PackageGroupKey {
 impl From<&PackageGroupKey> for Resource {
     fn from(key: &PackageGroupKey) -> Self {
         Self::PackageGroup(Box::new(key.domain.clone()), key.pattern.as_str().to_owned())
+    }
+}
+
+impl Guarded for PackageGroupKey {
+    fn subject(&self) -> Subject {
+        Subject::Resource(self.arn())
+    }
+
+    fn kind(&self) -> SubjectKind {
+        SubjectKind::PackageGroup
     }
 }

@@ -9,6 +9,7 @@ use crate::registry::error::Error;
 use crate::registry::names::keys::DomainKey;
 use crate::registry::names::order;
 use crate::registry::page::{Listing, Page, Paged};
+use crate::registry::permit::Permit;
 use crate::storage::db::Reader;
 use crate::storage::db::package_group::{self, PackageGroupRow};
 
@@ -16,10 +17,11 @@ impl Registry {
     /// Lists the package groups of a domain whose patterns start with a text.
     pub async fn list_package_groups(
         &self,
-        key: &DomainKey,
+        permit: &Permit<DomainKey>,
         prefix: &str,
         page: &Page,
     ) -> Result<Paged<PackageGroup>, Error> {
+        let key = permit.key();
         let listing = Listing::new("package groups", &[Some(&key.arn().to_string()), Some(prefix)]);
         let (start, end) = range(page, &listing, prefix)?;
         let list = |reader: &Reader<'_>| {
@@ -33,9 +35,10 @@ impl Registry {
     /// Lists the package groups that lie directly within one.
     pub async fn list_sub_package_groups(
         &self,
-        key: &PackageGroupKey,
+        permit: &Permit<PackageGroupKey>,
         page: &Page,
     ) -> Result<Paged<PackageGroup>, Error> {
+        let key = permit.key();
         let listing = Listing::new("sub package groups", &[Some(&key.arn().to_string())]);
         let (start, end) = range(page, &listing, "")?;
         let list = |reader: &Reader<'_>| {

@@ -52,12 +52,11 @@ impl Registry {
     /// Creates a package group, which inherits everything; groups within it become its children.
     pub async fn create_package_group(
         &self,
-        _permit: &Permit,
-        key: &PackageGroupKey,
+        permit: &Permit<PackageGroupKey>,
         texts: PackageGroupTexts,
         tags: Tags,
     ) -> Result<PackageGroup, Error> {
-        let (key, limits, created) = (key.clone(), self.limits.clone(), self.now());
+        let (key, limits, created) = (permit.key().clone(), self.limits.clone(), self.now());
         let create = move |transaction: &Transaction<'_>| {
             let domain_id = find_domain(transaction, &key.domain)?;
             // Only the group of all packages has none, and every domain has that one.
@@ -84,7 +83,8 @@ impl Registry {
     }
 
     /// Gets a package group that must exist.
-    pub async fn get_package_group(&self, key: &PackageGroupKey) -> Result<PackageGroup, Error> {
+    pub async fn get_package_group(&self, permit: &Permit<PackageGroupKey>) -> Result<PackageGroup, Error> {
+        let key = permit.key();
         let get = |reader: &Reader<'_>| {
             let (_, row) = find_group(reader, key)?;
             from_row(reader, &key.domain, row)
@@ -95,11 +95,10 @@ impl Registry {
     /// Changes what people are told about a package group.
     pub async fn update_package_group(
         &self,
-        _permit: &Permit,
-        key: &PackageGroupKey,
+        permit: &Permit<PackageGroupKey>,
         texts: PackageGroupTexts,
     ) -> Result<PackageGroup, Error> {
-        let key = key.clone();
+        let key = permit.key().clone();
         let update = move |transaction: &Transaction<'_>| {
             let (_, row) = find_group(transaction, &key)?;
             let contact_info = texts.contact_info.as_ref().map(ContactInfo::as_str);
@@ -118,10 +117,9 @@ impl Registry {
     /// Deletes a package group and returns it as it last stood; its packages and children go to its parent.
     pub async fn delete_package_group(
         &self,
-        _permit: &Permit,
-        key: &PackageGroupKey,
+        permit: &Permit<PackageGroupKey>,
     ) -> Result<PackageGroup, Error> {
-        let key = key.clone();
+        let key = permit.key().clone();
         let delete = move |transaction: &Transaction<'_>| {
             let (_, row) = find_group(transaction, &key)?;
             let Some(parent_id) = row.parent_id else { return Err(Invalid::RootDeleted.into()) };

@@ -49,10 +49,10 @@ impl Registry {
     /// Changes where new versions of a group's packages may come from.
     pub async fn update_package_group_origin_configuration(
         &self,
-        _permit: &Permit,
-        key: &PackageGroupKey,
+        permit: &Permit<PackageGroupKey>,
         update: OriginConfigurationUpdate,
     ) -> Result<(PackageGroup, AllowedRepositoryChanges), Error> {
+        let key = permit.key();
         if key.pattern.is_root() && update.modes.values().any(|mode| *mode == OriginMode::Inherit) {
             return Err(Invalid::RootInherits.into());
         }
@@ -76,10 +76,11 @@ impl Registry {
     /// Lists the repositories of one of a group's own lists, whether it takes effect or not, by name.
     pub async fn list_allowed_repositories_for_group(
         &self,
-        key: &PackageGroupKey,
+        permit: &Permit<PackageGroupKey>,
         origin: OriginType,
         page: &Page,
     ) -> Result<Paged<RepositoryName>, Error> {
+        let key = permit.key();
         let arn = key.arn().to_string();
         let listing = Listing::new("allowed repositories", &[Some(&arn), Some(origin.as_str())]);
         let [after] = page.position(&listing)?.unwrap_or_default();

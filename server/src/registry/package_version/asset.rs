@@ -10,6 +10,7 @@ use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::package::{AssetName, PackageVersion};
 use crate::registry::names::revision::Revision;
 use crate::registry::page::{Listing, Page};
+use crate::registry::permit::Permit;
 use crate::storage::db::blob::BlobRow;
 use crate::storage::{Blob, Content, db};
 
@@ -65,9 +66,10 @@ impl Registry {
     /// Lists the assets of a package version by name.
     pub async fn list_package_version_assets(
         &self,
-        key: &PackageVersionKey,
+        permit: &Permit<PackageVersionKey>,
         page: &Page,
     ) -> Result<PackageVersionAssets, Error> {
+        let key = permit.key();
         let arn = key.package.arn().to_string();
         let listing = Listing::new("assets", &[Some(&arn), Some(key.version.normalized())]);
         let [after] = page.position(&listing)?.unwrap_or_default();
@@ -89,10 +91,11 @@ impl Registry {
     /// Gets an asset that must exist and be downloadable; a revision that is given must be the current one.
     pub async fn get_package_version_asset(
         &self,
-        key: &PackageVersionKey,
+        permit: &Permit<PackageVersionKey>,
         asset: &AssetName,
         revision: Option<&Revision>,
     ) -> Result<Asset, Error> {
+        let key = permit.key();
         let Some(mut row) = self.store.find(db::asset::find(key.address(), asset.as_str())).await? else {
             return Err(self.missing_asset(key, asset).await?);
         };

@@ -11,7 +11,7 @@ use crate::registry::existence::{RepositoryPlace, corrupt};
 use crate::registry::names::format::{
     AllowPublish, AllowUpstream, PackageVersionOriginType, PackageVersionStatus,
 };
-use crate::registry::names::keys::PackageKey;
+use crate::registry::names::keys::{PackageKey, RepositoryKey};
 use crate::registry::names::revision::Revision;
 use crate::registry::package_version::batch::{
     BatchOutcome, ChosenVersion, Decisions, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
@@ -26,10 +26,6 @@ use crate::storage::db::{self, Transaction};
 /// Versions to copy, and how.
 #[derive(Debug, Clone)]
 pub struct CopyVersions {
-    /// The package as the source has it.
-    pub source: PackageKey,
-    /// The package as the destination will have it: the same but for the repository.
-    pub destination: PackageKey,
     /// The versions.
     pub versions: VersionSelection,
     /// Whether versions of the destination with other content are replaced.
@@ -39,23 +35,37 @@ pub struct CopyVersions {
 }
 
 impl Registry {
-    /// Copies versions, all of them or none; a version that the destination has with the same content is left out
+    /// Copies versions of a package from a repository of its domain, all of them or none; a version that the destination has with the same content is left out
     /// of the outcome.
     pub async fn copy_package_versions(
         &self,
-        _permit: &Permit,
-        copy: CopyVersions,
+        source: &Permit<RepositoryKey>,
+        destination: &Permit<PackageKey>,
+        wanted: CopyVersions,
     ) -> Result<BatchOutcome, Error> {
-        if copy.source.repository == copy.destination.repository {
-            return Err(Invalid::CopyOntoItself(copy.source.repository.name).into());
+        let destination = destination.key().clone();
+        let source = PackageKey { repository: source.key().clone(), ..destination.clone() };
+        if source.repository.domain != destination.repository.domain {
+            return Err(Error::missing(&source.repository));
         }
-        let now = self.now();
-        let events = self.events.clone();
+        if source.repository == destination.repository {
+            return Err(Invalid::CopyOntoItself(source.repository.name).into());
+        }
+        let copy = Copying { source, destination, wanted };
+        let (events, now) = (self.events.clone(), self.now());
         let write = move |transaction: &Transaction<'_>| copy_versions(transaction, &copy, &events, now);
         let outcome = self.store.write(write).await?;
         self.events.wake();
         Ok(outcome)
     }
+}
+
+/// The package as the source has it and as the destination will have it: the same but for the repository.
+#[derive(Debug)]
+struct Copying {
+    source: PackageKey,
+    destination: PackageKey,
+    wanted: CopyVersions,
 }
 
 /// What copying a version does to the destination.
@@ -78,7 +88,7 @@ enum Standing {
 
 fn copy_versions(
     transaction: &Transaction<'_>,
-    copy: &CopyVersions,
+    copy: &Copying,
     events: &Events,
     now: Timestamp,
 ) -> Result<BatchOutcome, Error> {
@@ -89,10 +99,10 @@ fn copy_versions(
     let Some(spelled) = packages.first() else { return Err(Error::missing(&copy.source)) };
     let package = find_in(transaction, destination.repository, &copy.destination)?;
     let mut decisions = Decisions::new();
-    for chosen in &copy.versions {
+    for chosen in &copy.wanted.versions {
         let found = find_version(transaction, &packages, chosen)?;
         let decision = match found {
-            Some(found) => decide(transaction, found, chosen, package.as_ref(), copy.allow_overwrite)?,
+            Some(found) => decide(transaction, found, chosen, package.as_ref(), copy.wanted.allow_overwrite)?,
             None => Err(VersionFault::NotFound(chosen.version.clone())),
         };
         decisions.push((chosen.version.clone(), decision));
@@ -135,12 +145,12 @@ fn copy_versions(
 fn find_sources(
     transaction: &Transaction<'_>,
     source: i64,
-    copy: &CopyVersions,
+    copy: &Copying,
 ) -> Result<Vec<PackageRow>, Error> {
     let own = find_in(transaction, source, &copy.source)?;
     let blocked = own.as_ref().is_some_and(|own| own.upstream == AllowUpstream::Block.as_str());
     let mut packages: Vec<_> = own.into_iter().collect();
-    if copy.include_from_upstream && copy.source.format.comes_from_upstream() && !blocked {
+    if copy.wanted.include_from_upstream && copy.source.format.comes_from_upstream() && !blocked {
         let edges = transaction.list(db::repository::list_upstream_edges(source))?;
         for upstream in search_order(source, &edges)? {
             packages.extend(find_in(transaction, upstream, &copy.source)?);

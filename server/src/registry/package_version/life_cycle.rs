@@ -56,9 +56,7 @@ impl TargetStatus {
 /// The versions of a package to change, and what the caller takes for granted about them.
 #[derive(Debug, Clone)]
 pub struct VersionsToChange {
-    /// The package.
-    pub package: PackageKey,
-    /// Its versions.
+    /// The versions.
     pub versions: VersionSelection,
     /// The status that each of them must have.
     pub expected_status: Option<PackageVersionStatus>,
@@ -68,36 +66,41 @@ impl Registry {
     /// Sets the status of versions, of all of them or of none.
     pub async fn update_package_versions_status(
         &self,
-        _permit: &Permit,
+        permit: &Permit<PackageKey>,
         change: VersionsToChange,
         target: TargetStatus,
     ) -> Result<BatchOutcome, Error> {
-        self.change_versions(change, Step::SetStatus(target)).await
+        self.change_versions(permit.key(), change, Step::SetStatus(target)).await
     }
 
     /// Erases the assets of versions for good, of all of them or of none; the versions stay and can be described.
     pub async fn dispose_package_versions(
         &self,
-        _permit: &Permit,
+        permit: &Permit<PackageKey>,
         change: VersionsToChange,
     ) -> Result<BatchOutcome, Error> {
-        self.change_versions(change, Step::Dispose).await
+        self.change_versions(permit.key(), change, Step::Dispose).await
     }
 
     /// Deletes those of the versions that can be deleted; their package stays, even without any.
     pub async fn delete_package_versions(
         &self,
-        _permit: &Permit,
+        permit: &Permit<PackageKey>,
         change: VersionsToChange,
     ) -> Result<BatchOutcome, Error> {
-        self.change_versions(change, Step::Delete).await
+        self.change_versions(permit.key(), change, Step::Delete).await
     }
 
-    async fn change_versions(&self, change: VersionsToChange, step: Step) -> Result<BatchOutcome, Error> {
-        let now = self.now();
-        let events = self.events.clone();
-        let write =
-            move |transaction: &Transaction<'_>| change_versions(transaction, &change, step, &events, now);
+    async fn change_versions(
+        &self,
+        package: &PackageKey,
+        change: VersionsToChange,
+        step: Step,
+    ) -> Result<BatchOutcome, Error> {
+        let (package, events, now) = (package.clone(), self.events.clone(), self.now());
+        let write = move |transaction: &Transaction<'_>| {
+            change_versions(transaction, &package, &change, step, &events, now)
+        };
         let outcome = self.store.write(write).await?;
         self.events.wake();
         Ok(outcome)
@@ -162,12 +165,13 @@ struct Move {
 
 fn change_versions(
     transaction: &Transaction<'_>,
+    key: &PackageKey,
     change: &VersionsToChange,
     step: Step,
     events: &Events,
     now: Timestamp,
 ) -> Result<BatchOutcome, Error> {
-    let package = find_package(transaction, &change.package)?;
+    let package = find_package(transaction, key)?;
     let mut decisions = Decisions::new();
     for chosen in &change.versions {
         let found = db::package_version::find_in_package(package.id, chosen.version.normalized());
@@ -182,7 +186,7 @@ fn change_versions(
         match decision {
             Ok(step) => {
                 if let Some(told) = apply(transaction, &step, version.normalized(), now)? {
-                    state_change::tell(transaction, events, &change.package, &told, now)?;
+                    state_change::tell(transaction, events, key, &told, now)?;
                 }
                 let Move { revision, to: status, .. } = step;
                 outcome.successful.push(SuccessfulVersion { version, revision, status });

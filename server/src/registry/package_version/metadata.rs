@@ -7,6 +7,7 @@ use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::package::{Namespace, PackageName};
 use crate::registry::names::revision::Revision;
 use crate::registry::page::{Listing, Page};
+use crate::registry::permit::Permit;
 
 /// The readme of a package version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,22 +46,24 @@ impl Registry {
     /// Gets the readme of a package version, both of which must exist. No format that is served has one yet.
     pub async fn get_package_version_readme(
         &self,
-        key: &PackageVersionKey,
+        permit: &Permit<PackageVersionKey>,
     ) -> Result<PackageVersionReadme, Error> {
-        self.get_package_version(key).await?;
+        let key = permit.key();
+        self.get_package_version(permit).await?;
         Err(Missing::Readme(Box::new(key.clone())).into())
     }
 
     /// Lists the direct dependencies of a package version. No format that is served has any yet.
     pub async fn list_package_version_dependencies(
         &self,
-        key: &PackageVersionKey,
+        permit: &Permit<PackageVersionKey>,
         page: &Page,
     ) -> Result<PackageVersionDependencies, Error> {
+        let key = permit.key();
         let arn = key.package.arn().to_string();
         let listing = Listing::new("dependencies", &[Some(&arn), Some(key.version.normalized())]);
         page.position::<1>(&listing)?;
-        let version = self.get_package_version(key).await?;
+        let version = self.get_package_version(permit).await?;
         Ok(PackageVersionDependencies {
             revision: version.revision,
             dependencies: Vec::new(),

@@ -23,6 +23,7 @@ use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::package::{Namespace, PackageName, PackageVersion};
 use crate::registry::names::revision::Revision;
 use crate::registry::page::{Listing, Page};
+use crate::registry::permit::Permit;
 use crate::storage;
 use crate::storage::db::package_version::{Lane, PackageVersionRow};
 use crate::storage::db::{self, Query, Reader};
@@ -117,8 +118,9 @@ impl Registry {
     /// Describes a package version that must exist in its repository.
     pub async fn get_package_version(
         &self,
-        key: &PackageVersionKey,
+        permit: &Permit<PackageVersionKey>,
     ) -> Result<PackageVersionDescription, Error> {
+        let key = permit.key();
         let Some(row) = self.store.find(db::package_version::find(key.address())).await? else {
             return Err(self.missing_package_version(key).await?);
         };
@@ -144,10 +146,11 @@ impl Registry {
     /// Lists the versions of a package.
     pub async fn list_package_versions(
         &self,
-        key: &PackageKey,
+        permit: &Permit<PackageKey>,
         filter: &PackageVersionFilter,
         page: &Page,
     ) -> Result<PackageVersions, Error> {
+        let key = permit.key();
         let listing = filter.listing(key);
         let position = Position::read(page, &listing, filter.sort_by)?;
         let Some(package) = self.store.find(db::package::find(key.address())).await? else {

@@ -46,8 +46,6 @@ impl ExpectedSha256 {
 /// An asset to publish.
 #[derive(Debug, Clone)]
 pub struct PublishAsset {
-    /// The version that it belongs to, which is created if need be.
-    pub key: PackageVersionKey,
     /// Its name.
     pub asset: AssetName,
     /// The digest that its bytes must have.
@@ -75,10 +73,11 @@ impl Registry {
     /// Publishes one asset of a generic package version.
     pub async fn publish_package_version(
         &self,
-        _permit: &Permit,
+        permit: &Permit<PackageVersionKey>,
         publish: PublishAsset,
         body: Body,
     ) -> Result<PublishedAsset, Error> {
+        let publish = Publishing { key: permit.key().clone(), publish };
         let format = publish.key.package.format;
         if format != PackageFormat::Generic {
             return Err(Invalid::PublishFormat(format).into());
@@ -116,12 +115,12 @@ impl Registry {
         Ok(published)
     }
 
-    async fn receive(&self, publish: &PublishAsset, body: Body) -> Result<Staged, Error> {
+    async fn receive(&self, publish: &Publishing, body: Body) -> Result<Staged, Error> {
         let limit = self.limits.asset_size_bytes;
         let staged = self.store.receive(body, limit).await.map_err(|error| match error {
             ReceiveError::Body(cause) => {
                 tracing::debug!(%cause, "a body ended early");
-                Invalid::BodyInterrupted.into()
+                Error::Body(cause)
             }
             ReceiveError::TooLong(limit) => publish.too_large(limit),
             ReceiveError::Storage(error) => Error::Internal(error),
@@ -134,7 +133,22 @@ impl Registry {
     }
 }
 
-impl PublishAsset {
+/// An asset to publish, and the version that it belongs to, which is created if need be.
+#[derive(Debug)]
+struct Publishing {
+    key: PackageVersionKey,
+    publish: PublishAsset,
+}
+
+impl std::ops::Deref for Publishing {
+    type Target = PublishAsset;
+
+    fn deref(&self) -> &PublishAsset {
+        &self.publish
+    }
+}
+
+impl Publishing {
     fn too_large(&self, limit: u64) -> Error {
         ExceededQuota::AssetSize { key: Box::new(self.key.clone()), asset: self.asset.clone(), limit }.into()
     }
@@ -154,7 +168,7 @@ enum Decision {
 }
 
 /// Decides, from what stands where an asset is to be published, what publishing it does.
-fn decide(place: Option<PublishPlace>, publish: &PublishAsset, limits: &Limits) -> Result<Decision, Error> {
+fn decide(place: Option<PublishPlace>, publish: &Publishing, limits: &Limits) -> Result<Decision, Error> {
     let (key, asset) = (&publish.key, &publish.asset);
     let place = place.ok_or_else(|| Error::missing(&key.package.repository.domain))?;
     let repository = place.repository.ok_or_else(|| Error::missing(&key.package.repository))?;
@@ -199,7 +213,7 @@ fn decide(place: Option<PublishPlace>, publish: &PublishAsset, limits: &Limits) 
 fn write_asset(
     transaction: &Transaction<'_>,
     staged: &Staged,
-    publish: &PublishAsset,
+    publish: &Publishing,
     limits: &Limits,
     now: Timestamp,
 ) -> Result<(PublishedAsset, Option<(EventOperation, Changes)>), Error> {

@@ -13,7 +13,7 @@ use crate::registry::existence::RepositoryPlace;
 use crate::registry::names::arn::Arn;
 use crate::registry::names::keys::{DomainKey, RepositoryKey};
 use crate::registry::names::{InvalidName, validated_text};
-use crate::registry::permit::Permit;
+use crate::registry::permit::{Guarded, Permit, Subject, SubjectKind};
 use crate::storage::db::policy::PolicyRow;
 use crate::storage::db::{self, Transaction};
 
@@ -94,16 +94,28 @@ impl PolicyHolder {
     }
 }
 
+impl Guarded for PolicyHolder {
+    fn subject(&self) -> Subject {
+        Subject::Resource(self.arn())
+    }
+
+    fn kind(&self) -> SubjectKind {
+        match self {
+            Self::Domain(_) => SubjectKind::Domain,
+            Self::Repository(_) => SubjectKind::Repository,
+        }
+    }
+}
+
 impl Registry {
     /// Sets the policy of a resource; a revision that is given must be that of the policy which it replaces.
     pub async fn put_permissions_policy(
         &self,
-        _permit: &Permit,
-        holder: &PolicyHolder,
+        permit: &Permit<PolicyHolder>,
         document: PolicyDocument,
         expected: Option<PolicyRevision>,
     ) -> Result<ResourcePolicy, Error> {
-        let (holder, revision) = (holder.clone(), PolicyRevision::fresh());
+        let (holder, revision) = (permit.key().clone(), PolicyRevision::fresh());
         let put = move |transaction: &Transaction<'_>| {
             let place = holder.find(transaction)?;
             if expected.is_some() {
@@ -118,7 +130,11 @@ impl Registry {
     }
 
     /// Gets the policy of a resource, both of which must exist.
-    pub async fn get_permissions_policy(&self, holder: &PolicyHolder) -> Result<ResourcePolicy, Error> {
+    pub async fn get_permissions_policy(
+        &self,
+        permit: &Permit<PolicyHolder>,
+    ) -> Result<ResourcePolicy, Error> {
+        let holder = permit.key();
         let place = match holder {
             PolicyHolder::Domain(domain) => {
                 let id = self.store.find(db::locate::domain(domain.address())).await?;
@@ -135,11 +151,10 @@ impl Registry {
     /// Deletes the policy of a resource and returns it; a revision that is given must be its own.
     pub async fn delete_permissions_policy(
         &self,
-        _permit: &Permit,
-        holder: &PolicyHolder,
+        permit: &Permit<PolicyHolder>,
         expected: Option<PolicyRevision>,
     ) -> Result<ResourcePolicy, Error> {
-        let holder = holder.clone();
+        let holder = permit.key().clone();
         let delete = move |transaction: &Transaction<'_>| {
             let place = holder.find(transaction)?;
             let current = transaction.find(db::policy::find(place))?;

@@ -13,11 +13,10 @@ impl Registry {
     /// Records that a repository stands for a public registry; it may have one connection or upstreams, not both.
     pub async fn associate_external_connection(
         &self,
-        _permit: &Permit,
-        key: &RepositoryKey,
+        permit: &Permit<RepositoryKey>,
         connection: ExternalConnection,
     ) -> Result<Repository, Error> {
-        let key = key.clone();
+        let key = permit.key().clone();
         let associate = move |transaction: &Transaction<'_>| {
             let place = RepositoryPlace::find(transaction, &key)?;
             let mut repository = repository::get(transaction, &key)?;
@@ -38,11 +37,10 @@ impl Registry {
     /// Removes the record of a connection; what came through it stays.
     pub async fn disassociate_external_connection(
         &self,
-        _permit: &Permit,
-        key: &RepositoryKey,
+        permit: &Permit<RepositoryKey>,
         connection: ExternalConnection,
     ) -> Result<Repository, Error> {
-        let key = key.clone();
+        let key = permit.key().clone();
         let disassociate = move |transaction: &Transaction<'_>| {
             let place = RepositoryPlace::find(transaction, &key)?;
             let mut repository = repository::get(transaction, &key)?;

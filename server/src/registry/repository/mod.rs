@@ -11,9 +11,9 @@ use crate::registry::error::{Error, ExceededQuota, Invalid};
 use crate::registry::existence::{RepositoryPlace, corrupt};
 use crate::registry::limits::Limits;
 use crate::registry::names::connection::ExternalConnection;
-use crate::registry::names::keys::{DomainKey, RepositoryKey};
+use crate::registry::names::keys::{AccountScope, DomainKey, RepositoryKey};
 use crate::registry::names::order;
-use crate::registry::names::{AccountId, Description, DomainName, Region, RepositoryName};
+use crate::registry::names::{AccountId, Description, DomainName, RepositoryName};
 use crate::registry::page::{Listing, Page, Paged};
 use crate::registry::permit::Permit;
 use crate::registry::tags::{Tags, set_tags};
@@ -57,8 +57,8 @@ pub struct RepositorySummary {
 pub struct NewRepository {
     /// What it is for.
     pub description: Option<Description>,
-    /// The repositories that are searched after it, in order.
-    pub upstreams: Vec<RepositoryName>,
+    /// The repositories that are searched after it, in order, each of which may be named as an upstream.
+    pub upstreams: Vec<Permit<RepositoryKey>>,
     /// Its tags.
     pub tags: Tags,
 }
@@ -69,7 +69,7 @@ pub struct RepositoryUpdate {
     /// The new description; an empty one clears it.
     pub description: Option<Description>,
     /// The new upstreams, all of them, in order.
-    pub upstreams: Option<Vec<RepositoryName>>,
+    pub upstreams: Option<Vec<Permit<RepositoryKey>>>,
 }
 
 /// Which repositories of a domain to list.
@@ -85,16 +85,17 @@ impl Registry {
     /// Creates a repository, administered by the permit's account.
     pub async fn create_repository(
         &self,
-        permit: &Permit,
-        key: &RepositoryKey,
+        permit: &Permit<RepositoryKey>,
         new: NewRepository,
     ) -> Result<Repository, Error> {
-        upstreams::check(key, &new.upstreams, &self.limits)?;
+        let key = permit.key();
+        let upstreams = names(key, new.upstreams)?;
+        upstreams::check(key, &upstreams, &self.limits)?;
         let repository = Repository {
             key: key.clone(),
             administrator: permit.account(),
             description: new.description.filter(|description| !description.as_str().is_empty()),
-            upstreams: new.upstreams,
+            upstreams,
             external_connection: None,
             created: self.now(),
         };
@@ -107,7 +108,8 @@ impl Registry {
     }
 
     /// Gets a repository that must exist.
-    pub async fn get_repository(&self, key: &RepositoryKey) -> Result<Repository, Error> {
+    pub async fn get_repository(&self, permit: &Permit<RepositoryKey>) -> Result<Repository, Error> {
+        let key = permit.key();
         let rows = self.store.list(db::repository::find(key.address())).await?;
         match from_rows(key, rows)? {
             Some(repository) => Ok(repository),
@@ -118,21 +120,23 @@ impl Registry {
     /// Changes the description or the upstreams of a repository.
     pub async fn update_repository(
         &self,
-        _permit: &Permit,
-        key: &RepositoryKey,
+        permit: &Permit<RepositoryKey>,
         update: RepositoryUpdate,
     ) -> Result<Repository, Error> {
-        if let Some(upstreams) = &update.upstreams {
+        let key = permit.key();
+        let RepositoryUpdate { description, upstreams } = update;
+        let upstreams = upstreams.map(|upstreams| names(key, upstreams)).transpose()?;
+        if let Some(upstreams) = &upstreams {
             upstreams::check(key, upstreams, &self.limits)?;
         }
         let key = key.clone();
         let change = move |transaction: &Transaction<'_>| {
             let place = RepositoryPlace::find(transaction, &key)?;
-            if let Some(description) = &update.description {
+            if let Some(description) = &description {
                 let text = Some(description.as_str()).filter(|text| !text.is_empty());
                 transaction.execute(&db::repository::set_description(place.repository, text))?;
             }
-            if let Some(upstreams) = &update.upstreams {
+            if let Some(upstreams) = &upstreams {
                 let has_connection = get(transaction, &key)?.external_connection.is_some();
                 upstreams::replace(transaction, place, &key, upstreams, has_connection)?;
             }
@@ -144,10 +148,9 @@ impl Registry {
     /// Deletes a repository with everything in it and returns it as it last stood, or nothing if it was absent.
     pub async fn delete_repository(
         &self,
-        _permit: &Permit,
-        key: &RepositoryKey,
+        permit: &Permit<RepositoryKey>,
     ) -> Result<Option<Repository>, Error> {
-        let (key, now) = (key.clone(), self.now().epoch_milliseconds());
+        let (key, now) = (permit.key().clone(), self.now().epoch_milliseconds());
         let delete = move |transaction: &Transaction<'_>| {
             let Some(place) = transaction.find(db::locate::repository(key.address()))? else {
                 return Err(Error::missing(&key.domain));
@@ -171,11 +174,11 @@ impl Registry {
     /// Lists the repositories of a region that an account administers or whose domain it owns, by name.
     pub async fn list_repositories(
         &self,
-        account: AccountId,
-        region: &Region,
+        permit: &Permit<AccountScope>,
         prefix: Option<&RepositoryName>,
         page: &Page,
     ) -> Result<Paged<RepositorySummary>, Error> {
+        let AccountScope { account, region } = permit.key();
         let prefix = prefix.map_or("", RepositoryName::as_str);
         let listing =
             Listing::new("repositories", &[Some(account.as_str()), Some(region.as_str()), Some(prefix)]);
@@ -203,10 +206,11 @@ impl Registry {
     /// Lists the repositories of a domain by name.
     pub async fn list_repositories_in_domain(
         &self,
-        key: &DomainKey,
+        permit: &Permit<DomainKey>,
         filter: &RepositoryFilter,
         page: &Page,
     ) -> Result<Paged<RepositorySummary>, Error> {
+        let key = permit.key();
         let prefix = filter.prefix.as_ref().map_or("", RepositoryName::as_str);
         let administrator = filter.administrator.as_ref().map(AccountId::as_str);
         let arn = key.arn().to_string();
@@ -233,6 +237,18 @@ impl Registry {
 const DEFAULT_PAGE_SIZE: u16 = 50;
 /// How many rows a deletion removes at once; what is left is removed in steps that let other writers pass.
 pub(super) const CONTENTS_REMOVED_AT_ONCE: usize = 1000;
+
+/// Returns the names of upstreams, which must be repositories of the same domain.
+fn names(
+    downstream: &RepositoryKey,
+    upstreams: Vec<Permit<RepositoryKey>>,
+) -> Result<Vec<RepositoryName>, Error> {
+    let name = |upstream: Permit<RepositoryKey>| {
+        let upstream = upstream.into_key();
+        if upstream.domain == downstream.domain { Ok(upstream.name) } else { Err(Error::missing(&upstream)) }
+    };
+    upstreams.into_iter().map(name).collect()
+}
 
 /// Gets a repository within a transaction that has found it to exist.
 pub(super) fn get(transaction: &Transaction<'_>, key: &RepositoryKey) -> Result<Repository, Error> {

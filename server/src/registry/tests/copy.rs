@@ -21,9 +21,9 @@ fn version(text: &str) -> PackageVersion {
     PackageVersion::parse(PackageFormat::Generic, text).unwrap()
 }
 
-fn copy(source: &RepositoryKey, destination: &RepositoryKey, versions: &[&str]) -> CopyVersions {
+fn copy(source: &RepositoryKey, destination: &RepositoryKey, versions: &[&str]) -> CopyOf {
     let versions = versions.iter().map(|text| version(text)).collect();
-    CopyVersions {
+    CopyOf {
         source: package_key(source, "tools", "tool"),
         destination: package_key(destination, "tools", "tool"),
         versions: VersionSelection::of_either(Some(versions), None).unwrap(),
@@ -33,8 +33,8 @@ fn copy(source: &RepositoryKey, destination: &RepositoryKey, versions: &[&str]) 
 }
 
 /// Runs a copy and gives version and status, or code, of each version in order.
-async fn told(registry: &Registry, copy: CopyVersions) -> Vec<String> {
-    let outcome = registry.copy_package_versions(&permit(ACCOUNT), copy).await.unwrap();
+async fn told(registry: &Registry, copy: CopyOf) -> Vec<String> {
+    let outcome = registry.copy_of(copy).await.unwrap();
     let successful = outcome.successful.iter().map(|one| format!("{} {}", one.version, one.status));
     let failed = outcome.failed.iter().map(|one| format!("{} {}", one.version, one.fault.code()));
     let mut told: Vec<_> = successful.chain(failed).collect();
@@ -43,7 +43,7 @@ async fn told(registry: &Registry, copy: CopyVersions) -> Vec<String> {
 }
 
 async fn asset_bytes(registry: &Registry, repository: &RepositoryKey) -> u64 {
-    registry.get_domain(&repository.domain).await.unwrap().asset_size_bytes
+    registry.get_domain(&permit(ACCOUNT, &repository.domain)).await.unwrap().asset_size_bytes
 }
 
 #[tokio::test]
@@ -58,19 +58,19 @@ async fn a_copy_is_the_same_version_over_the_same_bytes() {
     assert_eq!(told(&registry, copy(&source, &destination, &["1"])).await, ["1 Published"]);
 
     let (from, to) = (
-        registry.get_package_version(&here).await.unwrap(),
-        registry.get_package_version(&there).await.unwrap(),
+        registry.get_package_version(&permit(ACCOUNT, &here)).await.unwrap(),
+        registry.get_package_version(&permit(ACCOUNT, &there)).await.unwrap(),
     );
     assert_eq!(to, from);
     assert_eq!(to.origin.repository.unwrap().as_str(), "source");
-    assert_eq!(registry.get_package(&there.package).await.unwrap().origin, ALLOW_BLOCK);
+    assert_eq!(registry.get_package(&permit(ACCOUNT, &there.package)).await.unwrap().origin, ALLOW_BLOCK);
     assert_eq!(asset_bytes(&registry, &source).await, 50_001);
-    registry.delete_repository(&permit(ACCOUNT), &source).await.unwrap();
+    registry.delete_repository(&permit(ACCOUNT, &source)).await.unwrap();
     registry.store().collect(i64::MAX, Grace::default()).await.unwrap();
     assert_eq!(registry.read(&there, "a").await.unwrap(), b"a");
     assert_eq!(registry.read(&there, "twin").await.unwrap(), b"a");
     assert_eq!(registry.read(&there, "b").await.unwrap(), vec![7; 50_000]);
-    registry.delete_package(&permit(ACCOUNT), &there.package).await.unwrap();
+    registry.delete_package(&permit(ACCOUNT, &there.package)).await.unwrap();
     assert_eq!(asset_bytes(&registry, &source).await, 0);
 }
 
@@ -116,10 +116,10 @@ async fn other_content_is_replaced_only_where_that_is_wanted() {
     registry.publish(&there, "b", b"old content").await.unwrap();
 
     assert_eq!(told(&registry, copy(&source, &destination, &["1"])).await, ["1 ALREADY_EXISTS"]);
-    let overwrite = CopyVersions { allow_overwrite: true, ..copy(&source, &destination, &["1"]) };
+    let overwrite = CopyOf { allow_overwrite: true, ..copy(&source, &destination, &["1"]) };
     assert_eq!(told(&registry, overwrite).await, ["1 Published"]);
 
-    assert_eq!(registry.get_package_version(&there).await.unwrap().revision, new.revision);
+    assert_eq!(registry.get_package_version(&permit(ACCOUNT, &there)).await.unwrap().revision, new.revision);
     assert_eq!(registry.read(&there, "a").await.unwrap(), b"new");
     assert_eq!(registry.read(&there, "kept").await.unwrap(), b"kept");
     assert_eq!(kind(registry.read(&there, "b").await), not_found(ResourceType::Asset));
@@ -132,15 +132,15 @@ async fn a_disposed_version_is_not_replaced() {
     registry.publish(&version_key(&source, "tool", "1"), "a", b"new").await.unwrap();
     let there = version_key(&destination, "tool", "1");
     registry.publish(&there, "a", b"old").await.unwrap();
-    let dispose = VersionsToChange {
+    let dispose = ChangeOf {
         package: there.package.clone(),
         versions: VersionSelection::new(vec![version("1")], None).unwrap(),
         expected_status: None,
     };
-    registry.dispose_package_versions(&permit(ACCOUNT), dispose).await.unwrap();
+    registry.dispose_versions_of(dispose).await.unwrap();
 
     assert_eq!(told(&registry, copy(&source, &destination, &["1"])).await, ["1 ALREADY_EXISTS"]);
-    let overwrite = CopyVersions { allow_overwrite: true, ..copy(&source, &destination, &["1"]) };
+    let overwrite = CopyOf { allow_overwrite: true, ..copy(&source, &destination, &["1"]) };
     assert_eq!(told(&registry, overwrite).await, ["1 NOT_ALLOWED"]);
 }
 
@@ -153,14 +153,17 @@ async fn one_version_at_fault_skips_the_others_and_copies_nothing() {
     let pinned = |second: &Revision| {
         let revisions = vec![(version("1"), current.clone()), (version("2"), second.clone())];
         let versions = VersionSelection::of_either(None, Some(revisions)).unwrap();
-        CopyVersions { versions, ..copy(&source, &destination, &["any"]) }
+        CopyOf { versions, ..copy(&source, &destination, &["any"]) }
     };
 
     assert_eq!(told(&registry, copy(&source, &destination, &["1", "9"])).await, ["1 SKIPPED", "9 NOT_FOUND"]);
     assert_eq!(told(&registry, pinned(&stale)).await, ["1 SKIPPED", "2 MISMATCHED_REVISION"]);
 
     let package = package_key(&destination, "tools", "tool");
-    assert_eq!(kind(registry.get_package(&package).await), not_found(ResourceType::Package));
+    assert_eq!(
+        kind(registry.get_package(&permit(ACCOUNT, &package)).await),
+        not_found(ResourceType::Package)
+    );
 }
 
 #[tokio::test]
@@ -168,7 +171,7 @@ async fn the_first_missing_part_names_the_error() {
     let (registry, source, destination) = prepare().await;
     let absent = source.domain.repository(repository_name("absent"));
     let nowhere = |name| domain_key("nowhere").repository(repository_name(name));
-    let run = async |copy| kind(registry.copy_package_versions(&permit(ACCOUNT), copy).await);
+    let run = async |copy| kind(registry.copy_of(copy).await);
 
     assert_eq!(run(copy(&source, &source, &["1"])).await, VALIDATION);
     assert_eq!(run(copy(&source, &destination, &["1"])).await, not_found(ResourceType::Package));
@@ -207,8 +210,8 @@ async fn seed_npm(registry: &TestRegistry, repository: &RepositoryKey, version: 
     registry.store.write::<_, crate::storage::Error, _>(seed).await.unwrap();
 }
 
-fn copy_npm(source: &RepositoryKey, destination: &RepositoryKey, versions: &[&str]) -> CopyVersions {
-    CopyVersions {
+fn copy_npm(source: &RepositoryKey, destination: &RepositoryKey, versions: &[&str]) -> CopyOf {
+    CopyOf {
         source: npm(source),
         destination: npm(destination),
         include_from_upstream: true,
@@ -217,9 +220,10 @@ fn copy_npm(source: &RepositoryKey, destination: &RepositoryKey, versions: &[&st
 }
 
 async fn set_upstreams(registry: &Registry, repository: &RepositoryKey, upstreams: &[&str]) {
-    let upstreams = Some(upstreams.iter().map(|name| repository_name(name)).collect());
+    let upstream = |name: &&str| permit(ACCOUNT, &repository.domain.repository(repository_name(name)));
+    let upstreams = Some(upstreams.iter().map(upstream).collect());
     let update = RepositoryUpdate { description: None, upstreams };
-    registry.update_repository(&permit(ACCOUNT), repository, update).await.unwrap();
+    registry.update_repository(&permit(ACCOUNT, repository), update).await.unwrap();
 }
 
 #[tokio::test]
@@ -238,7 +242,7 @@ async fn a_version_that_the_source_lacks_comes_from_its_upstreams_in_the_order_o
     seed_npm(&registry, &right, "2", b"right").await;
     seed_npm(&registry, &right, "3", b"right").await;
 
-    let alone = CopyVersions { include_from_upstream: false, ..copy_npm(&source, &destination, &["2"]) };
+    let alone = CopyOf { include_from_upstream: false, ..copy_npm(&source, &destination, &["2"]) };
     assert_eq!(told(&registry, alone).await, ["2 NOT_FOUND"]);
     assert_eq!(
         told(&registry, copy_npm(&source, &destination, &["1", "2", "3"])).await,
@@ -251,7 +255,11 @@ async fn a_version_that_the_source_lacks_comes_from_its_upstreams_in_the_order_o
         assert_eq!(registry.read(&key, "a").await.unwrap(), expected);
     }
     let kept = registry
-        .list_package_versions(&npm(&source), &PackageVersionFilter::default(), &Page::default())
+        .list_package_versions(
+            &permit(ACCOUNT, &npm(&source)),
+            &PackageVersionFilter::default(),
+            &Page::default(),
+        )
         .await
         .unwrap();
     assert_eq!(kept.versions.len(), 1, "the source keeps nothing of it");
@@ -263,12 +271,12 @@ async fn a_source_without_the_package_takes_it_from_upstream_unless_that_is_bloc
     let up = registry.repository(&source.domain, "up").await;
     set_upstreams(&registry, &source, &["up"]).await;
     seed_npm(&registry, &up, "1", b"up").await;
-    registry.put_package_origin_configuration(&permit(ACCOUNT), &npm(&source), ALLOW_BLOCK).await.unwrap();
+    registry.put_package_origin_configuration(&permit(ACCOUNT, &npm(&source)), ALLOW_BLOCK).await.unwrap();
 
     let run = async || told(&registry, copy_npm(&source, &destination, &["1"])).await;
 
     assert_eq!(run().await, ["1 NOT_FOUND"]);
-    registry.delete_package(&permit(ACCOUNT), &npm(&source)).await.unwrap();
+    registry.delete_package(&permit(ACCOUNT, &npm(&source))).await.unwrap();
     assert_eq!(run().await, ["1 Published"]);
 }
 
@@ -278,11 +286,11 @@ async fn generic_packages_never_come_from_upstream() {
     let up = registry.repository(&source.domain, "up").await;
     set_upstreams(&registry, &source, &["up"]).await;
     registry.publish(&version_key(&up, "tool", "1"), "a", b"a").await.unwrap();
-    let copy = CopyVersions { include_from_upstream: true, ..copy(&source, &destination, &["1"]) };
+    let copy = CopyOf { include_from_upstream: true, ..copy(&source, &destination, &["1"]) };
 
-    let outcome = registry.copy_package_versions(&permit(ACCOUNT), copy.clone()).await;
+    let outcome = registry.copy_of(copy.clone()).await;
     assert_eq!(kind(outcome), not_found(ResourceType::Package));
-    registry.put_package_origin_configuration(&permit(ACCOUNT), &copy.source, BLOCK_ALLOW).await.unwrap();
+    registry.put_package_origin_configuration(&permit(ACCOUNT, &copy.source), BLOCK_ALLOW).await.unwrap();
     assert_eq!(told(&registry, copy).await, ["1 NOT_FOUND"]);
 }
 
@@ -292,12 +300,10 @@ async fn an_upstream_that_was_deleted_fails_the_copy_until_the_list_is_set_anew(
     let gone = registry.repository(&source.domain, "gone").await;
     set_upstreams(&registry, &source, &["gone"]).await;
     seed_npm(&registry, &source, "1", b"a").await;
-    registry.delete_repository(&permit(ACCOUNT), &gone).await.unwrap();
+    registry.delete_repository(&permit(ACCOUNT, &gone)).await.unwrap();
     registry.repository(&source.domain, "gone").await;
 
-    let (kind, _, text) = refusal(
-        registry.copy_package_versions(&permit(ACCOUNT), copy_npm(&source, &destination, &["1"])).await,
-    );
+    let (kind, _, text) = refusal(registry.copy_of(copy_npm(&source, &destination, &["1"])).await);
 
     assert_eq!(kind, ErrorKind::Validation(ValidationReason::Other));
     assert!(text.contains("UpdateRepository"), "{text}");

@@ -19,29 +19,27 @@ async fn do_something(registry: &Registry, repositories: &[RepositoryKey; 2], nu
     let (here, there) = (&repositories[here], &repositories[1 - here]);
     let key = version_key(here, "tool", VERSIONS[numbers.below(3)]);
     let versions = VersionSelection::new(vec![key.version.clone()], None).unwrap();
-    let permit = permit(ACCOUNT);
-    let change =
-        VersionsToChange { package: key.package.clone(), versions: versions.clone(), expected_status: None };
+    let change = ChangeOf { package: key.package.clone(), versions: versions.clone(), expected_status: None };
     let changed = match numbers.below(12) {
-        0 => registry.dispose_package_versions(&permit, change).await.map(drop),
-        1 | 2 => registry.delete_package_versions(&permit, change).await.map(drop),
-        3 => registry.delete_package(&permit, &key.package).await.map(drop),
+        0 => registry.dispose_versions_of(change).await.map(drop),
+        1 | 2 => registry.delete_versions_of(change).await.map(drop),
+        3 => registry.delete_package(&permit(ACCOUNT, &key.package)).await.map(drop),
         4 | 5 => {
-            let copy = CopyVersions {
+            let copy = CopyOf {
                 source: key.package.clone(),
                 destination: package_key(there, "tools", "tool"),
                 versions,
                 allow_overwrite: numbers.below(2) == 0,
                 include_from_upstream: false,
             };
-            registry.copy_package_versions(&permit, copy).await.map(drop)
+            registry.copy_of(copy).await.map(drop)
         }
         _ => {
             // Three contents under three names, so that versions share content, and have one content twice.
             let bytes = vec![7; [3, 50, 40_000][numbers.below(3)]];
             let asset = ["a", "b", "c"][numbers.below(3)];
-            let publish = PublishAsset { unfinished: numbers.below(3) > 0, ..publish(&key, asset, &bytes) };
-            registry.publish_package_version(&permit, publish, body(&bytes)).await.map(drop)
+            let publish = PublishOf { unfinished: numbers.below(3) > 0, ..publish(&key, asset, &bytes) };
+            registry.publish_of(publish, body(&bytes)).await.map(drop)
         }
     };
     if let Err(error) = changed {
@@ -69,8 +67,8 @@ async fn everything_that_is_counted_stays_right_whatever_is_done_at_once() {
 
     assert_eq!(registry.store().find(count_miscounted()).await.unwrap(), Some(0));
     for repository in &repositories {
-        registry.delete_repository(&permit(ACCOUNT), repository).await.unwrap();
+        registry.delete_repository(&permit(ACCOUNT, repository)).await.unwrap();
     }
     assert_eq!(registry.store().find(count_miscounted()).await.unwrap(), Some(0));
-    assert_eq!(registry.get_domain(&domain).await.unwrap().asset_size_bytes, 0);
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &domain)).await.unwrap().asset_size_bytes, 0);
 }

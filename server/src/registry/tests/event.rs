@@ -50,8 +50,8 @@ fn told(
     (operation.to_owned(), state.to_owned(), added, removed, status)
 }
 
-fn change(key: &PackageVersionKey) -> VersionsToChange {
-    VersionsToChange {
+fn change(key: &PackageVersionKey) -> ChangeOf {
+    ChangeOf {
         package: key.package.clone(),
         versions: VersionSelection::new(vec![key.version.clone()], None).unwrap(),
         expected_status: None,
@@ -117,7 +117,6 @@ async fn every_change_of_a_version_is_told_and_nothing_else() {
     let domain = registry.domain("my-domain").await;
     let (one, other) = (registry.repository(&domain, "one").await, registry.repository(&domain, "two").await);
     let key = version_key(&one, "tool", "1");
-    let permit = permit(ACCOUNT);
 
     registry.publish_unfinished(&key, "a", b"1").await.unwrap();
     registry.publish_unfinished(&key, "b", b"2").await.unwrap();
@@ -135,9 +134,9 @@ async fn every_change_of_a_version_is_told_and_nothing_else() {
     );
 
     for _ in 0..2 {
-        registry.update_package_versions_status(&permit, change(&key), TargetStatus::Unlisted).await.unwrap();
+        registry.update_status_of(change(&key), TargetStatus::Unlisted).await.unwrap();
     }
-    let copy = CopyVersions {
+    let copy = CopyOf {
         source: key.package.clone(),
         destination: version_key(&other, "tool", "1").package,
         versions: VersionSelection::new(vec![key.version.clone()], None).unwrap(),
@@ -145,11 +144,11 @@ async fn every_change_of_a_version_is_told_and_nothing_else() {
         include_from_upstream: false,
     };
     for _ in 0..2 {
-        registry.copy_package_versions(&permit, copy.clone()).await.unwrap();
+        registry.copy_of(copy.clone()).await.unwrap();
     }
-    registry.dispose_package_versions(&permit, change(&key)).await.unwrap();
-    registry.delete_package_versions(&permit, change(&key)).await.unwrap();
-    registry.delete_package(&permit, &copy.destination).await.unwrap();
+    registry.dispose_versions_of(change(&key)).await.unwrap();
+    registry.delete_versions_of(change(&key)).await.unwrap();
+    registry.delete_package(&permit(ACCOUNT, &copy.destination)).await.unwrap();
     assert_eq!(
         registry.told().await,
         [
@@ -167,11 +166,11 @@ async fn owner_and_administrator_are_both_told_in_an_order_that_grows() {
     let registry = TestRegistry::telling();
     let domain = registry.domain("my-domain").await;
     let repository = domain.repository(repository_name("theirs"));
-    registry.create_repository(&permit(OTHER_ACCOUNT), &repository, NewRepository::default()).await.unwrap();
+    registry.create_repository(&permit(OTHER_ACCOUNT, &repository), NewRepository::default()).await.unwrap();
     let key = version_key(&repository, "tool", "1");
 
     registry.publish(&key, "a", b"1").await.unwrap();
-    registry.delete_package_versions(&permit(ACCOUNT), change(&key)).await.unwrap();
+    registry.delete_versions_of(change(&key)).await.unwrap();
     registry.publish(&key, "a", b"1").await.unwrap();
 
     let events = registry.events().await;
@@ -279,14 +278,17 @@ async fn deleting_a_large_package_tells_of_each_version_once() {
     let repository = registry.repository(&domain, "repo").await;
     let keys = crowd(&registry, &repository).await;
 
-    registry.delete_package(&permit(ACCOUNT), &keys[0].package).await.unwrap();
-    assert_eq!(kind(registry.get_package(&keys[0].package).await), not_found(ResourceType::Package));
+    registry.delete_package(&permit(ACCOUNT, &keys[0].package)).await.unwrap();
     assert_eq!(
-        kind(registry.get_package_version(keys.last().unwrap()).await),
+        kind(registry.get_package(&permit(ACCOUNT, &keys[0].package)).await),
+        not_found(ResourceType::Package)
+    );
+    assert_eq!(
+        kind(registry.get_package_version(&permit(ACCOUNT, keys.last().unwrap())).await),
         not_found(ResourceType::Package)
     );
     // Even the repository may go before all is told; and telling twice at a time tells nothing twice.
-    registry.delete_repository(&permit(ACCOUNT), &repository).await.unwrap();
+    registry.delete_repository(&permit(ACCOUNT, &repository)).await.unwrap();
     registry.tell_deletions().await.unwrap();
 
     let operations = operations(&registry).await;
@@ -306,7 +308,7 @@ async fn a_version_that_is_created_again_is_told_to_be_deleted_before() {
     let (first, last) = (&keys[0], keys.last().unwrap());
 
     for _ in 0..2 {
-        registry.delete_package(&permit(ACCOUNT), &first.package).await.unwrap();
+        registry.delete_package(&permit(ACCOUNT, &first.package)).await.unwrap();
         for key in [first, last] {
             registry.publish(key, "a", b"again").await.unwrap();
         }

@@ -12,19 +12,19 @@ fn version(text: &str) -> PackageVersion {
     PackageVersion::parse(PackageFormat::Generic, text).unwrap()
 }
 
-fn change(repository: &RepositoryKey, versions: &[&str]) -> VersionsToChange {
+fn change(repository: &RepositoryKey, versions: &[&str]) -> ChangeOf {
     let versions = versions.iter().map(|text| version(text)).collect();
-    VersionsToChange {
+    ChangeOf {
         package: package_key(repository, "tools", "tool"),
         versions: VersionSelection::new(versions, None).unwrap(),
         expected_status: None,
     }
 }
 
-fn change_of_revisions(repository: &RepositoryKey, revisions: &[(&str, &Revision)]) -> VersionsToChange {
+fn change_of_revisions(repository: &RepositoryKey, revisions: &[(&str, &Revision)]) -> ChangeOf {
     let revisions = revisions.iter().map(|(text, revision)| (version(text), (*revision).clone())).collect();
     let versions = VersionSelection::of_either(None, Some(revisions)).unwrap();
-    VersionsToChange { versions, ..change(repository, &["any"]) }
+    ChangeOf { versions, ..change(repository, &["any"]) }
 }
 
 /// Gives version and status, or code and text, of each version in order.
@@ -37,20 +37,24 @@ fn told(outcome: Result<BatchOutcome, Error>) -> Vec<String> {
     told
 }
 
-async fn set(registry: &Registry, change: VersionsToChange, target: TargetStatus) -> Vec<String> {
-    told(registry.update_package_versions_status(&permit(ACCOUNT), change, target).await)
+async fn set(registry: &Registry, change: ChangeOf, target: TargetStatus) -> Vec<String> {
+    told(registry.update_status_of(change, target).await)
 }
 
-async fn dispose(registry: &Registry, change: VersionsToChange) -> Vec<String> {
-    told(registry.dispose_package_versions(&permit(ACCOUNT), change).await)
+async fn dispose(registry: &Registry, change: ChangeOf) -> Vec<String> {
+    told(registry.dispose_versions_of(change).await)
 }
 
-async fn delete(registry: &Registry, change: VersionsToChange) -> Vec<String> {
-    told(registry.delete_package_versions(&permit(ACCOUNT), change).await)
+async fn delete(registry: &Registry, change: ChangeOf) -> Vec<String> {
+    told(registry.delete_versions_of(change).await)
 }
 
 async fn status(registry: &Registry, repository: &RepositoryKey, version: &str) -> PackageVersionStatus {
-    registry.get_package_version(&version_key(repository, "tool", version)).await.unwrap().status
+    registry
+        .get_package_version(&permit(ACCOUNT, &version_key(repository, "tool", version)))
+        .await
+        .unwrap()
+        .status
 }
 
 #[tokio::test]
@@ -67,7 +71,7 @@ async fn published_unlisted_and_archived_lead_to_each_other_and_the_revision_sta
             let told = set(&registry, change(&repository, &["1"]), to).await;
 
             assert_eq!(told, [format!("1 {}", to.status())]);
-            let described = registry.get_package_version(&key).await.unwrap();
+            let described = registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap();
             assert_eq!((described.status, &described.revision), (to.status(), &published.revision));
             assert_eq!(described.published.epoch_milliseconds(), 1_000, "it is not published again");
         }
@@ -83,7 +87,7 @@ async fn an_unfinished_version_is_published_when_it_leaves_that_status() {
 
     assert_eq!(set(&registry, change(&repository, &["1"]), TargetStatus::Published).await, ["1 Published"]);
 
-    let described = registry.get_package_version(&key).await.unwrap();
+    let described = registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap();
     assert_eq!(described.published.epoch_milliseconds(), 2_000);
     assert_eq!(kind(registry.publish(&key, "b", b"b").await), conflict(ResourceType::PackageVersion));
 }
@@ -110,7 +114,7 @@ async fn one_version_at_fault_skips_the_others_and_changes_nothing() {
     );
     let expected_status = Some(PackageVersionStatus::Published);
     assert_eq!(
-        archive(VersionsToChange { expected_status, ..change(&repository, &["1", "2"]) }).await,
+        archive(ChangeOf { expected_status, ..change(&repository, &["1", "2"]) }).await,
         [
             "1 SKIPPED: version 1 is skipped",
             "2 MISMATCHED_STATUS: current status: Unlisted, expected status: Published",
@@ -153,13 +157,14 @@ async fn disposal_erases_the_assets_for_good_and_keeps_the_version() {
 
     assert_eq!(dispose(&registry, change(&repository, &["1"])).await, ["1 Disposed"]);
 
-    let described = registry.get_package_version(&key).await.unwrap();
+    let described = registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap();
     assert_eq!(described.status, PackageVersionStatus::Disposed);
     assert_eq!(described.revision, before.revision);
-    let assets = registry.list_package_version_assets(&key, &Page::default()).await.unwrap();
+    let assets =
+        registry.list_package_version_assets(&permit(ACCOUNT, &key), &Page::default()).await.unwrap();
     assert!(assets.assets.is_empty());
     assert_eq!(kind(registry.read(&key, "a").await), not_found(ResourceType::Asset));
-    assert_eq!(registry.get_domain(&repository.domain).await.unwrap().asset_size_bytes, 0);
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &repository.domain)).await.unwrap().asset_size_bytes, 0);
     let collected = registry.store().collect(i64::MAX, Grace::default()).await.unwrap();
     assert_eq!(collected.blobs, 2);
     assert_eq!(kind(registry.publish(&key, "a", b"abc").await), conflict(ResourceType::PackageVersion));
@@ -183,7 +188,7 @@ async fn every_status_but_disposed_can_be_disposed_of() {
         registry.publish(&key, "a", b"a").await.unwrap();
         registry.set_status(&key, status).await;
         let expected_status = Some(status);
-        let change = VersionsToChange { expected_status, ..change(&repository, &[number]) };
+        let change = ChangeOf { expected_status, ..change(&repository, &[number]) };
 
         assert_eq!(dispose(&registry, change).await, [format!("{number} Disposed")]);
     }
@@ -204,13 +209,16 @@ async fn deletion_takes_each_version_for_itself_and_frees_its_number() {
     );
     let expected_status = Some(PackageVersionStatus::Published);
     assert_eq!(
-        delete(&registry, VersionsToChange { expected_status, ..change(&repository, &["3"]) }).await,
+        delete(&registry, ChangeOf { expected_status, ..change(&repository, &["3"]) }).await,
         ["3 MISMATCHED_STATUS: current status: Archived, expected status: Published"]
     );
 
     let first = version_key(&repository, "tool", "1");
-    assert_eq!(kind(registry.get_package_version(&first).await), not_found(ResourceType::PackageVersion));
-    assert_eq!(registry.get_domain(&repository.domain).await.unwrap().asset_size_bytes, 1);
+    assert_eq!(
+        kind(registry.get_package_version(&permit(ACCOUNT, &first)).await),
+        not_found(ResourceType::PackageVersion)
+    );
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &repository.domain)).await.unwrap().asset_size_bytes, 1);
     registry.publish(&first, "other", b"other").await.unwrap();
     assert_eq!(registry.read(&first, "other").await.unwrap(), b"other");
 }
@@ -220,13 +228,17 @@ async fn a_package_outlives_its_last_version_with_its_origin_controls() {
     let (registry, repository) = prepare().await;
     let key = version_key(&repository, "tool", "1");
     registry.publish(&key, "a", b"a").await.unwrap();
-    let before = registry.get_package(&key.package).await.unwrap();
+    let before = registry.get_package(&permit(ACCOUNT, &key.package)).await.unwrap();
 
     delete(&registry, change(&repository, &["1"])).await;
 
-    assert_eq!(registry.get_package(&key.package).await.unwrap(), before);
+    assert_eq!(registry.get_package(&permit(ACCOUNT, &key.package)).await.unwrap(), before);
     let versions = registry
-        .list_package_versions(&key.package, &PackageVersionFilter::default(), &Page::default())
+        .list_package_versions(
+            &permit(ACCOUNT, &key.package),
+            &PackageVersionFilter::default(),
+            &Page::default(),
+        )
         .await
         .unwrap();
     assert!(versions.versions.is_empty());
@@ -245,7 +257,7 @@ async fn assets_that_others_hold_stay() {
     registry.store().collect(i64::MAX, Grace::default()).await.unwrap();
 
     assert_eq!(registry.read(&version_key(&repository, "tool", "3"), "a").await.unwrap(), b"same");
-    assert_eq!(registry.get_domain(&repository.domain).await.unwrap().asset_size_bytes, 4);
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &repository.domain)).await.unwrap().asset_size_bytes, 4);
 }
 
 #[tokio::test]
@@ -260,16 +272,17 @@ async fn the_first_missing_part_names_the_error() {
         (&nowhere, ResourceType::Domain),
     ] {
         let change = change(repository, &["1"]);
-        let permit = permit(ACCOUNT);
 
-        let update =
-            registry.update_package_versions_status(&permit, change.clone(), TargetStatus::Unlisted).await;
+        let update = registry.update_status_of(change.clone(), TargetStatus::Unlisted).await;
         assert_eq!(kind(update), not_found(missing));
-        let disposal = registry.dispose_package_versions(&permit, change.clone()).await;
+        let disposal = registry.dispose_versions_of(change.clone()).await;
         assert_eq!(kind(disposal), not_found(missing));
-        let deletion = registry.delete_package_versions(&permit, change.clone()).await;
+        let deletion = registry.delete_versions_of(change.clone()).await;
         assert_eq!(kind(deletion), not_found(missing));
-        assert_eq!(kind(registry.delete_package(&permit, &change.package).await), not_found(missing));
+        assert_eq!(
+            kind(registry.delete_package(&permit(ACCOUNT, &change.package)).await),
+            not_found(missing)
+        );
     }
 }
 
@@ -282,16 +295,16 @@ async fn a_deleted_package_is_gone_with_all_its_versions() {
     let other = version_key(&repository, "other", "1");
     registry.publish(&other, "a", b"other").await.unwrap();
     let key = package_key(&repository, "tools", "tool");
-    let before = registry.get_package(&key).await.unwrap();
+    let before = registry.get_package(&permit(ACCOUNT, &key)).await.unwrap();
 
-    let deleted = registry.delete_package(&permit(ACCOUNT), &key).await.unwrap();
+    let deleted = registry.delete_package(&permit(ACCOUNT, &key)).await.unwrap();
 
     assert_eq!(deleted, before);
-    assert_eq!(kind(registry.get_package(&key).await), not_found(ResourceType::Package));
+    assert_eq!(kind(registry.get_package(&permit(ACCOUNT, &key)).await), not_found(ResourceType::Package));
     let first = version_key(&repository, "tool", "1");
     assert_eq!(kind(registry.read(&first, "a").await), not_found(ResourceType::Package));
-    assert_eq!(registry.get_domain(&repository.domain).await.unwrap().asset_size_bytes, 5);
-    assert_eq!(kind(registry.delete_package(&permit(ACCOUNT), &key).await), not_found(ResourceType::Package));
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &repository.domain)).await.unwrap().asset_size_bytes, 5);
+    assert_eq!(kind(registry.delete_package(&permit(ACCOUNT, &key)).await), not_found(ResourceType::Package));
     registry.publish(&first, "a", b"anew").await.unwrap();
     assert_eq!(registry.read(&other, "a").await.unwrap(), b"other");
 }
@@ -307,7 +320,7 @@ async fn a_package_too_large_to_go_at_once_is_gone_at_once_for_its_readers() {
         }
     }
 
-    registry.delete_package(&permit(ACCOUNT), &key.package).await.unwrap();
+    registry.delete_package(&permit(ACCOUNT, &key.package)).await.unwrap();
     registry.publish(&key, "a", b"anew").await.unwrap();
     let sizes = registry.store().refresh_sizes().await.unwrap();
     registry.store().collect(i64::MAX, Grace::default()).await.unwrap();
@@ -316,7 +329,7 @@ async fn a_package_too_large_to_go_at_once_is_gone_at_once_for_its_readers() {
     assert_eq!(registry.store().refresh_sizes().await.unwrap().assets, 1);
     assert_eq!(registry.store().refresh_sizes().await.unwrap().package_versions, 1);
     assert_eq!(registry.read(&key, "a").await.unwrap(), b"anew");
-    assert_eq!(registry.get_domain(&repository.domain).await.unwrap().asset_size_bytes, 4);
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &repository.domain)).await.unwrap().asset_size_bytes, 4);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -326,7 +339,7 @@ async fn of_many_calls_at_once_that_expect_a_status_one_changes_it() {
     let calls = (0..16).map(|_| {
         let registry = registry.registry.clone();
         let expected_status = Some(PackageVersionStatus::Published);
-        let change = VersionsToChange { expected_status, ..change(&repository, &["1"]) };
+        let change = ChangeOf { expected_status, ..change(&repository, &["1"]) };
         tokio::spawn(async move { set(&registry, change, TargetStatus::Archived).await })
     });
     let mut changed = 0;

@@ -58,7 +58,7 @@ impl TestRegistry {
 
     async fn domain(&self, name: &str) -> DomainKey {
         let key = domain_key(name);
-        self.create_domain(&permit(ACCOUNT), &key, None, Tags::default()).await.unwrap();
+        self.create_domain(&permit(ACCOUNT, &key), None, Tags::default()).await.unwrap();
         key
     }
 
@@ -72,7 +72,7 @@ impl TestRegistry {
         name: &str,
         new: NewRepository,
     ) -> Result<Repository, Error> {
-        self.create_repository(&permit(ACCOUNT), &domain.repository(repository_name(name)), new).await
+        self.create_repository(&permit(ACCOUNT, &domain.repository(repository_name(name))), new).await
     }
 
     /// Publishes an asset and finishes its version.
@@ -82,7 +82,7 @@ impl TestRegistry {
         asset: &str,
         bytes: &[u8],
     ) -> Result<PublishedAsset, Error> {
-        self.publish_package_version(&permit(ACCOUNT), publish(key, asset, bytes), body(bytes)).await
+        self.publish_of(publish(key, asset, bytes), body(bytes)).await
     }
 
     /// Publishes an asset and leaves its version open.
@@ -92,12 +92,12 @@ impl TestRegistry {
         asset: &str,
         bytes: &[u8],
     ) -> Result<PublishedAsset, Error> {
-        let publish = PublishAsset { unfinished: true, ..publish(key, asset, bytes) };
-        self.publish_package_version(&permit(ACCOUNT), publish, body(bytes)).await
+        let publish = PublishOf { unfinished: true, ..publish(key, asset, bytes) };
+        self.publish_of(publish, body(bytes)).await
     }
 
     async fn read(&self, key: &PackageVersionKey, asset: &str) -> Result<Vec<u8>, Error> {
-        let asset = self.get_package_version_asset(key, &asset_name(asset), None).await?;
+        let asset = self.get_package_version_asset(&permit(ACCOUNT, key), &asset_name(asset), None).await?;
         match self.open_asset(&asset, None).await? {
             Content::Small(bytes) => Ok(bytes.to_vec()),
             Content::Stream(blocks) => Ok(blocks.map_ok(|block| block.to_vec()).try_concat().await.unwrap()),
@@ -116,9 +116,78 @@ impl TestRegistry {
     }
 }
 
+/// Versions of a package to change.
+#[derive(Debug, Clone)]
+struct ChangeOf {
+    package: PackageKey,
+    versions: VersionSelection,
+    expected_status: Option<PackageVersionStatus>,
+}
+
+/// Versions of a package to copy.
+#[derive(Debug, Clone)]
+struct CopyOf {
+    source: PackageKey,
+    destination: PackageKey,
+    versions: VersionSelection,
+    allow_overwrite: bool,
+    include_from_upstream: bool,
+}
+
+/// An asset of a version to publish.
+#[derive(Debug, Clone)]
+struct PublishOf {
+    key: PackageVersionKey,
+    asset: AssetName,
+    expected_sha256: ExpectedSha256,
+    unfinished: bool,
+    declared_length: Option<u64>,
+}
+
+impl ChangeOf {
+    fn split(self) -> (Permit<PackageKey>, VersionsToChange) {
+        let Self { package, versions, expected_status } = self;
+        (permit(ACCOUNT, &package), VersionsToChange { versions, expected_status })
+    }
+}
+
+impl Registry {
+    async fn update_status_of(&self, change: ChangeOf, target: TargetStatus) -> Result<BatchOutcome, Error> {
+        let (permit, change) = change.split();
+        self.update_package_versions_status(&permit, change, target).await
+    }
+
+    async fn dispose_versions_of(&self, change: ChangeOf) -> Result<BatchOutcome, Error> {
+        let (permit, change) = change.split();
+        self.dispose_package_versions(&permit, change).await
+    }
+
+    async fn delete_versions_of(&self, change: ChangeOf) -> Result<BatchOutcome, Error> {
+        let (permit, change) = change.split();
+        self.delete_package_versions(&permit, change).await
+    }
+
+    async fn copy_of(&self, copy: CopyOf) -> Result<BatchOutcome, Error> {
+        let CopyOf { source, destination, versions, allow_overwrite, include_from_upstream } = copy;
+        let source = permit(ACCOUNT, &source.repository);
+        let copy = CopyVersions { versions, allow_overwrite, include_from_upstream };
+        self.copy_package_versions(&source, &permit(ACCOUNT, &destination), copy).await
+    }
+
+    async fn publish_of(&self, publish: PublishOf, body: Body) -> Result<PublishedAsset, Error> {
+        let PublishOf { key, asset, expected_sha256, unfinished, declared_length } = publish;
+        let publish = PublishAsset { asset, expected_sha256, unfinished, declared_length };
+        self.publish_package_version(&permit(ACCOUNT, &key), publish, body).await
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "the rules are tested without authorization in front of them")]
-fn permit(account: &str) -> Permit {
-    Permit::issue(AccountId::parse(account).unwrap())
+fn permit<K: Clone>(account: &str, key: &K) -> Permit<K> {
+    Permit::issue(key.clone(), AccountId::parse(account).unwrap())
+}
+
+fn scope(account: AccountId, region: &Region) -> Permit<AccountScope> {
+    permit(account.as_str(), &AccountScope { account, region: region.clone() })
 }
 
 fn region() -> Region {
@@ -159,8 +228,8 @@ fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-fn publish(key: &PackageVersionKey, asset: &str, bytes: &[u8]) -> PublishAsset {
-    PublishAsset {
+fn publish(key: &PackageVersionKey, asset: &str, bytes: &[u8]) -> PublishOf {
+    PublishOf {
         key: key.clone(),
         asset: asset_name(asset),
         expected_sha256: ExpectedSha256::parse(&sha256(bytes)).unwrap(),

@@ -15,7 +15,8 @@ async fn list_packages(
 ) -> Vec<String> {
     let (mut names, mut token) = (Vec::new(), None);
     loop {
-        let paged = registry.list_packages(repository, filter, &page(size, token)).await.unwrap();
+        let paged =
+            registry.list_packages(&permit(ACCOUNT, repository), filter, &page(size, token)).await.unwrap();
         assert!(paged.items.len() <= usize::try_from(size).unwrap());
         names.extend(
             paged.items.iter().map(|item| format!("{}/{}", item.namespace.as_ref().unwrap(), item.name)),
@@ -79,7 +80,7 @@ async fn packages_with_different_restrictions_are_listed_in_one_order() {
     ] {
         let (package, origin) =
             (package_key(&repository, "tools", name), PackageOriginRestrictions { publish, upstream });
-        registry.put_package_origin_configuration(&permit(ACCOUNT), &package, origin).await.unwrap();
+        registry.put_package_origin_configuration(&permit(ACCOUNT, &package), origin).await.unwrap();
     }
 
     for size in [1, 2, 3, 1000] {
@@ -101,7 +102,10 @@ async fn an_exact_last_page_of_packages_has_no_token() {
         registry.publish(&version_key(&repository, name, "1"), "a", b"a").await.unwrap();
     }
 
-    let paged = registry.list_packages(&repository, &PackageFilter::default(), &page(2, None)).await.unwrap();
+    let paged = registry
+        .list_packages(&permit(ACCOUNT, &repository), &PackageFilter::default(), &page(2, None))
+        .await
+        .unwrap();
 
     assert_eq!((paged.items.len(), paged.next_token), (2, None));
 }
@@ -114,7 +118,10 @@ async fn a_namespace_filter_needs_a_format() {
         ..PackageFilter::default()
     };
 
-    assert_eq!(kind(registry.list_packages(&repository, &filter, &Page::default()).await), VALIDATION);
+    assert_eq!(
+        kind(registry.list_packages(&permit(ACCOUNT, &repository), &filter, &Page::default()).await),
+        VALIDATION
+    );
 }
 
 #[tokio::test]
@@ -135,26 +142,34 @@ async fn the_first_missing_part_names_the_error() {
         (&in_repository, ResourceType::Repository),
         (&in_domain, ResourceType::Domain),
     ] {
-        assert_eq!(kind(registry.get_package_version(key).await), not_found(missing));
-        assert_eq!(kind(registry.list_package_version_assets(key, &first).await), not_found(missing));
-        assert_eq!(kind(registry.get_package_version_asset(key, &asset, None).await), not_found(missing));
+        assert_eq!(kind(registry.get_package_version(&permit(ACCOUNT, key)).await), not_found(missing));
+        assert_eq!(
+            kind(registry.list_package_version_assets(&permit(ACCOUNT, key), &first).await),
+            not_found(missing)
+        );
+        assert_eq!(
+            kind(registry.get_package_version_asset(&permit(ACCOUNT, key), &asset, None).await),
+            not_found(missing)
+        );
         if missing != ResourceType::PackageVersion {
             let filter = PackageVersionFilter::default();
             assert_eq!(
-                kind(registry.list_package_versions(&key.package, &filter, &first).await),
+                kind(registry.list_package_versions(&permit(ACCOUNT, &key.package), &filter, &first).await),
                 not_found(missing)
             );
-            assert_eq!(kind(registry.get_package(&key.package).await), not_found(missing));
+            assert_eq!(kind(registry.get_package(&permit(ACCOUNT, &key.package)).await), not_found(missing));
         }
         if matches!(missing, ResourceType::Repository | ResourceType::Domain) {
-            let list =
-                registry.list_packages(&key.package.repository, &PackageFilter::default(), &first).await;
+            let list = registry
+                .list_packages(&permit(ACCOUNT, &key.package.repository), &PackageFilter::default(), &first)
+                .await;
             assert_eq!(kind(list), not_found(missing));
         }
     }
-    let (kind, resource, _) = refusal(registry.get_package_version_asset(&here, &asset, None).await);
+    let (kind, resource, _) =
+        refusal(registry.get_package_version_asset(&permit(ACCOUNT, &here), &asset, None).await);
     assert_eq!((kind, resource), not_found(ResourceType::Asset));
-    let (_, _, text) = refusal(registry.get_package(&package.package).await);
+    let (_, _, text) = refusal(registry.get_package(&permit(ACCOUNT, &package.package)).await);
     let expected = "Package not found in repository. RepoId: repo, \
         Package = PackageCoordinate{packageType=generic, packageNamespace=tools, packageName=absent},";
     assert_eq!(text, expected);
@@ -168,7 +183,10 @@ async fn list_versions(
 ) -> Vec<String> {
     let (mut versions, mut token) = (Vec::new(), None);
     loop {
-        let listed = registry.list_package_versions(package, &filter, &page(size, token)).await.unwrap();
+        let listed = registry
+            .list_package_versions(&permit(ACCOUNT, package), &filter, &page(size, token))
+            .await
+            .unwrap();
         versions.extend(listed.versions.iter().map(|item| item.version.to_string()));
         token = listed.next_token;
         if token.is_none() {
@@ -231,9 +249,14 @@ async fn a_page_under_a_filter_is_full_however_few_versions_pass() {
         let status = Some(PackageVersionStatus::Published);
         let filter = PackageVersionFilter { status, sort_by, ..PackageVersionFilter::default() };
 
-        let first = registry.list_package_versions(&package, &filter, &page(2, None)).await.unwrap();
-        let last =
-            registry.list_package_versions(&package, &filter, &page(2, first.next_token)).await.unwrap();
+        let first = registry
+            .list_package_versions(&permit(ACCOUNT, &package), &filter, &page(2, None))
+            .await
+            .unwrap();
+        let last = registry
+            .list_package_versions(&permit(ACCOUNT, &package), &filter, &page(2, first.next_token))
+            .await
+            .unwrap();
 
         let names = |versions: &[PackageVersionSummary]| {
             versions.iter().map(|item| item.version.to_string()).collect::<Vec<_>>()
@@ -256,7 +279,10 @@ async fn the_default_display_version_is_the_last_published_that_is_not_hidden() 
     let default = async || {
         let filter =
             PackageVersionFilter { status: Some(PackageVersionStatus::Disposed), ..Default::default() };
-        let listed = registry.list_package_versions(&package, &filter, &page(1, None)).await.unwrap();
+        let listed = registry
+            .list_package_versions(&permit(ACCOUNT, &package), &filter, &page(1, None))
+            .await
+            .unwrap();
         listed.default_display_version.map(|version| version.to_string())
     };
     let set = async |version, status| {
@@ -281,9 +307,11 @@ async fn assets_are_listed_by_name_page_by_page() {
         registry.publish_unfinished(&key, name, name.as_bytes()).await.unwrap();
     }
 
-    let first = registry.list_package_version_assets(&key, &page(2, None)).await.unwrap();
-    let second =
-        registry.list_package_version_assets(&key, &page(2, first.next_token.clone())).await.unwrap();
+    let first = registry.list_package_version_assets(&permit(ACCOUNT, &key), &page(2, None)).await.unwrap();
+    let second = registry
+        .list_package_version_assets(&permit(ACCOUNT, &key), &page(2, first.next_token.clone()))
+        .await
+        .unwrap();
 
     let names =
         |assets: &[AssetSummary]| assets.iter().map(|asset| asset.name.to_string()).collect::<Vec<_>>();
@@ -312,7 +340,7 @@ async fn archived_and_disposed_versions_are_not_downloadable_and_others_are() {
         } else {
             assert_eq!(kind(read), not_found(ResourceType::Asset), "{status}");
         }
-        assert_eq!(registry.get_package_version(&key).await.unwrap().status, status);
+        assert_eq!(registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap().status, status);
     }
 }
 
@@ -323,7 +351,7 @@ async fn a_revision_that_is_asked_for_must_be_the_current_one() {
     let old = registry.publish_unfinished(&key, "a", b"a").await.unwrap().revision;
     let new = registry.publish(&key, "b", b"b").await.unwrap().revision;
     let get = async |revision: &Revision| {
-        registry.get_package_version_asset(&key, &asset_name("a"), Some(revision)).await
+        registry.get_package_version_asset(&permit(ACCOUNT, &key), &asset_name("a"), Some(revision)).await
     };
 
     assert_eq!(get(&new).await.unwrap().revision, new);
@@ -337,7 +365,8 @@ async fn a_range_of_an_asset_is_what_lies_there() {
         let key = version_key(&repository, "tool", version);
         let bytes: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
         registry.publish(&key, "a", &bytes).await.unwrap();
-        let asset = registry.get_package_version_asset(&key, &asset_name("a"), None).await.unwrap();
+        let asset =
+            registry.get_package_version_asset(&permit(ACCOUNT, &key), &asset_name("a"), None).await.unwrap();
 
         let content = registry.open_asset(&asset, Some(500..length as u64 - 10)).await.unwrap();
 
@@ -357,7 +386,7 @@ async fn origin_controls_are_put_on_packages_that_exist_and_create_those_that_do
     registry.publish(&key, "a", b"a").await.unwrap();
     let put = async |package: &PackageKey, publish, upstream| {
         let origin = PackageOriginRestrictions { publish, upstream };
-        registry.put_package_origin_configuration(&permit(ACCOUNT), package, origin).await
+        registry.put_package_origin_configuration(&permit(ACCOUNT, package), origin).await
     };
 
     for package in [&key.package, &package_key(&repository, "tools", "fresh")] {
@@ -368,7 +397,7 @@ async fn origin_controls_are_put_on_packages_that_exist_and_create_those_that_do
         ] {
             let origin = put(package, publish, upstream).await.unwrap().origin;
             assert_eq!(origin, PackageOriginRestrictions { publish, upstream });
-            assert_eq!(registry.get_package(package).await.unwrap().origin, origin);
+            assert_eq!(registry.get_package(&permit(ACCOUNT, package)).await.unwrap().origin, origin);
         }
     }
 
@@ -387,21 +416,28 @@ async fn a_generic_version_has_no_readme_and_no_dependencies() {
     let key = version_key(&repository, "tool", "1");
     let published = registry.publish(&key, "a", b"a").await.unwrap();
 
-    let readme = registry.get_package_version_readme(&key).await;
-    let listed = registry.list_package_version_dependencies(&key, &Page::default()).await.unwrap();
+    let readme = registry.get_package_version_readme(&permit(ACCOUNT, &key)).await;
+    let listed =
+        registry.list_package_version_dependencies(&permit(ACCOUNT, &key), &Page::default()).await.unwrap();
 
     assert_eq!(kind(readme), not_found(ResourceType::PackageVersion));
     assert_eq!(listed.revision, published.revision);
     assert!(listed.dependencies.is_empty());
     assert_eq!(listed.next_token, None);
-    let foreign = registry.list_package_version_dependencies(&key, &page(1, Some("AAAA".to_owned()))).await;
+    let foreign = registry
+        .list_package_version_dependencies(&permit(ACCOUNT, &key), &page(1, Some("AAAA".to_owned())))
+        .await;
     assert_eq!(kind(foreign).0, ErrorKind::Validation(ValidationReason::CannotParse));
     for (key, missing) in [
         (version_key(&repository, "tool", "2"), ResourceType::PackageVersion),
         (version_key(&repository, "absent", "1"), ResourceType::Package),
     ] {
-        assert_eq!(kind(registry.get_package_version_readme(&key).await), not_found(missing));
-        let listed = registry.list_package_version_dependencies(&key, &Page::default()).await;
+        assert_eq!(
+            kind(registry.get_package_version_readme(&permit(ACCOUNT, &key)).await),
+            not_found(missing)
+        );
+        let listed =
+            registry.list_package_version_dependencies(&permit(ACCOUNT, &key), &Page::default()).await;
         assert_eq!(kind(listed), not_found(missing));
     }
 }

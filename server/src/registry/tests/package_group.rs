@@ -11,7 +11,7 @@ fn group(domain: &DomainKey, text: &str) -> PackageGroupKey {
 impl TestRegistry {
     async fn create_group(&self, domain: &DomainKey, text: &str) -> Result<PackageGroup, Error> {
         let texts = PackageGroupTexts::default();
-        self.create_package_group(&permit(ACCOUNT), &group(domain, text), texts, Tags::default()).await
+        self.create_package_group(&permit(ACCOUNT, &group(domain, text)), texts, Tags::default()).await
     }
 
     async fn groups(&self, domain: &DomainKey, patterns: &[&str]) {
@@ -21,16 +21,19 @@ impl TestRegistry {
     }
 
     async fn delete_group(&self, domain: &DomainKey, text: &str) -> Result<PackageGroup, Error> {
-        self.delete_package_group(&permit(ACCOUNT), &group(domain, text)).await
+        self.delete_package_group(&permit(ACCOUNT, &group(domain, text))).await
     }
 
     async fn parent(&self, domain: &DomainKey, text: &str) -> Option<String> {
-        let parent = self.get_package_group(&group(domain, text)).await.unwrap().parent;
+        let parent = self.get_package_group(&permit(ACCOUNT, &group(domain, text))).await.unwrap().parent;
         parent.map(|key| key.pattern.to_string())
     }
 
     async fn children(&self, domain: &DomainKey, text: &str) -> Vec<String> {
-        let children = self.list_sub_package_groups(&group(domain, text), &page(1000, None)).await.unwrap();
+        let children = self
+            .list_sub_package_groups(&permit(ACCOUNT, &group(domain, text)), &page(1000, None))
+            .await
+            .unwrap();
         children.items.into_iter().map(|child| child.key.pattern.to_string()).collect()
     }
 
@@ -45,11 +48,16 @@ impl TestRegistry {
         update: OriginConfigurationUpdate,
     ) -> Result<(PackageGroup, AllowedRepositoryChanges), Error> {
         let key = group(domain, text);
-        self.update_package_group_origin_configuration(&permit(ACCOUNT), &key, update).await
+        self.update_package_group_origin_configuration(&permit(ACCOUNT, &key), update).await
     }
 
     async fn restriction(&self, domain: &DomainKey, text: &str, origin: OriginType) -> OriginRestriction {
-        self.get_package_group(&group(domain, text)).await.unwrap().restrictions.remove(&origin).unwrap()
+        self.get_package_group(&permit(ACCOUNT, &group(domain, text)))
+            .await
+            .unwrap()
+            .restrictions
+            .remove(&origin)
+            .unwrap()
     }
 
     /// Gives the pattern of the group that a generic package belongs to, with a `?` after it if it only looks so.
@@ -57,8 +65,8 @@ impl TestRegistry {
         let format = PackageFormat::Generic;
         let namespace = Namespace::parse(format, Some(namespace)).unwrap();
         let name = PackageName::parse(format, name).unwrap();
-        let found =
-            self.get_associated_package_group(domain, format, namespace.as_ref(), &name).await.unwrap();
+        let key = DomainPackageKey { domain: domain.clone(), format, namespace, name };
+        let found = self.get_associated_package_group(&permit(ACCOUNT, &key)).await.unwrap();
         let mark = if found.association == AssociationType::Weak { "?" } else { "" };
         format!("{}{mark}", found.group.key.pattern)
     }
@@ -68,7 +76,10 @@ impl TestRegistry {
         let (mut members, mut token) = (Vec::new(), None);
         loop {
             let key = group(domain, text);
-            let listed = self.list_associated_packages(&key, preview, &page(size, token)).await.unwrap();
+            let listed = self
+                .list_associated_packages(&permit(ACCOUNT, &key), preview, &page(size, token))
+                .await
+                .unwrap();
             members.extend(listed.items.into_iter().map(|package| {
                 let mark = if package.association == AssociationType::Weak { "?" } else { "" };
                 format!("{}/{}{mark}", package.namespace.unwrap(), package.name)
@@ -84,7 +95,7 @@ impl TestRegistry {
         let origin =
             PackageOriginRestrictions { publish: AllowPublish::Allow, upstream: AllowUpstream::Allow };
         let key = package_key(repository, namespace, name);
-        self.put_package_origin_configuration(&permit(ACCOUNT), &key, origin).await.unwrap();
+        self.put_package_origin_configuration(&permit(ACCOUNT, &key), origin).await.unwrap();
     }
 }
 
@@ -101,10 +112,10 @@ async fn every_domain_has_a_group_of_all_packages_that_allows_everything() {
     let registry = TestRegistry::new();
     let domain = registry.domain("my-domain").await;
 
-    let root = registry.get_package_group(&group(&domain, "/*")).await.unwrap();
+    let root = registry.get_package_group(&permit(ACCOUNT, &group(&domain, "/*"))).await.unwrap();
 
     assert_eq!(root.parent, None);
-    assert_eq!(root.created, registry.get_domain(&domain).await.unwrap().created);
+    assert_eq!(root.created, registry.get_domain(&permit(ACCOUNT, &domain)).await.unwrap().created);
     for restriction in root.restrictions.values() {
         assert_eq!(restriction.effective_mode, OriginMode::Allow);
         assert_eq!((restriction.mode, &restriction.inherited_from), (OriginMode::Allow, &None));
@@ -126,34 +137,34 @@ async fn a_group_is_created_once_read_back_changed_and_deleted() {
         contact_info: contact.map(|text| ContactInfo::parse(text).unwrap()),
         description: description.map(|text| Description::parse(text).unwrap()),
     };
-    let permit = permit(ACCOUNT);
     registry.tick();
 
     let made = registry
-        .create_package_group(&permit, &key, texts(Some("me"), None), tags(&[("team", "web")]))
+        .create_package_group(&permit(ACCOUNT, &key), texts(Some("me"), None), tags(&[("team", "web")]))
         .await
         .unwrap();
 
-    assert_eq!(registry.get_package_group(&key).await.unwrap(), made);
+    assert_eq!(registry.get_package_group(&permit(ACCOUNT, &key)).await.unwrap(), made);
     assert_eq!(made.created, registry.now());
     let clash = registry.create_group(&domain, "/npm//react$").await;
     assert_eq!(kind(clash), (ErrorKind::Conflict, None));
     let arn = key.arn();
-    assert_eq!(registry.list_tags(&arn).await.unwrap().len(), 1);
+    assert_eq!(registry.list_tags(&permit(ACCOUNT, &arn)).await.unwrap().len(), 1);
 
-    let described = registry.update_package_group(&permit, &key, texts(None, Some("views"))).await.unwrap();
+    let described =
+        registry.update_package_group(&permit(ACCOUNT, &key), texts(None, Some("views"))).await.unwrap();
     assert_eq!(described.contact_info, made.contact_info);
     assert_eq!(described.description, Some(Description::parse("views").unwrap()));
-    let cleared = registry.update_package_group(&permit, &key, texts(Some(""), None)).await.unwrap();
+    let cleared = registry.update_package_group(&permit(ACCOUNT, &key), texts(Some(""), None)).await.unwrap();
     assert_eq!((cleared.contact_info, cleared.description), (None, described.description));
 
     let deleted = registry.delete_group(&domain, "/npm//react$").await.unwrap();
     assert_eq!(deleted.created, made.created);
-    assert_eq!(kind(registry.get_package_group(&key).await), no_group());
+    assert_eq!(kind(registry.get_package_group(&permit(ACCOUNT, &key)).await), no_group());
     assert_eq!(kind(registry.delete_group(&domain, "/npm//react$").await), no_group());
-    assert_eq!(kind(registry.list_tags(&arn).await), no_group());
+    assert_eq!(kind(registry.list_tags(&permit(ACCOUNT, &arn)).await), no_group());
     registry.create_group(&domain, "/npm//react$").await.unwrap();
-    assert!(registry.list_tags(&arn).await.unwrap().is_empty());
+    assert!(registry.list_tags(&permit(ACCOUNT, &arn)).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -270,7 +281,7 @@ async fn lists_of_repositories_say_what_changed_and_lose_deleted_repositories() 
     };
     let listed = async |size, token| {
         let (root, page) = (group(&domain, "/*"), page(size, token));
-        registry.list_allowed_repositories_for_group(&root, publish, &page).await.unwrap()
+        registry.list_allowed_repositories_for_group(&permit(ACCOUNT, &root), publish, &page).await.unwrap()
     };
 
     let (_, changes) = registry.configure(&domain, "/*", update(&["a1", "b1", "c1"], &["b1"])).await.unwrap();
@@ -284,7 +295,7 @@ async fn lists_of_repositories_say_what_changed_and_lose_deleted_repositories() 
     assert_eq!((first.items, second.items), (names(&["a1"]), names(&["c1"])));
     assert_eq!(second.next_token, None);
 
-    registry.delete_repository(&permit(ACCOUNT), &domain.repository(repository_name("a1"))).await.unwrap();
+    registry.delete_repository(&permit(ACCOUNT, &domain.repository(repository_name("a1")))).await.unwrap();
     assert_eq!(listed(10, None).await.items, names(&["c1"]));
     let unknown = registry.configure(&domain, "/*", update(&["b1", "zz"], &[])).await;
     assert_eq!(kind(unknown), not_found(ResourceType::Repository));
@@ -340,7 +351,9 @@ async fn a_package_that_only_looks_like_one_of_its_group_takes_no_new_versions()
     let (sort, _, text) = refusal(look_alike);
     assert_eq!(sort, ErrorKind::Validation(ValidationReason::Other));
     assert!(text.contains("/generic/tools/run-fast$"), "{text}");
-    assert!(registry.get_package(&package_key(&repository, "tools", "run_fast")).await.is_err());
+    assert!(
+        registry.get_package(&permit(ACCOUNT, &package_key(&repository, "tools", "run_fast"))).await.is_err()
+    );
 }
 
 #[tokio::test]
@@ -368,10 +381,13 @@ async fn a_group_lists_its_own_packages_once_and_not_those_of_groups_within() {
         assert_eq!(wider, ["toys/run"]);
     }
     let absent = group(&domain, "/generic/*");
-    assert_eq!(kind(registry.list_associated_packages(&absent, false, &page(9, None)).await), no_group());
+    assert_eq!(
+        kind(registry.list_associated_packages(&permit(ACCOUNT, &absent), false, &page(9, None)).await),
+        no_group()
+    );
 
-    registry.delete_repository(&permit(ACCOUNT), &other).await.unwrap();
-    registry.delete_package(&permit(ACCOUNT), &package_key(&one, "tools", "walk")).await.unwrap();
+    registry.delete_repository(&permit(ACCOUNT, &other)).await.unwrap();
+    registry.delete_package(&permit(ACCOUNT, &package_key(&one, "tools", "walk"))).await.unwrap();
     assert!(registry.members(&domain, "/*", false, 10).await.is_empty());
     assert_eq!(registry.members(&domain, "/generic/tools/*", false, 10).await, ["tools/runner"]);
 }
@@ -384,7 +400,10 @@ async fn groups_are_listed_by_pattern_and_prefix_a_page_at_a_time() {
     let list = async |prefix: &str, size| {
         let (mut patterns, mut token) = (Vec::new(), None);
         loop {
-            let listed = registry.list_package_groups(&domain, prefix, &page(size, token)).await.unwrap();
+            let listed = registry
+                .list_package_groups(&permit(ACCOUNT, &domain), prefix, &page(size, token))
+                .await
+                .unwrap();
             patterns.extend(listed.items.into_iter().map(|group| group.key.pattern.to_string()));
             token = listed.next_token;
             if token.is_none() {
@@ -399,7 +418,10 @@ async fn groups_are_listed_by_pattern_and_prefix_a_page_at_a_time() {
         assert!(list("npm", size).await.is_empty());
     }
     let missing = group(&domain, "/npm/x/*");
-    assert_eq!(kind(registry.list_sub_package_groups(&missing, &page(1, None)).await), no_group());
+    assert_eq!(
+        kind(registry.list_sub_package_groups(&permit(ACCOUNT, &missing), &page(1, None)).await),
+        no_group()
+    );
 }
 
 #[tokio::test]
@@ -408,10 +430,10 @@ async fn a_domain_takes_its_groups_with_it() {
     let domain = registry.domain("my-domain").await;
     registry.groups(&domain, &["/npm/*"]).await;
 
-    registry.delete_domain(&permit(ACCOUNT), &domain).await.unwrap();
+    registry.delete_domain(&permit(ACCOUNT, &domain)).await.unwrap();
     registry.domain("my-domain").await;
 
-    let groups = registry.list_package_groups(&domain, "", &page(10, None)).await.unwrap();
+    let groups = registry.list_package_groups(&permit(ACCOUNT, &domain), "", &page(10, None)).await.unwrap();
     assert_eq!(groups.items.len(), 1);
 }
 
@@ -455,7 +477,11 @@ async fn a_page_passes_over_names_in_which_the_word_goes_on() {
     }
 
     let listed = registry
-        .list_associated_packages(&group(&domain, "/generic/tools/run~"), true, &page(2, None))
+        .list_associated_packages(
+            &permit(ACCOUNT, &group(&domain, "/generic/tools/run~")),
+            true,
+            &page(2, None),
+        )
         .await
         .unwrap();
     assert_eq!(listed.items.len(), 2);

@@ -22,8 +22,7 @@ async fn put(
     document: &PolicyDocument,
     expected: Option<&PolicyRevision>,
 ) -> Result<ResourcePolicy, Error> {
-    let (permit, document) = (permit(ACCOUNT), document.clone());
-    registry.put_permissions_policy(&permit, holder, document, expected.cloned()).await
+    registry.put_permissions_policy(&permit(ACCOUNT, holder), document.clone(), expected.cloned()).await
 }
 
 async fn delete(
@@ -31,7 +30,7 @@ async fn delete(
     holder: &PolicyHolder,
     expected: Option<&PolicyRevision>,
 ) -> Result<ResourcePolicy, Error> {
-    registry.delete_permissions_policy(&permit(ACCOUNT), holder, expected.cloned()).await
+    registry.delete_permissions_policy(&permit(ACCOUNT, holder), expected.cloned()).await
 }
 
 fn resource_type(holder: &PolicyHolder) -> ResourceType {
@@ -51,10 +50,10 @@ async fn a_policy_is_read_back_byte_for_byte_until_it_is_deleted() {
 
         assert_eq!(put.document, document.as_str());
         assert_eq!(put.revision.as_str().len(), 44);
-        assert_eq!(registry.get_permissions_policy(holder).await.unwrap(), put);
+        assert_eq!(registry.get_permissions_policy(&permit(ACCOUNT, holder)).await.unwrap(), put);
         assert_eq!(delete(&registry, holder, None).await.unwrap(), put);
         let missing = not_found(resource_type(holder));
-        assert_eq!(kind(registry.get_permissions_policy(holder).await), missing);
+        assert_eq!(kind(registry.get_permissions_policy(&permit(ACCOUNT, holder)).await), missing);
         assert_eq!(kind(delete(&registry, holder, None).await), missing);
     }
 }
@@ -67,7 +66,7 @@ async fn the_policies_of_a_domain_and_of_its_repository_are_two() {
 
     delete(&registry, &domain, None).await.unwrap();
 
-    let left = registry.get_permissions_policy(&repository).await.unwrap();
+    let left = registry.get_permissions_policy(&permit(ACCOUNT, &repository)).await.unwrap();
     assert_eq!(left.document, document(&repository, OTHER_ACCOUNT).as_str());
 }
 
@@ -97,7 +96,7 @@ async fn a_revision_that_is_given_must_be_the_current_one() {
 
         assert_eq!(kind(put(&registry, holder, &document, Some(&first)).await), refused);
         assert_eq!(kind(delete(&registry, holder, Some(&first)).await), refused);
-        assert_eq!(registry.get_permissions_policy(holder).await.unwrap(), second);
+        assert_eq!(registry.get_permissions_policy(&permit(ACCOUNT, holder)).await.unwrap(), second);
         assert_eq!(delete(&registry, holder, Some(&second.revision)).await.unwrap(), second);
     }
 }
@@ -112,19 +111,19 @@ async fn a_policy_goes_with_its_resource() {
     put(&registry, &domain, &document(&domain, ACCOUNT), None).await.unwrap();
     put(&registry, &repository, &document(&repository, ACCOUNT), None).await.unwrap();
 
-    registry.delete_repository(&permit(ACCOUNT), repository_key).await.unwrap();
-    registry.delete_domain(&permit(ACCOUNT), domain_key).await.unwrap();
+    registry.delete_repository(&permit(ACCOUNT, repository_key)).await.unwrap();
+    registry.delete_domain(&permit(ACCOUNT, domain_key)).await.unwrap();
 
     let missing = not_found(ResourceType::Domain);
-    assert_eq!(kind(registry.get_permissions_policy(&domain).await), missing);
-    assert_eq!(kind(registry.get_permissions_policy(&repository).await), missing);
+    assert_eq!(kind(registry.get_permissions_policy(&permit(ACCOUNT, &domain)).await), missing);
+    assert_eq!(kind(registry.get_permissions_policy(&permit(ACCOUNT, &repository)).await), missing);
     assert_eq!(kind(put(&registry, &domain, &document(&domain, ACCOUNT), None).await), missing);
     assert_eq!(kind(delete(&registry, &repository, None).await), missing);
     registry.domain("my-domain").await;
     registry.repository(domain_key, "repo").await;
-    assert_eq!(kind(registry.get_permissions_policy(&domain).await), missing);
+    assert_eq!(kind(registry.get_permissions_policy(&permit(ACCOUNT, &domain)).await), missing);
     let missing = not_found(ResourceType::Repository);
-    assert_eq!(kind(registry.get_permissions_policy(&repository).await), missing);
+    assert_eq!(kind(registry.get_permissions_policy(&permit(ACCOUNT, &repository)).await), missing);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -19,13 +19,13 @@ async fn one_asset_without_the_flag_publishes_its_version() {
     assert_eq!(published.asset.size_bytes, 3);
     assert_eq!(published.asset.hashes.md5, "900150983cd24fb0d6963f7d28e17f72");
     assert_eq!(published.asset.hashes.sha256, sha256(b"abc"));
-    let described = registry.get_package_version(&key).await.unwrap();
+    let described = registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap();
     assert_eq!(described.revision, published.revision);
     assert_eq!(described.status, PackageVersionStatus::Published);
     assert_eq!(described.display_name, "tool");
     assert_eq!(described.origin.origin_type, PackageVersionOriginType::Internal);
     assert_eq!(described.origin.repository.unwrap().as_str(), "repo");
-    let package = registry.get_package(&key.package).await.unwrap();
+    let package = registry.get_package(&permit(ACCOUNT, &key.package)).await.unwrap();
     let expected = PackageOriginRestrictions { publish: AllowPublish::Allow, upstream: AllowUpstream::Block };
     assert_eq!(package.origin, expected);
     assert_eq!(registry.read(&key, "tool.bin").await.unwrap(), b"abc");
@@ -43,10 +43,11 @@ async fn unfinished_versions_take_assets_until_one_comes_without_the_flag() {
     assert_eq!(first.status, PackageVersionStatus::Unfinished);
     assert_eq!(second.status, PackageVersionStatus::Published);
     assert_ne!(first.revision, second.revision);
-    let assets = registry.list_package_version_assets(&key, &Page::default()).await.unwrap();
+    let assets =
+        registry.list_package_version_assets(&permit(ACCOUNT, &key), &Page::default()).await.unwrap();
     assert_eq!(assets.revision, second.revision);
     assert_eq!(assets.assets.iter().map(|asset| asset.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
-    let described = registry.get_package_version(&key).await.unwrap();
+    let described = registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap();
     assert_eq!(described.published.epoch_milliseconds(), 2_000, "it was published when it was finished");
 }
 
@@ -81,7 +82,7 @@ async fn republishing_identical_asset_is_a_no_op() {
     let (registry, repository) = prepare().await;
     let key = version_key(&repository, "tool", "1.0");
     let first = registry.publish(&key, "a", b"a").await.unwrap();
-    let before = registry.get_package_version(&key).await.unwrap();
+    let before = registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap();
     registry.tick();
 
     let again = registry.publish(&key, "a", b"a").await.unwrap();
@@ -89,8 +90,8 @@ async fn republishing_identical_asset_is_a_no_op() {
 
     assert_eq!(again, first);
     assert_eq!(unfinished, first, "a published version never goes back");
-    assert_eq!(registry.get_package_version(&key).await.unwrap(), before);
-    assert_eq!(registry.get_domain(&repository.domain).await.unwrap().asset_size_bytes, 1);
+    assert_eq!(registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap(), before);
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &repository.domain)).await.unwrap().asset_size_bytes, 1);
 }
 
 #[tokio::test]
@@ -116,7 +117,10 @@ async fn an_identical_asset_without_the_flag_finishes_an_open_version() {
 
     assert_eq!(finished.status, PackageVersionStatus::Published);
     assert_eq!(finished.revision, open.revision, "the contents are the same");
-    assert_eq!(registry.get_package_version(&key).await.unwrap().status, PackageVersionStatus::Published);
+    assert_eq!(
+        registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap().status,
+        PackageVersionStatus::Published
+    );
 }
 
 #[tokio::test]
@@ -138,16 +142,15 @@ async fn bytes_that_differ_from_the_announced_hash_are_refused_and_not_kept() {
     let (registry, repository) = prepare().await;
     let key = version_key(&repository, "tool", "1.0");
 
-    let (kind, _, text) = refusal(
-        registry
-            .publish_package_version(&permit(ACCOUNT), publish(&key, "a", b"announced"), body(b"sent"))
-            .await,
-    );
+    let (kind, _, text) = refusal(registry.publish_of(publish(&key, "a", b"announced"), body(b"sent")).await);
 
     assert_eq!(kind, ErrorKind::Validation(ValidationReason::Other));
     assert!(text.contains("SHA-256") && text.contains(&sha256(b"announced")), "{text}");
-    assert_eq!(self::kind(registry.get_package(&key.package).await), not_found(ResourceType::Package));
-    assert_eq!(registry.get_domain(&repository.domain).await.unwrap().asset_size_bytes, 0);
+    assert_eq!(
+        self::kind(registry.get_package(&permit(ACCOUNT, &key.package)).await),
+        not_found(ResourceType::Package)
+    );
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &repository.domain)).await.unwrap().asset_size_bytes, 0);
 }
 
 #[test]
@@ -174,7 +177,7 @@ async fn the_first_missing_part_names_the_error_before_the_body_is_read() {
     let publish = async |repository| {
         let publish = publish(&version_key(repository, "tool", "1"), "a", b"a");
         let endless = stream::pending().boxed();
-        registry.publish_package_version(&permit(ACCOUNT), publish, endless).await
+        registry.publish_of(publish, endless).await
     };
 
     assert_eq!(kind(publish(&missing).await), not_found(ResourceType::Repository));
@@ -198,10 +201,9 @@ async fn an_asset_that_is_too_large_is_refused_announced_or_not() {
     let registry = TestRegistry::with_limits(Limits { asset_size_bytes: 10, ..Limits::default() });
     let domain = registry.domain("my-domain").await;
     let key = version_key(&registry.repository(&domain, "repo").await, "tool", "1");
-    let permit = permit(ACCOUNT);
-    let announced = PublishAsset { declared_length: Some(11), ..publish(&key, "a", b"a") };
+    let announced = PublishOf { declared_length: Some(11), ..publish(&key, "a", b"a") };
 
-    let refused = registry.publish_package_version(&permit, announced, stream::pending().boxed()).await;
+    let refused = registry.publish_of(announced, stream::pending().boxed()).await;
     assert_eq!(kind(refused), quota(ResourceType::Asset));
     assert_eq!(kind(registry.publish(&key, "a", &[0; 11]).await), quota(ResourceType::Asset));
     assert!(registry.publish(&key, "a", &[0; 10]).await.is_ok());
@@ -225,11 +227,13 @@ async fn a_body_that_breaks_off_leaves_nothing_behind() {
 
     let body = body(b"who").chain(cut).boxed();
 
-    let outcome =
-        registry.publish_package_version(&permit(ACCOUNT), publish(&key, "a", b"whole"), body).await;
+    let outcome = registry.publish_of(publish(&key, "a", b"whole"), body).await;
 
     assert_eq!(kind(outcome), VALIDATION);
-    assert_eq!(kind(registry.get_package(&key.package).await), not_found(ResourceType::Package));
+    assert_eq!(
+        kind(registry.get_package(&permit(ACCOUNT, &key.package)).await),
+        not_found(ResourceType::Package)
+    );
 }
 
 #[tokio::test]
@@ -238,7 +242,7 @@ async fn a_package_that_blocks_publishing_takes_no_new_version() {
     let key = version_key(&repository, "tool", "1");
     registry.publish_unfinished(&key, "a", b"a").await.unwrap();
     let blocked = PackageOriginRestrictions { publish: AllowPublish::Block, upstream: AllowUpstream::Block };
-    registry.put_package_origin_configuration(&permit(ACCOUNT), &key.package, blocked).await.unwrap();
+    registry.put_package_origin_configuration(&permit(ACCOUNT, &key.package), blocked).await.unwrap();
 
     let (kind, _, text) = refusal(registry.publish(&version_key(&repository, "tool", "2"), "a", b"a").await);
 
@@ -256,18 +260,19 @@ async fn assets_published_to_a_new_version_at_once_are_all_there() {
         tokio::spawn(async move {
             let bytes = vec![number; if number % 2 == 0 { 10 } else { 100_000 }];
             let publish = publish(&key, &format!("asset-{number:02}"), &bytes);
-            let publish = PublishAsset { unfinished: true, ..publish };
-            registry.publish_package_version(&permit(ACCOUNT), publish, body(&bytes)).await
+            let publish = PublishOf { unfinished: true, ..publish };
+            registry.publish_of(publish, body(&bytes)).await
         })
     });
     for task in publishing.collect::<Vec<_>>() {
         task.await.unwrap().unwrap();
     }
 
-    let assets = registry.list_package_version_assets(&key, &Page::default()).await.unwrap();
+    let assets =
+        registry.list_package_version_assets(&permit(ACCOUNT, &key), &Page::default()).await.unwrap();
 
     assert_eq!(assets.assets.len(), 20);
-    assert_eq!(assets.revision, registry.get_package_version(&key).await.unwrap().revision);
+    assert_eq!(assets.revision, registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap().revision);
     for number in 0..20_u8 {
         let bytes = registry.read(&key, &format!("asset-{number:02}")).await.unwrap();
         assert!(bytes.iter().all(|byte| *byte == number));
@@ -283,13 +288,16 @@ async fn the_same_bytes_in_two_repositories_are_held_once() {
 
     registry.publish(&one, "a", &bytes).await.unwrap();
     registry.publish(&two, "a", &bytes).await.unwrap();
-    registry.delete_repository(&permit(ACCOUNT), &repository).await.unwrap();
+    registry.delete_repository(&permit(ACCOUNT, &repository)).await.unwrap();
     registry
         .store()
         .collect(i64::MAX, Grace { object_milliseconds: i64::MAX, ..Grace::default() })
         .await
         .unwrap();
 
-    assert_eq!(registry.get_domain(&repository.domain).await.unwrap().asset_size_bytes, 100_000);
+    assert_eq!(
+        registry.get_domain(&permit(ACCOUNT, &repository.domain)).await.unwrap().asset_size_bytes,
+        100_000
+    );
     assert_eq!(registry.read(&two, "a").await.unwrap(), bytes);
 }

@@ -1,10 +1,11 @@
 use super::*;
 
+fn upstream(name: &str) -> Permit<RepositoryKey> {
+    permit(ACCOUNT, &domain_key("my-domain").repository(repository_name(name)))
+}
+
 fn upstreams(names: &[&str]) -> NewRepository {
-    NewRepository {
-        upstreams: names.iter().map(|name| repository_name(name)).collect(),
-        ..NewRepository::default()
-    }
+    NewRepository { upstreams: names.iter().map(|name| upstream(name)).collect(), ..NewRepository::default() }
 }
 
 fn set_upstreams(names: &[&str]) -> RepositoryUpdate {
@@ -20,7 +21,7 @@ async fn update(
     key: &RepositoryKey,
     update: RepositoryUpdate,
 ) -> Result<Repository, Error> {
-    registry.update_repository(&permit(ACCOUNT), key, update).await
+    registry.update_repository(&permit(ACCOUNT, key), update).await
 }
 
 #[tokio::test]
@@ -36,17 +37,17 @@ async fn a_created_repository_is_described_with_all_that_was_given() {
         ..upstreams(&["two", "one"])
     };
 
-    let created = registry.create_repository(&permit(OTHER_ACCOUNT), &key, new).await.unwrap();
+    let created = registry.create_repository(&permit(OTHER_ACCOUNT, &key), new).await.unwrap();
 
-    assert_eq!(registry.get_repository(&key).await.unwrap(), created);
+    assert_eq!(registry.get_repository(&permit(ACCOUNT, &key)).await.unwrap(), created);
     assert_eq!(created.administrator.as_str(), OTHER_ACCOUNT);
     assert_eq!(created.description.as_ref().unwrap().as_str(), "for all");
     assert_eq!(names(&created), ["two", "one"], "order is kept");
     assert_eq!(created.external_connection, None);
     let arn = "arn:aws:codeartifact:eu-west-1:123456789012:repository/my-domain/mine";
     assert_eq!(created.key.arn().to_string(), arn);
-    assert_eq!(registry.get_domain(&domain).await.unwrap().repository_count, 3);
-    assert_eq!(registry.list_tags(&key.arn()).await.unwrap().len(), 1);
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &domain)).await.unwrap().repository_count, 3);
+    assert_eq!(registry.list_tags(&permit(ACCOUNT, &key.arn())).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -56,23 +57,25 @@ async fn the_first_missing_part_names_the_error() {
     let missing = domain.repository(repository_name("absent"));
     let nowhere = domain_key("nowhere").repository(repository_name("absent"));
 
-    let (kind, resource, text) = refusal(registry.get_repository(&missing).await);
+    let (kind, resource, text) = refusal(registry.get_repository(&permit(ACCOUNT, &missing)).await);
     assert_eq!((kind, resource), not_found(ResourceType::Repository));
     assert_eq!(
         text,
         "Repository not found. Repository 'absent' in domain 'my-domain' owned by account '123456789012' does not exist."
     );
-    assert_eq!(self::kind(registry.get_repository(&nowhere).await), not_found(ResourceType::Domain));
-    let permit = permit(ACCOUNT);
-    let create = registry.create_repository(&permit, &nowhere, NewRepository::default()).await;
+    assert_eq!(
+        self::kind(registry.get_repository(&permit(ACCOUNT, &nowhere)).await),
+        not_found(ResourceType::Domain)
+    );
+    let create = registry.create_repository(&permit(ACCOUNT, &nowhere), NewRepository::default()).await;
     assert_eq!(self::kind(create), not_found(ResourceType::Domain));
     let change = update(&registry, &missing, RepositoryUpdate::default()).await;
     assert_eq!(self::kind(change), not_found(ResourceType::Repository));
     assert_eq!(
-        self::kind(registry.delete_repository(&permit, &nowhere).await),
+        self::kind(registry.delete_repository(&permit(ACCOUNT, &nowhere)).await),
         not_found(ResourceType::Domain)
     );
-    assert_eq!(registry.delete_repository(&permit, &missing).await.unwrap(), None);
+    assert_eq!(registry.delete_repository(&permit(ACCOUNT, &missing)).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -99,11 +102,11 @@ async fn a_domain_holds_so_many_repositories_and_no_more() {
 
     assert_eq!(kind(create().await), quota(ResourceType::Repository));
     assert_eq!(
-        registry.get_domain(&domain).await.unwrap().repository_count,
+        registry.get_domain(&permit(ACCOUNT, &domain)).await.unwrap().repository_count,
         2,
         "the refused one left nothing"
     );
-    registry.delete_repository(&permit(ACCOUNT), &first).await.unwrap();
+    registry.delete_repository(&permit(ACCOUNT, &first)).await.unwrap();
     assert!(create().await.is_ok());
 }
 
@@ -124,7 +127,7 @@ async fn a_description_stays_changes_and_is_cleared() {
     assert_eq!(changed.description.as_ref().unwrap().as_str(), "new");
     assert_eq!(unchanged, changed);
     assert_eq!(cleared.description, None);
-    assert_eq!(registry.get_repository(&key).await.unwrap(), cleared);
+    assert_eq!(registry.get_repository(&permit(ACCOUNT, &key)).await.unwrap(), cleared);
 }
 
 #[tokio::test]
@@ -159,7 +162,7 @@ async fn upstreams_that_cannot_be_are_refused_and_change_nothing() {
     assert_eq!(refused(&["repo"]).await, VALIDATION);
     assert_eq!(refused(&["two", "two"]).await, VALIDATION);
     assert_eq!(refused(&["one", "two", "three"]).await, quota(ResourceType::Repository));
-    assert_eq!(names(&registry.get_repository(&key).await.unwrap()), ["one"]);
+    assert_eq!(names(&registry.get_repository(&permit(ACCOUNT, &key)).await.unwrap()), ["one"]);
 }
 
 #[tokio::test]
@@ -182,8 +185,8 @@ async fn a_deleted_upstream_is_still_listed_and_a_namesake_is_a_stranger() {
     let base = registry.repository(&domain, "base").await;
     let key = registry.repository_with(&domain, "repo", upstreams(&["base"])).await.unwrap().key;
 
-    registry.delete_repository(&permit(ACCOUNT), &base).await.unwrap();
-    assert_eq!(names(&registry.get_repository(&key).await.unwrap()), ["base"]);
+    registry.delete_repository(&permit(ACCOUNT, &base)).await.unwrap();
+    assert_eq!(names(&registry.get_repository(&permit(ACCOUNT, &key)).await.unwrap()), ["base"]);
 
     // The new `base` is not what `repo` points at, so `repo` may become its upstream.
     let namesake = registry.repository_with(&domain, "base", upstreams(&["repo"])).await.unwrap();
@@ -201,16 +204,17 @@ async fn a_repository_has_upstreams_or_one_external_connection() {
         registry.repository_with(&domain, "downstream", upstreams(&["plain"])).await.unwrap().key;
     let npm = ExternalConnection::parse("public:npmjs").unwrap();
     let pypi = ExternalConnection::parse("public:pypi").unwrap();
-    let permit = permit(ACCOUNT);
-    let associate =
-        async |key, connection| registry.associate_external_connection(&permit, key, connection).await;
-    let disassociate =
-        async |key, connection| registry.disassociate_external_connection(&permit, key, connection).await;
+    let associate = async |key, connection| {
+        registry.associate_external_connection(&permit(ACCOUNT, key), connection).await
+    };
+    let disassociate = async |key, connection| {
+        registry.disassociate_external_connection(&permit(ACCOUNT, key), connection).await
+    };
 
     assert_eq!(kind(associate(&downstream, npm).await), VALIDATION);
     let connected = associate(&plain, npm).await.unwrap();
     assert_eq!(connected.external_connection, Some(npm));
-    assert_eq!(registry.get_repository(&plain).await.unwrap(), connected);
+    assert_eq!(registry.get_repository(&permit(ACCOUNT, &plain)).await.unwrap(), connected);
     let (_, _, text) = refusal(associate(&plain, pypi).await);
     assert_eq!(text, "ExternalConnections for repositories are currently limited to 1");
     assert_eq!(kind(associate(&plain, npm).await), VALIDATION);
@@ -219,7 +223,7 @@ async fn a_repository_has_upstreams_or_one_external_connection() {
     assert!(update(&registry, &plain, set_upstreams(&[])).await.is_ok());
     assert_eq!(kind(disassociate(&plain, pypi).await), not_found(ResourceType::Repository));
     assert_eq!(disassociate(&plain, npm).await.unwrap().external_connection, None);
-    assert_eq!(registry.get_repository(&plain).await.unwrap().external_connection, None);
+    assert_eq!(registry.get_repository(&permit(ACCOUNT, &plain)).await.unwrap().external_connection, None);
 }
 
 #[test]
@@ -241,16 +245,22 @@ async fn deleting_a_repository_takes_its_contents_and_frees_its_name() {
     registry.publish(&version, "shared", b"shared").await.unwrap();
     registry.publish(&version_key(&repository, "tool", "2"), "own", b"own").await.unwrap();
     registry.publish(&copy, "shared", b"shared").await.unwrap();
-    assert_eq!(registry.get_domain(&domain).await.unwrap().asset_size_bytes, 9);
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &domain)).await.unwrap().asset_size_bytes, 9);
 
-    let deleted = registry.delete_repository(&permit(ACCOUNT), &repository).await.unwrap().unwrap();
+    let deleted = registry.delete_repository(&permit(ACCOUNT, &repository)).await.unwrap().unwrap();
 
     assert_eq!(deleted.key, repository);
-    assert_eq!(kind(registry.get_package_version(&version).await), not_found(ResourceType::Repository));
-    assert_eq!(registry.get_domain(&domain).await.unwrap().asset_size_bytes, 6);
+    assert_eq!(
+        kind(registry.get_package_version(&permit(ACCOUNT, &version)).await),
+        not_found(ResourceType::Repository)
+    );
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &domain)).await.unwrap().asset_size_bytes, 6);
     assert_eq!(registry.read(&copy, "shared").await.unwrap(), b"shared");
     registry.repository(&domain, "repo").await;
-    assert_eq!(kind(registry.get_package(&version.package).await), not_found(ResourceType::Package));
+    assert_eq!(
+        kind(registry.get_package(&permit(ACCOUNT, &version.package)).await),
+        not_found(ResourceType::Package)
+    );
 }
 
 #[tokio::test]
@@ -262,15 +272,19 @@ async fn the_contents_of_a_large_repository_go_with_collection() {
         let key = version_key(&repository, "tool", &number.to_string());
         registry.publish(&key, "asset", &number.to_le_bytes()).await.unwrap();
     }
-    registry.delete_repository(&permit(ACCOUNT), &repository).await.unwrap();
-    assert_ne!(registry.get_domain(&domain).await.unwrap().asset_size_bytes, 0, "it is not removed at once");
+    registry.delete_repository(&permit(ACCOUNT, &repository)).await.unwrap();
+    assert_ne!(
+        registry.get_domain(&permit(ACCOUNT, &domain)).await.unwrap().asset_size_bytes,
+        0,
+        "it is not removed at once"
+    );
 
     let (grace, day) = (crate::storage::Grace::default(), 24 * 60 * 60 * 1000);
     let first = registry.store().collect(day, grace).await.unwrap();
     let second = registry.store().collect(2 * day, grace).await.unwrap();
 
     assert_eq!(first.blobs + second.blobs, 600);
-    assert_eq!(registry.get_domain(&domain).await.unwrap().asset_size_bytes, 0);
+    assert_eq!(registry.get_domain(&permit(ACCOUNT, &domain)).await.unwrap().asset_size_bytes, 0);
     let sizes = registry.store().refresh_sizes().await.unwrap();
     assert_eq!((sizes.packages, sizes.package_versions, sizes.assets), (0, 0, 0));
 }
@@ -283,12 +297,14 @@ async fn the_repositories_of_a_domain_are_listed_by_prefix_and_administrator() {
         registry.repository(&domain, name).await;
     }
     let theirs = domain.repository(repository_name("team-c"));
-    registry.create_repository(&permit(OTHER_ACCOUNT), &theirs, NewRepository::default()).await.unwrap();
+    registry.create_repository(&permit(OTHER_ACCOUNT, &theirs), NewRepository::default()).await.unwrap();
     let list = async |filter: RepositoryFilter, size: i64| {
         let (mut names, mut token) = (Vec::new(), None);
         loop {
-            let paged =
-                registry.list_repositories_in_domain(&domain, &filter, &page(size, token)).await.unwrap();
+            let paged = registry
+                .list_repositories_in_domain(&permit(ACCOUNT, &domain), &filter, &page(size, token))
+                .await
+                .unwrap();
             names.extend(paged.items.iter().map(|repository| repository.key.name.to_string()));
             token = paged.next_token;
             if token.is_none() {
@@ -307,7 +323,8 @@ async fn the_repositories_of_a_domain_are_listed_by_prefix_and_administrator() {
         assert_eq!(list(RepositoryFilter { administrator, ..prefixed() }, size).await, ["team-c"]);
     }
     let (nowhere, any) = (domain_key("nowhere"), RepositoryFilter::default());
-    let missing = registry.list_repositories_in_domain(&nowhere, &any, &Page::default()).await;
+    let missing =
+        registry.list_repositories_in_domain(&permit(ACCOUNT, &nowhere), &any, &Page::default()).await;
     assert_eq!(kind(missing), not_found(ResourceType::Domain));
 }
 
@@ -316,7 +333,7 @@ async fn an_account_lists_what_it_owns_and_what_it_administers() {
     let registry = TestRegistry::new();
     let (mine, also_mine) = (registry.domain("mine").await, registry.domain("also-mine").await);
     let theirs = DomainKey { owner: AccountId::parse(OTHER_ACCOUNT).unwrap(), ..domain_key("theirs") };
-    registry.create_domain(&permit(OTHER_ACCOUNT), &theirs, None, Tags::default()).await.unwrap();
+    registry.create_domain(&permit(OTHER_ACCOUNT, &theirs), None, Tags::default()).await.unwrap();
     for (domain, name, account) in [
         (&mine, "bb", ACCOUNT),
         (&also_mine, "aa", ACCOUNT),
@@ -325,14 +342,14 @@ async fn an_account_lists_what_it_owns_and_what_it_administers() {
         (&theirs, "zz", OTHER_ACCOUNT),
     ] {
         let key = domain.repository(repository_name(name));
-        registry.create_repository(&permit(account), &key, NewRepository::default()).await.unwrap();
+        registry.create_repository(&permit(account, &key), NewRepository::default()).await.unwrap();
     }
     let list = async |account: &str, prefix: Option<&str>, size: i64| {
         let (account, prefix) = (AccountId::parse(account).unwrap(), prefix.map(repository_name));
         let (mut names, mut token) = (Vec::new(), None);
         loop {
             let paged = registry
-                .list_repositories(account, &region(), prefix.as_ref(), &page(size, token))
+                .list_repositories(&scope(account, &region()), prefix.as_ref(), &page(size, token))
                 .await
                 .unwrap();
             let items = paged.items.iter();

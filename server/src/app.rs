@@ -1,0 +1,50 @@
+//! What operations and package formats share: the registry and what belongs to it, and what is known of a request
+//! besides its input.
+
+use crate::address::{BaseUrl, Endpoints};
+use crate::auth::{self, Action, Caller, Decisions, TokenKey};
+use crate::registry::{Guarded, Permit, Registry};
+
+/// What requests are answered with; one for the whole server.
+#[derive(Debug)]
+pub struct App {
+    /// The registry.
+    pub registry: Registry,
+    /// The secret behind authorization tokens.
+    pub token_key: TokenKey,
+    /// How URLs of package endpoints are built.
+    pub endpoints: Endpoints,
+}
+
+/// What is known of a request whose caller is known.
+#[derive(Debug, Clone)]
+pub struct RequestContext {
+    /// Who calls.
+    pub caller: Caller,
+    /// The scheme and the host that the client used.
+    pub base_url: BaseUrl,
+    /// What was asked and decided so far.
+    pub decisions: Decisions,
+}
+
+impl RequestContext {
+    /// Returns the proof that the caller may do something to the resource of a key, or says why not.
+    pub async fn authorize<K: Guarded>(
+        &self,
+        app: &App,
+        action: impl Into<Action>,
+        key: K,
+    ) -> Result<Permit<K>, auth::Error> {
+        self.authorize_all(app, &[action.into()], key).await
+    }
+
+    /// Returns the proof that the caller may do several things to the resource of a key, all of them, or says why not.
+    pub async fn authorize_all<K: Guarded>(
+        &self,
+        _app: &App,
+        actions: &[Action],
+        key: K,
+    ) -> Result<Permit<K>, auth::Error> {
+        auth::authorize(&self.caller, &self.decisions, actions, key).await
+    }
+}

@@ -1,0 +1,159 @@
+//! What policies allow or deny: the operations of the model and the few permissions that are no operations, each with
+//! the kind of thing that it is about. The table is exhaustive, so that an operation of a new model does not compile
+//! until it is decided what it is about.
+//!
+//! Source: the service authorization reference of CodeArtifact, which lists an action for each operation and three
+//! that only grant, and the guide for what a call needs besides.
+
+use std::fmt;
+
+use codeartifact_generated::service::Operation;
+
+use crate::registry::SubjectKind;
+
+/// Something that a policy can allow or deny.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// An operation of the model, under its own name.
+    Operation(Operation),
+    /// Anything that a package manager reads, and the source of a copy.
+    ReadFromRepository,
+    /// What changes a package without publishing: npm's tags, `maven-metadata.xml`.
+    PutPackageMetadata,
+    /// Naming a repository as the upstream of another.
+    AssociateWithDownstreamRepository,
+    /// Being given a token that package managers authenticate with; an action of the token service.
+    GetServiceBearerToken,
+}
+
+impl From<Operation> for Action {
+    fn from(operation: Operation) -> Self {
+        Self::Operation(operation)
+    }
+}
+
+impl Action {
+    /// Returns the name that policies use, without its service.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Operation(operation) => operation.name(),
+            Self::ReadFromRepository => "ReadFromRepository",
+            Self::PutPackageMetadata => "PutPackageMetadata",
+            Self::AssociateWithDownstreamRepository => "AssociateWithDownstreamRepository",
+            Self::GetServiceBearerToken => "GetServiceBearerToken",
+        }
+    }
+
+    /// Returns the service whose action it is, as policies name it.
+    pub const fn service(self) -> &'static str {
+        match self {
+            Self::Operation(_)
+            | Self::ReadFromRepository
+            | Self::PutPackageMetadata
+            | Self::AssociateWithDownstreamRepository => "codeartifact",
+            Self::GetServiceBearerToken => "sts",
+        }
+    }
+
+    /// Tells whether it can be about a thing of some kind.
+    pub fn is_about(self, kind: SubjectKind) -> bool {
+        self.kinds().contains(&kind)
+    }
+
+    /// Returns the kinds of thing that it can be about.
+    pub const fn kinds(self) -> &'static [SubjectKind] {
+        match self {
+            Self::Operation(operation) => kinds_of_operation(operation),
+            Self::ReadFromRepository | Self::AssociateWithDownstreamRepository => &[SubjectKind::Repository],
+            Self::PutPackageMetadata => &[SubjectKind::Package],
+            Self::GetServiceBearerToken => &[SubjectKind::Account],
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.service(), self.name())
+    }
+}
+
+const TAGGABLE: &[SubjectKind] = &[SubjectKind::Domain, SubjectKind::Repository, SubjectKind::PackageGroup];
+
+const fn kinds_of_operation(operation: Operation) -> &'static [SubjectKind] {
+    match operation {
+        Operation::ListDomains | Operation::ListRepositories => &[SubjectKind::Account],
+        Operation::CreateDomain
+        | Operation::DeleteDomain
+        | Operation::DeleteDomainPermissionsPolicy
+        | Operation::DescribeDomain
+        | Operation::GetAuthorizationToken
+        | Operation::GetDomainPermissionsPolicy
+        | Operation::ListPackageGroups
+        | Operation::ListRepositoriesInDomain
+        | Operation::PutDomainPermissionsPolicy => &[SubjectKind::Domain],
+        Operation::AssociateExternalConnection
+        | Operation::CreateRepository
+        | Operation::DeleteRepository
+        | Operation::DeleteRepositoryPermissionsPolicy
+        | Operation::DescribeRepository
+        | Operation::DisassociateExternalConnection
+        | Operation::GetRepositoryEndpoint
+        | Operation::GetRepositoryPermissionsPolicy
+        | Operation::ListPackages
+        | Operation::PutRepositoryPermissionsPolicy
+        | Operation::UpdateRepository => &[SubjectKind::Repository],
+        // A policy that names the destination's repository alone covers the copy too: packages lie within it.
+        Operation::CopyPackageVersions
+        | Operation::DeletePackage
+        | Operation::DeletePackageVersions
+        | Operation::DescribePackage
+        | Operation::DescribePackageVersion
+        | Operation::DisposePackageVersions
+        | Operation::GetPackageVersionAsset
+        | Operation::GetPackageVersionReadme
+        | Operation::ListPackageVersionAssets
+        | Operation::ListPackageVersionDependencies
+        | Operation::ListPackageVersions
+        | Operation::PublishPackageVersion
+        | Operation::PutPackageOriginConfiguration
+        | Operation::UpdatePackageVersionsStatus => &[SubjectKind::Package],
+        Operation::CreatePackageGroup
+        | Operation::DeletePackageGroup
+        | Operation::DescribePackageGroup
+        | Operation::GetAssociatedPackageGroup
+        | Operation::ListAllowedRepositoriesForGroup
+        | Operation::ListAssociatedPackages
+        | Operation::ListSubPackageGroups
+        | Operation::UpdatePackageGroup
+        | Operation::UpdatePackageGroupOriginConfiguration => &[SubjectKind::PackageGroup],
+        // Packages cannot be tagged; asking is refused for that reason, and not for want of permission.
+        Operation::ListTagsForResource | Operation::TagResource | Operation::UntagResource => TAGGABLE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_are_named_as_policies_name_them() {
+        for (action, name) in [
+            (Action::from(Operation::CreateDomain), "codeartifact:CreateDomain"),
+            (Action::ReadFromRepository, "codeartifact:ReadFromRepository"),
+            (Action::PutPackageMetadata, "codeartifact:PutPackageMetadata"),
+            (Action::AssociateWithDownstreamRepository, "codeartifact:AssociateWithDownstreamRepository"),
+            (Action::GetServiceBearerToken, "sts:GetServiceBearerToken"),
+        ] {
+            assert_eq!(action.to_string(), name);
+        }
+    }
+
+    #[test]
+    fn every_operation_is_about_something() {
+        for operation in Operation::ALL {
+            assert!(!Action::from(*operation).kinds().is_empty(), "{}", operation.name());
+        }
+        assert!(Action::from(Operation::ListDomains).is_about(SubjectKind::Account));
+        assert!(!Action::from(Operation::DescribeDomain).is_about(SubjectKind::Repository));
+    }
+}

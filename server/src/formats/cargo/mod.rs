@@ -1,0 +1,3 @@
+//! The protocol of Cargo's sparse registries.
+
+pub(super) mod error;

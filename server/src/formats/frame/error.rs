@@ -1,0 +1,68 @@
+//! Refusals before they are put in the dialect of a format, and the forms that several dialects share.
+//!
+//! Clients print what they are told, and try again after an answer of 5xx; so what a server does not do is refused
+//! with 4xx, and the message says what to do.
+
+use aws_smithy_http_server::body::from_bytes;
+use bytes::Bytes;
+use codeartifact_generated::runtime::BoxBody;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use http::{Response, StatusCode};
+use serde::Serialize;
+
+use crate::registry::PackageFormat;
+
+const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+
+/// A refusal, in no format's dialect yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The status.
+    pub status: StatusCode,
+    /// The name of the error among those of AWS, for those who look for it in the headers.
+    pub name: &'static str,
+    /// What happened and what to do, for people.
+    pub message: String,
+    /// When to come again, where that helps.
+    pub retry_after_seconds: Option<u32>,
+}
+
+impl Refusal {
+    /// Takes a status, a name and a text.
+    pub fn new(status: StatusCode, name: &'static str, message: impl Into<String>) -> Self {
+        Self { status, name, message: message.into(), retry_after_seconds: None }
+    }
+
+    /// Says that a protocol is not served.
+    pub fn not_served(format: PackageFormat) -> Self {
+        let message = format!("the {format} protocol is not served yet");
+        Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplementedException", message)
+    }
+
+    /// Returns it as lines for people.
+    pub(in crate::formats) fn plain_text(&self) -> Response<BoxBody> {
+        self.with_body("text/plain; charset=utf-8", format!("{}\n", self.message).into())
+    }
+
+    /// Returns it as a JSON document of some type.
+    pub(in crate::formats) fn json(
+        &self,
+        content_type: &'static str,
+        body: &impl Serialize,
+    ) -> Response<BoxBody> {
+        let body = serde_json::to_vec(body).unwrap_or_else(|_| b"{}".to_vec());
+        self.with_body(content_type, body.into())
+    }
+
+    fn with_body(&self, content_type: &'static str, body: Bytes) -> Response<BoxBody> {
+        let mut response = Response::new(from_bytes(body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(ERROR_TYPE, HeaderValue::from_static(self.name));
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

@@ -1,0 +1,3 @@
+//! The layout of Maven repositories.
+
+pub(super) mod error;

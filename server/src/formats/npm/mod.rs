@@ -1,0 +1,3 @@
+//! The protocol of npm.
+
+pub(super) mod error;

@@ -1,0 +1,3 @@
+//! The protocol of NuGet, version 3.
+
+pub(super) mod error;

@@ -1,0 +1,3 @@
+//! The protocol of Python's package index.
+
+pub(super) mod error;

@@ -1,0 +1,3 @@
+//! The protocol of gem servers.
+
+pub(super) mod error;

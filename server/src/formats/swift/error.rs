@@ -1,0 +1,23 @@
+//! Refusals as Swift's clients read them: problem details (RFC 9457) of version 1 of the registry protocol (SE-0292).
+
+use codeartifact_generated::runtime::BoxBody;
+use http::Response;
+use http::header::{HeaderName, HeaderValue};
+use serde::Serialize;
+
+use crate::formats::frame::error::Refusal;
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    status: u16,
+    detail: &'a str,
+}
+
+/// Renders a refusal.
+pub(in crate::formats) fn render(refusal: &Refusal) -> Response<BoxBody> {
+    let problem = Problem { status: refusal.status.as_u16(), detail: &refusal.message };
+    let mut response = refusal.json("application/problem+json", &problem);
+    // Clients refuse an answer that does not say its version.
+    response.headers_mut().insert(HeaderName::from_static("content-version"), HeaderValue::from_static("1"));
+    response
+}

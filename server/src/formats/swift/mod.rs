@@ -1,0 +1,3 @@
+//! The protocol of Swift package registries.
+
+pub(super) mod error;
