@@ -1,10 +1,11 @@
-"""The README's table of operations: their paths, their scenarios, and the errors that scenarios have provoked.
+"""The table of docs/OPERATIONS.md: operations, their paths, their scenarios, and the errors that scenarios provoke.
 
 Made of what the server lists, what the model declares and what a run of all scenarios has recorded; the same
 scenarios give the same text. Calls are triples of test, operation, and the name of the error or None.
 """
 
 import collections
+import difflib
 import json
 import pathlib
 import subprocess
@@ -13,7 +14,9 @@ import textwrap
 from inputs import OPERATIONS
 from server_process import ROOT, server_binary
 
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "OPERATIONS.md"
+# Where the scenarios are, seen from the page.
+SCENARIOS = "../tests/scenarios"
 BEGIN, END = "<!-- operations: begin -->\n", "<!-- operations: end -->"
 
 # A file that calls at least this share of all operations goes through the model, and says little of a single one.
@@ -24,25 +27,31 @@ WIDTH = 112
 PROVOKED, NOT_PROVOKED, NOT_DECLARED, BEYOND_THE_MODEL = "✓", "–", "", "+"
 
 
-def in_readme():
-    """Gives the table that the README holds."""
-    return _split()[1]
+def shown(page=PAGE):
+    """Returns the table that the page holds."""
+    return _split(page)[1]
 
 
-def write(table):
-    """Replaces the table that the README holds."""
-    before, _, after = _split()
-    README.write_text(before + BEGIN + table + END + after)
+def write(table, page=PAGE):
+    """Replaces the table that the page holds."""
+    before, _, after = _split(page)
+    page.write_text(before + BEGIN + table + END + after)
+
+
+def changes(table, page=PAGE):
+    """Returns the lines in which the page differs from this table, as a diff; none where they are the same."""
+    lines = shown(page).splitlines(), table.splitlines()
+    return list(difflib.unified_diff(*lines, f"docs/{page.name}", "this run", n=0, lineterm=""))
 
 
 def calls_of_their_own(calls):
-    """Gives the calls of scenarios that are about single operations, not about all of them."""
+    """Returns the calls of scenarios that are about single operations, not about all of them."""
     through = _through_the_model(calls)
     return {call for call in calls if _file(call[0]) not in through}
 
 
 def render(calls):
-    """Gives the table of these calls, in Markdown."""
+    """Returns the table of these calls, in Markdown."""
     statuses = _statuses()
     provoked = collections.defaultdict(set)
     for _, operation, error in calls:
@@ -63,7 +72,7 @@ def render(calls):
         marks = [_mark(error, declared[name], provoked[name]) for error in statuses]
         lines.append(f"| {name} | {path} | {_scenarios(name, own)} | {' | '.join(marks)} |")
     lines += ["", *textwrap.wrap(_legend(calls, declared, provoked), WIDTH, break_on_hyphens=False), ""]
-    lines += [f"[{_title(file)}]: tests/scenarios/{file}" for file in sorted({_file(call[0]) for call in calls})]
+    lines += [f"[{_title(file)}]: {SCENARIOS}/{file}" for file in sorted({_file(call[0]) for call in calls})]
     return "\n".join(lines) + "\n"
 
 
@@ -111,7 +120,7 @@ def _through_the_model(calls):
 
 
 def _statuses():
-    """Gives the status of every error that the model declares, in order of status."""
+    """Returns the status of every error that the model declares, in order of status."""
     statuses = {
         shape.name: shape.metadata["error"]["httpStatusCode"]
         for model in OPERATIONS.values()
@@ -133,8 +142,8 @@ def _title(file):
     return pathlib.Path(file).stem.removeprefix("test_").replace("_", " ")
 
 
-def _split():
-    before, rest = README.read_text().split(BEGIN)
+def _split(page):
+    before, rest = page.read_text().split(BEGIN)
     table, after = rest.split(END)
     return before, table, after
 

@@ -1,6 +1,5 @@
 """What a run of all scenarios has covered. These tests come last, and skip when only some scenarios have run."""
 
-import difflib
 import os
 
 import pytest
@@ -19,16 +18,14 @@ def test_every_operation_has_a_scenario_in_which_it_succeeds(calls_of_all_scenar
     assert set(OPERATIONS) - succeeded == CANNOT_SUCCEED_YET
 
 
-def test_readme_shows_what_the_scenarios_cover(calls_of_all_scenarios):
+def test_operations_page_shows_what_the_scenarios_cover(calls_of_all_scenarios):
     table = operations_table.render(calls_of_all_scenarios)
 
-    if "UPDATE_README" in os.environ:
+    if "UPDATE_OPERATIONS" in os.environ:
         operations_table.write(table)
-    elif operations_table.in_readme() != table:
-        lines = operations_table.in_readme().splitlines(), table.splitlines()
-        changes = difflib.unified_diff(*lines, "README.md", "this run", n=0, lineterm="")
+    elif changes := operations_table.changes(table):
         pytest.fail(
-            "the README's table of operations is not that of this run; "
-            "`UPDATE_README=1 tests/run clients` rewrites it\n" + "\n".join(changes),
+            "the table of docs/OPERATIONS.md is not that of this run; "
+            "`UPDATE_OPERATIONS=1 tests/run clients` rewrites it\n" + "\n".join(changes),
             pytrace=False,
         )
