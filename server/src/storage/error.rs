@@ -40,7 +40,12 @@ pub enum Error {
     },
     /// The database refused a statement.
     #[error("the database failed")]
-    Database(#[from] rusqlite::Error),
+    Database {
+        /// What that means for whoever ran it.
+        kind: DatabaseFailure,
+        /// What the engine said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A group of transactions could not be made durable; none of them was acknowledged.
     #[error("the database could not commit: {0}")]
     CommitFailed(String),
@@ -62,6 +67,18 @@ pub enum Error {
     /// A task was cut off, since the server is stopping.
     #[error("a background task was cut off")]
     TaskCutOff(#[from] tokio::task::JoinError),
+}
+
+/// What a failure of the database means for whoever ran the statement, whichever engine it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabaseFailure {
+    /// Others were in the way; the whole transaction may succeed when it is run again.
+    Contention,
+    /// A row of that key exists. Where several servers write, another may have inserted it since this transaction
+    /// looked, which then finds it when it is run again.
+    Duplicate,
+    /// Anything else; running it again would fail again.
+    Other,
 }
 
 fn describe_process(process: Option<&str>) -> String {

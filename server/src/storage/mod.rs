@@ -15,7 +15,7 @@ mod tests;
 pub use blobs::{BlockStream, Body, Content};
 pub(crate) use blobs::{Digests, ReceiveError, Staged};
 pub use collect::{Collected, Grace};
-pub use error::Error;
+pub use error::{DatabaseFailure, Error};
 pub(crate) use store::claim;
 pub use store::{Blob, Store};
 

@@ -1,9 +1,12 @@
-//! What differs between database engines, all of it: the types that a migration names in braces.
+//! What differs between database engines, all of it: the words that a migration names in braces, and how a transaction
+//! that writes begins.
 //! Queries are written once: `$1` placeholders numbered in order of first appearance (which is how the embedded
 //! engine numbers them), `INSERT … ON CONFLICT`, `RETURNING`, and row values for pages.
 
-/// The words of one engine for what migrations leave open.
+/// The words of one engine for what is the same on all.
 pub(super) struct Dialect {
+    /// Begins a transaction that writes, and that sees nothing of what others do meanwhile.
+    pub(super) begin: &'static str,
     /// A key that numbers rows and never gives a number twice.
     identity: &'static str,
     /// A text that is compared byte by byte.
@@ -16,6 +19,8 @@ pub(super) struct Dialect {
 
 /// The embedded engine.
 pub(super) const SQLITE: Dialect = Dialect {
+    // Taking the lock at once spares a transaction that reads first from being refused when it comes to write.
+    begin: "BEGIN IMMEDIATE",
     // Without AUTOINCREMENT the number of a deleted last row is given again, and what points at it would
     // point at a stranger.
     identity: "INTEGER PRIMARY KEY AUTOINCREMENT",

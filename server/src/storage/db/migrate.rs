@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Instant;
 
-use rusqlite::{Connection, OptionalExtension as _};
-
 use super::dialect::Dialect;
+use super::session::Session;
+use super::{Command, Query, Transaction};
 use crate::storage::Error;
 
 struct Migration {
@@ -28,22 +28,26 @@ const MIGRATIONS: &[Migration] = &[
     },
 ];
 
-const HISTORY: &str = "CREATE TABLE migration (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";
+const HISTORY: &str = include_str!("migrations/0000_history.sql");
 
 /// Brings the schema up to date, or refuses one that a newer server wrote.
-pub(super) fn migrate(connection: &mut Connection, dialect: &Dialect, directory: &Path) -> Result<(), Error> {
-    let known = MIGRATIONS.last().map_or(0, |last| last.number);
-    let found = current(connection)?;
+pub(super) fn migrate(session: Session<'_>, dialect: &Dialect, directory: &Path) -> Result<(), Error> {
+    let started = Instant::now();
+    let found = session.exclusively(|transaction| apply_missing(transaction, dialect, directory))?;
+    if found > 0 && found < newest() {
+        tracing::info!(seconds = started.elapsed().as_secs(), "the database is up to date");
+    }
+    Ok(())
+}
+
+/// Applies the migrations that are missing and returns the number of the newest that was not.
+fn apply_missing(transaction: &Transaction<'_>, dialect: &Dialect, directory: &Path) -> Result<i64, Error> {
+    transaction.run_script(&dialect.render(HISTORY))?;
+    let (found, known) = (transaction.get(current())?, newest());
     if found > known {
         return Err(Error::NewerSchema { directory: directory.to_owned(), found, known });
     }
-    if found == known {
-        return Ok(());
-    }
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    if found == 0 {
-        transaction.execute_batch(HISTORY)?;
-    } else {
+    if found > 0 && found < known {
         // Indexes over a large store take a while, in which the server does not answer yet.
         tracing::info!(
             found,
@@ -52,30 +56,29 @@ pub(super) fn migrate(connection: &mut Connection, dialect: &Dialect, directory:
             "bringing the database up to date; this takes longer the more it holds, and stopping it is safe"
         );
     }
-    let started = Instant::now();
     for migration in MIGRATIONS.iter().filter(|migration| migration.number > found) {
-        transaction.execute_batch(&dialect.render(migration.text))?;
-        let applied = rusqlite::params![migration.number, migration.name];
-        transaction.execute("INSERT INTO migration (number, name) VALUES ($1, $2)", applied)?;
+        transaction.run_script(&dialect.render(migration.text))?;
+        transaction.execute(&insert(migration))?;
     }
-    transaction.commit()?;
-    if found > 0 {
-        tracing::info!(seconds = started.elapsed().as_secs(), "the database is up to date");
-    }
-    Ok(())
+    Ok(found)
 }
 
-fn current(connection: &Connection) -> Result<i64, Error> {
-    let table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'";
-    if connection.query_row(table, [], |_| Ok(())).optional()?.is_none() {
-        return Ok(0);
-    }
-    Ok(connection.query_row("SELECT COALESCE(MAX(number), 0) FROM migration", [], |row| row.get(0))?)
+fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |last| last.number)
+}
+
+fn current() -> Query<'static, i64> {
+    Query::new("SELECT COALESCE(MAX(number), 0) FROM migration", vec![], |row| row.integer(0))
+}
+
+fn insert(migration: &Migration) -> Command<'static> {
+    let applied = vec![migration.number.into(), migration.name.into()];
+    Command::new("INSERT INTO migration (number, name) VALUES ($1, $2)", applied)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::dialect;
+    use super::super::{Reader, dialect, sqlite};
     use super::*;
 
     #[test]
@@ -87,24 +90,54 @@ mod tests {
 
     #[test]
     fn migrating_twice_changes_nothing() {
-        let mut connection = Connection::open_in_memory().unwrap();
-        let directory = Path::new("here");
+        sqlite::in_memory(|session| {
+            let directory = Path::new("here");
 
-        migrate(&mut connection, &dialect::SQLITE, directory).unwrap();
-        migrate(&mut connection, &dialect::SQLITE, directory).unwrap();
+            migrate(session, &dialect::SQLITE, directory).unwrap();
+            migrate(session, &dialect::SQLITE, directory).unwrap();
 
-        assert_eq!(current(&connection).unwrap(), MIGRATIONS.last().unwrap().number);
+            assert_eq!(Reader::new(session).get(current()).unwrap(), newest());
+        });
     }
 
     #[test]
     fn a_newer_schema_is_refused_with_the_directory_in_the_message() {
-        let mut connection = Connection::open_in_memory().unwrap();
-        migrate(&mut connection, &dialect::SQLITE, Path::new("here")).unwrap();
-        connection.execute("INSERT INTO migration (number, name) VALUES (900, 'later')", []).unwrap();
+        sqlite::in_memory(|session| {
+            migrate(session, &dialect::SQLITE, Path::new("here")).unwrap();
+            let later = Migration { number: 900, name: "later", text: "" };
+            session.exclusively(|transaction| transaction.execute(&insert(&later))).unwrap();
 
-        let error = migrate(&mut connection, &dialect::SQLITE, Path::new("/some/where")).unwrap_err();
+            let error = migrate(session, &dialect::SQLITE, Path::new("/some/where")).unwrap_err();
 
-        assert!(matches!(error, Error::NewerSchema { found: 900, .. }));
-        assert!(error.to_string().contains("/some/where"), "{error}");
+            assert!(matches!(error, Error::NewerSchema { found: 900, .. }));
+            assert!(error.to_string().contains("/some/where"), "{error}");
+        });
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_schema_as_it_was() {
+        sqlite::in_memory(|session| {
+            let refused = session.exclusively(|transaction| {
+                apply_missing(transaction, &dialect::SQLITE, Path::new("here"))?;
+                transaction.run_script("CREATE TABLE domain (id BIGINT)")
+            });
+
+            assert!(refused.is_err());
+            assert!(Reader::new(session).get(current()).is_err(), "not even the history is there");
+        });
+    }
+
+    #[test]
+    fn every_file_among_the_migrations_is_one() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/db/migrations");
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+            .collect();
+        let mut known: Vec<_> = MIGRATIONS.iter().map(|migration| migration.text).chain([HISTORY]).collect();
+
+        files.sort();
+        known.sort_unstable();
+        assert_eq!(files, known);
     }
 }

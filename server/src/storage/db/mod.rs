@@ -7,6 +7,7 @@
 
 mod dialect;
 mod migrate;
+mod session;
 mod sqlite;
 mod value;
 
@@ -35,8 +36,9 @@ mod tests;
 
 use std::path::Path;
 
-pub(crate) use sqlite::{Reader, Transaction};
-pub(crate) use value::{Row, Value};
+use session::Row;
+pub(crate) use session::{Reader, Transaction};
+pub(crate) use value::Value;
 
 use super::Error;
 
@@ -81,13 +83,19 @@ pub(crate) enum Durability {
 /// The database behind whichever engine.
 #[derive(Debug)]
 pub(crate) struct Database {
-    engine: sqlite::Sqlite,
+    engine: Engine,
+}
+
+/// One of the engines.
+#[derive(Debug)]
+enum Engine {
+    Sqlite(sqlite::Sqlite),
 }
 
 impl Database {
     /// Opens the embedded engine on a file of a data directory.
     pub(crate) fn open(file: &Path, directory: &Path, durability: Durability) -> Result<Self, Error> {
-        Ok(Self { engine: sqlite::Sqlite::open(file, directory, durability)? })
+        Ok(Self { engine: Engine::Sqlite(sqlite::Sqlite::open(file, directory, durability)?) })
     }
 
     /// Gives the only row of a query, or nothing.
@@ -140,5 +148,24 @@ impl Database {
         F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
     {
         self.engine.write(work).await
+    }
+}
+
+impl Engine {
+    fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read(work),
+        }
+    }
+
+    async fn write<T, E, F>(&self, work: F) -> Result<Result<T, E>, Error>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.write(work).await,
+        }
     }
 }

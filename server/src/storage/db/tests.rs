@@ -7,9 +7,9 @@ use super::tag::Tagged;
 use super::*;
 
 fn plan(reader: &Reader<'_>, sql: &str) -> Vec<String> {
-    let mut statement = reader.connection().prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-    let rows = statement.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<_, _>>();
-    rows.unwrap()
+    match reader.session {
+        session::Session::Sqlite(session) => session.plan(sql),
+    }
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The embedded engine: one writing thread, a few read connections, and how every connection is set up.
 
+mod error;
 mod readers;
 mod session;
+mod value;
 mod writer;
 
 use std::path::Path;
@@ -9,10 +11,11 @@ use std::path::Path;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
-use super::{Durability, dialect, migrate};
+use super::{Durability, Reader, Transaction, dialect, migrate};
 use crate::storage::Error;
 use readers::Readers;
-pub(crate) use session::{Reader, Transaction};
+pub(super) use session::Session;
+pub(super) use value::Row;
 use writer::Writer;
 
 /// The embedded database of one file.
@@ -26,7 +29,7 @@ pub(super) struct Sqlite {
 impl Sqlite {
     pub(super) fn open(file: &Path, directory: &Path, durability: Durability) -> Result<Self, Error> {
         let is_new = !file.exists();
-        let mut connection = connect(file)?;
+        let connection = connect(file)?;
         let synchronous = match durability {
             Durability::Durable => "FULL",
             Durability::Ephemeral => "OFF",
@@ -37,7 +40,7 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", 2 * CHECKPOINT_PAGES * PAGE_BYTES)?;
-        migrate::migrate(&mut connection, &dialect::SQLITE, directory)?;
+        migrate::migrate(Session::of(&connection), &dialect::SQLITE, directory)?;
         connection.pragma_update(None, "synchronous", synchronous)?;
         let writer = Writer::start(connection)?;
         Ok(Self { readers: Readers::new(file.to_owned()), writer })
@@ -72,6 +75,12 @@ fn connect(file: &Path) -> Result<Connection, Error> {
     connection.pragma_update(None, "cache_size", -CACHE_KIBIBYTES)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)
+}
+
+/// Runs a test on a database that is gone afterwards.
+#[cfg(test)]
+pub(super) fn in_memory(test: impl FnOnce(super::session::Session<'_>)) {
+    test(Session::of(&Connection::open_in_memory().unwrap()));
 }
 
 #[cfg(test)]

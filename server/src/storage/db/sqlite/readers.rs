@@ -7,8 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use rusqlite::Connection;
 
-use super::connect;
-use super::session::Reader;
+use super::super::Reader;
+use super::{Session, connect};
 use crate::storage::Error;
 
 /// A few read connections, opened when first needed.
@@ -31,7 +31,7 @@ impl Readers {
             Some(connection) => connection,
             empty => empty.insert(self.open()?),
         };
-        work(&Reader::new(connection))
+        work(&Reader::new(Session::of(connection)))
     }
 
     fn take(&self) -> MutexGuard<'_, Option<Connection>> {

@@ -1,60 +1,79 @@
-//! Running statements on one connection: for reading, or within a write transaction.
+//! Running statements on one connection of the embedded engine.
 
-use std::ops::Deref;
+use rusqlite::{CachedStatement, Connection, TransactionBehavior};
 
-use rusqlite::{CachedStatement, Connection};
-
-use super::super::{Command, Query, Row, Value};
+use super::super::session::{self, Transaction};
+use super::super::{Command, Query, Value};
+use super::Row;
 use crate::storage::Error;
 
-/// A connection to read from.
-pub(crate) struct Reader<'c> {
-    connection: &'c Connection,
+/// A connection, for reading or within the transaction that is open on it.
+#[derive(Clone, Copy)]
+pub(in crate::storage::db) struct Session<'c> {
+    pub(super) connection: &'c Connection,
 }
 
-impl<'c> Reader<'c> {
-    pub(super) fn new(connection: &'c Connection) -> Self {
-        Self { connection }
+impl<'c> Session<'c> {
+    /// Returns a connection as what is common to all engines.
+    pub(super) fn of(connection: &'c Connection) -> session::Session<'c> {
+        session::Session::Sqlite(Self { connection })
     }
 
-    /// Gives the only row of a query, or nothing.
-    pub(crate) fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
+    pub(in crate::storage::db) fn find<T>(self, query: Query<'_, T>) -> Result<Option<T>, Error> {
         let Query { sql, parameters, row: read } = query;
         let mut statement = self.prepare(sql, &parameters)?;
         let mut rows = statement.raw_query();
-        rows.next()?.map(|row| read(&Row::new(row))).transpose()
+        rows.next()?.map(|row| read(&session::Row::Sqlite(Row(row)))).transpose()
     }
 
-    /// Gives the row of a query that always yields one.
-    pub(crate) fn get<T>(&self, query: Query<'_, T>) -> Result<T, Error> {
-        self.find(query)?.ok_or_else(|| Error::Corrupt("a row that must exist does not".to_owned()))
-    }
-
-    /// Gives all rows of a query.
-    pub(crate) fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
+    pub(in crate::storage::db) fn list<T>(self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
         let Query { sql, parameters, row: read } = query;
         let mut statement = self.prepare(sql, &parameters)?;
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(read(&Row::new(row))?);
+            found.push(read(&session::Row::Sqlite(Row(row)))?);
         }
         Ok(found)
     }
 
-    /// Runs reads that all see the same state.
-    pub(crate) fn snapshot<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
+    pub(in crate::storage::db) fn snapshot<T>(
+        self,
+        work: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
         // What only reads has nothing to commit; ending it by dropping costs the same.
         let _transaction = self.connection.unchecked_transaction()?;
-        work(self)
+        work()
     }
 
+    pub(in crate::storage::db) fn execute(self, command: &Command<'_>) -> Result<usize, Error> {
+        let mut statement = self.prepare(command.sql, &command.parameters)?;
+        Ok(statement.raw_execute()?)
+    }
+
+    pub(in crate::storage::db) fn run_script(self, text: &str) -> Result<(), Error> {
+        Ok(self.connection.execute_batch(text)?)
+    }
+
+    pub(in crate::storage::db) fn exclusively<T>(
+        self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let open = rusqlite::Transaction::new_unchecked(self.connection, TransactionBehavior::Immediate)?;
+        let outcome = work(&Transaction::new(Session::of(&open)))?;
+        open.commit()?;
+        Ok(outcome)
+    }
+
+    /// Explains how a statement would find its rows, a line for each step.
     #[cfg(test)]
-    pub(in crate::storage) fn connection(&self) -> &'c Connection {
-        self.connection
+    pub(in crate::storage::db) fn plan(self, sql: &str) -> Vec<String> {
+        let mut statement = self.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let steps = statement.raw_query().mapped(|row| row.get(3)).collect::<Result<_, _>>();
+        steps.unwrap()
     }
 
-    fn prepare(&self, sql: &'static str, parameters: &[Value<'_>]) -> Result<CachedStatement<'c>, Error> {
+    fn prepare(self, sql: &'static str, parameters: &[Value<'_>]) -> Result<CachedStatement<'c>, Error> {
         let mut statement = self.connection.prepare_cached(sql)?;
         for (position, value) in parameters.iter().enumerate() {
             let number = position + 1;
@@ -67,30 +86,5 @@ impl<'c> Reader<'c> {
         }
         debug_assert_eq!(statement.parameter_count(), parameters.len(), "{sql}");
         Ok(statement)
-    }
-}
-
-/// A write transaction; what it does is kept or undone as a whole.
-pub(crate) struct Transaction<'c> {
-    reader: Reader<'c>,
-}
-
-impl<'c> Transaction<'c> {
-    pub(super) fn new(connection: &'c Connection) -> Self {
-        Self { reader: Reader::new(connection) }
-    }
-
-    /// Changes rows and gives their number.
-    pub(crate) fn execute(&self, command: &Command<'_>) -> Result<usize, Error> {
-        let mut statement = self.reader.prepare(command.sql, &command.parameters)?;
-        Ok(statement.raw_execute()?)
-    }
-}
-
-impl<'c> Deref for Transaction<'c> {
-    type Target = Reader<'c>;
-
-    fn deref(&self) -> &Reader<'c> {
-        &self.reader
     }
 }

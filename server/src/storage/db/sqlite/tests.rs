@@ -1,6 +1,7 @@
 use std::sync::mpsc;
 
 use super::*;
+use crate::storage::db::session;
 use crate::storage::db::{Command, Query};
 
 struct TestDatabase {
@@ -54,6 +55,12 @@ impl TestDatabase {
         // The first poll puts the job into the queue, which has room.
         assert!(futures_util::poll!(&mut write).is_pending());
         tokio::spawn(write)
+    }
+}
+
+fn connection<'c>(transaction: &Transaction<'c>) -> &'c Connection {
+    match transaction.session {
+        session::Session::Sqlite(session) => session.connection,
     }
 }
 
@@ -143,7 +150,7 @@ async fn a_failed_commit_fails_its_group_and_later_ones_work() {
     let prepare = |transaction: &Transaction<'_>| {
         let tables = "CREATE TABLE parent (id INTEGER PRIMARY KEY);
             CREATE TABLE child (parent REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);";
-        Ok::<_, Error>(transaction.connection().execute_batch(tables)?)
+        Ok::<_, Error>(connection(transaction).execute_batch(tables)?)
     };
     database.sqlite.write(prepare).await.unwrap().unwrap();
     let (release, held) = database.hold().await;
@@ -173,7 +180,7 @@ async fn a_full_database_fails_what_does_not_fit_and_works_again_with_room() {
     database.add(1).await.unwrap();
     let limit = |pages: &'static str| {
         move |transaction: &Transaction<'_>| {
-            Ok::<_, Error>(transaction.connection().pragma_update(None, "max_page_count", pages)?)
+            Ok::<_, Error>(connection(transaction).pragma_update(None, "max_page_count", pages)?)
         }
     };
     database.sqlite.write(limit("1")).await.unwrap().unwrap();
@@ -191,7 +198,7 @@ async fn a_full_database_fails_what_does_not_fit_and_works_again_with_room() {
     release.send(()).unwrap();
 
     held.await.unwrap();
-    assert!(matches!(large.await.unwrap(), Ok(Err(Error::Database(_)))));
+    assert!(matches!(large.await.unwrap(), Ok(Err(Error::Database { .. }))));
     let kept = before.await.unwrap().is_ok();
     database.sqlite.write(limit("100000")).await.unwrap().unwrap();
     database.add(4).await.unwrap();
@@ -228,7 +235,7 @@ async fn what_was_committed_is_there_after_reopening() {
 fn read_connections_refuse_to_write() {
     let database = TestDatabase::open();
 
-    let refused = database.sqlite.read(|reader| insert(&Transaction::new(reader.connection()), 1));
+    let refused = database.sqlite.read(|reader| insert(&Transaction::new(reader.session), 1));
 
-    assert!(matches!(refused, Err(Error::Database(_))));
+    assert!(matches!(refused, Err(Error::Database { .. })));
 }

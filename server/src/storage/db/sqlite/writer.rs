@@ -8,7 +8,8 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::session::Transaction;
+use super::super::{Transaction, dialect};
+use super::Session;
 use crate::storage::Error;
 
 /// A handle on the writing thread; dropping it waits until all that was accepted is done.
@@ -153,11 +154,11 @@ fn begin_and_run(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(
             Failure { cause: error.to_string(), ran, overruled: ran }
         }
     };
-    run(connection, "BEGIN IMMEDIATE").map_err(failure(all))?;
+    run(connection, dialect::SQLITE.begin).map_err(failure(all))?;
     for (position, job) in jobs.iter_mut().enumerate() {
         let ran = position + 1;
         run(connection, "SAVEPOINT job").map_err(failure(ran))?;
-        if job.run(&Transaction::new(connection)) {
+        if job.run(&Transaction::new(Session::of(connection))) {
             run(connection, "RELEASE job").map_err(failure(ran))?;
         } else if connection.is_autocommit() {
             // A full disk and its like undo the whole transaction, the earlier jobs' share included. The job

@@ -1,0 +1,145 @@
+//! Running statements on whichever engine: for reading, or within a write transaction. An engine's own folder knows
+//! how it takes a statement; what it is asked and how its rows are read is the same for all and stands here.
+//!
+//! Which engine it is stands in an enum, not behind a trait object: rows are read by the hundred thousand.
+
+use std::ops::Deref;
+
+use super::{Command, Query, sqlite};
+use crate::storage::Error;
+
+/// A connection to read from.
+pub(crate) struct Reader<'c> {
+    pub(super) session: Session<'c>,
+}
+
+/// A connection of one of the engines.
+#[derive(Clone, Copy)]
+pub(super) enum Session<'c> {
+    Sqlite(sqlite::Session<'c>),
+}
+
+impl Session<'_> {
+    /// Runs a transaction while no other server writes, and commits it unless it is refused.
+    pub(super) fn exclusively<T>(
+        self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        match self {
+            Self::Sqlite(session) => session.exclusively(work),
+        }
+    }
+}
+
+impl<'c> Reader<'c> {
+    pub(super) fn new(session: Session<'c>) -> Self {
+        Self { session }
+    }
+
+    /// Returns the only row of a query, or nothing.
+    pub(crate) fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
+        match self.session {
+            Session::Sqlite(session) => session.find(query),
+        }
+    }
+
+    /// Returns the row of a query that always yields one.
+    pub(crate) fn get<T>(&self, query: Query<'_, T>) -> Result<T, Error> {
+        self.find(query)?.ok_or_else(|| Error::Corrupt("a row that must exist does not".to_owned()))
+    }
+
+    /// Returns all rows of a query.
+    pub(crate) fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
+        match self.session {
+            Session::Sqlite(session) => session.list(query),
+        }
+    }
+
+    /// Runs reads that all see the same state.
+    pub(crate) fn snapshot<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
+        match self.session {
+            Session::Sqlite(session) => session.snapshot(|| work(self)),
+        }
+    }
+}
+
+/// A write transaction; what it does is kept or undone as a whole.
+pub(crate) struct Transaction<'c> {
+    reader: Reader<'c>,
+}
+
+impl<'c> Transaction<'c> {
+    pub(super) fn new(session: Session<'c>) -> Self {
+        Self { reader: Reader::new(session) }
+    }
+
+    /// Changes rows and returns their number.
+    pub(crate) fn execute(&self, command: &Command<'_>) -> Result<usize, Error> {
+        match self.session {
+            Session::Sqlite(session) => session.execute(command),
+        }
+    }
+
+    /// Runs a text of several statements, as migrations are.
+    pub(super) fn run_script(&self, text: &str) -> Result<(), Error> {
+        match self.session {
+            Session::Sqlite(session) => session.run_script(text),
+        }
+    }
+}
+
+impl<'c> Deref for Transaction<'c> {
+    type Target = Reader<'c>;
+
+    fn deref(&self) -> &Reader<'c> {
+        &self.reader
+    }
+}
+
+/// A row of a result; columns are asked for by position.
+pub(super) enum Row<'r> {
+    Sqlite(sqlite::Row<'r>),
+}
+
+impl Row<'_> {
+    /// Returns an integer.
+    pub(super) fn integer(&self, column: usize) -> Result<i64, Error> {
+        match self {
+            Self::Sqlite(row) => row.get(column),
+        }
+    }
+
+    /// Returns an integer that counts something.
+    pub(super) fn count(&self, column: usize) -> Result<u64, Error> {
+        let value = self.integer(column)?;
+        u64::try_from(value).map_err(|_| Error::Corrupt(format!("{value} counts nothing")))
+    }
+
+    /// Returns an integer or nothing.
+    pub(super) fn optional_integer(&self, column: usize) -> Result<Option<i64>, Error> {
+        match self {
+            Self::Sqlite(row) => row.get(column),
+        }
+    }
+
+    /// Returns a text.
+    pub(super) fn text(&self, column: usize) -> Result<String, Error> {
+        match self {
+            Self::Sqlite(row) => row.get(column),
+        }
+    }
+
+    /// Returns a text or nothing.
+    pub(super) fn optional_text(&self, column: usize) -> Result<Option<String>, Error> {
+        match self {
+            Self::Sqlite(row) => row.get(column),
+        }
+    }
+
+    /// Returns bytes or nothing.
+    pub(super) fn optional_bytes(&self, column: usize) -> Result<Option<Vec<u8>>, Error> {
+        match self {
+            Self::Sqlite(row) => row.get(column),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! How the embedded engine takes the values of a statement and gives those of a row.
+
+use rusqlite::ToSql;
+use rusqlite::types::{FromSql, ToSqlOutput, ValueRef};
+
+use super::super::Value;
+use crate::storage::Error;
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(value) => ValueRef::Integer(*value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Bytes(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+/// A row of a result.
+pub(in crate::storage::db) struct Row<'r>(pub(super) &'r rusqlite::Row<'r>);
+
+impl Row<'_> {
+    pub(in crate::storage::db) fn get<T: FromSql>(&self, column: usize) -> Result<T, Error> {
+        Ok(self.0.get(column)?)
+    }
+}
