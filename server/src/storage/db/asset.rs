@@ -41,8 +41,9 @@ pub(crate) fn find<'a>(address: PackageVersionAddress<'a>, name: &'a str) -> Que
 
 /// Lists the assets of a version whose names come after one, each with its digests but not its content.
 pub(crate) fn list(package_version_id: i64, after: &str, limit: usize) -> Query<'_, (String, BlobRow)> {
+    // PostgreSQL asks of which type nothing is; to the embedded engine, any name of one will do.
     Query::new(
-        "SELECT b.sha256, b.sha512, b.sha1, b.md5, b.size_bytes, b.object, NULL, a.name
+        "SELECT b.sha256, b.sha512, b.sha1, b.md5, b.size_bytes, b.object, CAST(NULL AS BYTEA), a.name
          FROM asset a JOIN blob b ON b.id = a.blob_id
          WHERE a.package_version_id = $1 AND a.name > $2 ORDER BY a.name LIMIT $3",
         vec![package_version_id.into(), after.into(), limit.into()],

@@ -205,7 +205,7 @@ pub(crate) fn reaches(from: i64, to: i64) -> Query<'static, i64> {
              UNION
              SELECT u.upstream_id FROM reachable JOIN repository_upstream u ON u.repository_id = reachable.id
          )
-         SELECT 1 FROM reachable WHERE id = $2 LIMIT 1",
+         SELECT CAST(1 AS BIGINT) FROM reachable WHERE id = $2 LIMIT 1",
         vec![from.into(), to.into()],
         |row| row.integer(0),
     )

@@ -11,7 +11,7 @@ pub(crate) fn count_all() -> Query<'static, Sizes> {
                 (SELECT COUNT(*) FROM package),
                 (SELECT COUNT(*) FROM package_version),
                 (SELECT COUNT(*) FROM asset),
-                (SELECT COALESCE(SUM(asset_bytes), 0) FROM domain)",
+                (SELECT CAST(COALESCE(SUM(asset_bytes), 0) AS BIGINT) FROM domain)",
         vec![],
         |row| {
             Ok(Sizes {
