@@ -29,6 +29,19 @@ pub(super) const SQLITE: Dialect = Dialect {
     in_key_order: "WITHOUT ROWID",
 };
 
+/// The engine for more than one machine. Only its witness speaks it yet, which runs every migration and prepares every
+/// statement.
+#[cfg(test)]
+pub(super) const POSTGRESQL: Dialect = Dialect {
+    begin: "BEGIN ISOLATION LEVEL SERIALIZABLE",
+    identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+    // In the order of a language, pages would end and begin elsewhere than on the embedded engine.
+    text: "TEXT COLLATE \"C\"",
+    bytes: "BYTEA",
+    // Tables lie in no order; the primary key is an index beside them.
+    in_key_order: "",
+};
+
 impl Dialect {
     /// Writes a migration in the words of the engine.
     pub(super) fn render(&self, migration: &str) -> String {

@@ -76,6 +76,13 @@ fn insert(migration: &Migration) -> Command<'static> {
     Command::new("INSERT INTO migration (number, name) VALUES ($1, $2)", applied)
 }
 
+/// Returns all that is run on an empty database, in the words of an engine.
+#[cfg(test)]
+pub(super) fn scripts(dialect: &Dialect) -> Vec<String> {
+    let migrations = MIGRATIONS.iter().map(|migration| migration.text);
+    std::iter::once(HISTORY).chain(migrations).map(|text| dialect.render(text)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Reader, dialect, sqlite};

@@ -33,6 +33,8 @@ pub(crate) mod tag;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod witness;
 
 use std::path::Path;
 
