@@ -9,7 +9,7 @@ use crate::storage;
 use crate::storage::db::address::PackageVersionAddress;
 use crate::storage::db::locate::PackageVersionPlace;
 use crate::storage::db::package::PackageRow;
-use crate::storage::db::{self, Transaction};
+use crate::storage::db::{self, Reader};
 
 /// The numbers of a repository and of its domain.
 #[derive(Debug, Clone, Copy)]
@@ -20,8 +20,8 @@ pub(super) struct RepositoryPlace {
 
 impl RepositoryPlace {
     /// Finds a repository that must exist.
-    pub(super) fn find(transaction: &Transaction<'_>, key: &RepositoryKey) -> Result<Self, Error> {
-        Self::require(transaction.find(db::locate::repository(key.address()))?, key)
+    pub(super) fn find(reader: &Reader<'_>, key: &RepositoryKey) -> Result<Self, Error> {
+        Self::require(reader.find(db::locate::repository(key.address()))?, key)
     }
 
     fn require(found: Option<db::locate::RepositoryPlace>, key: &RepositoryKey) -> Result<Self, Error> {
@@ -79,13 +79,13 @@ impl Registry {
     }
 }
 
-/// Finds a package that must exist, within a transaction.
-pub(super) fn find_package(transaction: &Transaction<'_>, key: &PackageKey) -> Result<PackageRow, Error> {
-    if let Some(package) = transaction.find(db::package::find(key.address()))? {
+/// Finds a package that must exist.
+pub(super) fn find_package(reader: &Reader<'_>, key: &PackageKey) -> Result<PackageRow, Error> {
+    if let Some(package) = reader.find(db::package::find(key.address()))? {
         return Ok(package);
     }
     let address = PackageVersionAddress { package: key.address(), version: "" };
-    let found = transaction.find(db::locate::package_version(address))?;
+    let found = reader.find(db::locate::package_version(address))?;
     Err(first_missing(found, key, || key.into()))
 }
 

@@ -33,18 +33,21 @@ pub use event::{Event, EventBacklog};
 pub use limits::Limits;
 pub use names::arn::{Arn, partition_of};
 pub use names::connection::{ExternalConnection, UnknownConnection};
+pub use names::digest::{Digest, HashAlgorithm};
 pub use names::encryption_key::EncryptionKey;
 pub use names::format::{
     AllowPublish, AllowUpstream, NamespaceUse, OriginMode, OriginType, PackageFormat,
     PackageVersionErrorCode, PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,
 };
 pub use names::keys::{
-    AccountScope, DomainKey, DomainPackageKey, PackageKey, PackageVersionKey, RepositoryKey,
+    AccountScope, DomainKey, DomainPackageKey, PackageCoordinates, PackageKey, PackageVersionKey,
+    RepositoryKey,
 };
 pub use names::package::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
 pub use names::revision::Revision;
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
-pub use package::{Package, PackageFilter, PackageOriginRestrictions};
+pub use package::label::Label;
+pub use package::{Package, PackageFilter, PackageOriginRestrictions, PackageState};
 pub use package_group::{
     AllowedRepositoryChange, AllowedRepositoryChanges, AssociatedPackage, Association, AssociationType,
     ContactInfo, OriginConfigurationUpdate, OriginRestriction, PackageGroup, PackageGroupKey,
@@ -56,15 +59,21 @@ pub use package_version::batch::{
 };
 pub use package_version::copy::CopyVersions;
 pub use package_version::life_cycle::{TargetStatus, VersionsToChange};
-pub use package_version::metadata::{PackageDependency, PackageVersionDependencies, PackageVersionReadme};
-pub use package_version::publish::{ExpectedSha256, PublishAsset, PublishedAsset};
+pub use package_version::metadata::{
+    License, PackageDependency, PackageVersionDependencies, PackageVersionMetadata, PackageVersionReadme,
+};
+pub use package_version::publication::{
+    AnnouncedAsset, Completion, Publication, PublicationOrigin, Published,
+};
+pub use package_version::stage::{StageError, Staged};
 pub use package_version::{
-    License, PackageVersionDescription, PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary,
+    PackageVersionDescription, PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary,
     PackageVersions,
 };
 pub use page::{Page, Paged};
 pub use permit::{Guarded, Permit, Subject, SubjectKind};
 pub use policy::{PolicyDocument, PolicyHolder, PolicyRevision, ResourcePolicy};
+pub use repository::resolve::{FoundVersion, PackageResolution, ReachedConnection, VersionResolution};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
 pub use tags::{Tag, Tags};
 

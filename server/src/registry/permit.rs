@@ -9,7 +9,6 @@ use super::names::arn::Arn;
 use super::names::keys::{
     AccountScope, DomainKey, DomainPackageKey, PackageKey, PackageVersionKey, RepositoryKey,
 };
-use super::names::package::Namespace;
 
 /// Proves that authorization allowed a caller to act on the resource of this key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,8 +56,8 @@ impl fmt::Display for Subject {
             Self::Account(_) => formatter.write_str("*"),
             Self::Resource(arn) => arn.fmt(formatter),
             Self::GroupOf(package) => {
-                let DomainPackageKey { domain, format, namespace, name } = &**package;
-                let namespace = namespace.as_ref().map_or("", Namespace::as_str);
+                let DomainPackageKey { domain, package } = &**package;
+                let (format, namespace, name) = (package.format, package.namespace_or_empty(), &package.name);
                 write!(formatter, "the package group of {format}/{namespace}/{name} in {}", domain.arn())
             }
         }

@@ -12,7 +12,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use blobs::{BlockStream, Body, Content};
+pub use blobs::{BlockStream, Body, Content, StagedReader};
 pub(crate) use blobs::{Digests, ReceiveError, Staged};
 pub use collect::{Collected, Grace};
 pub use error::{DatabaseFailure, Error};

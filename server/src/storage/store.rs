@@ -132,20 +132,21 @@ impl Store {
         blobs::receive(&self.inner.objects, body, limit, INLINE_BYTES).await
     }
 
-    /// Runs a transaction that may claim received content, and removes the content if it is not needed after all:
-    /// the transaction was undone, or the domain held the same already.
-    pub(crate) async fn write_with<T, E, F>(&self, staged: Staged, work: F) -> Result<T, E>
+    /// Runs a transaction that may claim received contents, and removes those that are not needed after all: the
+    /// transaction was undone, or the domain held the same already.
+    pub(crate) async fn write_with<T, E, F>(&self, staged: Vec<Staged>, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
-        F: Fn(&Transaction<'_>, &Staged) -> Result<T, E> + Send + 'static,
+        F: Fn(&Transaction<'_>, &[Staged]) -> Result<T, E> + Send + 'static,
     {
-        if let StagedPlace::Memory(_) = &staged.place {
+        let in_memory = |staged: &Staged| matches!(staged.place, StagedPlace::Memory(_));
+        if staged.iter().all(in_memory) {
             return self.write(move |transaction| work(transaction, &staged)).await;
         }
         let database = Arc::clone(&self.inner.database);
         // A task of its own, because a caller that goes away in the middle must not leave the question open
-        // whether the object is named.
+        // whether the objects are named.
         let task = tokio::spawn(async move {
             let staged = Arc::new(staged);
             let shared = Arc::clone(&staged);
@@ -155,7 +156,10 @@ impl Store {
                 Ok(Err(_)) => Fate::Undone,
                 Err(_) => Fate::Unknown,
             };
-            settle(staged, fate).await;
+            // The transaction has answered, and has given up its share by then.
+            for staged in Arc::into_inner(staged).into_iter().flatten() {
+                settle(staged, fate).await;
+            }
             outcome
         });
         task.await.map_err(Error::from)??
@@ -223,6 +227,7 @@ pub(crate) fn claim(transaction: &Transaction<'_>, domain_id: i64, staged: &Stag
 }
 
 /// What became of a transaction.
+#[derive(Debug, Clone, Copy)]
 enum Fate {
     Kept,
     Undone,
@@ -230,9 +235,8 @@ enum Fate {
     Unknown,
 }
 
-async fn settle(staged: Arc<Staged>, fate: Fate) {
-    // The transaction has answered, and has given up its share by then.
-    let Some(Staged { place: StagedPlace::Object(object), .. }) = Arc::into_inner(staged) else { return };
+async fn settle(staged: Staged, fate: Fate) {
+    let StagedPlace::Object(object) = staged.place else { return };
     match fate {
         Fate::Kept if object.is_named() => object.keep(),
         Fate::Kept | Fate::Undone => object.discard().await,

@@ -45,7 +45,10 @@ async fn asset_bytes(store: &Store) -> u64 {
 
 async fn publish(store: &Store, domain: i64, bytes: Vec<u8>) -> i64 {
     let staged = store.receive(body(bytes), u64::MAX).await.unwrap();
-    store.write_with(staged, move |transaction, staged| claim(transaction, domain, staged)).await.unwrap()
+    store
+        .write_with(vec![staged], move |transaction, staged| claim(transaction, domain, &staged[0]))
+        .await
+        .unwrap()
 }
 
 async fn release(store: &Store, id: i64, at: i64) {
@@ -110,7 +113,8 @@ async fn a_refused_transaction_removes_what_was_uploaded() {
     let domain = domain(&store).await;
     let staged = store.receive(body(vec![1; LARGE]), u64::MAX).await.unwrap();
 
-    let refused = store.write_with(staged, move |transaction, staged| {
+    let refused = store.write_with(vec![staged], move |transaction, staged| {
+        let staged = &staged[0];
         claim(transaction, domain, staged)?;
         Err::<(), _>(Error::Closed)
     });
@@ -169,7 +173,7 @@ async fn a_publish_whose_blob_is_collected_while_it_uploads_brings_its_own() {
     let staged = store.receive(body(vec![7; LARGE]), u64::MAX).await.unwrap();
     let collected = store.collect(now(), GRACE).await.unwrap();
     let new = store
-        .write_with(staged, move |transaction, staged| claim(transaction, domain, staged))
+        .write_with(vec![staged], move |transaction, staged| claim(transaction, domain, &staged[0]))
         .await
         .unwrap();
 

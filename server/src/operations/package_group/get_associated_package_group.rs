@@ -6,7 +6,7 @@ use codeartifact_generated::service::Operation;
 use crate::app::{App, RequestContext};
 use crate::operations::error::Error;
 use crate::operations::output;
-use crate::registry::{DomainPackageKey, Namespace, PackageFormat, PackageName};
+use crate::registry::{DomainPackageKey, Namespace, PackageCoordinates, PackageFormat, PackageName};
 
 /// Tells which group a package belongs to, whether the package exists or not.
 pub(in crate::operations) async fn get_associated_package_group(
@@ -19,7 +19,8 @@ pub(in crate::operations) async fn get_associated_package_group(
     let format = PackageFormat::parse(format.as_str())?;
     let namespace = Namespace::parse(format, namespace.as_deref())?;
     let name = PackageName::parse(format, &package)?;
-    let key = DomainPackageKey { domain, format, namespace, name };
+    let package = PackageCoordinates { format, namespace, name };
+    let key = DomainPackageKey { domain, package };
     let permit = cx.authorize(app, Operation::GetAssociatedPackageGroup, key).await?;
     let found = app.registry.get_associated_package_group(&permit).await?;
     Ok(GetAssociatedPackageGroupResult {

@@ -8,7 +8,9 @@ use crate::app::{App, RequestContext};
 use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
 use crate::operations::{output, stream};
-use crate::registry::{AssetName, ExpectedSha256, PublishAsset};
+use crate::registry::{
+    AnnouncedAsset, AssetName, Completion, Digest, HashAlgorithm, Invalid, Publication, PublicationOrigin,
+};
 
 /// Publishes one asset of a generic package version.
 pub(in crate::operations) async fn publish_package_version(
@@ -33,14 +35,28 @@ pub(in crate::operations) async fn publish_package_version(
     let coordinates = Coordinates { format: &format, namespace: namespace.as_deref(), package: &package };
     let key = coordinates.version(repository, &package_version)?;
     let permit = cx.authorize(app, Operation::PublishPackageVersion, key).await?;
-    let asset = PublishAsset {
-        asset: AssetName::parse(permit.key().package.format, &asset_name)?,
-        expected_sha256: ExpectedSha256::parse(&asset_sha256)?,
-        unfinished: unfinished.unwrap_or(false),
-        declared_length: stream::declared_length(&asset_content),
+    let name = AssetName::parse(permit.key().package.format, &asset_name)?;
+    let sha256 = Digest::parse(HashAlgorithm::Sha256, &asset_sha256)?;
+    let format = permit.key().package.format;
+    if !format.is_published_by_operation() {
+        return Err(Invalid::PublishFormat(format).into());
+    }
+    let announced = AnnouncedAsset { name: &name, sha256: Some(&sha256) };
+    let origin = PublicationOrigin::Direct;
+    app.registry.check_publication(&permit, &[announced], origin).await?;
+    let length = stream::declared_length(&asset_content);
+    let staged = app.registry.stage(stream::into_body(asset_content), length, &[sha256]).await;
+    let staged = staged.map_err(|error| error.of_asset(permit.key(), &name))?;
+    let publication = Publication {
+        assets: vec![(name, staged)],
+        metadata: None,
+        origin,
+        completion: match unfinished {
+            Some(true) => Completion::Unfinished,
+            Some(false) | None => Completion::Finished,
+        },
     };
-    let body = stream::into_body(asset_content);
-    let published = app.registry.publish_package_version(&permit, asset, body).await?;
+    let published = app.registry.publish(&permit, publication).await?;
     let package = &published.key.package;
     Ok(PublishPackageVersionResult {
         format: Some(output::format(package.format)),
@@ -49,6 +65,6 @@ pub(in crate::operations) async fn publish_package_version(
         version: Some(published.key.version.to_string()),
         version_revision: Some(published.revision.to_string()),
         status: Some(PackageVersionStatus::from(published.status.as_str())),
-        asset: Some(output::asset_summary(&published.asset)),
+        asset: published.assets.first().map(output::asset_summary),
     })
 }

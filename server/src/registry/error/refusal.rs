@@ -4,6 +4,7 @@ use super::invalid_policy::InvalidPolicy;
 use super::reason::ValidationReason;
 use super::resource::{Resource, describe_existing, describe_missing};
 use crate::registry::names::connection::{ExternalConnection, UnknownConnection};
+use crate::registry::names::digest::Digest;
 use crate::registry::names::encryption_key::UnknownKey;
 use crate::registry::names::format::{OriginType, PackageFormat, PackageVersionStatus};
 use crate::registry::names::keys::{DomainKey, PackageVersionKey, RepositoryKey};
@@ -181,11 +182,12 @@ pub enum Invalid {
     PublishFormat(PackageFormat),
     /// The digest that was announced is not that of the bytes.
     #[error(
-        "The provided hashes differ from the calculated ones: expected SHA-256 {expected}, calculated SHA-256 {calculated}."
+        "The provided hashes differ from the calculated ones: expected {algorithm} {expected}, calculated {algorithm} {calculated}.",
+        algorithm = .expected.algorithm().name()
     )]
     HashDiffers {
         /// The announced digest.
-        expected: String,
+        expected: Digest,
         /// The digest of what arrived.
         calculated: String,
     },
@@ -195,6 +197,9 @@ pub enum Invalid {
     /// Origin controls refuse new versions.
     #[error("This package is configured to block new versions that are published directly.")]
     PublishBlocked,
+    /// Origin controls refuse what comes from upstream.
+    #[error("This package is configured to block new versions that come from upstream.")]
+    UpstreamBlocked,
     /// A package only looks like one of its group.
     #[error(
         "This package is configured to block new versions: its name only looks like those of package group '{pattern}'."
@@ -287,6 +292,7 @@ impl Invalid {
             | Self::PublishFormat(_)
             | Self::HashDiffers { .. }
             | Self::PublishBlocked
+            | Self::UpstreamBlocked
             | Self::LookAlike { .. }
             | Self::BlockedByGroup { .. }
             | Self::RootInherits

@@ -99,7 +99,7 @@ fn tell_some(transaction: &Transaction<'_>, package_id: i64, now_milliseconds: i
             return Ok(true);
         };
         let assets = transaction.get(db::package_version::count_assets(row.id))?;
-        let removed = db::remains::remove_version(transaction, row.id, left, now_milliseconds)?;
+        let removed = db::contents::remove_part(transaction, row.id, left, now_milliseconds)?;
         left = left.saturating_sub(removed.rows);
         if removed.is_whole {
             package.tell(transaction, row, assets)?;

@@ -48,17 +48,31 @@ pub struct PackageKey {
     pub name: PackageName,
 }
 
-/// Names a package of a domain, in whichever of its repositories.
+/// What a package is called, in whichever repository.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct DomainPackageKey {
-    /// The domain.
-    pub domain: DomainKey,
+pub struct PackageCoordinates {
     /// The package's format.
     pub format: PackageFormat,
     /// The package's namespace, where its format has one.
     pub namespace: Option<Namespace>,
     /// The package's name.
     pub name: PackageName,
+}
+
+/// Names a package of a domain, in whichever of its repositories.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DomainPackageKey {
+    /// The domain.
+    pub domain: DomainKey,
+    /// What the package is called.
+    pub package: PackageCoordinates,
+}
+
+impl PackageCoordinates {
+    /// Returns the namespace, or the empty text that stands for none in storage.
+    pub fn namespace_or_empty(&self) -> &str {
+        self.namespace.as_ref().map_or("", Namespace::as_str)
+    }
 }
 
 /// Names a version of a package.
@@ -91,6 +105,17 @@ impl RepositoryKey {
 }
 
 impl PackageKey {
+    /// Returns what the package is called.
+    pub fn coordinates(&self) -> PackageCoordinates {
+        PackageCoordinates { format: self.format, namespace: self.namespace.clone(), name: self.name.clone() }
+    }
+
+    /// Names a version of this package.
+    #[must_use]
+    pub fn version(self, version: PackageVersion) -> PackageVersionKey {
+        PackageVersionKey { package: self, version }
+    }
+
     /// Gives the namespace, or the empty text that stands for none in storage.
     pub fn namespace_or_empty(&self) -> &str {
         self.namespace.as_ref().map_or("", Namespace::as_str)

@@ -4,6 +4,7 @@
 
 pub mod arn;
 pub mod connection;
+pub mod digest;
 pub mod encryption_key;
 pub mod format;
 pub mod keys;

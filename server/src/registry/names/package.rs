@@ -81,6 +81,13 @@ impl PackageName {
         Self(Spelling { normalized, original: None })
     }
 
+    /// Adds the form that the user wrote to a name that was stored.
+    #[must_use]
+    pub(in crate::registry) fn written_as(mut self, original: &str) -> Self {
+        self.0 = Spelling::new(original, self.0.normalized);
+        self
+    }
+
     /// Gives the form that identifies the package and that the control plane shows.
     pub fn normalized(&self) -> &str {
         &self.0.normalized
@@ -124,6 +131,13 @@ impl PackageVersion {
 
     pub(in crate::registry) fn stored(normalized: String) -> Self {
         Self { spelling: Spelling { normalized, original: None }, sort_key: None }
+    }
+
+    /// Adds the form that the user wrote to a version that was stored.
+    #[must_use]
+    pub(in crate::registry) fn written_as(mut self, original: &str) -> Self {
+        self.spelling = Spelling::new(original, self.spelling.normalized);
+        self
     }
 
     /// Sets the text whose byte order is the order of versions; without it the version itself is that text.

@@ -2,6 +2,7 @@
 //! A package belongs to one repository and carries its own origin controls there.
 
 mod filter;
+pub mod label;
 mod scan;
 
 pub use self::filter::PackageFilter;
@@ -34,6 +35,20 @@ pub struct Package {
     pub origin: PackageOriginRestrictions,
 }
 
+/// The state of what a package shows: differs from every other state that it or another package ever had, so that a
+/// document that was made of it is known by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PackageState {
+    package: i64,
+    change: i64,
+}
+
+impl std::fmt::Display for PackageState {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}-{}", self.package, self.change)
+    }
+}
+
 /// Where new versions of a package may come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PackageOriginRestrictions {
@@ -49,6 +64,15 @@ impl Registry {
         let key = permit.key();
         match self.store.find(db::package::find(key.address())).await? {
             Some(row) => from_row(row),
+            None => Err(self.missing_package(key).await?),
+        }
+    }
+
+    /// Returns the state of a package that must exist.
+    pub async fn get_package_state(&self, permit: &Permit<PackageKey>) -> Result<PackageState, Error> {
+        let key = permit.key();
+        match self.store.find(db::package::find(key.address())).await? {
+            Some(row) => Ok(PackageState { package: row.id, change: row.change_number }),
             None => Err(self.missing_package(key).await?),
         }
     }
@@ -140,7 +164,7 @@ fn from_row(row: PackageRow) -> Result<Package, Error> {
     Ok(Package {
         format: PackageFormat::parse(&row.format).map_err(corrupt)?,
         namespace: Some(row.namespace).filter(|text| !text.is_empty()).map(Namespace::stored),
-        name: PackageName::stored(row.name),
+        name: PackageName::stored(row.name).written_as(&row.original_name),
         origin: PackageOriginRestrictions {
             publish: AllowPublish::parse(&row.publish).map_err(corrupt)?,
             upstream: AllowUpstream::parse(&row.upstream).map_err(corrupt)?,

@@ -182,6 +182,8 @@ mod tests {
             name: name.into(),
             publish: "ALLOW".into(),
             upstream: "BLOCK".into(),
+            original_name: name.into(),
+            change_number: 0,
         }
     }
 

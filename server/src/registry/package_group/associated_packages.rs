@@ -53,9 +53,9 @@ impl Registry {
         &self,
         permit: &Permit<DomainPackageKey>,
     ) -> Result<Association, Error> {
-        let DomainPackageKey { domain, format, namespace, name } = permit.key();
-        let namespace = namespace.as_ref().map_or("", Namespace::as_str);
-        let package = Coordinate { format: *format, namespace, name: name.normalized() };
+        let DomainPackageKey { domain, package } = permit.key();
+        let (format, namespace) = (package.format, package.namespace_or_empty());
+        let package = Coordinate { format, namespace, name: package.name.normalized() };
         let get = |reader: &Reader<'_>| {
             let domain_id = find_domain(reader, domain)?;
             let (row, association) = find_associated(reader, domain_id, package)?;

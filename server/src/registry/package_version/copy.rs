@@ -18,7 +18,7 @@ use crate::registry::package_version::batch::{
     skip_unless_all_can,
 };
 use crate::registry::permit::Permit;
-use crate::registry::repository::search_order::search_order;
+use crate::registry::repository::resolve::{find_in, takes_from_upstream, upstream_ids};
 use crate::storage::db::package::PackageRow;
 use crate::storage::db::package_version::PackageVersionRow;
 use crate::storage::db::{self, Transaction};
@@ -97,7 +97,7 @@ fn copy_versions(
     let packages = find_sources(transaction, source.repository, copy)?;
     // All of them are the same package; any can tell how its name is spelled.
     let Some(spelled) = packages.first() else { return Err(Error::missing(&copy.source)) };
-    let package = find_in(transaction, destination.repository, &copy.destination)?;
+    let package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
     let mut decisions = Decisions::new();
     for chosen in &copy.wanted.versions {
         let found = find_version(transaction, &packages, chosen)?;
@@ -147,25 +147,16 @@ fn find_sources(
     source: i64,
     copy: &Copying,
 ) -> Result<Vec<PackageRow>, Error> {
-    let own = find_in(transaction, source, &copy.source)?;
-    let blocked = own.as_ref().is_some_and(|own| own.upstream == AllowUpstream::Block.as_str());
+    let coordinates = copy.source.coordinates();
+    let own = find_in(transaction, source, &coordinates)?;
+    let goes_on = copy.wanted.include_from_upstream && takes_from_upstream(&coordinates, own.as_ref());
     let mut packages: Vec<_> = own.into_iter().collect();
-    if copy.wanted.include_from_upstream && copy.source.format.comes_from_upstream() && !blocked {
-        let edges = transaction.list(db::repository::list_upstream_edges(source))?;
-        for upstream in search_order(source, &edges)? {
-            packages.extend(find_in(transaction, upstream, &copy.source)?);
+    if goes_on {
+        for upstream in upstream_ids(transaction, source)? {
+            packages.extend(find_in(transaction, upstream, &coordinates)?);
         }
     }
     Ok(packages)
-}
-
-fn find_in(
-    transaction: &Transaction<'_>,
-    repository_id: i64,
-    key: &PackageKey,
-) -> Result<Option<PackageRow>, Error> {
-    let (format, namespace, name) = (key.format.as_str(), key.namespace_or_empty(), key.name.normalized());
-    Ok(transaction.find(db::package::find_in_repository(repository_id, format, namespace, name))?)
 }
 
 fn find_version(

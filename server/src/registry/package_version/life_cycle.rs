@@ -245,7 +245,7 @@ fn apply<'a>(
         PackageVersionStatus::Disposed => {
             changes.assets_removed = transaction.get(db::package_version::count_assets(step.id))?;
             db::contents::erase_assets(transaction, step.id, now)?;
-            transaction.execute(&db::package_version::set_status(step.id, step.to.as_str()))?;
+            db::contents::set_status(transaction, step.id, step.to.as_str())?;
         }
         PackageVersionStatus::Published
         | PackageVersionStatus::Unlisted
@@ -253,11 +253,11 @@ fn apply<'a>(
         | PackageVersionStatus::Unfinished => {
             let status = step.to.as_str();
             // A version is published when it stops being unfinished, whatever shows it afterwards.
-            transaction.execute(&if step.from == PackageVersionStatus::Unfinished {
-                db::package_version::set_published(step.id, status, now)
+            if step.from == PackageVersionStatus::Unfinished {
+                db::contents::set_published(transaction, step.id, status, now)?;
             } else {
-                db::package_version::set_status(step.id, status)
-            })?;
+                db::contents::set_status(transaction, step.id, status)?;
+            }
         }
     }
     Ok(Some(StateChange { version, state, revision: &step.revision, operation, changes }))

@@ -6,10 +6,13 @@ pub mod batch;
 pub mod copy;
 pub mod life_cycle;
 pub mod metadata;
-pub mod publish;
+pub mod publication;
+mod publish;
+pub mod stage;
 
 use std::cmp::Ordering;
 
+use self::metadata::License;
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
 use crate::registry::error::{Error, Invalid};
@@ -25,7 +28,7 @@ use crate::registry::names::revision::Revision;
 use crate::registry::page::{Listing, Page};
 use crate::registry::permit::Permit;
 use crate::storage;
-use crate::storage::db::package_version::{Lane, PackageVersionRow};
+use crate::storage::db::package_version::{DescribedVersionRow, Lane, PackageVersionRow};
 use crate::storage::db::{self, Query, Reader};
 
 /// A package version as it is described.
@@ -57,15 +60,6 @@ pub struct PackageVersionDescription {
     pub status: PackageVersionStatus,
     /// How it entered the domain.
     pub origin: PackageVersionOrigin,
-}
-
-/// A license that a package version names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct License {
-    /// Its name.
-    pub name: Option<String>,
-    /// Where its text is.
-    pub url: Option<String>,
 }
 
 /// How a package version entered the domain.
@@ -121,22 +115,28 @@ impl Registry {
         permit: &Permit<PackageVersionKey>,
     ) -> Result<PackageVersionDescription, Error> {
         let key = permit.key();
-        let Some(row) = self.store.find(db::package_version::find(key.address())).await? else {
+        let Some(row) = self.store.find(db::package_version::find_described(key.address())).await? else {
             return Err(self.missing_package_version(key).await?);
         };
-        let published = Timestamp::from_epoch_milliseconds(row.published_milliseconds);
-        let summary = summary(row)?;
+        let DescribedVersionRow { version, original_version, metadata } = row;
+        let licenses = match &metadata {
+            Some(_) => self.store.list(db::package_version_metadata::list_licenses(version.id)).await?,
+            None => Vec::new(),
+        };
+        let metadata = metadata.unwrap_or_default();
+        let published = Timestamp::from_epoch_milliseconds(version.published_milliseconds);
+        let summary = summary(version)?;
         Ok(PackageVersionDescription {
             format: key.package.format,
             namespace: key.package.namespace.clone(),
             package_name: key.package.name.clone(),
-            display_name: display_name(&key.package),
-            version: summary.version,
-            summary: None,
-            home_page: None,
-            source_code_repository: None,
+            display_name: metadata.display_name.unwrap_or_else(|| display_name(&key.package)),
+            version: summary.version.written_as(&original_version),
+            summary: metadata.summary,
+            home_page: metadata.home_page,
+            source_code_repository: metadata.source_code_repository,
             published,
-            licenses: Vec::new(),
+            licenses: licenses.into_iter().map(License::stored).collect(),
             revision: summary.revision,
             status: summary.status,
             origin: summary.origin,

@@ -1,6 +1,8 @@
-//! Publishing an asset of a package version: which versions take it, and what becomes of their status.
-//! The bytes go to storage first; one transaction then decides.
+//! Publishing: which versions take which assets, and what becomes of their status. The bytes are in storage first; one
+//! transaction then decides about all that is published together.
 
+use super::asset::{AssetHashes, AssetSummary};
+use super::publication::{AnnouncedAsset, Completion, Publication, PublicationOrigin, Published};
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
 use crate::registry::error::{Conflict, Error, ExceededQuota, Invalid};
@@ -8,321 +10,353 @@ use crate::registry::event::state_change;
 use crate::registry::event::{Changes, EventOperation, StateChange};
 use crate::registry::existence::corrupt;
 use crate::registry::limits::Limits;
-use crate::registry::names::InvalidName;
-use crate::registry::names::format::{
-    AllowPublish, AllowUpstream, OriginType, PackageFormat, PackageVersionOriginType, PackageVersionStatus,
-};
+use crate::registry::names::digest::Digest;
+use crate::registry::names::format::{AllowPublish, AllowUpstream, PackageVersionStatus};
 use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
 use crate::registry::package_group::{association_key, check_origin};
-use crate::registry::package_version::asset::{AssetHashes, AssetSummary};
+use crate::registry::package_version::metadata::PackageVersionMetadata;
 use crate::registry::permit::Permit;
 use crate::storage::db::package::NewPackageRow;
 use crate::storage::db::package_version::{NewPackageVersionRow, PublishPlace};
 use crate::storage::db::{self, Reader, Transaction};
-use crate::storage::{self, Body, Digests, ReceiveError, Staged};
-
-/// A SHA-256 digest that a client announces: 64 lower-case hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExpectedSha256(String);
-
-impl ExpectedSha256 {
-    /// Parses 64 lower-case hexadecimal digits.
-    pub fn parse(text: &str) -> Result<Self, InvalidName> {
-        let fits = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if !fits {
-            return Err(InvalidName::new("SHA-256", text, "it must be 64 lower-case hexadecimal digits"));
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// Gives the digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// An asset to publish.
-#[derive(Debug, Clone)]
-pub struct PublishAsset {
-    /// Its name.
-    pub asset: AssetName,
-    /// The digest that its bytes must have.
-    pub expected_sha256: ExpectedSha256,
-    /// Whether more assets will follow.
-    pub unfinished: bool,
-    /// The length that the client announced, where it did.
-    pub declared_length: Option<u64>,
-}
-
-/// A published asset and the version as it stands after it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublishedAsset {
-    /// The version.
-    pub key: PackageVersionKey,
-    /// Its revision.
-    pub revision: Revision,
-    /// Its status.
-    pub status: PackageVersionStatus,
-    /// The asset.
-    pub asset: AssetSummary,
-}
+use crate::storage::{self, Staged};
 
 impl Registry {
-    /// Publishes one asset of a generic package version.
-    pub async fn publish_package_version(
+    /// Refuses what would be refused in any case, before its bytes are taken.
+    pub async fn check_publication(
         &self,
         permit: &Permit<PackageVersionKey>,
-        publish: PublishAsset,
-        body: Body,
-    ) -> Result<PublishedAsset, Error> {
-        let publish = Publishing { key: permit.key().clone(), publish };
-        let format = publish.key.package.format;
-        if format != PackageFormat::Generic {
-            return Err(Invalid::PublishFormat(format).into());
-        }
-        if publish.declared_length.is_some_and(|length| length > self.limits.asset_size_bytes) {
-            return Err(publish.too_large(self.limits.asset_size_bytes));
-        }
-        // What is refused in any case is refused before its bytes are taken.
-        let place = db::package_version::find_publish_place(publish.key.address(), publish.asset.as_str());
-        let decision = decide(self.store.find(place).await?, &publish, &self.limits)?;
-        if let Decision::Create { domain, .. } = decision {
-            let package = &publish.key.package;
-            let check = |reader: &Reader<'_>| check_origin(reader, domain, package, OriginType::Publish);
-            self.store.read(check).await?;
-        }
-        let staged = self.receive(&publish, body).await?;
-        let (limits, events, now) = (self.limits.clone(), self.events.clone(), self.now());
-        let write = move |transaction: &Transaction<'_>, staged: &Staged| {
-            let (published, change) = write_asset(transaction, staged, &publish, &limits, now)?;
+        assets: &[AnnouncedAsset<'_>],
+        origin: PublicationOrigin,
+    ) -> Result<(), Error> {
+        let key = permit.key();
+        let check = |reader: &Reader<'_>| {
+            let standing = find_standing(reader, key, origin)?;
+            let assets = assets.iter().map(|asset| (asset.name, asset.sha256.map(Digest::as_str)));
+            plan(reader, &standing, key, assets, &self.limits).map(drop)
+        };
+        self.store.read(check).await
+    }
+
+    /// Publishes assets of a version, all of them or none. Those that are there already with the same content are
+    /// left as they are.
+    pub async fn publish(
+        &self,
+        permit: &Permit<PackageVersionKey>,
+        publication: Publication,
+    ) -> Result<Published, Error> {
+        let Publication { assets, metadata, origin, completion } = publication;
+        let (names, contents): (Vec<_>, Vec<_>) =
+            assets.into_iter().map(|(name, staged)| (name, staged.into_content())).unzip();
+        let publishing = Publishing {
+            key: permit.key().clone(),
+            names,
+            metadata,
+            origin,
+            completion,
+            limits: self.limits.clone(),
+            now: self.now(),
+        };
+        let events = self.events.clone();
+        let write = move |transaction: &Transaction<'_>, contents: &[Staged]| {
+            let (published, change) = publishing.write(transaction, contents)?;
             if let Some((operation, changes)) = change {
-                let key = &published.key;
-                let change = StateChange {
-                    version: key.version.normalized(),
-                    state: published.status,
-                    revision: &published.revision,
-                    operation,
-                    changes,
-                };
-                state_change::tell(transaction, &events, &key.package, &change, now)?;
+                let (key, state) = (&published.key, published.status);
+                let (version, revision) = (key.version.normalized(), &published.revision);
+                let change = StateChange { version, state, revision, operation, changes };
+                state_change::tell(transaction, &events, &key.package, &change, publishing.now)?;
             }
             Ok::<_, Error>(published)
         };
-        let published = self.store.write_with(staged, write).await?;
+        let published = self.store.write_with(contents, write).await?;
         self.events.wake();
         Ok(published)
     }
+}
 
-    async fn receive(&self, publish: &Publishing, body: Body) -> Result<Staged, Error> {
-        let limit = self.limits.asset_size_bytes;
-        let staged = self.store.receive(body, limit).await.map_err(|error| match error {
-            ReceiveError::Body(cause) => {
-                tracing::debug!(%cause, "a body ended early");
-                Error::Body(cause)
-            }
-            ReceiveError::TooLong(limit) => publish.too_large(limit),
-            ReceiveError::Storage(error) => Error::Internal(error),
-        })?;
-        if staged.digests.sha256 != publish.expected_sha256.as_str() {
-            let expected = publish.expected_sha256.as_str().to_owned();
-            return Err(Invalid::HashDiffers { expected, calculated: staged.digests.sha256.clone() }.into());
+/// Where something is to be published.
+#[derive(Debug)]
+struct Standing {
+    domain: i64,
+    repository: i64,
+    package: Option<i64>,
+    version: Option<VersionStanding>,
+}
+
+/// A version that takes assets, as it stands.
+#[derive(Debug)]
+struct VersionStanding {
+    id: i64,
+    status: PackageVersionStatus,
+    revision: Revision,
+    asset_count: u64,
+}
+
+/// Finds where something is to be published, unless new versions may not come there in this way.
+fn find_standing(
+    reader: &Reader<'_>,
+    key: &PackageVersionKey,
+    origin: PublicationOrigin,
+) -> Result<Standing, Error> {
+    let place = reader.find(db::package_version::find_publish_place(key.address()))?;
+    let place = place.ok_or_else(|| Error::missing(&key.package.repository.domain))?;
+    let repository = place.repository.ok_or_else(|| Error::missing(&key.package.repository))?;
+    let version = VersionStanding::of_place(&place)?;
+    if version.is_none() {
+        check_restrictions(&place, origin)?;
+        check_origin(reader, place.domain, &key.package, origin.origin_type())?;
+    }
+    Ok(Standing { domain: place.domain, repository, package: place.package, version })
+}
+
+fn check_restrictions(place: &PublishPlace, origin: PublicationOrigin) -> Result<(), Invalid> {
+    let blocks = |restriction: Option<&String>, word: &str| restriction.is_some_and(|text| text == word);
+    match origin {
+        PublicationOrigin::Direct if blocks(place.publish.as_ref(), AllowPublish::Block.as_str()) => {
+            Err(Invalid::PublishBlocked)
         }
-        Ok(staged)
+        PublicationOrigin::External { .. }
+            if blocks(place.upstream.as_ref(), AllowUpstream::Block.as_str()) =>
+        {
+            Err(Invalid::UpstreamBlocked)
+        }
+        PublicationOrigin::Direct | PublicationOrigin::External { .. } => Ok(()),
     }
 }
 
-/// An asset to publish, and the version that it belongs to, which is created if need be.
+impl VersionStanding {
+    fn of_place(place: &PublishPlace) -> Result<Option<Self>, storage::Error> {
+        let (Some(id), Some(status), Some(revision), Some(asset_count)) =
+            (place.package_version, &place.status, &place.revision, place.asset_count)
+        else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            id,
+            status: PackageVersionStatus::parse(status).map_err(corrupt)?,
+            revision: Revision::stored(revision.clone()),
+            asset_count: u64::try_from(asset_count).map_err(corrupt)?,
+        }))
+    }
+
+    /// Tells whether a version in this status takes assets that it does not have.
+    fn is_open(&self, key: &PackageVersionKey) -> bool {
+        match self.status {
+            PackageVersionStatus::Unfinished => true,
+            PackageVersionStatus::Published => key.package.format.takes_assets_once_published(),
+            PackageVersionStatus::Unlisted
+            | PackageVersionStatus::Archived
+            | PackageVersionStatus::Disposed
+            | PackageVersionStatus::Deleted => false,
+        }
+    }
+
+    /// Tells whether sending an asset again that it has is no error.
+    fn confirms(&self) -> bool {
+        match self.status {
+            PackageVersionStatus::Unfinished | PackageVersionStatus::Published => true,
+            PackageVersionStatus::Unlisted
+            | PackageVersionStatus::Archived
+            | PackageVersionStatus::Disposed
+            | PackageVersionStatus::Deleted => false,
+        }
+    }
+}
+
+/// Decides which of the assets are new, or which of them cannot be taken. A digest that is not known yet is taken to be
+/// the right one.
+fn plan<'a>(
+    reader: &Reader<'_>,
+    standing: &Standing,
+    key: &PackageVersionKey,
+    assets: impl Iterator<Item = (&'a AssetName, Option<&'a str>)>,
+    limits: &Limits,
+) -> Result<Vec<bool>, Error> {
+    let mut count = standing.version.as_ref().map_or(0, |version| version.asset_count);
+    let mut new = Vec::new();
+    for (name, sha256) in assets {
+        let is_new = match &standing.version {
+            None => true,
+            Some(version) => is_new(reader, version, key, name, sha256)?,
+        };
+        if is_new {
+            let limit = limits.assets_per_package_version;
+            if count >= limit {
+                return Err(ExceededQuota::Assets { key: Box::new(key.clone()), limit }.into());
+            }
+            count += 1;
+        }
+        new.push(is_new);
+    }
+    Ok(new)
+}
+
+fn is_new(
+    reader: &Reader<'_>,
+    version: &VersionStanding,
+    key: &PackageVersionKey,
+    name: &AssetName,
+    sha256: Option<&str>,
+) -> Result<bool, Error> {
+    let closed = || {
+        let (key, asset, status) = (Box::new(key.clone()), name.clone(), version.status.as_str());
+        Error::from(Conflict::VersionClosed { key, asset, status })
+    };
+    if !version.confirms() {
+        return Err(closed());
+    }
+    match reader.find(db::asset::find_sha256(version.id, name.as_str()))? {
+        Some(held) if sha256.is_some_and(|sha256| sha256 != held) => {
+            Err(Conflict::AssetDiffers(Box::new(key.clone()), name.clone()).into())
+        }
+        Some(_) => Ok(false),
+        None if version.is_open(key) => Ok(true),
+        None => Err(closed()),
+    }
+}
+
+/// A publication with its contents apart, so that it can be written again.
 #[derive(Debug)]
 struct Publishing {
     key: PackageVersionKey,
-    publish: PublishAsset,
+    names: Vec<AssetName>,
+    metadata: Option<PackageVersionMetadata>,
+    origin: PublicationOrigin,
+    completion: Completion,
+    limits: Limits,
+    now: Timestamp,
 }
 
-impl std::ops::Deref for Publishing {
-    type Target = PublishAsset;
-
-    fn deref(&self) -> &PublishAsset {
-        &self.publish
-    }
-}
+type Change = Option<(EventOperation, Changes)>;
 
 impl Publishing {
-    fn too_large(&self, limit: u64) -> Error {
-        ExceededQuota::AssetSize { key: Box::new(self.key.clone()), asset: self.asset.clone(), limit }.into()
-    }
-}
+    fn write(
+        &self,
+        transaction: &Transaction<'_>,
+        contents: &[Staged],
+    ) -> Result<(Published, Change), Error> {
+        let standing = find_standing(transaction, &self.key, self.origin)?;
+        let assets = || self.names.iter().zip(contents);
+        let announced = assets().map(|(name, content)| (name, Some(content.digests.sha256.as_str())));
+        let new = plan(transaction, &standing, &self.key, announced, &self.limits)?;
+        let added = new.iter().filter(|is_new| **is_new).count();
 
-/// What publishing an asset does to what stands there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Decision {
-    /// The version is new, and perhaps the package too.
-    Create { domain: i64, repository: i64, package: Option<i64> },
-    /// The version takes one more asset.
-    Add { domain: i64, version: i64, asset_count: i64, finishes: bool },
-    /// The asset is there already, but the version is finished by it.
-    Finish { version: i64, revision: String },
-    /// The asset is there already.
-    Nothing { revision: String, status: PackageVersionStatus },
-}
+        // The version is there from here on.
+        let (id, revision, status, mut changes, operation) = if let Some(version) = &standing.version {
+            let (id, revision) = (version.id, version.revision.clone());
+            (id, revision, version.status, Changes::default(), EventOperation::Updated)
+        } else {
+            let (id, revision) = self.create(transaction, &standing, contents)?;
+            let changes = Changes { metadata_updated: true, status_changed: true, ..Changes::default() };
+            (id, revision, self.completion.status(), changes, EventOperation::Created)
+        };
 
-/// Decides, from what stands where an asset is to be published, what publishing it does.
-fn decide(place: Option<PublishPlace>, publish: &Publishing, limits: &Limits) -> Result<Decision, Error> {
-    let (key, asset) = (&publish.key, &publish.asset);
-    let place = place.ok_or_else(|| Error::missing(&key.package.repository.domain))?;
-    let repository = place.repository.ok_or_else(|| Error::missing(&key.package.repository))?;
-    let (Some(version), Some(status), Some(revision), Some(asset_count)) =
-        (place.package_version, place.status, place.revision, place.asset_count)
-    else {
-        if place.publish.is_some_and(|publish| publish == AllowPublish::Block.as_str()) {
-            return Err(Invalid::PublishBlocked.into());
+        // Each asset that it lacked names its content.
+        for ((name, content), _) in assets().zip(&new).filter(|(_, is_new)| **is_new) {
+            let blob = storage::claim(transaction, standing.domain, content)?;
+            db::contents::insert_asset(transaction, id, name.as_str(), blob)?;
         }
-        return Ok(Decision::Create { domain: place.domain, repository, package: place.package });
-    };
-    let status = PackageVersionStatus::parse(&status).map_err(corrupt)?;
-    let closed = || {
-        let (key, asset) = (Box::new(key.clone()), asset.clone());
-        Error::from(Conflict::VersionClosed { key, asset, status: status.as_str() })
-    };
-    match status {
-        PackageVersionStatus::Published | PackageVersionStatus::Unfinished => {}
-        PackageVersionStatus::Unlisted
-        | PackageVersionStatus::Archived
-        | PackageVersionStatus::Disposed
-        | PackageVersionStatus::Deleted => return Err(closed()),
+        changes.assets_added = added as u64;
+        let (revision, status) = match &standing.version {
+            None => (revision, status),
+            Some(version) => self.extend(transaction, version, added, &mut changes)?,
+        };
+        let change = (changes != Changes::default()).then_some((operation, changes));
+        let assets = assets().map(|(name, content)| summary(name, content)).collect();
+        Ok((Published { key: self.key.clone(), revision, status, assets }, change))
     }
-    let finishes = status == PackageVersionStatus::Unfinished && !publish.unfinished;
-    match place.sha256 {
-        Some(sha256) if sha256 != publish.expected_sha256.as_str() => {
-            Err(Conflict::AssetDiffers(Box::new(key.clone()), asset.clone()).into())
-        }
-        Some(_) if finishes => Ok(Decision::Finish { version, revision }),
-        Some(_) => Ok(Decision::Nothing { revision, status }),
-        None if status == PackageVersionStatus::Published => Err(closed()),
-        None => {
-            let limit = limits.assets_per_package_version;
-            if u64::try_from(asset_count).is_ok_and(|count| count >= limit) {
-                return Err(ExceededQuota::Assets { key: Box::new(key.clone()), limit }.into());
-            }
-            Ok(Decision::Add { domain: place.domain, version, asset_count, finishes })
-        }
-    }
-}
 
-fn write_asset(
-    transaction: &Transaction<'_>,
-    staged: &Staged,
-    publish: &Publishing,
-    limits: &Limits,
-    now: Timestamp,
-) -> Result<(PublishedAsset, Option<(EventOperation, Changes)>), Error> {
-    let (key, asset) = (&publish.key, &publish.asset);
-    let place = transaction.find(db::package_version::find_publish_place(key.address(), asset.as_str()))?;
-    let (updated, status_changed) =
-        (EventOperation::Updated, Changes { status_changed: true, ..Changes::default() });
-    let (revision, status, change) = match decide(place, publish, limits)? {
-        Decision::Create { domain, repository, package } => {
-            check_origin(transaction, domain, &key.package, OriginType::Publish)?;
-            let package = match package {
-                Some(package) => package,
-                None => insert_package(transaction, &key.package, domain, repository)?,
-            };
-            let status = if publish.unfinished {
-                PackageVersionStatus::Unfinished
-            } else {
-                PackageVersionStatus::Published
-            };
-            let assets = [(asset.as_str(), staged.digests.sha256.as_str())];
-            let revision = Revision::of_assets(key.version.normalized(), assets);
-            let version = insert_version(transaction, key, package, status, &revision, now)?;
-            let blob = storage::claim(transaction, domain, staged)?;
-            transaction.execute(&db::asset::insert(version, asset.as_str(), blob))?;
-            let changes = Changes {
-                assets_added: 1,
-                metadata_updated: true,
-                status_changed: true,
-                ..Changes::default()
-            };
-            (revision, status, Some((EventOperation::Created, changes)))
+    /// Creates the version, and the package where it is the first.
+    fn create(
+        &self,
+        transaction: &Transaction<'_>,
+        standing: &Standing,
+        contents: &[Staged],
+    ) -> Result<(i64, Revision), Error> {
+        let package = match standing.package {
+            Some(package) => package,
+            None => insert_package(transaction, &self.key.package, standing, self.origin)?,
+        };
+        let mut digests: Vec<_> = self.names.iter().zip(contents).collect();
+        digests.sort_unstable_by_key(|(name, _)| name.as_str());
+        let digests = digests.iter().map(|(name, content)| (name.as_str(), content.digests.sha256.as_str()));
+        let revision = Revision::of_assets(self.key.version.normalized(), digests);
+        let version = &self.key.version;
+        let new = NewPackageVersionRow {
+            package_id: package,
+            version: version.normalized(),
+            original_version: version.original(),
+            sort_key: version.sort_key(),
+            status: self.completion.status().as_str(),
+            revision: revision.as_str(),
+            published_milliseconds: self.origin.published(self.now).epoch_milliseconds(),
+            asset_count: i64::try_from(self.names.len()).unwrap_or(i64::MAX),
+            origin_type: self.origin.version_origin_type().as_str(),
+            origin_repository: Some(self.key.package.repository.name.as_str()),
+            origin_external_connection: self.origin.connection(),
+        };
+        let metadata = self.metadata.as_ref().map(PackageVersionMetadata::row);
+        Ok((db::contents::insert_version(transaction, new, metadata.as_ref())?, revision))
+    }
+
+    /// Brings a version that was there up to date with the assets that it was given.
+    fn extend(
+        &self,
+        transaction: &Transaction<'_>,
+        version: &VersionStanding,
+        added: usize,
+        changes: &mut Changes,
+    ) -> Result<(Revision, PackageVersionStatus), Error> {
+        let mut revision = version.revision.clone();
+        if added > 0 {
+            let assets = transaction.list(db::asset::list_digests(version.id))?;
+            let digests = assets.iter().map(|(name, sha256)| (name.as_str(), sha256.as_str()));
+            revision = Revision::of_assets(self.key.version.normalized(), digests);
+            let count = i64::try_from(assets.len()).unwrap_or(i64::MAX);
+            db::contents::set_content(transaction, version.id, revision.as_str(), count)?;
         }
-        Decision::Add { domain, version, asset_count, finishes } => {
-            let blob = storage::claim(transaction, domain, staged)?;
-            transaction.execute(&db::asset::insert(version, asset.as_str(), blob))?;
-            let assets = transaction.list(db::asset::list_digests(version))?;
-            let assets = assets.iter().map(|(name, sha256)| (name.as_str(), sha256.as_str()));
-            let revision = Revision::of_assets(key.version.normalized(), assets);
-            let content = db::package_version::set_content(version, revision.as_str(), asset_count + 1);
-            transaction.execute(&content)?;
-            if finishes {
-                finish(transaction, version, now)?;
-            }
-            let finished =
-                if finishes { PackageVersionStatus::Published } else { PackageVersionStatus::Unfinished };
-            let changes = Changes { assets_added: 1, status_changed: finishes, ..Changes::default() };
-            (revision, finished, Some((updated, changes)))
+        if let Some(metadata) = &self.metadata {
+            changes.metadata_updated =
+                db::contents::describe_version(transaction, version.id, &metadata.row())?;
         }
-        Decision::Finish { version, revision } => {
-            finish(transaction, version, now)?;
-            (Revision::stored(revision), PackageVersionStatus::Published, Some((updated, status_changed)))
+        let finishes =
+            version.status == PackageVersionStatus::Unfinished && self.completion == Completion::Finished;
+        if finishes {
+            let published = self.origin.published(self.now).epoch_milliseconds();
+            let status = PackageVersionStatus::Published.as_str();
+            db::contents::set_published(transaction, version.id, status, published)?;
         }
-        Decision::Nothing { revision, status } => (Revision::stored(revision), status, None),
-    };
-    Ok((PublishedAsset { key: key.clone(), revision, status, asset: summary(asset, staged) }, change))
+        changes.status_changed = finishes;
+        Ok((revision, if finishes { PackageVersionStatus::Published } else { version.status }))
+    }
 }
 
 fn insert_package(
     transaction: &Transaction<'_>,
     key: &PackageKey,
-    domain_id: i64,
-    repository_id: i64,
+    standing: &Standing,
+    origin: PublicationOrigin,
 ) -> Result<i64, Error> {
-    // A package that was published here first takes nothing from upstream, so that nobody can slip a newer
-    // version of the same name in from outside.
+    let (publish, upstream) = origin.first_restrictions();
     let new = NewPackageRow {
-        domain_id,
-        repository_id,
+        domain_id: standing.domain,
+        repository_id: standing.repository,
         address: key.address(),
         association_key: &association_key(key.namespace_or_empty(), key.name.normalized()),
         original_name: key.name.original(),
-        publish: AllowPublish::Allow.as_str(),
-        upstream: AllowUpstream::Block.as_str(),
+        publish: publish.as_str(),
+        upstream: upstream.as_str(),
     };
     Ok(transaction.get(db::package::insert(new))?)
 }
 
-fn insert_version(
-    transaction: &Transaction<'_>,
-    key: &PackageVersionKey,
-    package_id: i64,
-    status: PackageVersionStatus,
-    revision: &Revision,
-    now: Timestamp,
-) -> Result<i64, Error> {
-    let new = NewPackageVersionRow {
-        package_id,
-        version: key.version.normalized(),
-        original_version: key.version.original(),
-        sort_key: key.version.sort_key(),
-        status: status.as_str(),
-        revision: revision.as_str(),
-        published_milliseconds: now.epoch_milliseconds(),
-        asset_count: 1,
-        origin_type: PackageVersionOriginType::Internal.as_str(),
-        origin_repository: Some(key.package.repository.name.as_str()),
-        origin_external_connection: None,
-    };
-    Ok(transaction.get(db::package_version::insert(new))?)
-}
-
-fn finish(transaction: &Transaction<'_>, version: i64, now: Timestamp) -> Result<(), Error> {
-    let status = PackageVersionStatus::Published.as_str();
-    transaction.execute(&db::package_version::set_published(version, status, now.epoch_milliseconds()))?;
-    Ok(())
-}
-
-fn summary(name: &AssetName, staged: &Staged) -> AssetSummary {
-    let Digests { md5, sha1, sha256, sha512 } = staged.digests.clone();
-    let hashes = AssetHashes { md5, sha1, sha256, sha512 };
-    AssetSummary { name: name.clone(), size_bytes: staged.size_bytes, hashes }
+fn summary(name: &AssetName, content: &Staged) -> AssetSummary {
+    let storage::Digests { md5, sha1, sha256, sha512 } = content.digests.clone();
+    AssetSummary {
+        name: name.clone(),
+        size_bytes: content.size_bytes,
+        hashes: AssetHashes { md5, sha1, sha256, sha512 },
+    }
 }

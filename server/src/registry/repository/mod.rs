@@ -2,7 +2,8 @@
 //! A repository belongs to one domain and is administered by the account that created it.
 
 pub mod external_connection;
-pub(super) mod search_order;
+pub mod resolve;
+mod search_order;
 mod upstreams;
 
 use crate::registry::Registry;

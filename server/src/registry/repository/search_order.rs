@@ -15,10 +15,7 @@ const MOST_SEARCHED: usize = 25;
 ///
 /// The edges are those of all repositories that can be reached, each repository's in list order. An upstream that
 /// was deleted is an error where the search would reach it.
-pub(in crate::registry) fn search_order(
-    repository: i64,
-    edges: &[UpstreamEdgeRow],
-) -> Result<Vec<i64>, Error> {
+pub(super) fn search_order(repository: i64, edges: &[UpstreamEdgeRow]) -> Result<Vec<i64>, Error> {
     let upstreams_of = |repository| edges.iter().rev().filter(move |edge| edge.repository == repository);
     let mut order = Vec::new();
     let mut seen = HashSet::from([repository]);
@@ -52,6 +49,7 @@ mod tests {
             upstream,
             upstream_name: format!("repository-{upstream}"),
             upstream_exists: true,
+            upstream_connection: None,
         }
     }
 

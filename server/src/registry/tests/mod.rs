@@ -8,8 +8,10 @@ mod life_cycle;
 mod package;
 mod package_group;
 mod policy;
+mod publication;
 mod publish;
 mod repository;
+mod resolve;
 mod tags;
 
 use std::sync::Arc;
@@ -106,11 +108,11 @@ impl TestRegistry {
 
     /// Sets the status of a version, whatever its life cycle says.
     async fn set_status(&self, key: &PackageVersionKey, status: PackageVersionStatus) {
-        use crate::storage::db::{Transaction, package_version};
+        use crate::storage::db::{Transaction, contents, package_version};
         let key = key.clone();
         let set = move |transaction: &Transaction<'_>| {
             let row = transaction.get(package_version::find(key.address()))?;
-            transaction.execute(&package_version::set_status(row.id, status.as_str())).map(drop)
+            contents::set_status(transaction, row.id, status.as_str())
         };
         self.store.write::<_, crate::storage::Error, _>(set).await.unwrap();
     }
@@ -139,7 +141,7 @@ struct CopyOf {
 struct PublishOf {
     key: PackageVersionKey,
     asset: AssetName,
-    expected_sha256: ExpectedSha256,
+    expected_sha256: Digest,
     unfinished: bool,
     declared_length: Option<u64>,
 }
@@ -176,9 +178,29 @@ impl Registry {
 
     async fn publish_of(&self, publish: PublishOf, body: Body) -> Result<PublishedAsset, Error> {
         let PublishOf { key, asset, expected_sha256, unfinished, declared_length } = publish;
-        let publish = PublishAsset { asset, expected_sha256, unfinished, declared_length };
-        self.publish_package_version(&permit(ACCOUNT, &key), publish, body).await
+        let permit = permit(ACCOUNT, &key);
+        let announced = AnnouncedAsset { name: &asset, sha256: Some(&expected_sha256) };
+        self.check_publication(&permit, &[announced], PublicationOrigin::Direct).await?;
+        let staged = self.stage(body, declared_length, &[expected_sha256]).await;
+        let staged = staged.map_err(|error| error.of_asset(&key, &asset))?;
+        let publication = Publication {
+            assets: vec![(asset, staged)],
+            metadata: None,
+            origin: PublicationOrigin::Direct,
+            completion: if unfinished { Completion::Unfinished } else { Completion::Finished },
+        };
+        let Published { key, revision, status, mut assets } = self.publish(&permit, publication).await?;
+        Ok(PublishedAsset { key, revision, status, asset: assets.remove(0) })
     }
+}
+
+/// An asset that was published alone, and its version after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PublishedAsset {
+    key: PackageVersionKey,
+    revision: Revision,
+    status: PackageVersionStatus,
+    asset: AssetSummary,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the rules are tested without authorization in front of them")]
@@ -232,7 +254,7 @@ fn publish(key: &PackageVersionKey, asset: &str, bytes: &[u8]) -> PublishOf {
     PublishOf {
         key: key.clone(),
         asset: asset_name(asset),
-        expected_sha256: ExpectedSha256::parse(&sha256(bytes)).unwrap(),
+        expected_sha256: Digest::parse(HashAlgorithm::Sha256, &sha256(bytes)).unwrap(),
         unfinished: false,
         declared_length: None,
     }

@@ -65,7 +65,8 @@ impl TestRegistry {
         let format = PackageFormat::Generic;
         let namespace = Namespace::parse(format, Some(namespace)).unwrap();
         let name = PackageName::parse(format, name).unwrap();
-        let key = DomainPackageKey { domain: domain.clone(), format, namespace, name };
+        let package = PackageCoordinates { format, namespace, name };
+        let key = DomainPackageKey { domain: domain.clone(), package };
         let found = self.get_associated_package_group(&permit(ACCOUNT, &key)).await.unwrap();
         let mark = if found.association == AssociationType::Weak { "?" } else { "" };
         format!("{}{mark}", found.group.key.pattern)

@@ -155,18 +155,16 @@ async fn bytes_that_differ_from_the_announced_hash_are_refused_and_not_kept() {
 
 #[test]
 fn an_announced_hash_is_64_lower_case_digits() {
-    assert!(ExpectedSha256::parse(&"a1".repeat(32)).is_ok());
-    assert!(ExpectedSha256::parse(&"A1".repeat(32)).is_err());
-    assert!(ExpectedSha256::parse("UNSIGNED-PAYLOAD").is_err());
+    assert!(Digest::parse(HashAlgorithm::Sha256, &"a1".repeat(32)).is_ok());
+    assert!(Digest::parse(HashAlgorithm::Sha256, &"A1".repeat(32)).is_err());
+    assert!(Digest::parse(HashAlgorithm::Sha256, "UNSIGNED-PAYLOAD").is_err());
 }
 
-#[tokio::test]
-async fn only_generic_packages_are_published_this_way() {
-    let (registry, repository) = prepare().await;
-    let mut key = version_key(&repository, "tool", "1.0");
-    key.package.format = PackageFormat::Npm;
-
-    assert_eq!(kind(registry.publish(&key, "a", b"a").await), VALIDATION);
+#[test]
+fn only_generic_packages_are_published_by_an_operation() {
+    for format in PackageFormat::ALL {
+        assert_eq!(format.is_published_by_operation(), *format == PackageFormat::Generic, "{format}");
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod lane;
 mod objects;
 mod page_cache;
 mod read;
+mod staged;
 mod sweep;
 mod upload;
 
@@ -23,8 +24,10 @@ pub(crate) use digest::Digests;
 pub(crate) use objects::Objects;
 pub(crate) use read::open;
 pub use read::{BlockStream, Content};
+pub use staged::StagedReader;
+pub(crate) use staged::{Staged, StagedPlace};
 pub(crate) use sweep::{OldObject, list_old};
-pub(crate) use upload::{ReceiveError, Staged, StagedPlace, receive};
+pub(crate) use upload::{ReceiveError, receive};
 
 /// A body as it arrives.
 pub type Body = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;

@@ -105,6 +105,38 @@ async fn bodies_of_every_size_come_back_as_they_went() {
 }
 
 #[tokio::test]
+async fn what_was_received_reads_back_in_any_order_wherever_it_lies() {
+    use std::io::{Read as _, Seek as _, SeekFrom};
+
+    let fixture = Fixture::new();
+    let elsewhere = Objects::anywhere(Arc::new(InMemory::new()), 6 * BLOCK);
+    for objects in [&fixture.objects, &elsewhere] {
+        for length in [10, INLINE + 1, 3 * BLOCK + 17] {
+            let bytes = content(length);
+            let staged = receive(objects, body(&bytes, 10_000), u64::MAX, INLINE).await.unwrap();
+
+            let read = staged.inspect(move |mut reader| {
+                let mut tail = Vec::new();
+                reader.seek(SeekFrom::End(-7))?;
+                reader.read_to_end(&mut tail)?;
+                let mut whole = Vec::new();
+                reader.seek(SeekFrom::Start(0))?;
+                reader.read_to_end(&mut whole)?;
+                let end = reader.stream_position()?;
+                let before = reader.seek(SeekFrom::Current(-1_000_000_000)).is_err();
+                Ok::<_, std::io::Error>((tail, whole, end, before))
+            });
+            let (tail, whole, end, before) = read.await.unwrap().1.unwrap();
+
+            assert_eq!(tail, bytes[length - 7..]);
+            assert!(whole == bytes, "{length}");
+            assert_eq!(end, length as u64);
+            assert!(before, "there is nothing before the beginning");
+        }
+    }
+}
+
+#[tokio::test]
 async fn any_object_store_serves_as_well_as_files() {
     let objects = Objects::anywhere(Arc::new(InMemory::new()), 6 * BLOCK);
     for (length, piece) in [(10, 3), (INLINE + 1, 100), (200_000, 4000), (13 * BLOCK, 900_000)] {

@@ -1,8 +1,6 @@
 //! Receiving a body: its bytes go to a fresh object, or stay in memory when small, while digests and length are
 //! taken. What is not kept in the end is removed, also when the sender or the server gives up half way.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use object_store::path::Path;
@@ -13,6 +11,7 @@ use super::Body;
 use super::digest::{Digests, FirstPair, SecondPair};
 use super::lane::Lane;
 use super::objects::{Objects, fresh_key};
+use super::staged::{Staged, StagedObject, StagedPlace, in_background};
 use crate::storage::Error;
 
 /// The ways in which a body is not received.
@@ -27,77 +26,6 @@ pub(crate) enum ReceiveError {
     /// Storage failed.
     #[error(transparent)]
     Storage(#[from] Error),
-}
-
-/// Content that has arrived and that no row names yet.
-#[derive(Debug)]
-pub(crate) struct Staged {
-    /// Its digests.
-    pub(crate) digests: Digests,
-    /// Its length.
-    pub(crate) size_bytes: u64,
-    /// Where it is.
-    pub(crate) place: StagedPlace,
-}
-
-/// Where content is that no row names yet.
-#[derive(Debug)]
-pub(crate) enum StagedPlace {
-    /// In memory, on its way into the database.
-    Memory(Bytes),
-    /// In an object, durable already.
-    Object(StagedObject),
-}
-
-/// An object that is removed when dropped, unless kept.
-#[derive(Debug)]
-pub(crate) struct StagedObject {
-    objects: Objects,
-    key: String,
-    named: AtomicBool,
-    settled: bool,
-}
-
-impl StagedObject {
-    fn new(objects: Objects, key: String) -> Self {
-        Self { objects, key, named: AtomicBool::new(false), settled: false }
-    }
-
-    /// Gives the object's key.
-    pub(crate) fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// Notes whether the transaction made this object the content of a blob.
-    pub(crate) fn set_named(&self, named: bool) {
-        self.named.store(named, Ordering::Relaxed);
-    }
-
-    /// Tells whether the transaction made this object the content of a blob.
-    pub(crate) fn is_named(&self) -> bool {
-        self.named.load(Ordering::Relaxed)
-    }
-
-    /// Leaves the object where it is: a row names it, or collection will find that none does.
-    pub(crate) fn keep(mut self) {
-        self.settled = true;
-    }
-
-    /// Removes the object.
-    pub(crate) async fn discard(mut self) {
-        self.settled = true;
-        remove_and_report(&self.objects, &self.key).await;
-    }
-}
-
-impl Drop for StagedObject {
-    fn drop(&mut self) {
-        if self.settled {
-            return;
-        }
-        let (objects, key) = (self.objects.clone(), std::mem::take(&mut self.key));
-        in_background(async move { remove_and_report(&objects, &key).await });
-    }
 }
 
 /// Receives a body of at most `limit` bytes. Up to `inline_limit` bytes stay in memory.
@@ -259,18 +187,5 @@ fn join(parts: &[Bytes]) -> Bytes {
         [] => Bytes::new(),
         [one] => one.clone(),
         several => several.concat().into(),
-    }
-}
-
-async fn remove_and_report(objects: &Objects, key: &str) {
-    if let Err(error) = objects.remove(key).await {
-        tracing::warn!(%error, object = key, "an object that is not needed could not be removed; collection will");
-    }
-}
-
-fn in_background(work: impl Future<Output = ()> + Send + 'static) {
-    // Outside of the runtime, which is when it has ended, collection does the work at the next start.
-    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-        runtime.spawn(work);
     }
 }

@@ -51,6 +51,16 @@ pub(crate) fn list(package_version_id: i64, after: &str, limit: usize) -> Query<
     )
 }
 
+/// Finds the SHA-256 of an asset of a version.
+pub(crate) fn find_sha256(package_version_id: i64, name: &str) -> Query<'_, String> {
+    Query::new(
+        "SELECT b.sha256 FROM asset a JOIN blob b ON b.id = a.blob_id
+         WHERE a.package_version_id = $1 AND a.name = $2",
+        vec![package_version_id.into(), name.into()],
+        |row| row.text(0),
+    )
+}
+
 /// Lists the name and SHA-256 of every asset of a version by name.
 pub(crate) fn list_digests(package_version_id: i64) -> Query<'static, (String, String)> {
     Query::new(
@@ -71,18 +81,20 @@ pub(crate) fn list_blobs(package_version_id: i64) -> Query<'static, (String, i64
 }
 
 /// Adds an asset to a version.
-pub(crate) fn insert(package_version_id: i64, name: &str, blob_id: i64) -> Command<'_> {
+pub(super) fn insert(package_version_id: i64, name: &str, blob_id: i64) -> Command<'_> {
     Command::new(
         "INSERT INTO asset (package_version_id, name, blob_id) VALUES ($1, $2, $3)",
         vec![package_version_id.into(), name.into(), blob_id.into()],
     )
 }
 
-/// Removes the assets of a version and gives the numbers of the blobs that they named.
-pub(crate) fn delete_all(package_version_id: i64) -> Query<'static, i64> {
+/// Removes up to a number of the assets of a version and returns the numbers of the blobs that they named.
+pub(super) fn delete_some(package_version_id: i64, limit: usize) -> Query<'static, i64> {
     Query::new(
-        "DELETE FROM asset WHERE package_version_id = $1 RETURNING blob_id",
-        vec![package_version_id.into()],
+        "DELETE FROM asset WHERE package_version_id = $1 AND name IN (
+             SELECT name FROM asset WHERE package_version_id = $1 LIMIT $2)
+         RETURNING blob_id",
+        vec![package_version_id.into(), limit.into()],
         |row| row.integer(0),
     )
 }

@@ -1,18 +1,116 @@
-//! Statements on all that a package version holds, taken together: what a table keeps for a version is copied here
-//! when the version is copied, and goes when it goes.
+//! All that a package version holds, taken together: what any table keeps for a version is inserted here, copied here
+//! when the version is copied, and goes here when it goes. No other file inserts or removes such rows.
+//!
+//! Whatever changes what a package shows counts a change of the package, so that a document that was made of it is
+//! known to be old.
 
-use super::{Command, Transaction, asset, blob, package_version};
+use super::dependency::NewDependencyRow;
+use super::package_version::NewPackageVersionRow;
+use super::package_version_metadata::NewMetadataRow;
+use super::{
+    Command, Transaction, asset, blob, dependency, package_label, package_version, package_version_metadata,
+};
 use crate::storage::Error;
 
-/// Erases the assets of a version, which stays as a row without any.
+/// What a version says of itself, to be stored.
+#[derive(Debug, Clone)]
+pub(crate) struct NewMetadata<'a> {
+    pub(crate) row: NewMetadataRow<'a>,
+    pub(crate) licenses: Vec<(Option<&'a str>, Option<&'a str>)>,
+    pub(crate) dependencies: Vec<NewDependencyRow<'a>>,
+}
+
+/// Inserts a version without assets.
+pub(crate) fn insert_version(
+    transaction: &Transaction<'_>,
+    new: NewPackageVersionRow<'_>,
+    metadata: Option<&NewMetadata<'_>>,
+) -> Result<i64, Error> {
+    let version_id = transaction.get(package_version::insert(new))?;
+    if let Some(metadata) = metadata {
+        describe_version(transaction, version_id, metadata)?;
+    }
+    transaction.execute(&count_change(new.package_id))?;
+    Ok(version_id)
+}
+
+/// Adds an asset to a version.
+pub(crate) fn insert_asset(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    name: &str,
+    blob_id: i64,
+) -> Result<(), Error> {
+    transaction.execute(&asset::insert(version_id, name, blob_id))?;
+    Ok(())
+}
+
+/// Sets what is different in a version after its assets changed.
+pub(crate) fn set_content(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    revision: &str,
+    asset_count: i64,
+) -> Result<(), Error> {
+    transaction.execute(&package_version::set_content(version_id, revision, asset_count))?;
+    transaction.execute(&count_change_of_version(version_id))?;
+    Ok(())
+}
+
+/// Publishes an unfinished version.
+pub(crate) fn set_published(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    status: &str,
+    published_milliseconds: i64,
+) -> Result<(), Error> {
+    transaction.execute(&package_version::set_published(version_id, status, published_milliseconds))?;
+    transaction.execute(&count_change_of_version(version_id))?;
+    Ok(())
+}
+
+/// Sets the status of a version.
+pub(crate) fn set_status(transaction: &Transaction<'_>, version_id: i64, status: &str) -> Result<(), Error> {
+    transaction.execute(&package_version::set_status(version_id, status))?;
+    transaction.execute(&count_change_of_version(version_id))?;
+    Ok(())
+}
+
+/// Gives a label to a version of a package, which takes it from any other.
+pub(crate) fn set_label(
+    transaction: &Transaction<'_>,
+    package_id: i64,
+    label: &str,
+    version_id: i64,
+) -> Result<(), Error> {
+    transaction.execute(&package_label::set(package_id, label, version_id))?;
+    transaction.execute(&count_change(package_id))?;
+    Ok(())
+}
+
+/// Removes a label from a package, and tells whether it was there.
+pub(crate) fn remove_label(
+    transaction: &Transaction<'_>,
+    package_id: i64,
+    label: &str,
+) -> Result<bool, Error> {
+    let removed = transaction.execute(&package_label::delete(package_id, label))? > 0;
+    if removed {
+        transaction.execute(&count_change(package_id))?;
+    }
+    Ok(removed)
+}
+
+/// Erases the assets of a version, which stays as a row without any; what it says of itself stays too.
 pub(crate) fn erase_assets(
     transaction: &Transaction<'_>,
     version_id: i64,
     now_milliseconds: i64,
 ) -> Result<(), Error> {
-    release_assets(transaction, version_id, now_milliseconds)?;
+    release_assets(transaction, version_id, usize::MAX, now_milliseconds)?;
     let count = "UPDATE package_version SET asset_count = 0 WHERE id = $1";
     transaction.execute(&Command::new(count, vec![version_id.into()]))?;
+    transaction.execute(&count_change_of_version(version_id))?;
     Ok(())
 }
 
@@ -22,12 +120,43 @@ pub(crate) fn remove_version(
     version_id: i64,
     now_milliseconds: i64,
 ) -> Result<(), Error> {
-    release_assets(transaction, version_id, now_milliseconds)?;
-    transaction.execute(&package_version::delete(version_id))?;
+    transaction.execute(&count_change_of_version(version_id))?;
+    remove_part(transaction, version_id, usize::MAX, now_milliseconds)?;
     Ok(())
 }
 
-/// Copies a version with all that it holds into another package; its assets name the same content.
+/// What was removed of a version.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Removed {
+    pub(crate) rows: usize,
+    /// Whether the version itself is gone.
+    pub(crate) is_whole: bool,
+}
+
+/// Removes up to about `budget` rows of what a version holds, and the version itself once nothing else is left. For
+/// versions of packages that are gone, which have nothing to show any more.
+pub(crate) fn remove_part(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    budget: usize,
+    now_milliseconds: i64,
+) -> Result<Removed, Error> {
+    let mut rows = release_assets(transaction, version_id, budget, now_milliseconds)?;
+    if rows < budget {
+        rows += transaction.execute(&dependency::delete_some(version_id, budget - rows))?;
+    }
+    if rows >= budget {
+        return Ok(Removed { rows, is_whole: false });
+    }
+    transaction.execute(&package_version_metadata::delete_licenses(version_id))?;
+    transaction.execute(&package_version_metadata::delete(version_id))?;
+    transaction.execute(&package_label::delete_of_version(version_id))?;
+    transaction.execute(&package_version::delete(version_id))?;
+    Ok(Removed { rows: rows + 1, is_whole: true })
+}
+
+/// Copies a version with all that it holds into another package; its assets name the same content. The labels that it
+/// bears are taken from any version of that package that bears them.
 pub(crate) fn copy_version(
     transaction: &Transaction<'_>,
     version_id: i64,
@@ -46,16 +175,59 @@ pub(crate) fn copy_version(
          SELECT $1, name, blob_id FROM asset WHERE package_version_id = $2",
         vec![copy.into(), version_id.into()],
     ))?;
+    transaction.execute(&package_version_metadata::copy(version_id, copy))?;
+    transaction.execute(&package_version_metadata::copy_licenses(version_id, copy))?;
+    transaction.execute(&dependency::copy(version_id, copy))?;
+    transaction.execute(&package_label::copy(version_id, package_id, copy))?;
+    transaction.execute(&count_change(package_id))?;
     Ok(copy)
 }
 
+/// Keeps what a version says of itself, unless it said something before; tells whether it is kept.
+pub(crate) fn describe_version(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    metadata: &NewMetadata<'_>,
+) -> Result<bool, Error> {
+    if transaction.execute(&package_version_metadata::insert(version_id, metadata.row))? == 0 {
+        return Ok(false);
+    }
+    for (position, (name, url)) in metadata.licenses.iter().enumerate() {
+        let insert = package_version_metadata::insert_license(version_id, position, *name, *url);
+        transaction.execute(&insert)?;
+    }
+    for (position, new) in metadata.dependencies.iter().enumerate() {
+        transaction.execute(&dependency::insert(version_id, position, *new))?;
+    }
+    transaction.execute(&count_change_of_version(version_id))?;
+    Ok(true)
+}
+
+/// Removes up to a number of assets of a version, and returns how many they were.
 fn release_assets(
     transaction: &Transaction<'_>,
     version_id: i64,
+    limit: usize,
     now_milliseconds: i64,
-) -> Result<(), Error> {
-    for blob_id in transaction.list(asset::delete_all(version_id))? {
-        blob::release(transaction, blob_id, now_milliseconds)?;
+) -> Result<usize, Error> {
+    let blobs = transaction.list(asset::delete_some(version_id, limit))?;
+    for blob_id in &blobs {
+        blob::release(transaction, *blob_id, now_milliseconds)?;
     }
-    Ok(())
+    Ok(blobs.len())
+}
+
+fn count_change(package_id: i64) -> Command<'static> {
+    Command::new(
+        "UPDATE package SET change_number = change_number + 1 WHERE id = $1",
+        vec![package_id.into()],
+    )
+}
+
+fn count_change_of_version(version_id: i64) -> Command<'static> {
+    Command::new(
+        "UPDATE package SET change_number = change_number + 1
+         WHERE id = (SELECT package_id FROM package_version WHERE id = $1)",
+        vec![version_id.into()],
+    )
 }

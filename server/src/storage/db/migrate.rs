@@ -26,6 +26,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "deleted_package",
         text: include_str!("migrations/0007_deleted_package.sql"),
     },
+    Migration {
+        number: 8,
+        name: "package_metadata",
+        text: include_str!("migrations/0008_package_metadata.sql"),
+    },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");

@@ -13,6 +13,10 @@ pub(crate) struct PackageRow {
     pub(crate) name: String,
     pub(crate) publish: String,
     pub(crate) upstream: String,
+    /// The name as it was written first.
+    pub(crate) original_name: String,
+    /// Grows with every change of what the package shows.
+    pub(crate) change_number: i64,
 }
 
 impl PackageRow {
@@ -45,7 +49,8 @@ pub(crate) struct PackagePosition {
 /// Finds a package.
 pub(crate) fn find(address: PackageAddress<'_>) -> Query<'_, PackageRow> {
     Query::new(
-        "SELECT p.id, p.format, p.namespace, p.name, p.publish, p.upstream
+        "SELECT p.id, p.format, p.namespace, p.name, p.publish, p.upstream,
+                p.original_name, p.change_number
          FROM domain d
          JOIN repository r ON r.domain_id = d.id
          JOIN package p ON p.repository_id = r.id
@@ -64,7 +69,8 @@ pub(crate) fn find_in_repository<'a>(
     name: &'a str,
 ) -> Query<'a, PackageRow> {
     Query::new(
-        "SELECT id, format, namespace, name, publish, upstream FROM package
+        "SELECT id, format, namespace, name, publish, upstream, original_name, change_number
+         FROM package
          WHERE repository_id = $1 AND format = $2 AND namespace = $3 AND name = $4",
         vec![repository_id.into(), format.into(), namespace.into(), name.into()],
         read,
@@ -79,7 +85,8 @@ pub(crate) fn list<'a>(
     limit: usize,
 ) -> Query<'a, PackageRow> {
     Query::new(
-        "SELECT id, format, namespace, name, publish, upstream FROM package
+        "SELECT id, format, namespace, name, publish, upstream, original_name, change_number
+         FROM package
          WHERE repository_id = $1
              AND (format, namespace, name) >= ($2, $3, $4) AND (format, namespace, name) < ($5, $6, $7)
          ORDER BY format, namespace, name LIMIT $8",
@@ -113,7 +120,8 @@ pub(crate) fn list_lane<'a>(
     limit: usize,
 ) -> Query<'a, PackageRow> {
     Query::new(
-        "SELECT id, format, namespace, name, publish, upstream FROM package
+        "SELECT id, format, namespace, name, publish, upstream, original_name, change_number
+         FROM package
          WHERE repository_id = $1 AND publish = $2 AND upstream = $3
              AND (format, namespace, name) >= ($4, $5, $6) AND (format, namespace, name) < ($7, $8, $9)
          ORDER BY format, namespace, name LIMIT $10",
@@ -163,8 +171,9 @@ pub(crate) fn put(new: NewPackageRow<'_>) -> Query<'_, PackageRow> {
              association_key, publish, upstream)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (repository_id, format, namespace, name)
-             DO UPDATE SET publish = excluded.publish, upstream = excluded.upstream
-         RETURNING id, format, namespace, name, publish, upstream",
+             DO UPDATE SET publish = excluded.publish, upstream = excluded.upstream,
+                 change_number = package.change_number + 1
+         RETURNING id, format, namespace, name, publish, upstream, original_name, change_number",
         new.parameters(),
         read,
     )
@@ -194,5 +203,7 @@ fn read(row: &Row<'_>) -> Result<PackageRow, Error> {
         name: row.text(3)?,
         publish: row.text(4)?,
         upstream: row.text(5)?,
+        original_name: row.text(6)?,
+        change_number: row.integer(7)?,
     })
 }

@@ -1,6 +1,7 @@
 //! Statements on package versions.
 
 use super::address::PackageVersionAddress;
+use super::package_version_metadata::{MetadataRow, read_metadata};
 use super::{Command, Query, Row};
 use crate::storage::Error;
 
@@ -34,18 +35,27 @@ pub(crate) struct NewPackageVersionRow<'a> {
     pub(crate) origin_external_connection: Option<&'a str>,
 }
 
-/// What stands where an asset is to be published, as far as it exists, in a domain that does.
+/// A package version as it is described.
+#[derive(Debug, Clone)]
+pub(crate) struct DescribedVersionRow {
+    pub(crate) version: PackageVersionRow,
+    pub(crate) original_version: String,
+    /// What it says of itself, where it says anything.
+    pub(crate) metadata: Option<MetadataRow>,
+}
+
+/// What stands where something is to be published, as far as it exists, in a domain that does.
 #[derive(Debug, Clone)]
 pub(crate) struct PublishPlace {
     pub(crate) domain: i64,
     pub(crate) repository: Option<i64>,
     pub(crate) package: Option<i64>,
     pub(crate) publish: Option<String>,
+    pub(crate) upstream: Option<String>,
     pub(crate) package_version: Option<i64>,
     pub(crate) status: Option<String>,
     pub(crate) revision: Option<String>,
     pub(crate) asset_count: Option<i64>,
-    pub(crate) sha256: Option<String>,
 }
 
 /// Lists the versions of a package that come after one, by name.
@@ -80,6 +90,31 @@ pub(crate) fn find(address: PackageVersionAddress<'_>) -> Query<'_, PackageVersi
     )
 }
 
+/// Finds a package version with what it says of itself.
+pub(crate) fn find_described(address: PackageVersionAddress<'_>) -> Query<'_, DescribedVersionRow> {
+    Query::new(
+        "SELECT v.id, v.version, v.sort_key, v.status, v.revision, v.published_milliseconds,
+                v.origin_type, v.origin_repository, v.origin_external_connection,
+                v.original_version, m.package_version_id, m.display_name, m.summary, m.home_page,
+                m.source_code_repository
+         FROM domain d
+         JOIN repository r ON r.domain_id = d.id
+         JOIN package p ON p.repository_id = r.id
+         JOIN package_version v ON v.package_id = p.id
+         LEFT JOIN package_version_metadata m ON m.package_version_id = v.id
+         WHERE d.owner = $1 AND d.region = $2 AND d.name = $3 AND r.name = $4
+             AND p.format = $5 AND p.namespace = $6 AND p.name = $7 AND v.version = $8",
+        address.parameters(),
+        |row| {
+            let metadata = match row.optional_integer(10)? {
+                Some(_) => Some(read_metadata(row)?),
+                None => None,
+            };
+            Ok(DescribedVersionRow { version: read(row)?, original_version: row.text(9)?, metadata })
+        },
+    )
+}
+
 /// Finds a version of a package.
 pub(crate) fn find_in_package(package_id: i64, version: &str) -> Query<'_, PackageVersionRow> {
     Query::new(
@@ -91,31 +126,26 @@ pub(crate) fn find_in_package(package_id: i64, version: &str) -> Query<'_, Packa
     )
 }
 
-/// Finds what stands where an asset is to be published; no row means no domain.
-pub(crate) fn find_publish_place<'a>(
-    address: PackageVersionAddress<'a>,
-    asset: &'a str,
-) -> Query<'a, PublishPlace> {
+/// Finds what stands where something is to be published; no row means no domain.
+pub(crate) fn find_publish_place(address: PackageVersionAddress<'_>) -> Query<'_, PublishPlace> {
     Query::new(
-        "SELECT d.id, r.id, p.id, p.publish, v.id, v.status, v.revision, v.asset_count, b.sha256
+        "SELECT d.id, r.id, p.id, p.publish, p.upstream, v.id, v.status, v.revision, v.asset_count
          FROM (SELECT id FROM domain WHERE owner = $1 AND region = $2 AND name = $3) AS d
          LEFT JOIN repository r ON r.domain_id = d.id AND r.name = $4
          LEFT JOIN package p ON p.repository_id = r.id AND p.format = $5 AND p.namespace = $6 AND p.name = $7
-         LEFT JOIN package_version v ON v.package_id = p.id AND v.version = $8
-         LEFT JOIN asset a ON a.package_version_id = v.id AND a.name = $9
-         LEFT JOIN blob b ON b.id = a.blob_id",
-        address.parameters_with(asset),
+         LEFT JOIN package_version v ON v.package_id = p.id AND v.version = $8",
+        address.parameters(),
         |row| {
             Ok(PublishPlace {
                 domain: row.integer(0)?,
                 repository: row.optional_integer(1)?,
                 package: row.optional_integer(2)?,
                 publish: row.optional_text(3)?,
-                package_version: row.optional_integer(4)?,
-                status: row.optional_text(5)?,
-                revision: row.optional_text(6)?,
-                asset_count: row.optional_integer(7)?,
-                sha256: row.optional_text(8)?,
+                upstream: row.optional_text(4)?,
+                package_version: row.optional_integer(5)?,
+                status: row.optional_text(6)?,
+                revision: row.optional_text(7)?,
+                asset_count: row.optional_integer(8)?,
             })
         },
     )
@@ -233,7 +263,7 @@ pub(crate) fn list_lane_by_time(
 }
 
 /// Inserts a version and gives its number.
-pub(crate) fn insert(new: NewPackageVersionRow<'_>) -> Query<'_, i64> {
+pub(super) fn insert(new: NewPackageVersionRow<'_>) -> Query<'_, i64> {
     Query::new(
         "INSERT INTO package_version
              (package_id, version, original_version, sort_key, status, revision, published_milliseconds,
@@ -257,7 +287,7 @@ pub(crate) fn insert(new: NewPackageVersionRow<'_>) -> Query<'_, i64> {
 }
 
 /// Inserts a version as it is into another package and gives the new number; its assets do not come along.
-pub(crate) fn copy(id: i64, package_id: i64) -> Query<'static, i64> {
+pub(super) fn copy(id: i64, package_id: i64) -> Query<'static, i64> {
     Query::new(
         "INSERT INTO package_version
              (package_id, version, original_version, sort_key, status, revision, published_milliseconds,
@@ -271,7 +301,7 @@ pub(crate) fn copy(id: i64, package_id: i64) -> Query<'static, i64> {
 }
 
 /// Sets what changes when an asset arrives.
-pub(crate) fn set_content(id: i64, revision: &str, asset_count: i64) -> Command<'_> {
+pub(super) fn set_content(id: i64, revision: &str, asset_count: i64) -> Command<'_> {
     Command::new(
         "UPDATE package_version SET revision = $1, asset_count = $2 WHERE id = $3",
         vec![revision.into(), asset_count.into(), id.into()],
@@ -279,7 +309,7 @@ pub(crate) fn set_content(id: i64, revision: &str, asset_count: i64) -> Command<
 }
 
 /// Sets what changes when an unfinished version is published.
-pub(crate) fn set_published(id: i64, status: &str, published_milliseconds: i64) -> Command<'_> {
+pub(super) fn set_published(id: i64, status: &str, published_milliseconds: i64) -> Command<'_> {
     Command::new(
         "UPDATE package_version SET status = $1, published_milliseconds = $2 WHERE id = $3",
         vec![status.into(), published_milliseconds.into(), id.into()],
@@ -287,12 +317,12 @@ pub(crate) fn set_published(id: i64, status: &str, published_milliseconds: i64) 
 }
 
 /// Sets the status of a version.
-pub(crate) fn set_status(id: i64, status: &str) -> Command<'_> {
+pub(super) fn set_status(id: i64, status: &str) -> Command<'_> {
     Command::new("UPDATE package_version SET status = $1 WHERE id = $2", vec![status.into(), id.into()])
 }
 
 /// Deletes a version, whose contents must be gone.
-pub(crate) fn delete(id: i64) -> Command<'static> {
+pub(super) fn delete(id: i64) -> Command<'static> {
     Command::new("DELETE FROM package_version WHERE id = $1", vec![id.into()])
 }
 

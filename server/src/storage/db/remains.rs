@@ -1,6 +1,6 @@
 //! Statements on what deleted repositories and packages leave behind, which is removed in small steps.
 
-use super::{Command, Query, Transaction, blob};
+use super::{Command, Query, Transaction, contents};
 use crate::storage::Error;
 
 /// Notes that a deleted repository may have contents left.
@@ -53,7 +53,8 @@ pub(crate) fn remove_some(
             return Ok(true);
         };
         if let Some(version_id) = transaction.find(first_version(package_id))? {
-            left = left.saturating_sub(remove_version(transaction, version_id, left, now_milliseconds)?.rows);
+            left = left
+                .saturating_sub(contents::remove_part(transaction, version_id, left, now_milliseconds)?.rows);
         } else {
             transaction
                 .execute(&Command::new("DELETE FROM package WHERE id = $1", vec![package_id.into()]))?;
@@ -61,39 +62,6 @@ pub(crate) fn remove_some(
         }
     }
     Ok(false)
-}
-
-/// What was removed of a version.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Removed {
-    pub(crate) rows: usize,
-    /// Whether the version itself is gone.
-    pub(crate) is_whole: bool,
-}
-
-/// Removes assets of a version, and the version itself once it has none.
-pub(crate) fn remove_version(
-    transaction: &Transaction<'_>,
-    version_id: i64,
-    budget: usize,
-    now_milliseconds: i64,
-) -> Result<Removed, Error> {
-    let assets = transaction.list(Query::new(
-        "DELETE FROM asset WHERE package_version_id = $1 AND name IN (
-             SELECT name FROM asset WHERE package_version_id = $1 LIMIT $2)
-         RETURNING blob_id",
-        vec![version_id.into(), budget.into()],
-        |row| row.integer(0),
-    ))?;
-    for blob_id in &assets {
-        blob::release(transaction, *blob_id, now_milliseconds)?;
-    }
-    if assets.len() == budget {
-        return Ok(Removed { rows: budget, is_whole: false });
-    }
-    transaction
-        .execute(&Command::new("DELETE FROM package_version WHERE id = $1", vec![version_id.into()]))?;
-    Ok(Removed { rows: assets.len() + 1, is_whole: true })
 }
 
 fn first_package(repository_id: i64) -> Query<'static, i64> {

@@ -40,6 +40,7 @@ pub(crate) struct UpstreamEdgeRow {
     pub(crate) upstream: i64,
     pub(crate) upstream_name: String,
     pub(crate) upstream_exists: bool,
+    pub(crate) upstream_connection: Option<String>,
 }
 
 /// What a new repository row holds.
@@ -165,6 +166,13 @@ pub(crate) fn set_description(id: i64, description: Option<&str>) -> Command<'_>
     Command::new("UPDATE repository SET description = $1 WHERE id = $2", vec![description.into(), id.into()])
 }
 
+/// Finds the external connection of a repository, if it has one.
+pub(crate) fn find_external_connection(id: i64) -> Query<'static, Option<String>> {
+    Query::new("SELECT external_connection FROM repository WHERE id = $1", vec![id.into()], |row| {
+        row.optional_text(0)
+    })
+}
+
 /// Sets or clears the external connection of a repository.
 pub(crate) fn set_external_connection(id: i64, connection: Option<&str>) -> Command<'_> {
     Command::new(
@@ -219,7 +227,7 @@ pub(crate) fn list_upstream_edges(from: i64) -> Query<'static, UpstreamEdgeRow> 
              UNION
              SELECT u.upstream_id FROM reachable JOIN repository_upstream u ON u.repository_id = reachable.id
          )
-         SELECT r.id, r.name, u.upstream_id, u.upstream_name, t.id
+         SELECT r.id, r.name, u.upstream_id, u.upstream_name, t.id, t.external_connection
          FROM reachable
          JOIN repository r ON r.id = reachable.id
          JOIN repository_upstream u ON u.repository_id = r.id
@@ -233,6 +241,7 @@ pub(crate) fn list_upstream_edges(from: i64) -> Query<'static, UpstreamEdgeRow> 
                 upstream: row.integer(2)?,
                 upstream_name: row.text(3)?,
                 upstream_exists: row.optional_integer(4)?.is_some(),
+                upstream_connection: row.optional_text(5)?,
             })
         },
     )

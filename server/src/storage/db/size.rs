@@ -43,3 +43,22 @@ pub(crate) fn count_miscounted() -> Query<'static, u64> {
         |row| row.count(0),
     )
 }
+
+/// Counts what versions that are gone left behind in the tables beside theirs.
+#[cfg(test)]
+pub(crate) fn count_left_behind() -> Query<'static, u64> {
+    Query::new(
+        "SELECT (SELECT COUNT(*) FROM asset
+                 WHERE package_version_id NOT IN (SELECT id FROM package_version))
+              + (SELECT COUNT(*) FROM package_version_metadata
+                 WHERE package_version_id NOT IN (SELECT id FROM package_version))
+              + (SELECT COUNT(*) FROM package_version_license
+                 WHERE package_version_id NOT IN (SELECT id FROM package_version))
+              + (SELECT COUNT(*) FROM dependency
+                 WHERE package_version_id NOT IN (SELECT id FROM package_version))
+              + (SELECT COUNT(*) FROM package_label
+                 WHERE package_version_id NOT IN (SELECT id FROM package_version))",
+        vec![],
+        |row| row.count(0),
+    )
+}

@@ -48,3 +48,9 @@ impl<'a> From<&'a [u8]> for Value<'a> {
         Self::Bytes(value)
     }
 }
+
+impl<'a> From<Option<&'a [u8]>> for Value<'a> {
+    fn from(value: Option<&'a [u8]>) -> Self {
+        value.map_or(Self::Null, Self::Bytes)
+    }
+}

@@ -1,0 +1,217 @@
+//! Content that has arrived and that no row names yet: it can be read back, and is removed unless a row names it.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use object_store::ObjectStoreExt as _;
+use object_store::path::Path;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
+
+use super::digest::Digests;
+use super::objects::Objects;
+use crate::storage::Error;
+
+/// Content that has arrived and that no row names yet.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    /// Its digests.
+    pub(crate) digests: Digests,
+    /// Its length.
+    pub(crate) size_bytes: u64,
+    /// Where it is.
+    pub(crate) place: StagedPlace,
+}
+
+/// Where content is that no row names yet.
+#[derive(Debug)]
+pub(crate) enum StagedPlace {
+    /// In memory, on its way into the database.
+    Memory(Bytes),
+    /// In an object, durable already.
+    Object(StagedObject),
+}
+
+/// An object that is removed when dropped, unless kept.
+#[derive(Debug)]
+pub(crate) struct StagedObject {
+    objects: Objects,
+    key: String,
+    named: AtomicBool,
+    settled: bool,
+}
+
+impl StagedObject {
+    /// Takes responsibility for an object that is being written.
+    pub(super) fn new(objects: Objects, key: String) -> Self {
+        Self { objects, key, named: AtomicBool::new(false), settled: false }
+    }
+
+    /// Returns the object's key.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Notes whether the transaction made this object the content of a blob.
+    pub(crate) fn set_named(&self, named: bool) {
+        self.named.store(named, Ordering::Relaxed);
+    }
+
+    /// Tells whether the transaction made this object the content of a blob.
+    pub(crate) fn is_named(&self) -> bool {
+        self.named.load(Ordering::Relaxed)
+    }
+
+    /// Leaves the object where it is: a row names it, or collection will find that none does.
+    pub(crate) fn keep(mut self) {
+        self.settled = true;
+    }
+
+    /// Removes the object.
+    pub(crate) async fn discard(mut self) {
+        self.settled = true;
+        remove_and_report(&self.objects, &self.key).await;
+    }
+}
+
+impl Drop for StagedObject {
+    fn drop(&mut self) {
+        if self.settled {
+            return;
+        }
+        let (objects, key) = (self.objects.clone(), std::mem::take(&mut self.key));
+        in_background(async move { remove_and_report(&objects, &key).await });
+    }
+}
+
+impl Staged {
+    /// Reads the content on a thread that may wait, and returns what the work makes of it together with the content.
+    pub(crate) async fn inspect<T, F>(self, work: F) -> Result<(Self, T), Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(StagedReader) -> T + Send + 'static,
+    {
+        let runtime = Handle::current();
+        let inspecting = spawn_blocking(move || {
+            let reader = self.open(runtime)?;
+            Ok((self, work(reader)))
+        });
+        inspecting.await?
+    }
+
+    fn open(&self, runtime: Handle) -> Result<StagedReader, Error> {
+        let source = match &self.place {
+            StagedPlace::Memory(bytes) => Source::Memory(Cursor::new(bytes.clone())),
+            StagedPlace::Object(object) => match &object.objects.directory {
+                Some(directory) => Source::File(File::open(directory.join(&object.key))?),
+                None => Source::Remote(RemoteReader {
+                    runtime,
+                    objects: object.objects.clone(),
+                    path: Path::from(object.key.as_str()),
+                    length: self.size_bytes,
+                    position: 0,
+                    block: Bytes::new(),
+                    block_start: 0,
+                }),
+            },
+        };
+        Ok(StagedReader { source })
+    }
+}
+
+/// Reads staged content from wherever it lies, in any order.
+#[derive(Debug)]
+pub struct StagedReader {
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    Memory(Cursor<Bytes>),
+    File(File),
+    Remote(RemoteReader),
+}
+
+impl Read for StagedReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match &mut self.source {
+            Source::Memory(bytes) => bytes.read(buffer),
+            Source::File(file) => file.read(buffer),
+            Source::Remote(remote) => remote.read(buffer),
+        }
+    }
+}
+
+impl Seek for StagedReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match &mut self.source {
+            Source::Memory(bytes) => bytes.seek(to),
+            Source::File(file) => file.seek(to),
+            Source::Remote(remote) => remote.seek(to),
+        }
+    }
+}
+
+/// Reads an object that is no file, a block at a time.
+#[derive(Debug)]
+struct RemoteReader {
+    runtime: Handle,
+    objects: Objects,
+    path: Path,
+    length: u64,
+    position: u64,
+    block: Bytes,
+    block_start: u64,
+}
+
+// Archives are read from their end and in pieces; a block spares most of them a request of their own.
+const REMOTE_BLOCK_BYTES: u64 = 256 * 1024;
+
+impl Read for RemoteReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.position >= self.length || buffer.is_empty() {
+            return Ok(0);
+        }
+        let held = self.block_start..self.block_start + self.block.len() as u64;
+        if !held.contains(&self.position) {
+            let range = self.position..self.length.min(self.position + REMOTE_BLOCK_BYTES);
+            let block = self.objects.store.get_range(&self.path, range);
+            self.block = self.runtime.block_on(block).map_err(io::Error::other)?;
+            self.block_start = self.position;
+        }
+        let start = usize::try_from(self.position - self.block_start).map_err(io::Error::other)?;
+        let rest = &self.block[start..];
+        let length = rest.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&rest[..length]);
+        self.position += length as u64;
+        Ok(length)
+    }
+}
+
+impl Seek for RemoteReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let position = match to {
+            SeekFrom::Start(position) => Some(position),
+            SeekFrom::End(offset) => self.length.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        self.position = position.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        Ok(self.position)
+    }
+}
+
+async fn remove_and_report(objects: &Objects, key: &str) {
+    if let Err(error) = objects.remove(key).await {
+        tracing::warn!(%error, object = key, "an object that is not needed could not be removed; collection will");
+    }
+}
+
+/// Runs work that nobody waits for.
+pub(super) fn in_background(work: impl Future<Output = ()> + Send + 'static) {
+    // Outside of the runtime, which is when it has ended, collection does the work at the next start.
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn(work);
+    }
+}
