@@ -127,7 +127,7 @@ def test_namespace_is_required(world):
         world.publish(namespace=None)
 
 
-@pytest.mark.parametrize("name", ["ü.bin", "日本.tar", "a b.txt", "~!@^&()-_+[]{};,.x", "Ⅷ٣", "x" * 255])
+@pytest.mark.parametrize("name", ["ü.bin", "日本.tar", "a b.txt", "~!@^&()-_+[]{};,.x", "a`b", "Ⅷ٣", "x" * 255])
 def test_asset_name_of_the_allowed_characters_is_kept(world, name):
     assert world.publish(b"named", assetName=name)["asset"]["name"] == name
     assert world.get_asset(name) == b"named"
