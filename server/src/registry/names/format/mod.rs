@@ -1,5 +1,22 @@
-//! The package formats and the closed word lists of the model that travel with packages and versions.
-//! Knows the words, not what they allow.
+//! The package formats and the closed word lists of the model that travel with packages and versions, and the table of
+//! what each format says of names and versions: one file a format.
+
+mod cargo;
+mod generic;
+mod maven;
+mod npm;
+mod nuget;
+#[cfg(test)]
+mod proof;
+mod pypi;
+mod ruby;
+mod rules;
+mod semver;
+mod sort_key;
+mod swift;
+mod table;
+
+pub use rules::{Check, Form, FormatRules};
 
 use super::words::words;
 
