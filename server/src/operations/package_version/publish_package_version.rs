@@ -38,7 +38,7 @@ pub(in crate::operations) async fn publish_package_version(
     let name = AssetName::parse(permit.key().package.format, &asset_name)?;
     let sha256 = Digest::parse(HashAlgorithm::Sha256, &asset_sha256)?;
     let format = permit.key().package.format;
-    if !format.is_published_by_operation() {
+    if !format.rules().is_published_by_operation {
         return Err(Invalid::PublishFormat(format).into());
     }
     let announced = AnnouncedAsset { name: &name, sha256: Some(&sha256) };

@@ -3,8 +3,6 @@
 
 use std::fmt;
 
-use unicode_general_category::{GeneralCategory, get_general_category};
-
 use crate::registry::names::format::{NamespaceUse, PackageFormat};
 use crate::registry::names::{InvalidName, is_category_other, validated_text};
 
@@ -18,7 +16,8 @@ validated_text! {
 impl Namespace {
     /// Parses what the caller gave for a format, which may require, allow or refuse a namespace.
     pub fn parse(format: PackageFormat, text: Option<&str>) -> Result<Option<Self>, InvalidName> {
-        match (format.namespace_use(), text) {
+        let rules = format.rules();
+        match (rules.namespace_use, text) {
             (NamespaceUse::Required, None) => {
                 Err(InvalidName::new("namespace", "", "this package format requires a namespace"))
             }
@@ -28,17 +27,7 @@ impl Namespace {
             (NamespaceUse::Optional | NamespaceUse::None, None) => Ok(None),
             (NamespaceUse::Required | NamespaceUse::Optional, Some(text)) => {
                 check_coordinate("namespace", text)?;
-                let normalized = match format {
-                    PackageFormat::Swift => text.to_lowercase(),
-                    PackageFormat::Npm
-                    | PackageFormat::Pypi
-                    | PackageFormat::Maven
-                    | PackageFormat::Nuget
-                    | PackageFormat::Generic
-                    | PackageFormat::Ruby
-                    | PackageFormat::Cargo => text.to_owned(),
-                };
-                Ok(Some(Self(normalized)))
+                Ok(Some(Self((rules.normalize_namespace)(text).into_owned())))
             }
         }
     }
@@ -65,16 +54,7 @@ impl PackageName {
     /// Parses a name and normalises it by the rules of its format.
     pub fn parse(format: PackageFormat, text: &str) -> Result<Self, InvalidName> {
         check_coordinate("package name", text)?;
-        let normalized = match format {
-            PackageFormat::Pypi => normalize_python_name(text),
-            PackageFormat::Nuget | PackageFormat::Swift => text.to_lowercase(),
-            PackageFormat::Npm
-            | PackageFormat::Maven
-            | PackageFormat::Generic
-            | PackageFormat::Ruby
-            | PackageFormat::Cargo => text.to_owned(),
-        };
-        Ok(Self(Spelling::new(text, normalized)))
+        Ok(Self(Spelling::new(text, (format.rules().normalize_name)(text).into_owned())))
     }
 
     pub(in crate::registry) fn stored(normalized: String) -> Self {
@@ -109,6 +89,7 @@ impl fmt::Display for PackageName {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PackageVersion {
     spelling: Spelling,
+    // Kept only where it differs from the normal form, which it never does in generic packages.
     sort_key: Option<String>,
 }
 
@@ -116,34 +97,22 @@ impl PackageVersion {
     /// Parses a version and normalises it by the rules of its format.
     pub fn parse(format: PackageFormat, text: &str) -> Result<Self, InvalidName> {
         check_coordinate("package version", text)?;
-        let normalized = match format {
-            PackageFormat::Nuget => text.to_lowercase(),
-            PackageFormat::Npm
-            | PackageFormat::Pypi
-            | PackageFormat::Maven
-            | PackageFormat::Generic
-            | PackageFormat::Ruby
-            | PackageFormat::Swift
-            | PackageFormat::Cargo => text.to_owned(),
-        };
-        Ok(Self { spelling: Spelling::new(text, normalized), sort_key: None })
+        let rules = format.rules();
+        let normalized = (rules.normalize_version)(text);
+        let sort_key = (rules.sort_key)(&normalized);
+        let sort_key = (sort_key != normalized).then(|| sort_key.into_owned());
+        Ok(Self { spelling: Spelling::new(text, normalized.into_owned()), sort_key })
     }
 
-    pub(in crate::registry) fn stored(normalized: String) -> Self {
-        Self { spelling: Spelling { normalized, original: None }, sort_key: None }
+    pub(in crate::registry) fn stored(normalized: String, sort_key: String) -> Self {
+        let sort_key = (sort_key != normalized).then_some(sort_key);
+        Self { spelling: Spelling { normalized, original: None }, sort_key }
     }
 
     /// Adds the form that the user wrote to a version that was stored.
     #[must_use]
     pub(in crate::registry) fn written_as(mut self, original: &str) -> Self {
         self.spelling = Spelling::new(original, self.spelling.normalized);
-        self
-    }
-
-    /// Sets the text whose byte order is the order of versions; without it the version itself is that text.
-    #[must_use]
-    pub fn with_sort_key(mut self, sort_key: String) -> Self {
-        self.sort_key = Some(sort_key);
         self
     }
 
@@ -186,9 +155,7 @@ impl AssetName {
             let rule = "it must be 1 to 255 characters without control characters";
             return Err(InvalidName::new("asset name", text, rule));
         }
-        if format == PackageFormat::Generic {
-            check_generic_asset_name(text)?;
-        }
+        (format.rules().check_asset)(text).map_err(|rule| InvalidName::new("asset name", text, rule))?;
         Ok(Self(text.to_owned()))
     }
 }
@@ -216,45 +183,6 @@ fn check_coordinate(what: &'static str, text: &str) -> Result<(), InvalidName> {
     // A NUL cannot be held by every database that may store the name.
     let fits = (1..=255).contains(&text.chars().count()) && !text.contains(forbidden) && !text.contains('\0');
     if fits { Ok(()) } else { Err(InvalidName::new(what, text, COORDINATE_RULE)) }
-}
-
-fn normalize_python_name(text: &str) -> String {
-    let mut normalized = String::with_capacity(text.len());
-    for character in text.chars() {
-        if !matches!(character, '-' | '_' | '.') {
-            normalized.extend(character.to_lowercase());
-        } else if !normalized.ends_with('-') {
-            normalized.push('-');
-        }
-    }
-    normalized
-}
-
-fn check_generic_asset_name(text: &str) -> Result<(), InvalidName> {
-    let spaces_are_single_and_inner = !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
-    if text == "."
-        || text == ".."
-        || !spaces_are_single_and_inner
-        || !text.chars().all(is_generic_asset_character)
-    {
-        let rule = "it must be letters, numbers, single inner spaces and ~!@^&()-_+[]{};,.`";
-        return Err(InvalidName::new("asset name", text, rule));
-    }
-    Ok(())
-}
-
-fn is_generic_asset_character(character: char) -> bool {
-    "~!@^&()-_+[]{};,.` ".contains(character)
-        || matches!(
-            get_general_category(character),
-            GeneralCategory::LowercaseLetter
-                | GeneralCategory::ModifierLetter
-                | GeneralCategory::OtherLetter
-                | GeneralCategory::TitlecaseLetter
-                | GeneralCategory::UppercaseLetter
-                | GeneralCategory::LetterNumber
-                | GeneralCategory::DecimalNumber
-        )
 }
 
 #[cfg(test)]
@@ -288,6 +216,25 @@ mod tests {
         assert_eq!(Namespace::parse(PackageFormat::Npm, None), Ok(None));
         assert!(Namespace::parse(PackageFormat::Pypi, Some("x")).is_err());
         assert_eq!(Namespace::parse(PackageFormat::Swift, Some("Mona")).unwrap().unwrap().as_str(), "mona");
+    }
+
+    #[test]
+    fn versions_have_a_place_in_the_order_of_their_format() {
+        let version = |format, text| PackageVersion::parse(format, text).unwrap();
+
+        let (nine, ten) = (version(PackageFormat::Npm, "1.9.0"), version(PackageFormat::Npm, "1.10.0"));
+        assert!(nine.sort_key() < ten.sort_key());
+        assert_eq!(version(PackageFormat::Generic, "1.10.0").sort_key(), "1.10.0");
+        let stored = PackageVersion::stored("1.10.0".to_owned(), ten.sort_key().to_owned());
+        assert_eq!(stored, ten);
+    }
+
+    #[test]
+    fn versions_of_nuget_are_known_by_their_normal_form() {
+        let version = PackageVersion::parse(PackageFormat::Nuget, "1.00.0.0-RC+x").unwrap();
+
+        assert_eq!(version.normalized(), "1.0.0-rc");
+        assert_eq!(version.original(), "1.00.0.0-RC+x");
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl Registry {
             Ok::<_, Error>(reader.list(db::package_label::list(package.id))?)
         };
         let labels = self.store.read(list).await?;
-        let label = |(label, version)| (Label::stored(label), PackageVersion::stored(version));
+        let label = |(label, version, key)| (Label::stored(label), PackageVersion::stored(version, key));
         Ok(labels.into_iter().map(label).collect())
     }
 

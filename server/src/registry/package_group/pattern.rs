@@ -184,7 +184,7 @@ fn parse_scope(text: &str) -> Result<Scope, &'static str> {
 }
 
 fn check_namespace(format: PackageFormat, namespace: Option<&str>) -> Result<(), &'static str> {
-    match (format.namespace_use(), namespace) {
+    match (format.rules().namespace_use, namespace) {
         (NamespaceUse::None, Some(_)) => {
             Err("this format has no namespaces, so that its names follow two slashes")
         }

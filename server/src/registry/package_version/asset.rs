@@ -112,7 +112,7 @@ impl Registry {
         Ok(Asset {
             blob: Blob::from_row(&mut row.blob)?,
             summary: summary(asset.clone(), row.blob),
-            version: PackageVersion::stored(row.version),
+            version: PackageVersion::stored(row.version, key.version.sort_key().to_owned()),
             revision: Revision::stored(row.revision),
         })
     }

@@ -220,7 +220,7 @@ mod tests {
 
         let selection = VersionSelection::new(versions, None).unwrap();
 
-        assert_eq!(chosen(&selection), ["1.0-a", "1.0-b"]);
+        assert_eq!(chosen(&selection), ["1.0.0-a", "1.0.0-b"]);
     }
 
     #[test]

@@ -179,7 +179,7 @@ impl Registry {
 fn find_latest(reader: &Reader<'_>, package_id: i64) -> Result<Option<PackageVersion>, storage::Error> {
     let shown = [PackageVersionStatus::Published, PackageVersionStatus::Unlisted];
     let latest = list_lanes(reader, package_id, &lanes(&shown, None), &Position::LATEST, 1)?.pop();
-    Ok(latest.map(|row| PackageVersion::stored(row.version)))
+    Ok(latest.map(|row| PackageVersion::stored(row.version, row.sort_key)))
 }
 
 const DEFAULT_PAGE_SIZE: u16 = 50;
@@ -336,7 +336,7 @@ fn place(before: Option<&(String, i64)>) -> Option<(&str, i64)> {
 
 fn summary(row: PackageVersionRow) -> Result<PackageVersionSummary, Error> {
     Ok(PackageVersionSummary {
-        version: PackageVersion::stored(row.version),
+        version: PackageVersion::stored(row.version, row.sort_key),
         revision: Revision::stored(row.revision),
         status: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
         origin: PackageVersionOrigin {
@@ -353,8 +353,6 @@ fn summary(row: PackageVersionRow) -> Result<PackageVersionSummary, Error> {
 }
 
 fn display_name(package: &PackageKey) -> String {
-    match (package.format, &package.namespace) {
-        (PackageFormat::Npm, Some(scope)) => format!("@{scope}/{}", package.name),
-        _ => package.name.to_string(),
-    }
+    let namespace = package.namespace.as_ref().map(Namespace::as_str);
+    (package.format.rules().display_name)(namespace, package.name.normalized())
 }

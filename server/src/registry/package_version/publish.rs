@@ -145,7 +145,7 @@ impl VersionStanding {
     fn is_open(&self, key: &PackageVersionKey) -> bool {
         match self.status {
             PackageVersionStatus::Unfinished => true,
-            PackageVersionStatus::Published => key.package.format.takes_assets_once_published(),
+            PackageVersionStatus::Published => key.package.format.rules().takes_assets_once_published,
             PackageVersionStatus::Unlisted
             | PackageVersionStatus::Archived
             | PackageVersionStatus::Disposed

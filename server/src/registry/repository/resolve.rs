@@ -145,7 +145,7 @@ pub(in crate::registry) fn takes_from_upstream(
     own: Option<&PackageRow>,
 ) -> bool {
     let blocked = own.is_some_and(|own| own.upstream == AllowUpstream::Block.as_str());
-    package.format.comes_from_upstream() && !blocked
+    package.format.rules().comes_from_upstream && !blocked
 }
 
 /// Lists the numbers of the upstreams of a repository in the order of their search.

@@ -163,7 +163,7 @@ fn an_announced_hash_is_64_lower_case_digits() {
 #[test]
 fn only_generic_packages_are_published_by_an_operation() {
     for format in PackageFormat::ALL {
-        assert_eq!(format.is_published_by_operation(), *format == PackageFormat::Generic, "{format}");
+        assert_eq!(format.rules().is_published_by_operation, *format == PackageFormat::Generic, "{format}");
     }
 }
 

@@ -21,14 +21,14 @@ pub(super) fn copy(package_version_id: i64, package_id: i64, copy_id: i64) -> Co
     )
 }
 
-/// Lists the labels of a package and the versions that bear them, by label.
-pub(crate) fn list(package_id: i64) -> Query<'static, (String, String)> {
+/// Lists the labels of a package by label, each with the version that bears it and the sort key of that.
+pub(crate) fn list(package_id: i64) -> Query<'static, (String, String, String)> {
     Query::new(
-        "SELECT l.label, v.version FROM package_label l
+        "SELECT l.label, v.version, v.sort_key FROM package_label l
          JOIN package_version v ON v.id = l.package_version_id
          WHERE l.package_id = $1 ORDER BY l.label",
         vec![package_id.into()],
-        |row| Ok((row.text(0)?, row.text(1)?)),
+        |row| Ok((row.text(0)?, row.text(1)?, row.text(2)?)),
     )
 }
 

@@ -65,43 +65,6 @@ impl PackageFormat {
         Self::Ruby,
         Self::Swift,
     ];
-
-    /// Tells whether packages of this format have a namespace.
-    pub const fn namespace_use(self) -> NamespaceUse {
-        match self {
-            Self::Npm => NamespaceUse::Optional,
-            Self::Maven | Self::Swift | Self::Generic => NamespaceUse::Required,
-            Self::Pypi | Self::Nuget | Self::Ruby | Self::Cargo => NamespaceUse::None,
-        }
-    }
-
-    /// Tells whether `PublishPackageVersion` publishes packages of this format, which have no protocol of their own.
-    pub const fn is_published_by_operation(self) -> bool {
-        match self {
-            Self::Generic => true,
-            Self::Npm | Self::Pypi | Self::Maven | Self::Nuget | Self::Ruby | Self::Swift | Self::Cargo => {
-                false
-            }
-        }
-    }
-
-    /// Tells whether a version takes more assets once it is published.
-    pub const fn takes_assets_once_published(self) -> bool {
-        match self {
-            Self::Maven | Self::Pypi => true,
-            Self::Npm | Self::Nuget | Self::Ruby | Self::Swift | Self::Cargo | Self::Generic => false,
-        }
-    }
-
-    /// Tells whether packages of this format are looked for in upstream repositories.
-    pub const fn comes_from_upstream(self) -> bool {
-        match self {
-            Self::Npm | Self::Pypi | Self::Maven | Self::Nuget | Self::Ruby | Self::Swift | Self::Cargo => {
-                true
-            }
-            Self::Generic => false,
-        }
-    }
 }
 
 words! {
