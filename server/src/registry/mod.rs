@@ -15,6 +15,7 @@ pub mod package_version;
 pub mod page;
 pub mod permit;
 pub mod policy;
+mod protection;
 pub mod repository;
 mod tagging;
 pub mod tags;
@@ -73,6 +74,7 @@ pub use package_version::{
 pub use page::{Page, Paged};
 pub use permit::{Guarded, Permit, Subject, SubjectKind};
 pub use policy::{PolicyDocument, PolicyHolder, PolicyRevision, ResourcePolicy};
+pub use protection::Protection;
 pub use repository::resolve::{FoundVersion, PackageResolution, ReachedConnection, VersionResolution};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
 pub use tags::{Tag, Tags};

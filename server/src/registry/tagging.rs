@@ -21,7 +21,8 @@ impl Registry {
             }
             Arn::Repository(key) => Tagged::Repository(self.find_repository(key).await?.repository),
             Arn::PackageGroup { domain, pattern } => {
-                let find = |reader: &Reader<'_>| package_group::find_by_text(reader, domain, pattern);
+                let (domain, pattern) = (domain.clone(), pattern.clone());
+                let find = move |reader: &Reader<'_>| package_group::find_by_text(reader, &domain, &pattern);
                 Tagged::PackageGroup(self.store.read(find).await?)
             }
             Arn::Package(_) => return Err(Invalid::NotTaggable(resource.to_string()).into()),

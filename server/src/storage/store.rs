@@ -100,9 +100,11 @@ impl Store {
     }
 
     /// Runs a few short reads that all see the same state.
-    pub(crate) async fn read<T, E>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E>
+    pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
-        E: From<Error>,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Reader<'_>) -> Result<T, E> + Send + 'static,
     {
         self.inner.database.snapshot(|reader| Ok(work(reader))).await?
     }

@@ -137,9 +137,8 @@ impl Registry {
 
     /// Tells how far delivery to each place is behind; looks at the first and the last event, not at those between.
     pub async fn event_backlogs(&self) -> Result<Vec<EventBacklog>, Error> {
-        let destinations = self.events.destinations();
-        let now = self.now();
-        let read = |reader: &Reader<'_>| {
+        let (destinations, now) = (self.events.destinations().to_vec(), self.now());
+        let read = move |reader: &Reader<'_>| {
             let last = reader.get(db::event::last())?;
             destinations.iter().map(|destination| backlog(reader, *destination, last, now)).collect()
         };

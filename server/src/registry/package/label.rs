@@ -32,9 +32,9 @@ impl Registry {
         &self,
         permit: &Permit<PackageKey>,
     ) -> Result<Vec<(Label, PackageVersion)>, Error> {
-        let key = permit.key();
-        let list = |reader: &Reader<'_>| {
-            let package = find_package(reader, key)?;
+        let key = permit.key().clone();
+        let list = move |reader: &Reader<'_>| {
+            let package = find_package(reader, &key)?;
             Ok::<_, Error>(reader.list(db::package_label::list(package.id))?)
         };
         let labels = self.store.read(list).await?;

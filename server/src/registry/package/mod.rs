@@ -20,7 +20,7 @@ use crate::registry::page::{Page, Paged};
 use crate::registry::permit::Permit;
 use crate::registry::repository::CONTENTS_REMOVED_AT_ONCE;
 use crate::storage::db::package::{NewPackageRow, PackageRow};
-use crate::storage::db::{self, Transaction};
+use crate::storage::db::{self, Reader, Transaction};
 
 /// A package as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +97,12 @@ impl Registry {
         let mut rows = Vec::new();
         // One more than the page holds tells whether there is a next one.
         while let Some(step) = scan.next_step((size + 1).saturating_sub(rows.len())) {
-            let found = self.store.read(|reader| filter.list(reader, place.repository, &step)).await?;
+            let filter = filter.clone();
+            let list = move |reader: &Reader<'_>| {
+                let found = filter.list(reader, place.repository, &step)?;
+                Ok::<_, Error>((step, found))
+            };
+            let (step, found) = self.store.read(list).await?;
             rows.extend(scan.take(&step, found));
         }
         let token = |format: &str, namespace: &str, name: &str| listing.token(&[format, namespace, name]);

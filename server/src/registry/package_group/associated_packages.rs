@@ -17,7 +17,7 @@ use crate::registry::names::package::{Namespace, PackageName};
 use crate::registry::page::{Listing, Page, Paged};
 use crate::registry::permit::Permit;
 use crate::storage::db::package_association::{self, AssociationPosition, DomainPackageRow};
-use crate::storage::db::{Reader, Transaction, package_group};
+use crate::storage::db::{Reader, Transaction, locate, package_group};
 
 /// A package that belongs to a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,13 +53,13 @@ impl Registry {
         &self,
         permit: &Permit<DomainPackageKey>,
     ) -> Result<Association, Error> {
-        let DomainPackageKey { domain, package } = permit.key();
-        let (format, namespace) = (package.format, package.namespace_or_empty());
-        let package = Coordinate { format, namespace, name: package.name.normalized() };
-        let get = |reader: &Reader<'_>| {
-            let domain_id = find_domain(reader, domain)?;
+        let DomainPackageKey { domain, package } = permit.key().clone();
+        let get = move |reader: &Reader<'_>| {
+            let domain_id = find_domain(reader, &domain)?;
+            let (format, namespace) = (package.format, package.namespace_or_empty());
+            let package = Coordinate { format, namespace, name: package.name.normalized() };
             let (row, association) = find_associated(reader, domain_id, package)?;
-            let group = describe(reader, &mut Ancestors::default(), domain, row)?;
+            let group = describe(reader, &mut Ancestors::default(), &domain, row)?;
             Ok(Association { group, association })
         };
         self.store.read(get).await
@@ -99,6 +99,20 @@ impl Registry {
         }
         Ok(())
     }
+}
+
+/// Finds the group that a package belongs to, in a domain that may not exist.
+pub(in crate::registry) fn associated_group(
+    reader: &Reader<'_>,
+    key: &DomainPackageKey,
+) -> Result<Option<PackageGroupKey>, Error> {
+    let DomainPackageKey { domain, package } = key;
+    let Some(domain_id) = reader.find(locate::domain(domain.address()))? else { return Ok(None) };
+    let (format, namespace) = (package.format, package.namespace_or_empty());
+    let coordinate = Coordinate { format, namespace, name: package.name.normalized() };
+    let (row, _) = find_associated(reader, domain_id, coordinate)?;
+    let pattern = PackageGroupPattern::parse(&row.pattern).map_err(corrupt)?;
+    Ok(Some(PackageGroupKey { domain: domain.clone(), pattern }))
 }
 
 fn list(

@@ -21,13 +21,14 @@ impl Registry {
         prefix: &str,
         page: &Page,
     ) -> Result<Paged<PackageGroup>, Error> {
-        let key = permit.key();
+        let key = permit.key().clone();
         let listing = Listing::new("package groups", &[Some(&key.arn().to_string()), Some(prefix)]);
         let (start, end) = range(page, &listing, prefix)?;
-        let list = |reader: &Reader<'_>| {
-            let domain_id = find_domain(reader, key)?;
-            let rows = package_group::list(domain_id, &start, &end, page.size(DEFAULT_PAGE_SIZE) + 1);
-            paged(reader, key, &listing, page, reader.list(rows)?)
+        let size = page.size(DEFAULT_PAGE_SIZE);
+        let list = move |reader: &Reader<'_>| {
+            let domain_id = find_domain(reader, &key)?;
+            let rows = package_group::list(domain_id, &start, &end, size + 1);
+            paged(reader, &key, &listing, size, reader.list(rows)?)
         };
         self.store.read(list).await
     }
@@ -38,14 +39,14 @@ impl Registry {
         permit: &Permit<PackageGroupKey>,
         page: &Page,
     ) -> Result<Paged<PackageGroup>, Error> {
-        let key = permit.key();
+        let key = permit.key().clone();
         let listing = Listing::new("sub package groups", &[Some(&key.arn().to_string())]);
         let (start, end) = range(page, &listing, "")?;
-        let list = |reader: &Reader<'_>| {
-            let (_, parent) = find_group(reader, key)?;
-            let size = page.size(DEFAULT_PAGE_SIZE);
+        let size = page.size(DEFAULT_PAGE_SIZE);
+        let list = move |reader: &Reader<'_>| {
+            let (_, parent) = find_group(reader, &key)?;
             let rows = package_group::list_children(parent.id, &start, &end, size + 1);
-            paged(reader, &key.domain, &listing, page, reader.list(rows)?)
+            paged(reader, &key.domain, &listing, size, reader.list(rows)?)
         };
         self.store.read(list).await
     }
@@ -63,10 +64,9 @@ fn paged(
     reader: &Reader<'_>,
     domain: &DomainKey,
     listing: &Listing,
-    page: &Page,
+    size: usize,
     rows: Vec<PackageGroupRow>,
 ) -> Result<Paged<PackageGroup>, Error> {
-    let size = page.size(DEFAULT_PAGE_SIZE);
     let rows = listing.page(rows, size, |listing, last| listing.token(&[last.pattern.as_str()]));
     let mut ancestors = Ancestors::default();
     let groups = rows.items.into_iter().map(|row| describe(reader, &mut ancestors, domain, row));

@@ -7,6 +7,15 @@ use crate::registry::names::keys::DomainKey;
 use crate::storage::db::package_group::{self, PackageGroupRow};
 use crate::storage::db::{self, Reader};
 
+/// Finds the number of a group of a domain, if it is there.
+pub(in crate::registry) fn find_id(
+    reader: &Reader<'_>,
+    domain_id: i64,
+    pattern: &str,
+) -> Result<Option<i64>, Error> {
+    Ok(reader.find(package_group::find(domain_id, pattern))?.map(|row| row.id))
+}
+
 /// Finds the number of the group that an ARN names.
 pub(in crate::registry) fn find_by_text(
     reader: &Reader<'_>,

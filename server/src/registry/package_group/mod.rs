@@ -21,8 +21,9 @@ pub use self::origin::{AllowedRepositoryChange, AllowedRepositoryChanges, Origin
 pub use self::pattern::PackageGroupPattern;
 pub use self::restriction::OriginRestriction;
 
+pub(super) use self::associated_packages::associated_group;
 pub(super) use self::association::association_key;
-pub(super) use self::lookup::find_by_text;
+pub(super) use self::lookup::{find_by_text, find_id};
 pub(super) use self::origin::check_origin;
 
 use self::group::from_row;
@@ -84,9 +85,9 @@ impl Registry {
 
     /// Gets a package group that must exist.
     pub async fn get_package_group(&self, permit: &Permit<PackageGroupKey>) -> Result<PackageGroup, Error> {
-        let key = permit.key();
-        let get = |reader: &Reader<'_>| {
-            let (_, row) = find_group(reader, key)?;
+        let key = permit.key().clone();
+        let get = move |reader: &Reader<'_>| {
+            let (_, row) = find_group(reader, &key)?;
             from_row(reader, &key.domain, row)
         };
         self.store.read(get).await

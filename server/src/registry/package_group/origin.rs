@@ -80,13 +80,13 @@ impl Registry {
         origin: OriginType,
         page: &Page,
     ) -> Result<Paged<RepositoryName>, Error> {
-        let key = permit.key();
+        let key = permit.key().clone();
         let arn = key.arn().to_string();
         let listing = Listing::new("allowed repositories", &[Some(&arn), Some(origin.as_str())]);
         let [after] = page.position(&listing)?.unwrap_or_default();
         let size = page.size(DEFAULT_PAGE_SIZE);
-        let names = self.store.read(|reader| {
-            let (_, row) = find_group(reader, key)?;
+        let names = self.store.read(move |reader| {
+            let (_, row) = find_group(reader, &key)?;
             let names = package_group_repository::list(row.id, origin.as_str(), &after, size + 1);
             Ok::<_, Error>(reader.list(names)?)
         });

@@ -159,11 +159,12 @@ impl Registry {
         let size = page.size(DEFAULT_PAGE_SIZE);
         // One more than the page holds tells whether there is a next one. All lanes see the same state, so that a
         // version that changes its status meanwhile is listed once.
-        let read = |reader: &Reader<'_>| {
+        let filter = *filter;
+        let read = move |reader: &Reader<'_>| {
             let rows = filter.list(reader, package.id, &position, size + 1)?;
-            Ok::<_, Error>((rows, find_latest(reader, package.id)?))
+            Ok::<_, Error>((rows, find_latest(reader, package.id)?, position))
         };
-        let (mut rows, latest) = self.store.read(read).await?;
+        let (mut rows, latest, position) = self.store.read(read).await?;
         let more = rows.len() > size;
         rows.truncate(size);
         let next_token = rows.last().filter(|_| more).map(|last| position.after(last).token(&listing));

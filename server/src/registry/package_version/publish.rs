@@ -31,11 +31,13 @@ impl Registry {
         assets: &[AnnouncedAsset<'_>],
         origin: PublicationOrigin,
     ) -> Result<(), Error> {
-        let key = permit.key();
-        let check = |reader: &Reader<'_>| {
-            let standing = find_standing(reader, key, origin)?;
-            let assets = assets.iter().map(|asset| (asset.name, asset.sha256.map(Digest::as_str)));
-            plan(reader, &standing, key, assets, &self.limits).map(drop)
+        let (key, limits) = (permit.key().clone(), self.limits.clone());
+        let announced = |asset: &AnnouncedAsset<'_>| (asset.name.clone(), asset.sha256.cloned());
+        let assets: Vec<_> = assets.iter().map(announced).collect();
+        let check = move |reader: &Reader<'_>| {
+            let standing = find_standing(reader, &key, origin)?;
+            let assets = assets.iter().map(|(name, sha256)| (name, sha256.as_ref().map(Digest::as_str)));
+            plan(reader, &standing, &key, assets, &limits).map(drop)
         };
         self.store.read(check).await
     }

@@ -71,14 +71,15 @@ impl Registry {
         permit: &Permit<RepositoryKey>,
         package: &PackageCoordinates,
     ) -> Result<PackageResolution, Error> {
-        let resolve = |reader: &Reader<'_>| {
+        let (key, package) = (permit.key().clone(), package.clone());
+        let resolve = move |reader: &Reader<'_>| {
             let mut resolution = PackageResolution { repositories: Vec::new(), connections: Vec::new() };
-            for stop in search(reader, permit.key(), package)? {
-                let held = find_in(reader, stop.id, package)?;
+            for stop in search(reader, &key, &package)? {
+                let held = find_in(reader, stop.id, &package)?;
                 if held.is_some() {
                     resolution.repositories.push(stop.name.clone());
                 }
-                resolution.connections.extend(stop.reached(package, held.as_ref()));
+                resolution.connections.extend(stop.reached(&package, held.as_ref()));
             }
             Ok(resolution)
         };
@@ -92,17 +93,18 @@ impl Registry {
         package: &PackageCoordinates,
         version: &PackageVersion,
     ) -> Result<VersionResolution, Error> {
-        let resolve = |reader: &Reader<'_>| {
+        let (key, package, version) = (permit.key().clone(), package.clone(), version.clone());
+        let resolve = move |reader: &Reader<'_>| {
             let mut connections = Vec::new();
-            for stop in search(reader, permit.key(), package)? {
-                let held = find_in(reader, stop.id, package)?;
-                if let Some(row) = find_version_of(reader, held.as_ref(), version)? {
+            for stop in search(reader, &key, &package)? {
+                let held = find_in(reader, stop.id, &package)?;
+                if let Some(row) = find_version_of(reader, held.as_ref(), &version)? {
                     let status = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
                     let revision = Revision::stored(row.revision);
                     let found = Some(FoundVersion { repository: stop.name, status, revision });
                     return Ok(VersionResolution { found, connections });
                 }
-                connections.extend(stop.reached(package, held.as_ref()));
+                connections.extend(stop.reached(&package, held.as_ref()));
             }
             Ok(VersionResolution { found: None, connections })
         };

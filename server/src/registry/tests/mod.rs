@@ -8,6 +8,7 @@ mod life_cycle;
 mod package;
 mod package_group;
 mod policy;
+mod protection;
 mod publication;
 mod publish;
 mod repository;

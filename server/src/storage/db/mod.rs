@@ -117,10 +117,11 @@ impl Database {
 
     /// Runs a few short reads that all see the same state.
     #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
-    pub(crate) async fn snapshot<T>(
-        &self,
-        work: impl FnOnce(&Reader<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    pub(crate) async fn snapshot<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+    {
         self.engine.read(|reader| reader.snapshot(work))
     }
 

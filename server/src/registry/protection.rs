@@ -1,0 +1,128 @@
+//! What decides, besides the identity of whoever asks, whether they may act on something: the policies around it, the
+//! accounts that are at home there, and its tags. Read in one go before anything else is read; whether any of it exists
+//! is told later, by what was asked for.
+
+use super::Registry;
+use super::error::Error;
+use super::existence::corrupt;
+use super::names::AccountId;
+use super::names::arn::Arn;
+use super::names::keys::{DomainKey, RepositoryKey};
+use super::package_group::{associated_group, find_id};
+use super::permit::Subject;
+use super::policy::{PolicyDocument, PolicyHolder, PolicyRevision};
+use super::tags::Tag;
+use crate::storage::db::policy::PolicyHolder as PolicyRowHolder;
+use crate::storage::db::tag::Tagged;
+use crate::storage::db::{self, Reader};
+
+/// What decides about a thing besides the identity of whoever asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Protection {
+    /// The ARN that policies are held against; none for all that an account has.
+    pub resource: Option<Arn>,
+    /// The policies around it, the widest first; each is known by its revision, which is new whenever it is put.
+    pub policies: Vec<(PolicyHolder, PolicyRevision)>,
+    /// The account that administers the repository which it is or lies in, where that exists.
+    pub administrator: Option<AccountId>,
+    /// Its own tags.
+    pub tags: Vec<Tag>,
+}
+
+impl Registry {
+    /// Returns what decides about something.
+    pub async fn protection(&self, subject: &Subject) -> Result<Protection, Error> {
+        let subject = subject.clone();
+        let read = move |reader: &Reader<'_>| match &subject {
+            Subject::Account(_) => Ok(Protection::default()),
+            Subject::Resource(arn) => protection(reader, arn.clone()),
+            Subject::GroupOf(package) => {
+                let arn = associated_group(reader, package)?.map(|group| group.arn());
+                protection(reader, arn.unwrap_or_else(|| package.domain.arn()))
+            }
+        };
+        self.store.read(read).await
+    }
+
+    /// Returns what the policy of a revision means, or nothing if another has been put since or it is gone.
+    pub async fn policy_document(
+        &self,
+        holder: &PolicyHolder,
+        revision: &PolicyRevision,
+    ) -> Result<Option<PolicyDocument>, Error> {
+        let (holder, revision) = (holder.clone(), revision.clone());
+        let read = move |reader: &Reader<'_>| {
+            let Some(row_holder) = find_holder(reader, &holder)? else { return Ok(None) };
+            let row = reader.find(db::policy::find(row_holder))?;
+            let Some(row) = row.filter(|row| row.revision == revision.as_str()) else { return Ok(None) };
+            Ok(Some(PolicyDocument::parse(&row.document, &holder.arn()).map_err(corrupt)?))
+        };
+        self.store.read(read).await
+    }
+}
+
+fn protection(reader: &Reader<'_>, resource: Arn) -> Result<Protection, Error> {
+    let mut protection = Protection::default();
+    let tagged = match &resource {
+        Arn::Domain(domain) => protection.add_domain(reader, domain)?.map(Tagged::Domain),
+        Arn::Repository(repository) => {
+            protection.add_domain(reader, &repository.domain)?;
+            protection.add_repository(reader, repository)?.map(Tagged::Repository)
+        }
+        Arn::Package(package) => {
+            protection.add_domain(reader, &package.repository.domain)?;
+            protection.add_repository(reader, &package.repository)?;
+            None
+        }
+        Arn::PackageGroup { domain, pattern } => match protection.add_domain(reader, domain)? {
+            Some(domain_id) => find_id(reader, domain_id, pattern)?.map(Tagged::PackageGroup),
+            None => None,
+        },
+    };
+    if let Some(tagged) = tagged {
+        protection.tags = reader.list(db::tag::list(tagged))?.into_iter().map(Tag::stored).collect();
+    }
+    protection.resource = Some(resource);
+    Ok(protection)
+}
+
+impl Protection {
+    fn add_domain(&mut self, reader: &Reader<'_>, key: &DomainKey) -> Result<Option<i64>, Error> {
+        let id = reader.find(db::locate::domain(key.address()))?;
+        if let Some(id) = id {
+            self.add_policy(reader, PolicyHolder::Domain(key.clone()), PolicyRowHolder::Domain(id))?;
+        }
+        Ok(id)
+    }
+
+    fn add_repository(&mut self, reader: &Reader<'_>, key: &RepositoryKey) -> Result<Option<i64>, Error> {
+        let found = reader.find(db::repository::find_administrator(key.address()))?;
+        let Some((id, administrator)) = found else { return Ok(None) };
+        self.administrator = Some(AccountId::parse(&administrator).map_err(corrupt)?);
+        self.add_policy(reader, PolicyHolder::Repository(key.clone()), PolicyRowHolder::Repository(id))?;
+        Ok(Some(id))
+    }
+
+    fn add_policy(
+        &mut self,
+        reader: &Reader<'_>,
+        holder: PolicyHolder,
+        row_holder: PolicyRowHolder,
+    ) -> Result<(), Error> {
+        let revision = reader.find(db::policy::find_revision(row_holder))?;
+        self.policies.extend(revision.map(|revision| (holder, PolicyRevision::stored(revision))));
+        Ok(())
+    }
+}
+
+fn find_holder(reader: &Reader<'_>, holder: &PolicyHolder) -> Result<Option<PolicyRowHolder>, Error> {
+    Ok(match holder {
+        PolicyHolder::Domain(domain) => {
+            reader.find(db::locate::domain(domain.address()))?.map(PolicyRowHolder::Domain)
+        }
+        PolicyHolder::Repository(repository) => {
+            let found = reader.find(db::repository::find_administrator(repository.address()))?;
+            found.map(|(id, _)| PolicyRowHolder::Repository(id))
+        }
+    })
+}
