@@ -59,6 +59,13 @@ pub struct Filler {
 }
 
 impl Filler {
+    /// Frees so many bytes.
+    pub fn shrink(&self, bytes: u64) {
+        let file = File::options().write(true).open(&self.path).expect("the filler is there");
+        let length = file.metadata().expect("a file tells its length").len();
+        file.set_len(length.saturating_sub(bytes)).expect("a file can be made shorter on a full disk");
+    }
+
     /// Frees the space.
     pub fn remove(self) {
         std::fs::remove_file(&self.path).expect("the filler can be removed");

@@ -1,6 +1,6 @@
 //! A full disk: uploads are refused with 500, nothing acknowledged is lost, and freed space is used again.
 
-use codeartifact_tests::{Asset, Call, Filler, Options, SmallDisk, TestServer};
+use codeartifact_tests::{Asset, Call, Filler, Options, SmallDisk, TestServer, wait_until};
 
 const MEGABYTE: usize = 1 << 20;
 
@@ -100,4 +100,32 @@ fn database_that_cannot_grow_answers_500_and_keeps_what_it_has() {
     for number in acknowledged.into_iter().chain([1000]) {
         assert_eq!(server.send(&describe(number)).status, 200, "repo-{number} was acknowledged");
     }
+}
+
+#[test]
+fn events_that_the_disk_took_before_it_was_full_are_told_once() {
+    // Only their file lies on the small disk, so that publishing goes on. Nothing stands in for it where mounting is
+    // not allowed: a limit on the size of files would hold the database as well.
+    let Some(disk) = SmallDisk::mount(1) else { return };
+    let file = disk.path().join("events.jsonl");
+    let flags = vec!["--events-file".to_owned(), file.display().to_string()];
+    let server = TestServer::start_with(Options { flags, ..Options::default() });
+    server.make_repository();
+    let filler = disk.fill(0);
+    for number in 0..60 {
+        server.send(&Asset::new("my-package", &number.to_string(), "asset.bin").publish("content")).success();
+    }
+    let told = || {
+        let text = std::fs::read_to_string(&file).expect("the file of events can be read");
+        let events = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        events.map(|event| event["detail"]["packageVersion"].to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(), [""; 0], "there is no space for any");
+
+    filler.shrink(8192);
+    wait_until("some are told", || (told().len() > 2).then_some(()));
+    filler.remove();
+
+    let told = wait_until("all are told", || Some(told()).filter(|told| told.contains(&"\"59\"".to_owned())));
+    assert_eq!(told, (0..60).map(|number| format!("\"{number}\"")).collect::<Vec<_>>());
 }

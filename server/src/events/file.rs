@@ -25,26 +25,32 @@ impl EventsFile {
     /// Takes the path and makes sure that it can be written.
     pub fn open(path: &Path) -> Result<Self, EventsFileError> {
         let file = Self { path: path.to_owned() };
-        file.append_now(&[]).map_err(|source| file.error(source))?;
+        file.append_now(&[], &mut 0).map_err(|source| file.error(source))?;
         Ok(file)
     }
 
-    /// Appends lines and waits until they are on disk.
-    pub(super) async fn append(&self, lines: Vec<String>) -> Result<(), EventsFileError> {
+    /// Appends lines and waits until they are on disk. Returns how many of them are, and why the next one is not.
+    pub(super) async fn append(&self, lines: Vec<String>) -> (usize, Option<EventsFileError>) {
         let file = self.clone();
-        let appended = tokio::task::spawn_blocking(move || file.append_now(&lines)).await;
-        appended.map_err(io::Error::other).flatten().map_err(|source| self.error(source))
+        let appended = tokio::task::spawn_blocking(move || {
+            let mut appended = 0;
+            let outcome = file.append_now(&lines, &mut appended);
+            (appended, outcome.err())
+        });
+        let (appended, error) = appended.await.unwrap_or_else(|error| (0, Some(io::Error::other(error))));
+        (appended, error.map(|source| self.error(source)))
     }
 
-    fn append_now(&self, lines: &[String]) -> io::Result<()> {
+    fn append_now(&self, lines: &[String], appended: &mut usize) -> io::Result<()> {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(&self.path)?;
-        remove_half_a_line(&mut file)?;
-        let mut text = lines.join("\n");
-        if !text.is_empty() {
-            text.push('\n');
-            file.write_all(text.as_bytes())?;
-        }
-        file.sync_all()
+        let start = remove_half_a_line(&mut file)?;
+        let text: String = lines.iter().flat_map(|line| [line, "\n"]).collect();
+        let written = file.write_all(text.as_bytes());
+        // A disk that has filled up took the lines before; were they not counted, they would come twice.
+        let end = if written.is_ok() { start + text.len() as u64 } else { remove_half_a_line(&mut file)? };
+        file.sync_all()?;
+        *appended = count_lines(lines, end - start);
+        written
     }
 
     fn error(&self, source: io::Error) -> EventsFileError {
@@ -52,8 +58,18 @@ impl EventsFile {
     }
 }
 
-/// Removes what a crash or a full disk left of a line; its event still waits and comes again.
-fn remove_half_a_line(file: &mut File) -> io::Result<()> {
+/// Counts the lines that lie whole in so many bytes.
+fn count_lines(lines: &[String], bytes: u64) -> usize {
+    let ends = lines.iter().scan(0, |end, line| {
+        *end += line.len() as u64 + 1;
+        Some(*end)
+    });
+    ends.take_while(|end| *end <= bytes).count()
+}
+
+/// Removes what a crash or a full disk left of a line, whose event still waits and comes again. Returns the length of
+/// what is kept.
+fn remove_half_a_line(file: &mut File) -> io::Result<u64> {
     let length = file.metadata()?.len();
     let start = length.saturating_sub(LONGEST_LINE);
     let mut end = Vec::new();
@@ -64,7 +80,10 @@ fn remove_half_a_line(file: &mut File) -> io::Result<()> {
         None if start == 0 => 0,
         None => return Err(io::Error::other("it does not end in a line of events")),
     };
-    if kept < length { file.set_len(kept) } else { Ok(()) }
+    if kept < length {
+        file.set_len(kept)?;
+    }
+    Ok(kept)
 }
 
 #[cfg(test)]
@@ -75,14 +94,19 @@ mod tests {
         texts.iter().map(|text| (*text).to_owned()).collect()
     }
 
+    async fn assert_all_appended(file: &EventsFile, texts: &[&str]) {
+        let (appended, error) = file.append(lines(texts)).await;
+        assert!(appended == texts.len() && error.is_none(), "{appended} of {}: {error:?}", texts.len());
+    }
+
     #[tokio::test]
     async fn lines_are_appended_after_those_that_are_there() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("events.jsonl");
         let file = EventsFile::open(&path).unwrap();
 
-        file.append(lines(&["{\"a\":1}", "{\"b\":2}"])).await.unwrap();
-        EventsFile::open(&path).unwrap().append(lines(&["{}"])).await.unwrap();
+        assert_all_appended(&file, &["{\"a\":1}", "{\"b\":2}"]).await;
+        assert_all_appended(&EventsFile::open(&path).unwrap(), &["{}"]).await;
 
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "{\"a\":1}\n{\"b\":2}\n{}\n");
     }
@@ -93,7 +117,7 @@ mod tests {
         let path = directory.path().join("events.jsonl");
         for (left, expected) in [("{}\n{\"a\"", "{}\n{}\n"), ("{\"a\"", "{}\n"), ("", "{}\n")] {
             std::fs::write(&path, left).unwrap();
-            EventsFile::open(&path).unwrap().append(lines(&["{}"])).await.unwrap();
+            assert_all_appended(&EventsFile::open(&path).unwrap(), &["{}"]).await;
             assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
         }
     }
@@ -105,9 +129,31 @@ mod tests {
         let file = EventsFile::open(&path).unwrap();
         std::fs::rename(&path, directory.path().join("old.jsonl")).unwrap();
 
-        file.append(lines(&["{}"])).await.unwrap();
+        assert_all_appended(&file, &["{}"]).await;
 
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "{}\n");
+    }
+
+    #[test]
+    fn lines_count_once_they_are_whole() {
+        let lines = lines(&["{}", "{\"a\":1}", ""]);
+        for (bytes, whole) in [(0, 0), (2, 0), (3, 1), (10, 1), (11, 2), (12, 3)] {
+            assert_eq!(count_lines(&lines, bytes), whole, "{bytes} bytes");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_written_takes_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("events.jsonl");
+        let file = EventsFile::open(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+
+        let (appended, error) = file.append(lines(&["{}"])).await;
+
+        assert_eq!(appended, 0);
+        assert!(error.is_some());
     }
 
     #[test]

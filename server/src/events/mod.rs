@@ -3,21 +3,19 @@
 //! safe elsewhere, so that one may come twice after a crash, with the same id. Each place has a task of its own,
 //! so that a slow one holds up no other.
 
+mod attempt;
 mod file;
 mod webhook;
-
-use std::time::Duration;
 
 use tokio::sync::watch;
 
 pub use file::{EventsFile, EventsFileError};
 pub use webhook::{Webhook, WebhookError, WebhookSecret};
 
+use self::attempt::{Attempt, Next, Pauses};
 use crate::registry::{Event, EventDestination, Registry};
 
 const EVENTS_AT_ONCE: usize = 500;
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// A place that events are delivered to.
 #[derive(Debug, Clone)]
@@ -53,52 +51,59 @@ impl Receiver {
 
     /// Delivers events until the task is aborted; `news` changes whenever there may be new ones.
     pub async fn deliver_all(self, registry: Registry, mut news: watch::Receiver<()>) {
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = Pauses::new();
         loop {
-            match self.deliver_some(&registry).await {
-                Ok(0) => {
-                    pause = FIRST_PAUSE;
+            let attempt = self.deliver_some(&registry).await;
+            if let Some(error) = &attempt.failure {
+                tracing::warn!(%error, "events are not delivered and are tried again");
+            }
+            match pauses.after(&attempt) {
+                Next::AtOnce => {}
+                Next::After(pause) => tokio::time::sleep(pause).await,
+                Next::WithNews => {
                     // An error means that nobody is left to write events.
                     if news.changed().await.is_err() {
                         return;
                     }
                 }
-                Ok(_) => pause = FIRST_PAUSE,
-                Err(error) => {
-                    tracing::warn!(%error, "events are not delivered and are tried again");
-                    tokio::time::sleep(pause).await;
-                    pause = (2 * pause).min(LONGEST_PAUSE);
-                }
             }
         }
     }
 
-    /// Delivers what waits, up to a limit, and gives how many events that were.
-    async fn deliver_some(&self, registry: &Registry) -> Result<usize, DeliveryError> {
-        let events = registry.waiting_events(self.destination(), EVENTS_AT_ONCE).await?;
-        let mut delivered = 0;
-        let outcome = self.deliver(&events, &mut delivered).await;
+    /// Delivers what waits, up to a limit.
+    async fn deliver_some(&self, registry: &Registry) -> Attempt {
+        let events = match registry.waiting_events(self.destination(), EVENTS_AT_ONCE).await {
+            Ok(events) => events,
+            Err(error) => return Attempt { delivered: 0, failure: Some(error.into()) },
+        };
+        let (delivered, failure) = self.deliver(&events).await;
         // What arrived before a failure need not arrive again.
-        if let Some(last) = events[..delivered].last() {
-            registry.events_delivered(self.destination(), last.sequence_number).await?;
+        if let Some(last) = events[..delivered].last()
+            && let Err(error) = registry.events_delivered(self.destination(), last.sequence_number).await
+        {
+            // They come again, so that nothing is gained: whoever tried at once would post them without end.
+            return Attempt { delivered: 0, failure: Some(error.into()) };
         }
-        outcome.map(|()| delivered)
+        Attempt { delivered, failure }
     }
 
-    async fn deliver(&self, events: &[Event], delivered: &mut usize) -> Result<(), DeliveryError> {
+    /// Hands events over in order and returns how many arrived, and what kept the next one from arriving.
+    async fn deliver(&self, events: &[Event]) -> (usize, Option<DeliveryError>) {
         match self {
-            Self::File(_) if events.is_empty() => {}
+            Self::File(_) if events.is_empty() => (0, None),
             Self::File(file) => {
-                file.append(events.iter().map(|event| event.document.clone()).collect()).await?;
-                *delivered = events.len();
+                let lines = events.iter().map(|event| event.document.clone()).collect();
+                let (appended, error) = file.append(lines).await;
+                (appended, error.map(DeliveryError::from))
             }
             Self::Webhook(webhook) => {
-                for event in events {
-                    webhook.post(event).await?;
-                    *delivered += 1;
+                for (delivered, event) in events.iter().enumerate() {
+                    if let Err(error) = webhook.post(event).await {
+                        return (delivered, Some(error.into()));
+                    }
                 }
+                (events.len(), None)
             }
         }
-        Ok(())
     }
 }
