@@ -1,6 +1,7 @@
 //! What generated code stands on: reading requests, writing responses, and the glue to the Smithy server
 //! runtime. The only file that imports the doc-hidden modules of `aws-smithy-http-server`.
 
+pub mod echo;
 pub mod encode;
 pub mod events;
 pub mod head;
@@ -27,6 +28,7 @@ pub use aws_smithy_types::body::SdkBody;
 pub use aws_smithy_types::byte_stream::ByteStream;
 pub use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
 
+pub use self::echo::echo;
 pub use self::events::EventStream;
 pub use self::head::Head;
 pub use self::rejection::{Rejection, WireError, refusal_of_body};
@@ -48,13 +50,13 @@ impl Malformed {
 
     /// Says what cannot be read, and where.
     pub fn at(at: &Path<'_>, reason: impl Into<String>) -> Self {
-        Self { path: at.to_string(), reason: reason.into() }
+        Self { path: echo(at), reason: reason.into() }
     }
 
     /// Adds where it happened, unless that is known.
     #[must_use]
     pub fn within(self, at: &Path<'_>) -> Self {
-        if self.path.is_empty() { Self { path: at.to_string(), ..self } } else { self }
+        if self.path.is_empty() { Self { path: echo(at), ..self } } else { self }
     }
 }
 

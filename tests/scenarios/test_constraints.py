@@ -132,6 +132,24 @@ def test_nested_members_are_named_by_their_path(any_client):
     assert "tags.2.member.key" in refusal.message
 
 
+def test_only_the_beginning_of_a_long_value_is_repeated(any_client):
+    arguments = {**sample("CreateRepository"), "description": "d" * 5_000_000}
+
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        call(any_client, "CreateRepository", arguments)
+    assert f"Value '{'d' * 1024}…' at 'description' failed to satisfy constraint" in refusal.message
+    assert len(refusal.message) < 10_000
+
+
+def test_of_very_many_violations_all_are_counted_and_some_are_told(any_client):
+    with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+        any_client.create_domain(domain="my-domain", tags=[{"key": "", "value": "v"}] * 100_000)
+
+    assert refusal.message.startswith("200001 validation errors detected: ")
+    assert refusal.message.endswith("; and 199901 more")
+    assert len(refusal.message) < 50_000
+
+
 def test_the_model_has_body_members_to_hold():
     assert "description" in LOCATED_IN_BODY["CreateRepository"]
 

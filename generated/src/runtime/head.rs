@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
 
-use super::{Malformed, Rejection, accept_header_classifier};
+use super::{Malformed, Rejection, accept_header_classifier, echo};
 
 /// Text, or an enum that is open to any.
 pub trait FromText: for<'t> From<&'t str> {}
@@ -67,7 +67,7 @@ impl<'a> Head<'a> {
         let mut lines = self.parts.headers.get_all(name).iter().map(|value| {
             std::str::from_utf8(value.as_bytes())
                 .map(str::trim)
-                .map_err(|_| Malformed::new(format!("header `{name}` is not UTF-8")))
+                .map_err(|_| Malformed::new(format!("header `{}` is not UTF-8", echo(&name))))
         });
         let Some(first) = lines.next().transpose()? else { return Ok(None) };
         let mut text = Cow::Borrowed(first);

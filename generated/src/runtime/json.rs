@@ -12,7 +12,7 @@ use std::str::FromStr;
 use aws_smithy_types::{Blob, DateTime, Document, Number};
 
 use super::violations::{Path, Violations};
-use super::{Malformed, text};
+use super::{Malformed, echo, text};
 
 /// What a decoder returns: a value, nothing where a violation was noted, or a malformed document.
 pub type Decoded<T> = Result<Option<T>, Malformed>;
@@ -129,7 +129,7 @@ impl<'t, 'a> Object<'t, 'a> {
 
 /// Says that a union has no such member.
 pub fn unknown_member(key: &str, at: &Path<'_>) -> Malformed {
-    Malformed::at(at, format!("`{key}` is no member of the union"))
+    Malformed::at(at, format!("`{}` is no member of the union", echo(&key)))
 }
 
 /// Takes a key of a map as it is.

@@ -2,10 +2,17 @@
 
 mod wording;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::OnceLock;
 
 pub use self::wording::Wording;
+use super::echo;
+
+/// The most broken constraints that an answer spells out.
+const MOST_SPELLED_OUT: usize = 100;
+
+/// How many bytes of what the client sent are repeated before no more broken constraints are spelled out.
+const MOST_REPEATED_BYTES: usize = 16 * 1024;
 
 /// A place in a request, as a chain from the member upwards.
 #[derive(Debug, Clone, Copy)]
@@ -59,17 +66,6 @@ impl<'a> Path<'a> {
     pub fn secret(self) -> Self {
         Path { secret: true, ..self }
     }
-
-    /// Writes the path as a JSON pointer (RFC 6901) into the members of the model. A key is told by its map.
-    fn pointer(&self) -> String {
-        let Some(parent) = self.parent else { return String::new() };
-        let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
-        match self.part {
-            Part::Root | Part::KeyItself(_) => parent.pointer(),
-            Part::Member(name) | Part::Key(name) => format!("{}/{}", parent.pointer(), escaped(name)),
-            Part::Index(index) => format!("{}/{index}", parent.pointer()),
-        }
-    }
 }
 
 impl fmt::Display for Path<'_> {
@@ -85,6 +81,28 @@ impl fmt::Display for Path<'_> {
             Part::Member(name) => f.write_str(name),
             Part::Index(index) => write!(f, "{}.member", index + 1),
             Part::Key(key) | Part::KeyItself(key) => write!(f, "{key}.member"),
+        }
+    }
+}
+
+/// A place as a JSON pointer (RFC 6901) into the members of the model. A key is told by its map.
+struct Pointer<'a>(&'a Path<'a>);
+
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(parent) = self.0.parent else { return Ok(()) };
+        Pointer(parent).fmt(f)?;
+        match self.0.part {
+            Part::Root | Part::KeyItself(_) => Ok(()),
+            Part::Index(index) => write!(f, "/{index}"),
+            Part::Member(name) | Part::Key(name) => {
+                f.write_char('/')?;
+                name.chars().try_for_each(|character| match character {
+                    '~' => f.write_str("~0"),
+                    '/' => f.write_str("~1"),
+                    plain => f.write_char(plain),
+                })
+            }
         }
     }
 }
@@ -109,9 +127,14 @@ enum Constraint {
     Unique,
 }
 
-/// All broken constraints of a request, in the order of its members.
+/// All broken constraints of a request: the first ones spelled out in the order of its members, the others counted,
+/// so that an answer stays short however large the request is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Violations(Vec<Violation>);
+pub struct Violations {
+    spelled_out: Vec<Violation>,
+    more: usize,
+    repeated_bytes: usize,
+}
 
 impl Violations {
     /// Starts without any.
@@ -121,12 +144,12 @@ impl Violations {
 
     /// Tells whether the request is fine.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.spelled_out.is_empty()
     }
 
-    /// Returns them in order.
+    /// Returns those that are spelled out, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
-        self.0.iter()
+        self.spelled_out.iter()
     }
 
     /// Notes that a required member is absent.
@@ -136,8 +159,14 @@ impl Violations {
 
     /// Notes a broken constraint. `value` is left out where it cannot or must not be shown.
     fn note(&mut self, at: &Path<'_>, value: Option<&dyn fmt::Display>, broken: Constraint) {
-        let value = value.filter(|_| !at.secret).map(ToString::to_string);
-        self.0.push(Violation { path: at.to_string(), pointer: at.pointer(), value, broken });
+        if self.spelled_out.len() >= MOST_SPELLED_OUT || self.repeated_bytes >= MOST_REPEATED_BYTES {
+            self.more += 1;
+            return;
+        }
+        let value = value.filter(|_| !at.secret).map(echo);
+        let violation = Violation { path: echo(at), pointer: echo(&Pointer(at)), value, broken };
+        self.repeated_bytes += violation.path.len() + violation.value.as_ref().map_or(0, String::len);
+        self.spelled_out.push(violation);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::error::{Error, ExceededQuota, Invalid, Resource};
 use super::limits::Limits;
+use super::names::echo::echo;
 use super::names::is_category_other;
 use crate::storage::db::tag::Tagged;
 use crate::storage::db::{self, Transaction};
@@ -17,7 +18,7 @@ impl Tag {
     /// Parses a key of 1 to 128 characters that does not start with `aws:`, and a value of up to 256.
     pub fn parse(key: &str, value: &str) -> Result<Self, Error> {
         let refuse =
-            |rule: &str| Err(Invalid::Tag(format!("Tag key '{key}' is not allowed: {rule}.")).into());
+            |rule: &str| Err(Invalid::Tag(format!("Tag key '{}' is not allowed: {rule}.", echo(key))).into());
         if !(1..=128).contains(&key.chars().count()) || key.chars().any(is_category_other) {
             return refuse("a key is 1 to 128 characters without control characters");
         }

@@ -39,13 +39,17 @@ impl Violation {
 impl Violations {
     /// Returns the sentence that sums them up.
     pub fn message(&self, wording: Wording) -> String {
-        let plural = if self.0.len() == 1 { "" } else { "s" };
+        let count = self.spelled_out.len() + self.more;
+        let plural = if count == 1 { "" } else { "s" };
         let end = match wording {
             Wording::Aws => ':',
             Wording::Framework => '.',
         };
-        let sentences: Vec<String> = self.iter().map(|violation| violation.message(wording)).collect();
-        format!("{} validation error{plural} detected{end} {}", self.0.len(), sentences.join("; "))
+        let mut sentences: Vec<String> = self.iter().map(|violation| violation.message(wording)).collect();
+        if self.more > 0 {
+            sentences.push(format!("and {} more", self.more));
+        }
+        format!("{count} validation error{plural} detected{end} {}", sentences.join("; "))
     }
 }
 

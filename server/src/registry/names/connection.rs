@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::echo::echo;
 use super::format::PackageFormat;
 
 /// The name of an external connection and the format that comes through it.
@@ -32,7 +33,7 @@ impl ExternalConnection {
     /// Finds the connection of a name.
     pub fn parse(name: &str) -> Result<Self, UnknownConnection> {
         let known = CONNECTIONS.iter().find(|connection| connection.name == name);
-        known.copied().ok_or_else(|| UnknownConnection(name.to_owned()))
+        known.copied().ok_or_else(|| UnknownConnection(echo(name).into_owned()))
     }
 
     /// Gives every connection that exists.

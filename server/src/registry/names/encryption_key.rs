@@ -1,6 +1,7 @@
 //! The encryption key of a domain in the four forms that callers use, resolved to the ARN that they are shown.
 //! No key service stands behind it: a key is as good as its form.
 
+use crate::registry::names::echo::echo;
 use crate::registry::names::region;
 use crate::registry::names::{AccountId, Region};
 
@@ -28,7 +29,7 @@ pub struct UnknownKey(pub String);
 impl EncryptionKey {
     /// Reads a key id, key ARN, alias name or alias ARN.
     pub fn parse(text: &str) -> Result<Self, UnknownKey> {
-        let unknown = || UnknownKey(text.to_owned());
+        let unknown = || UnknownKey(echo(text).into_owned());
         let Some(rest) = text.strip_prefix("arn:") else {
             return if is_alias(text) {
                 Ok(Self::Alias { owner: None, name: text.to_owned() })

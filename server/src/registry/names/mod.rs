@@ -5,6 +5,7 @@
 pub mod arn;
 pub mod connection;
 pub mod digest;
+pub(super) mod echo;
 pub mod encryption_key;
 pub mod format;
 pub mod keys;
@@ -18,13 +19,15 @@ use std::fmt;
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
+use self::echo::echo;
+
 /// Tells which value broke which rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{value}` is not a valid {what}: {rule}")]
 pub struct InvalidName {
     /// What was to be parsed, in the model's words.
     pub what: &'static str,
-    /// The text that was refused.
+    /// The text that was refused, or its beginning.
     pub value: String,
     /// The rule that it breaks.
     pub rule: &'static str,
@@ -32,7 +35,7 @@ pub struct InvalidName {
 
 impl InvalidName {
     pub(super) fn new(what: &'static str, value: &str, rule: &'static str) -> Self {
-        Self { what, value: value.to_owned(), rule }
+        Self { what, value: echo(value).into_owned(), rule }
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::registry::error::invalid_policy::{InvalidPolicy, broken};
 use crate::registry::names::InvalidName;
+use crate::registry::names::echo::echo;
 
 /// An object whose members are all known.
 #[derive(Debug)]
@@ -89,7 +90,7 @@ impl<'a> Object<'a> {
     }
 
     fn place_of(&self, name: &str) -> String {
-        format!("{}.{name}", self.place)
+        format!("{}.{}", self.place, echo(name))
     }
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use crate::registry::names::echo::echo;
+
 /// Parses JSON, refusing members that are named twice.
 pub(super) fn parse(text: &str) -> Result<Value, serde_json::Error> {
     serde_json::from_str(text).map(|Unambiguous(value)| value)
@@ -63,7 +65,7 @@ impl<'de> Visitor<'de> for AnyValue {
         let mut object = Map::new();
         while let Some((name, Unambiguous(value))) = members.next_entry::<String, Unambiguous>()? {
             if object.contains_key(&name) {
-                return Err(A::Error::custom(format!("member `{name}` is named twice")));
+                return Err(A::Error::custom(format!("member `{}` is named twice", echo(&name))));
             }
             object.insert(name, value);
         }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::echo;
 use crate::support::{Answer, post_json, request, send, with};
 
-struct Echo;
+pub(crate) struct Echo;
 
 impl Constraints for Echo {
     type Context = ();

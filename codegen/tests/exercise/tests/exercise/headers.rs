@@ -7,7 +7,7 @@ use codegen_exercise::headers::service::{Headers, service};
 use crate::echo;
 use crate::support::{Answer, post_json, request, send, with};
 
-struct Echo;
+pub(crate) struct Echo;
 
 impl Headers for Echo {
     type Context = ();

@@ -5,6 +5,7 @@
 
 mod bodies;
 mod constraints;
+mod echoes;
 mod errors;
 mod events;
 mod headers;
