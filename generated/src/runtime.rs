@@ -1,6 +1,7 @@
 //! What generated code stands on: reading requests, writing responses, and the glue to the Smithy server
 //! runtime. The only file that imports the doc-hidden modules of `aws-smithy-http-server`.
 
+mod accept;
 pub mod echo;
 pub mod encode;
 pub mod events;
@@ -16,7 +17,6 @@ use std::fmt;
 
 pub use aws_smithy_http_server::body::BoxBody;
 pub use aws_smithy_http_server::operation::OperationShape;
-pub use aws_smithy_http_server::protocol::accept_header_classifier;
 pub use aws_smithy_http_server::protocol::rest_json_1::RestJson1;
 pub use aws_smithy_http_server::request::FromRequest;
 pub use aws_smithy_http_server::request::extension::Extension;

@@ -76,9 +76,25 @@ fn wrong_content_type_is_415_and_unacceptable_accept_is_406() {
         assert_eq!(response.status, 415, "{content_type}: {}", response.text());
         response.assert_clear_refusal();
     }
-    let call = create_repository("{}").header("accept", "image/png");
-    assert_eq!(server.send(&call).status, 406);
+    for accept in ["image/png", "application/json;q=0", "*/*, application/*;q=0.0"] {
+        let call = create_repository("{}").header("accept", accept);
+        let response = server.send(&call);
+        assert_eq!(response.refusal(), (406, "NotAcceptableException"), "{accept}: {}", response.text());
+    }
     second_repository_does_not_exist(&server);
+}
+
+#[test]
+fn the_most_specific_range_of_accept_decides_and_a_malformed_weight_counts_as_none() {
+    let server = TestServer::seed();
+    for (accept, status) in [
+        ("*/*;q=0, application/json", 200),
+        ("application/json;q=0, */*", 406),
+        ("application/json;q=none", 200),
+    ] {
+        let call = Call::post("/v1/domains").json("{}").header("accept", accept);
+        assert_eq!(server.send(&call).status, status, "{accept}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
 
-use super::{Malformed, Rejection, accept_header_classifier, echo};
+use super::{Malformed, Rejection, accept, echo};
 
 /// Text, or an enum that is open to any.
 pub trait FromText: for<'t> From<&'t str> {}
@@ -128,12 +128,13 @@ impl<'a> Head<'a> {
 
     /// Refuses a request that will not take an answer of this type.
     pub fn accepts(&self, content_type: &'static str) -> Result<(), Rejection> {
-        if !self.parts.headers.contains_key(http::header::ACCEPT) {
-            return Ok(());
+        let headers = &self.parts.headers;
+        let lines = headers.get_all(http::header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
+        if !headers.contains_key(http::header::ACCEPT) || accept::takes(lines, content_type) {
+            Ok(())
+        } else {
+            Err(Rejection::NotAcceptable(content_type))
         }
-        let mime = content_type.parse::<mime::Mime>();
-        let fine = mime.is_ok_and(|mime| accept_header_classifier(&self.parts.headers, &mime));
-        if fine { Ok(()) } else { Err(Rejection::NotAcceptable(content_type)) }
     }
 
     /// Refuses a body of another type than the one expected. A request without a body does not need the

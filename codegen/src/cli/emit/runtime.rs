@@ -9,6 +9,7 @@ macro_rules! files {
 /// The files by path below `src/`.
 pub(super) const FILES: &[(&str, &str)] = files![
     "runtime.rs",
+    "runtime/accept.rs",
     "runtime/echo.rs",
     "runtime/encode.rs",
     "runtime/events.rs",
