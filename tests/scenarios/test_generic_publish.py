@@ -123,8 +123,10 @@ def test_unknown_format_is_refused(world):
 
 
 def test_namespace_is_required(world):
-    with invalid():
+    with invalid() as refusal:
         world.publish(namespace=None)
+
+    assert refusal.message == "the namespace is missing: this package format requires a namespace"
 
 
 @pytest.mark.parametrize("name", ["ü.bin", "日本.tar", "a b.txt", "~!@^&()-_+[]{};,.x", "a`b", "Ⅷ٣", "x" * 255])

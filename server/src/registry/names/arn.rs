@@ -29,6 +29,14 @@ pub enum Arn {
 impl Arn {
     /// Reads a resource name of this service.
     pub fn parse(text: &str) -> Result<Self, InvalidName> {
+        Self::read(text).map_err(|invalid| match invalid.value.as_deref() {
+            // A part that is not there is told by the whole.
+            Some("") => InvalidName::new("ARN", text, "none of its parts but a namespace may be empty"),
+            Some(_) | None => invalid,
+        })
+    }
+
+    fn read(text: &str) -> Result<Self, InvalidName> {
         let invalid = |rule| InvalidName::new("ARN", text, rule);
         let mut parts = text.splitn(6, ':');
         let mut next = || parts.next().unwrap_or("");
@@ -211,6 +219,28 @@ mod tests {
             "arn:aws:codeartifact:eu-west-1:123456789012:bucket/my-domain",
         ] {
             assert!(Arn::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_that_is_missing_is_not_told_as_an_empty_name() {
+        let start = "arn:aws:codeartifact:eu-west-1:123456789012";
+        for text in [
+            "arn",
+            "arn:aws:codeartifact",
+            "arn:aws:codeartifact::123456789012:domain/my-domain",
+            "arn:aws:codeartifact:eu-west-1::domain/my-domain",
+            start,
+            &format!("{start}:domain/"),
+            &format!("{start}:repository/my-domain/"),
+            &format!("{start}:repository//repo"),
+            &format!("{start}:package/my-domain/repo//ns/name"),
+            &format!("{start}:package/my-domain/repo/generic//name"),
+            &format!("{start}:package/my-domain/repo/npm//"),
+            &format!("{start}:package-group//npm/%2a"),
+        ] {
+            let refusal = Arn::parse(text).unwrap_err().to_string();
+            assert!(!refusal.contains("``"), "{refusal}");
         }
     }
 }

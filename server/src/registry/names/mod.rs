@@ -21,21 +21,33 @@ use unicode_general_category::{GeneralCategory, get_general_category};
 
 use self::echo::echo;
 
-/// Tells which value broke which rule.
+/// Tells which value broke which rule, or that there is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{value}` is not a valid {what}: {rule}")]
+#[error("{}: {rule}", describe_fault(.what, .value.as_deref()))]
 pub struct InvalidName {
     /// What was to be parsed, in the model's words.
     pub what: &'static str,
-    /// The text that was refused, or its beginning.
-    pub value: String,
+    /// The text that was refused, or its beginning, where there was any.
+    pub value: Option<String>,
     /// The rule that it breaks.
     pub rule: &'static str,
 }
 
 impl InvalidName {
     pub(super) fn new(what: &'static str, value: &str, rule: &'static str) -> Self {
-        Self { what, value: echo(value).into_owned(), rule }
+        Self { what, value: Some(echo(value).into_owned()), rule }
+    }
+
+    /// Says that the value is absent although a rule asks for it.
+    pub(super) fn missing(what: &'static str, rule: &'static str) -> Self {
+        Self { what, value: None, rule }
+    }
+}
+
+fn describe_fault(what: &str, value: Option<&str>) -> String {
+    match value {
+        Some(value) => format!("`{value}` is not a valid {what}"),
+        None => format!("the {what} is missing"),
     }
 }
 

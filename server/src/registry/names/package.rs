@@ -19,7 +19,7 @@ impl Namespace {
         let rules = format.rules();
         match (rules.namespace_use, text) {
             (NamespaceUse::Required, None) => {
-                Err(InvalidName::new("namespace", "", "this package format requires a namespace"))
+                Err(InvalidName::missing("namespace", "this package format requires a namespace"))
             }
             (NamespaceUse::None, Some(text)) => {
                 Err(InvalidName::new("namespace", text, "this package format has no namespaces"))
@@ -235,6 +235,13 @@ mod tests {
 
         assert_eq!(version.normalized(), "1.0.0-rc");
         assert_eq!(version.original(), "1.00.0.0-RC+x");
+    }
+
+    #[test]
+    fn a_namespace_that_is_missing_is_told_to_be_missing() {
+        let missing = Namespace::parse(PackageFormat::Maven, None).unwrap_err().to_string();
+
+        assert_eq!(missing, "the namespace is missing: this package format requires a namespace");
     }
 
     #[test]
