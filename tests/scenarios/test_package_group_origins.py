@@ -124,3 +124,15 @@ def test_copying_is_not_restricted_by_groups(world):
     )
 
     assert list(copied["successfulVersions"]) == ["1.0"]
+
+
+def test_member_that_an_allowed_repository_lacks_is_named(world):
+    for lacking in ["repositoryName", "originRestrictionType"]:
+        for members in ["addAllowedRepositories", "removeAllowedRepositories"]:
+            given = allow(REPOSITORY) + allow(REPOSITORY)
+            del given[1][lacking]
+
+            with invalid(reason="FIELD_VALIDATION_FAILED") as refusal:
+                configure(world, "/*", **{members: given})
+
+            assert refusal.message == f"The member '{members}.2.member.{lacking}' is missing."

@@ -11,7 +11,7 @@ use codeartifact_generated::types::{
 use crate::app::{App, RequestContext};
 use crate::operations::error::Error;
 use crate::operations::output;
-use crate::registry::{OriginConfigurationUpdate, OriginMode, OriginType, RepositoryName};
+use crate::registry::{Invalid, OriginConfigurationUpdate, OriginMode, OriginType, RepositoryName};
 
 /// Changes where new versions of a group's packages may come from.
 pub(in crate::operations) async fn update_package_group_origin_configuration(
@@ -31,8 +31,8 @@ pub(in crate::operations) async fn update_package_group_origin_configuration(
     let permit = cx.authorize(app, Operation::UpdatePackageGroupOriginConfiguration, key).await?;
     let update = OriginConfigurationUpdate {
         modes: restrictions.iter().flatten().map(mode).collect::<Result<_, _>>()?,
-        add: repositories(add_allowed_repositories.as_deref())?,
-        remove: repositories(remove_allowed_repositories.as_deref())?,
+        add: repositories("addAllowedRepositories", add_allowed_repositories.as_deref())?,
+        remove: repositories("removeAllowedRepositories", remove_allowed_repositories.as_deref())?,
     };
     let (group, changes) = app.registry.update_package_group_origin_configuration(&permit, update).await?;
     Ok(UpdatePackageGroupOriginConfigurationResult {
@@ -47,14 +47,43 @@ fn mode(
     Ok((OriginType::parse(origin.as_str())?, OriginMode::parse(mode.as_str())?))
 }
 
+/// Reads a list of repositories, whose members the model does not require, although none means anything alone.
 fn repositories(
+    list: &str,
     given: Option<&[PackageGroupAllowedRepository]>,
 ) -> Result<Vec<(OriginType, RepositoryName)>, Error> {
-    let read = |one: &PackageGroupAllowedRepository| {
-        let origin =
-            OriginType::parse(one.origin_restriction_type.as_ref().map_or("", |word| word.as_str()))?;
-        let name = RepositoryName::parse(one.repository_name.as_deref().unwrap_or(""))?;
-        Ok((origin, name))
+    let read = |(index, one): (usize, &PackageGroupAllowedRepository)| {
+        let PackageGroupAllowedRepository { repository_name, origin_restriction_type } = one;
+        let missing = |member| Invalid::MissingMember(format!("{list}.{}.member.{member}", index + 1));
+        let origin = origin_restriction_type.as_ref().ok_or_else(|| missing("originRestrictionType"))?;
+        let name = repository_name.as_deref().ok_or_else(|| missing("repositoryName"))?;
+        Ok((OriginType::parse(origin.as_str())?, RepositoryName::parse(name)?))
     };
-    given.unwrap_or_default().iter().map(read).collect()
+    given.unwrap_or_default().iter().enumerate().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_an_allowed_repository_lacks_is_named() {
+        let whole = PackageGroupAllowedRepository {
+            repository_name: Some("repo".to_owned()),
+            origin_restriction_type: Some(PackageGroupOriginRestrictionType::Publish),
+        };
+        for (lacking, member) in [
+            (PackageGroupAllowedRepository { repository_name: None, ..whole.clone() }, "repositoryName"),
+            (
+                PackageGroupAllowedRepository { origin_restriction_type: None, ..whole.clone() },
+                "originRestrictionType",
+            ),
+        ] {
+            let refusal =
+                repositories("addAllowedRepositories", Some(&[whole.clone(), lacking])).unwrap_err();
+
+            let expected = format!("The member 'addAllowedRepositories.2.member.{member}' is missing.");
+            assert_eq!(refusal.to_string(), expected);
+        }
+    }
 }

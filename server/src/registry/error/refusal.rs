@@ -138,6 +138,9 @@ pub enum Invalid {
     /// A name breaks its pattern.
     #[error(transparent)]
     Name(#[from] InvalidName),
+    /// A member is absent that means nothing without, although the model does not require it.
+    #[error("The member '{0}' is missing.")]
+    MissingMember(String),
     /// The encryption key is not one that can exist.
     #[error(transparent)]
     EncryptionKey(#[from] UnknownKey),
@@ -274,9 +277,11 @@ impl Invalid {
     /// Gives the reason that the model has for it.
     pub const fn reason(&self) -> ValidationReason {
         match self {
-            Self::Name(_) | Self::MaxResults | Self::TokenDuration(_) | Self::Tag(_) => {
-                ValidationReason::FieldValidationFailed
-            }
+            Self::Name(_)
+            | Self::MissingMember(_)
+            | Self::MaxResults
+            | Self::TokenDuration(_)
+            | Self::Tag(_) => ValidationReason::FieldValidationFailed,
             Self::EncryptionKey(_) => ValidationReason::EncryptionKeyError,
             Self::NextToken | Self::Policy(InvalidPolicy::NotJson(_)) => ValidationReason::CannotParse,
             Self::Policy(InvalidPolicy::Grammar { .. })
