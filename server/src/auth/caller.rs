@@ -66,9 +66,13 @@ impl Caller {
             return Ok(Self::unverified(defaults.account, defaults.region.clone()));
         };
         let mut scope = credential.split('/');
-        let (Some(key), Some(_date), Some(region), Some(_service), Some("aws4_request")) =
-            (scope.next(), scope.next(), scope.next(), scope.next(), scope.next())
-        else {
+        let (Some(key), Some(_date), Some(region), Some(_service), Some("aws4_request")) = (
+            scope.next().filter(|key| !key.is_empty()),
+            scope.next(),
+            scope.next(),
+            scope.next(),
+            scope.next(),
+        ) else {
             return Err(Unauthenticated::IncompleteSignature(
                 "`Credential` must be `key/date/region/service/aws4_request`",
             ));
@@ -139,5 +143,10 @@ mod tests {
         {
             assert!(signed(credential).is_err(), "{credential}");
         }
+    }
+
+    #[test]
+    fn scope_without_an_access_key_is_refused() {
+        assert!(signed("/20260101/eu-west-1/codeartifact/aws4_request").is_err());
     }
 }
