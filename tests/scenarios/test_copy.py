@@ -81,6 +81,19 @@ def test_versions_are_copied_by_their_revisions(two):
     assert failed == {}
 
 
+def test_empty_list_or_map_beside_the_other_counts_as_absent(two):
+    revision = described(two, "1")["revision"]
+
+    assert copy(two, ["1"], versionRevisions={})[1] == {}
+    assert copy(two, [], versionRevisions={"2": described(two, "2")["revision"]})[1] == {}
+
+    assert described(two, "1", repository=DESTINATION)["revision"] == revision
+    assert sorted(two.versions(repository=DESTINATION)) == ["1", "2"]
+    with invalid() as refusal:
+        copy(two, [], versionRevisions={})
+    assert "Exactly one of versions and versionRevisions" in refusal.message
+
+
 def test_revision_that_differs_is_told_and_nothing_is_copied(two):
     revisions = {version: described(two, version)["revision"] for version in "12"}
 

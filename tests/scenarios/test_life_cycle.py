@@ -157,7 +157,15 @@ def test_expected_revisions_that_are_current_let_the_call_pass(three, operation)
 
 
 @pytest.mark.parametrize("operation", [update, dispose])
-@pytest.mark.parametrize("keys", [[], ["1"], ["1", "2", "3"], ["1", "3"]])
+def test_empty_map_of_expected_revisions_expects_none(three, operation):
+    successful, failed = operation(three, ["1", "2"], versionRevisions={})
+
+    assert sorted(successful) == ["1", "2"]
+    assert failed == {}
+
+
+@pytest.mark.parametrize("operation", [update, dispose])
+@pytest.mark.parametrize("keys", [["1"], ["1", "2", "3"], ["1", "3"]])
 def test_expected_revisions_must_be_those_of_exactly_the_versions(three, operation, keys):
     with invalid():
         operation(three, ["1", "2"], versionRevisions=dict.fromkeys(keys, "any"))

@@ -77,8 +77,33 @@ pub(super) fn creation(operation: Operation, tags: Option<&[types::Tag]>) -> Vec
     [Some(operation), tagging].into_iter().flatten().map(Action::from).collect()
 }
 
+/// Takes an empty list or map of an optional member for an absent one: some SDKs send one for nothing. The exception,
+/// which does not come here, is `upstreams` of `UpdateRepository`: its empty list is documented to remove them all.
+pub(super) fn filled<C>(collection: Option<C>) -> Option<C>
+where
+    for<'c> &'c C: IntoIterator,
+{
+    collection.filter(|collection| collection.into_iter().next().is_some())
+}
+
 /// Reads a list of tags.
 pub(super) fn tags(tags: Option<Vec<types::Tag>>) -> Result<Tags, Error> {
-    let tags = tags.into_iter().flatten().map(|tag| Tag::parse(&tag.key, &tag.value));
+    let tags = filled(tags).into_iter().flatten().map(|tag| Tag::parse(&tag.key, &tag.value));
     Ok(Tags::new(tags.collect::<Result<_, registry::Error>>()?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_list_or_map_counts_as_absent() {
+        assert_eq!(filled(Some(Vec::<u8>::new())), None);
+        assert_eq!(filled(Some(BTreeMap::<u8, u8>::new())), None);
+        assert_eq!(filled(None::<Vec<u8>>), None);
+        assert_eq!(filled(Some(vec![1])), Some(vec![1]));
+        assert_eq!(filled(Some(BTreeMap::from([(1, 2)]))), Some(BTreeMap::from([(1, 2)])));
+    }
 }

@@ -10,6 +10,7 @@ use codeartifact_generated::types::{
 
 use crate::app::{App, RequestContext};
 use crate::operations::error::Error;
+use crate::operations::input::filled;
 use crate::operations::output;
 use crate::registry::{Invalid, OriginConfigurationUpdate, OriginMode, OriginType, RepositoryName};
 
@@ -30,9 +31,9 @@ pub(in crate::operations) async fn update_package_group_origin_configuration(
     let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
     let permit = cx.authorize(app, Operation::UpdatePackageGroupOriginConfiguration, key).await?;
     let update = OriginConfigurationUpdate {
-        modes: restrictions.iter().flatten().map(mode).collect::<Result<_, _>>()?,
-        add: repositories("addAllowedRepositories", add_allowed_repositories.as_deref())?,
-        remove: repositories("removeAllowedRepositories", remove_allowed_repositories.as_deref())?,
+        modes: filled(restrictions).iter().flatten().map(mode).collect::<Result<_, _>>()?,
+        add: repositories("addAllowedRepositories", filled(add_allowed_repositories).as_deref())?,
+        remove: repositories("removeAllowedRepositories", filled(remove_allowed_repositories).as_deref())?,
     };
     let (group, changes) = app.registry.update_package_group_origin_configuration(&permit, update).await?;
     Ok(UpdatePackageGroupOriginConfigurationResult {

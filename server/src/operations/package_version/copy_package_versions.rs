@@ -7,7 +7,7 @@ use super::batch;
 use crate::app::{App, RequestContext};
 use crate::auth::Action;
 use crate::operations::error::Error;
-use crate::operations::input::Coordinates;
+use crate::operations::input::{Coordinates, filled};
 use crate::registry::{CopyVersions, VersionSelection};
 
 /// Copies versions from one repository of a domain to another, all of them or none.
@@ -36,8 +36,9 @@ pub(in crate::operations) async fn copy_package_versions(
     let format = destination.format;
     let destination = cx.authorize(app, Operation::CopyPackageVersions, destination).await?;
     let source = cx.authorize(app, Action::ReadFromRepository, source).await?;
-    let versions = versions.as_deref().map(|list| batch::versions(format, list)).transpose()?;
-    let revisions = version_revisions.as_ref().map(|map| batch::revisions(format, map)).transpose()?;
+    let versions = filled(versions).as_deref().map(|list| batch::versions(format, list)).transpose()?;
+    let revisions =
+        filled(version_revisions).as_ref().map(|map| batch::revisions(format, map)).transpose()?;
     let copy = CopyVersions {
         versions: VersionSelection::of_either(versions, revisions)?,
         allow_overwrite: allow_overwrite.unwrap_or(false),

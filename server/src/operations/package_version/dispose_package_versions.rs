@@ -6,7 +6,7 @@ use codeartifact_generated::service::Operation;
 use super::batch;
 use crate::app::{App, RequestContext};
 use crate::operations::error::Error;
-use crate::operations::input::Coordinates;
+use crate::operations::input::{Coordinates, filled};
 use crate::registry::{VersionSelection, VersionsToChange};
 
 /// Erases the assets of versions for good, of all of them or of none.
@@ -31,8 +31,10 @@ pub(in crate::operations) async fn dispose_package_versions(
     let package = coordinates.package(repository)?;
     let permit = cx.authorize(app, Operation::DisposePackageVersions, package).await?;
     let versions = batch::versions(permit.key().format, &versions)?;
-    let revisions =
-        version_revisions.as_ref().map(|map| batch::revisions(permit.key().format, map)).transpose()?;
+    let revisions = filled(version_revisions)
+        .as_ref()
+        .map(|map| batch::revisions(permit.key().format, map))
+        .transpose()?;
     let change = VersionsToChange {
         versions: VersionSelection::new(versions, revisions)?,
         expected_status: expected_status.as_ref().map(batch::status).transpose()?,

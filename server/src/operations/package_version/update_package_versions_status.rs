@@ -8,7 +8,7 @@ use codeartifact_generated::service::Operation;
 use super::batch;
 use crate::app::{App, RequestContext};
 use crate::operations::error::Error;
-use crate::operations::input::Coordinates;
+use crate::operations::input::{Coordinates, filled};
 use crate::registry::{TargetStatus, VersionSelection, VersionsToChange};
 
 /// Sets the status of versions, of all of them or of none.
@@ -34,8 +34,10 @@ pub(in crate::operations) async fn update_package_versions_status(
     let package = coordinates.package(repository)?;
     let permit = cx.authorize(app, Operation::UpdatePackageVersionsStatus, package).await?;
     let versions = batch::versions(permit.key().format, &versions)?;
-    let revisions =
-        version_revisions.as_ref().map(|map| batch::revisions(permit.key().format, map)).transpose()?;
+    let revisions = filled(version_revisions)
+        .as_ref()
+        .map(|map| batch::revisions(permit.key().format, map))
+        .transpose()?;
     let target = TargetStatus::parse(batch::status(&target_status)?)?;
     let change = VersionsToChange {
         versions: VersionSelection::new(versions, revisions)?,

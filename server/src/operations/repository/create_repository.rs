@@ -21,7 +21,8 @@ pub(in crate::operations) async fn create_repository(
         cx.authorize_all(app, &input::creation(Operation::CreateRepository, tags.as_deref()), key).await?;
     let repository = NewRepository {
         description: description.as_deref().map(Description::parse).transpose()?,
-        upstreams: self::upstreams(app, cx, permit.key(), upstreams.as_deref().unwrap_or_default()).await?,
+        upstreams: self::upstreams(app, cx, permit.key(), input::filled(upstreams).as_deref().unwrap_or(&[]))
+            .await?,
         tags: input::tags(tags)?,
     };
     let repository = app.registry.create_repository(&permit, repository).await?;

@@ -17,6 +17,7 @@ pub(in crate::operations) async fn update_repository(
     let UpdateRepositoryRequest { domain, domain_owner, repository, description, upstreams } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let permit = cx.authorize(app, Operation::UpdateRepository, key).await?;
+    // An empty list removes all, where `input::filled` would leave them as they are.
     let upstreams = match upstreams {
         Some(upstreams) => Some(super::upstreams(app, cx, permit.key(), &upstreams).await?),
         None => None,
