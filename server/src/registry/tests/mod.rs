@@ -5,6 +5,7 @@ mod counts;
 mod domain;
 mod event;
 mod life_cycle;
+mod migration;
 mod package;
 mod package_group;
 mod policy;
