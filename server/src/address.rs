@@ -17,9 +17,9 @@ pub struct PackageAddress {
     pub owner: AccountId,
     /// The region, where the address names one.
     pub region: Option<Region>,
-    /// The package format.
+    /// Which decides the rules of all other names.
     pub format: PackageFormat,
-    /// The repository.
+    /// In the domain that was asked.
     pub repository: RepositoryName,
     /// The rest of the path, beginning with `/`, still percent-encoded.
     pub rest: String,

@@ -91,7 +91,7 @@ async fn collect(registry: Registry) {
     let mut interval = tokio::time::interval(Duration::from_secs(COLLECTION_SECONDS));
     loop {
         interval.tick().await;
-        if let Err(error) = registry.tell_deletions().await {
+        if let Err(error) = registry.record_deletions().await {
             tracing::warn!(%error, "deleted versions are not told of and will be later");
         }
         let now = registry.now().epoch_milliseconds();

@@ -11,14 +11,14 @@ pub enum Principal {
     Root(AccountId),
     /// A user.
     User {
-        /// The account.
+        /// Twelve digits.
         account: AccountId,
         /// The path, without slashes around it, and the name.
         name: String,
     },
     /// A session of a role.
     Session {
-        /// The account.
+        /// Twelve digits.
         account: AccountId,
         /// The name of the role.
         role: String,

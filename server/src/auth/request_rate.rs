@@ -42,7 +42,7 @@ pub struct TooManyRequests {
 }
 
 impl TooManyRequests {
-    /// Gives the whole seconds after which the next request will be let in.
+    /// Returns the whole seconds after which the next request will be let in.
     pub fn retry_after_seconds(&self) -> u32 {
         let whole = u32::try_from(self.wait.as_secs()).unwrap_or(u32::MAX - 1);
         (whole + u32::from(self.wait.subsec_nanos() > 0)).max(1)
@@ -145,7 +145,7 @@ fn take<K: Hash + Eq + Clone, C: Clock>(
     buckets.check_key(key).map_err(|until| TooManyRequests { wait: until.wait_time_from(clock.now()) })
 }
 
-/// Gives what one subscriber is known by: an address of IPv4, or the first half of one of IPv6, since whoever has one
+/// Returns what one subscriber is known by: an address of IPv4, or the first half of one of IPv6, since whoever has one
 /// of those has all that share its half.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

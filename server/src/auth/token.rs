@@ -22,7 +22,7 @@ const HEADER: &str = r#"{"ver":1,"alg":"HS256"}"#;
 const LONGEST_SECONDS: i64 = 12 * 60 * 60;
 const SHORTEST_SECONDS: i64 = 15 * 60;
 
-/// Gives how long a token lasts. 0 asks for as long as the caller's credentials do; those without an end of
+/// Returns how long a token lasts. 0 asks for as long as the caller's credentials do; those without an end of
 /// their own give the longest.
 pub fn lifetime_seconds(asked_seconds: Option<i64>) -> Result<i64, Invalid> {
     match asked_seconds {

@@ -43,7 +43,7 @@ pub enum EventsError {
     SecretFile {
         /// The file.
         path: PathBuf,
-        /// The cause.
+        /// Why, as the operating system or the library says it.
         source: io::Error,
     },
     /// The secret is too short.

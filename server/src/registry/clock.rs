@@ -13,7 +13,7 @@ impl Timestamp {
         Self(milliseconds)
     }
 
-    /// Gives milliseconds since the epoch.
+    /// Returns milliseconds since the epoch.
     pub const fn epoch_milliseconds(self) -> i64 {
         self.0
     }

@@ -24,7 +24,7 @@ pub enum EventDestination {
 }
 
 impl EventDestination {
-    /// Gives its name.
+    /// Returns its name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::File => "file",

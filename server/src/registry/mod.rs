@@ -96,12 +96,12 @@ impl Registry {
         Self { store, limits, clock, events: delivery::Events::default() }
     }
 
-    /// Gives the store, for collection and metrics.
+    /// Returns the store, for collection and metrics.
     pub fn store(&self) -> &Store {
         &self.store
     }
 
-    /// Gives the limits that it enforces.
+    /// Returns the limits that it enforces.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }

@@ -40,7 +40,7 @@ impl Page {
         Ok(Self { max_results, next_token })
     }
 
-    /// Gives the number of items to return, or the listing's own default.
+    /// Returns the number of items to return, or the listing's own default.
     pub(super) fn size(&self, default: u16) -> usize {
         usize::from(self.max_results.unwrap_or(default))
     }

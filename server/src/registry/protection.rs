@@ -25,7 +25,7 @@ pub struct Protection {
     pub policies: Vec<(PolicyHolder, PolicyRevision)>,
     /// The account that administers the repository which it is or lies in, where that exists.
     pub administrator: Option<AccountId>,
-    /// Its own tags.
+    /// Each key once.
     pub tags: Vec<Tag>,
 }
 

@@ -41,7 +41,7 @@ impl Tag {
         &self.key
     }
 
-    /// Gives the value.
+    /// Returns the value.
     pub fn value(&self) -> &str {
         &self.value
     }
@@ -62,7 +62,7 @@ impl Tags {
         Ok(Self(tags))
     }
 
-    /// Gives the tags.
+    /// Returns the tags.
     pub fn as_slice(&self) -> &[Tag] {
         &self.0
     }

@@ -17,7 +17,7 @@ const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 /// A refusal, in no format's dialect yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The status.
+    /// Where it stands in its life.
     pub status: StatusCode,
     /// The name of the error among those of AWS, for those who look for it in the headers.
     pub name: &'static str,

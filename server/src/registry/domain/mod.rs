@@ -33,7 +33,7 @@ pub struct Domain {
 }
 
 impl Domain {
-    /// Gives the ARN of the bucket that holds its assets.
+    /// Returns the ARN of the bucket that holds its assets.
     pub fn bucket_arn(&self) -> String {
         region::asset_bucket_arn(&self.key.region)
     }
@@ -66,7 +66,7 @@ impl Registry {
         self.store.write(create).await
     }
 
-    /// Gets a domain that must exist.
+    /// Returns a domain that must exist.
     pub async fn get_domain(&self, permit: &Permit<DomainKey>) -> Result<Domain, Error> {
         let key = permit.key();
         let row = self.store.find(db::domain::find(key.address())).await?;

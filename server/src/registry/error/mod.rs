@@ -41,7 +41,7 @@ pub enum Error {
     Internal(#[from] storage::Error),
 }
 
-/// The sorts of error that the boundary tells apart.
+/// The kinds of error that the boundary tells apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
     /// Answered as `ResourceNotFoundException`.
@@ -67,7 +67,7 @@ impl Error {
         Conflict::AlreadyExists(resource.into()).into()
     }
 
-    /// Gives the sort of the error.
+    /// Returns the kind of the error.
     pub const fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound(_) => ErrorKind::NotFound,
@@ -91,7 +91,7 @@ impl Error {
         }
     }
 
-    /// Gives the resource that the error is about, where the model has a word for its sort.
+    /// Returns the resource that the error is about, where the model has a word for its sort.
     pub fn resource(&self) -> Option<Resource> {
         match self {
             Self::NotFound(missing) => Some(missing.resource()),

@@ -14,7 +14,7 @@ pub enum ValidationReason {
 }
 
 impl ValidationReason {
-    /// Gives the word that the model uses.
+    /// Returns the word that the model uses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CannotParse => "CANNOT_PARSE",

@@ -26,7 +26,7 @@ pub enum Missing {
         connection: ExternalConnection,
     },
     /// The permissions policy of a resource.
-    #[error("Policy not found. {} '{}' does not have a permissions policy.", .0.sort(), .0.id())]
+    #[error("Policy not found. {} '{}' does not have a permissions policy.", .0.kind_name(), .0.id())]
     Policy(Resource),
     /// The readme of a package version.
     #[error("Readme not found. Package version '{}' of package '{}' does not have a readme.", .0.version, .0.package.name)]
@@ -48,7 +48,7 @@ pub enum Conflict {
     /// A version that is no longer Unfinished takes no more assets.
     #[error("Package version '{}' already exists with status {status} and cannot take asset '{asset}'.", .key.version)]
     VersionClosed {
-        /// The version.
+        /// With everything around it.
         key: Box<PackageVersionKey>,
         /// The asset that was to be added.
         asset: AssetName,
@@ -58,7 +58,7 @@ pub enum Conflict {
     /// The revision that the caller expects is not the current one.
     #[error("Package version '{}' has revision '{current}', which is not the requested revision '{requested}'.", .key.version)]
     RevisionDiffers {
-        /// The version.
+        /// With everything around it.
         key: Box<PackageVersionKey>,
         /// Its revision.
         current: String,
@@ -83,7 +83,7 @@ pub enum ExceededQuota {
     Domains {
         /// The domain that was to be created.
         domain: Box<DomainKey>,
-        /// The limit.
+        /// How many there may be at most.
         limit: u64,
     },
     /// Repositories per domain.
@@ -91,7 +91,7 @@ pub enum ExceededQuota {
     Repositories {
         /// The repository that was to be created.
         repository: Box<RepositoryKey>,
-        /// The limit.
+        /// How many there may be at most.
         limit: u64,
     },
     /// Direct upstream repositories per repository.
@@ -99,7 +99,7 @@ pub enum ExceededQuota {
     Upstreams {
         /// The repository that was to have them.
         repository: Box<RepositoryKey>,
-        /// The limit.
+        /// How many there may be at most.
         limit: usize,
         /// How many were given.
         given: usize,
@@ -107,9 +107,9 @@ pub enum ExceededQuota {
     /// Assets per package version.
     #[error("Package version '{}' already has {limit} assets, which is the limit.", .key.version)]
     Assets {
-        /// The version.
+        /// With everything around it.
         key: Box<PackageVersionKey>,
-        /// The limit.
+        /// How many there may be at most.
         limit: u64,
     },
     /// Bytes per asset.
@@ -117,9 +117,9 @@ pub enum ExceededQuota {
     AssetSize {
         /// The version that was to have the asset.
         key: Box<PackageVersionKey>,
-        /// The asset.
+        /// As it was written; asset names have no other form.
         asset: AssetName,
-        /// The limit.
+        /// How many there may be at most.
         limit: u64,
     },
     /// Tags per resource.
@@ -127,7 +127,7 @@ pub enum ExceededQuota {
     Tags {
         /// The resource, where errors can name it.
         resource: Option<Resource>,
-        /// The limit.
+        /// How many there may be at most.
         limit: usize,
     },
 }
@@ -189,7 +189,7 @@ pub enum Invalid {
         algorithm = .expected.algorithm().name()
     )]
     HashDiffers {
-        /// The announced digest.
+        /// With its algorithm.
         expected: Digest,
         /// The digest of what arrived.
         calculated: String,
@@ -230,7 +230,7 @@ pub enum Invalid {
     /// Too many allowed repositories are to change at once.
     #[error("At most {limit} allowed repositories can be added and removed together; {given} were given.")]
     TooManyAllowedRepositories {
-        /// The limit.
+        /// How many there may be at most.
         limit: usize,
         /// How many were given.
         given: usize,
@@ -244,7 +244,7 @@ pub enum Invalid {
     /// An operation on versions names too many.
     #[error("At most {limit} package versions can be given; {given} were given.")]
     TooManyVersions {
-        /// The limit.
+        /// How many there may be at most.
         limit: usize,
         /// How many were given.
         given: usize,
@@ -274,7 +274,7 @@ pub enum Invalid {
 }
 
 impl Invalid {
-    /// Gives the reason that the model has for it.
+    /// Returns the reason that the model has for it.
     pub const fn reason(&self) -> ValidationReason {
         match self {
             Self::Name(_)

@@ -6,7 +6,7 @@ use crate::registry::names::arn::Arn;
 use crate::registry::names::keys::{DomainKey, PackageKey, PackageVersionKey, RepositoryKey};
 use crate::registry::names::package::AssetName;
 
-/// The sorts of resource that an error can name.
+/// The kinds of resource that an error can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResourceType {
     /// A domain.
@@ -22,7 +22,7 @@ pub enum ResourceType {
 }
 
 impl ResourceType {
-    /// Gives the word that the model uses.
+    /// Returns the word that the model uses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Domain => "domain",
@@ -52,7 +52,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// Gives the sort of the resource; the model has no word for package groups.
+    /// Returns the kind of the resource; the model has no word for package groups.
     pub const fn resource_type(&self) -> Option<ResourceType> {
         match self {
             Self::Domain(_) => Some(ResourceType::Domain),
@@ -64,15 +64,15 @@ impl Resource {
         }
     }
 
-    /// Gives the word for the sort of the resource.
-    pub const fn sort(&self) -> &'static str {
+    /// Returns the word for the kind of the resource.
+    pub const fn kind_name(&self) -> &'static str {
         match self.resource_type() {
             Some(resource_type) => resource_type.as_str(),
             None => "package group",
         }
     }
 
-    /// Gives the text that identifies the resource in an error: an ARN, or names joined by `/`.
+    /// Returns the text that identifies the resource in an error: an ARN, or names joined by `/`.
     pub fn id(&self) -> String {
         match self {
             Self::Domain(domain) => domain.arn().to_string(),
@@ -166,7 +166,7 @@ pub(super) fn describe_existing(resource: &Resource) -> String {
             domain.name, domain.owner
         ),
         Resource::Package(_) | Resource::PackageVersion(_) | Resource::Asset(..) => {
-            format!("{} '{}' already exists.", resource.sort(), resource.id())
+            format!("{} '{}' already exists.", resource.kind_name(), resource.id())
         }
     }
 }

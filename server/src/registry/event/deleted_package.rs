@@ -30,10 +30,10 @@ const ROWS_AT_ONCE: usize = 200;
 
 impl Registry {
     /// Tells of what is left of deleted packages and removes it.
-    pub async fn tell_deletions(&self) -> Result<(), Error> {
+    pub async fn record_deletions(&self) -> Result<(), Error> {
         while let Some(row) = self.store.find(db::deleted_package::find_any()).await? {
             let (package, now) = (row.package_id, self.now().epoch_milliseconds());
-            let tell = move |transaction: &Transaction<'_>| tell_some(transaction, package, now);
+            let tell = move |transaction: &Transaction<'_>| record_some(transaction, package, now);
             self.store.write(tell).await?;
             self.events.wake();
         }
@@ -41,10 +41,10 @@ impl Registry {
     }
 
     /// Does the same in the background. What fails is done when nothing else is collected next time.
-    pub(in crate::registry) fn tell_deletions_in_background(&self) {
+    pub(in crate::registry) fn record_deletions_in_background(&self) {
         let registry = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = registry.tell_deletions().await {
+            if let Err(error) = registry.record_deletions().await {
                 tracing::warn!(%error, "deleted versions are not told of and will be later");
             }
         });
@@ -64,12 +64,12 @@ pub(in crate::registry) fn delete(
     let remember = db::deleted_package::insert(key.address(), package_id, administrator.as_str(), now);
     transaction.execute(&remember)?;
     db::remains::hide_package(transaction, package_id)?;
-    tell_some(transaction, package_id, now)
+    record_some(transaction, package_id, now)
 }
 
 /// Tells of a version if it was part of a package of the same name that is deleted. A version that is created again
 /// before its deletion was told would otherwise seem to be gone afterwards.
-pub(in crate::registry) fn tell_before_creation(
+pub(in crate::registry) fn record_before_creation(
     transaction: &Transaction<'_>,
     key: &PackageKey,
     version: &str,
@@ -81,14 +81,14 @@ pub(in crate::registry) fn tell_before_creation(
         if let Some(row) = found {
             let assets = transaction.get(db::package_version::count_assets(row.id))?;
             db::contents::remove_version(transaction, row.id, now.epoch_milliseconds())?;
-            package.tell(transaction, row, assets)?;
+            package.record(transaction, row, assets)?;
         }
     }
     Ok(())
 }
 
 /// Tells of some versions of a deleted package and removes them; tells whether none is left.
-fn tell_some(transaction: &Transaction<'_>, package_id: i64, now_milliseconds: i64) -> Result<bool, Error> {
+fn record_some(transaction: &Transaction<'_>, package_id: i64, now_milliseconds: i64) -> Result<bool, Error> {
     let Some(row) = transaction.find(db::deleted_package::find(package_id))? else { return Ok(true) };
     let package = DeletedPackage::from_row(row)?;
     let mut left = ROWS_AT_ONCE;
@@ -102,7 +102,7 @@ fn tell_some(transaction: &Transaction<'_>, package_id: i64, now_milliseconds: i
         let removed = db::contents::remove_part(transaction, row.id, left, now_milliseconds)?;
         left = left.saturating_sub(removed.rows);
         if removed.is_whole {
-            package.tell(transaction, row, assets)?;
+            package.record(transaction, row, assets)?;
         }
     }
     Ok(false)
@@ -128,7 +128,7 @@ impl DeletedPackage {
         })
     }
 
-    fn tell(
+    fn record(
         &self,
         transaction: &Transaction<'_>,
         row: PackageVersionRow,
@@ -142,6 +142,6 @@ impl DeletedPackage {
             changes: Changes { assets_removed, ..Changes::default() },
         };
         // Told even if nobody wants events any more: whoever wanted them was promised this one.
-        event::write(transaction, &self.key, self.administrator, &change, self.deleted)
+        event::record(transaction, &self.key, self.administrator, &change, self.deleted)
     }
 }

@@ -37,7 +37,7 @@ pub struct Event {
 /// How far delivery to a place is behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventBacklog {
-    /// The place.
+    /// A file or a webhook.
     pub destination: EventDestination,
     /// How many events wait. Where an engine uses up numbers for transactions that were undone, it may be less.
     pub waiting: u64,
@@ -115,12 +115,12 @@ impl Registry {
         self
     }
 
-    /// Gives what changes whenever there may be new events, if events are written.
+    /// Returns what changes whenever there may be new events, if events are written.
     pub fn event_news(&self) -> Option<watch::Receiver<()>> {
         self.events.news()
     }
 
-    /// Gives the oldest events that were not delivered to a place.
+    /// Returns the oldest events that were not delivered to a place.
     pub async fn waiting_events(
         &self,
         destination: EventDestination,
@@ -194,9 +194,9 @@ fn happened_seconds(document: &str) -> Result<i64, storage::Error> {
     Ok(time.secs())
 }
 
-/// Writes the events of a change in a package, whether or not anybody wants events: for the owner of the domain and for
+/// Records the events of a change in a package, whether or not anybody wants events: for the owner of the domain and for
 /// the administrator of the repository, who may be the same. The package may be gone.
-pub(super) fn write(
+pub(super) fn record(
     transaction: &Transaction<'_>,
     package: &PackageKey,
     administrator: AccountId,

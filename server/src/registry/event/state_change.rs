@@ -1,4 +1,4 @@
-//! Telling of a change in a version of a package that is there, if anybody wants to know.
+//! Recording a change in a version of a package that is there, if anybody wants to know.
 
 use crate::registry::clock::Timestamp;
 use crate::registry::delivery::Events;
@@ -9,8 +9,8 @@ use crate::registry::names::keys::PackageKey;
 use crate::registry::repository;
 use crate::storage::db::Transaction;
 
-/// Writes the events of a change, in its transaction.
-pub(in crate::registry) fn tell(
+/// Records a change, in its transaction.
+pub(in crate::registry) fn record(
     transaction: &Transaction<'_>,
     events: &Events,
     package: &PackageKey,
@@ -21,8 +21,8 @@ pub(in crate::registry) fn tell(
         return Ok(());
     }
     if change.operation == EventOperation::Created {
-        deleted_package::tell_before_creation(transaction, package, change.version, now)?;
+        deleted_package::record_before_creation(transaction, package, change.version, now)?;
     }
     let administrator = repository::get(transaction, &package.repository)?.administrator;
-    event::write(transaction, package, administrator, change, now)
+    event::record(transaction, package, administrator, change, now)
 }

@@ -84,7 +84,7 @@ impl Arn {
         }
     }
 
-    /// Gives the domain that the resource is or belongs to.
+    /// Returns the domain that the resource is or belongs to.
     pub fn domain(&self) -> &DomainKey {
         match self {
             Self::Domain(domain) | Self::PackageGroup { domain, .. } => domain,
@@ -138,7 +138,7 @@ impl PackageKey {
     }
 }
 
-/// Gives the partition that a region belongs to.
+/// Returns the partition that a region belongs to.
 pub fn partition_of(region: &Region) -> &'static str {
     let region = region.as_str();
     if region.starts_with("cn-") {

@@ -36,17 +36,17 @@ impl ExternalConnection {
         known.copied().ok_or_else(|| UnknownConnection(echo(name).into_owned()))
     }
 
-    /// Gives every connection that exists.
+    /// Returns every connection that exists.
     pub const fn all() -> &'static [Self] {
         &CONNECTIONS
     }
 
-    /// Gives the connection's name.
+    /// Returns the connection's name.
     pub const fn name(self) -> &'static str {
         self.name
     }
 
-    /// Gives the format that comes through it.
+    /// Returns the format that comes through it.
     pub const fn format(self) -> PackageFormat {
         self.format
     }

@@ -51,7 +51,7 @@ impl EncryptionKey {
         }
     }
 
-    /// Gives the ARN of the key that this stands for in an account and region.
+    /// Returns the ARN of the key that this stands for in an account and region.
     pub fn resolve(&self, account: AccountId, region: &Region) -> String {
         match self {
             Self::KeyArn(arn) => arn.clone(),

@@ -9,9 +9,9 @@ use crate::storage::db::address::{DomainAddress, PackageAddress, PackageVersionA
 /// Names all that an account has in a region.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AccountScope {
-    /// The account.
+    /// Twelve digits.
     pub account: AccountId,
-    /// The region.
+    /// As in the scope of a signature, such as `eu-west-1`.
     pub region: Region,
 }
 
@@ -62,7 +62,7 @@ pub struct PackageCoordinates {
 /// Names a package of a domain, in whichever of its repositories.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DomainPackageKey {
-    /// The domain.
+    /// With its owner and region.
     pub domain: DomainKey,
     /// What the package is called.
     pub package: PackageCoordinates,
@@ -80,12 +80,12 @@ impl PackageCoordinates {
 pub struct PackageVersionKey {
     /// The package that the version belongs to.
     pub package: PackageKey,
-    /// The version.
+    /// In the form that identifies it.
     pub version: PackageVersion,
 }
 
 impl DomainKey {
-    /// Gives what storage looks the domain up by.
+    /// Returns what storage looks the domain up by.
     pub(in crate::registry) fn address(&self) -> DomainAddress<'_> {
         DomainAddress { owner: self.owner.as_str(), region: self.region.as_str(), name: self.name.as_str() }
     }
@@ -98,7 +98,7 @@ impl DomainKey {
 }
 
 impl RepositoryKey {
-    /// Gives what storage looks the repository up by.
+    /// Returns what storage looks the repository up by.
     pub(in crate::registry) fn address(&self) -> RepositoryAddress<'_> {
         RepositoryAddress { domain: self.domain.address(), name: self.name.as_str() }
     }
@@ -116,12 +116,12 @@ impl PackageKey {
         PackageVersionKey { package: self, version }
     }
 
-    /// Gives the namespace, or the empty text that stands for none in storage.
+    /// Returns the namespace, or the empty text that stands for none in storage.
     pub fn namespace_or_empty(&self) -> &str {
         self.namespace.as_ref().map_or("", Namespace::as_str)
     }
 
-    /// Gives what storage looks the package up by.
+    /// Returns what storage looks the package up by.
     pub(in crate::registry) fn address(&self) -> PackageAddress<'_> {
         PackageAddress {
             repository: self.repository.address(),
@@ -133,7 +133,7 @@ impl PackageKey {
 }
 
 impl PackageVersionKey {
-    /// Gives what storage looks the version up by.
+    /// Returns what storage looks the version up by.
     pub(in crate::registry) fn address(&self) -> PackageVersionAddress<'_> {
         PackageVersionAddress { package: self.package.address(), version: self.version.normalized() }
     }

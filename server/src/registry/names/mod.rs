@@ -59,12 +59,12 @@ macro_rules! validated_text {
         pub struct $name(String);
 
         impl $name {
-            /// Gives the text as it was accepted.
+            /// Returns the text as it was accepted.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// Gives the text.
+            /// Returns the text.
             #[allow(dead_code, reason = "not every text is handed on")]
             pub fn into_string(self) -> String {
                 self.0
@@ -98,7 +98,7 @@ impl AccountId {
         digits.map(Self).ok_or_else(|| InvalidName::new("account id", text, "it must be 12 digits"))
     }
 
-    /// Gives the digits as text.
+    /// Returns the digits as text.
     pub fn as_str(&self) -> &str {
         str::from_utf8(&self.0).expect("only digits are parsed")
     }

@@ -1,12 +1,12 @@
 //! Byte order of texts, as storage sorts them: where a prefix begins and ends, and what follows a text.
 //! Stored texts hold no NUL.
 
-/// Gives the first text after a given one.
+/// Returns the first text after a given one.
 pub(in crate::registry) fn just_after(text: &str) -> String {
     format!("{text}\u{1}")
 }
 
-/// Gives the first text that is after every text with a prefix.
+/// Returns the first text that is after every text with a prefix.
 pub(in crate::registry) fn end_of_prefix(prefix: &str) -> String {
     let mut end = prefix.to_owned();
     while let Some(last) = end.pop() {

@@ -68,12 +68,12 @@ impl PackageName {
         self
     }
 
-    /// Gives the form that identifies the package and that the control plane shows.
+    /// Returns the form that identifies the package and that the control plane shows.
     pub fn normalized(&self) -> &str {
         &self.0.normalized
     }
 
-    /// Gives the form that the user wrote.
+    /// Returns the form that the user wrote.
     pub fn original(&self) -> &str {
         self.0.original()
     }
@@ -116,22 +116,22 @@ impl PackageVersion {
         self
     }
 
-    /// Gives the form that identifies the version and that the control plane shows.
+    /// Returns the form that identifies the version and that the control plane shows.
     pub fn normalized(&self) -> &str {
         &self.spelling.normalized
     }
 
-    /// Gives the form that identifies the version.
+    /// Returns the form that identifies the version.
     pub fn into_string(self) -> String {
         self.spelling.normalized
     }
 
-    /// Gives the form that the user wrote.
+    /// Returns the form that the user wrote.
     pub fn original(&self) -> &str {
         self.spelling.original()
     }
 
-    /// Gives the text whose byte order is the order of versions.
+    /// Returns the text whose byte order is the order of versions.
     pub fn sort_key(&self) -> &str {
         self.sort_key.as_deref().unwrap_or(&self.spelling.normalized)
     }

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::registry::names::arn::partition_of;
 use crate::registry::names::{AccountId, Region};
 
-/// Gives the ARN of the bucket that holds a region's assets, the same for every domain there.
+/// Returns the ARN of the bucket that holds a region's assets, the same for every domain there.
 pub fn asset_bucket_arn(region: &Region) -> String {
     let number = match region.as_str() {
         "us-east-1" => "193858265520",
@@ -30,12 +30,12 @@ pub fn asset_bucket_arn(region: &Region) -> String {
     format!("arn:{}:s3:::assets-{number}-{region}", partition_of(region))
 }
 
-/// Gives the ARN of the key that an account's domains use when none is asked for.
+/// Returns the ARN of the key that an account's domains use when none is asked for.
 pub fn default_encryption_key(account: AccountId, region: &Region) -> String {
     key_behind_alias(account, region, DEFAULT_KEY_ALIAS)
 }
 
-/// Gives the ARN of the key that an alias stands for: always the same one for the same alias.
+/// Returns the ARN of the key that an alias stands for: always the same one for the same alias.
 pub fn key_behind_alias(account: AccountId, region: &Region, alias: &str) -> String {
     let digest = Sha256::digest(format!("{account}/{region}/{alias}"));
     let mut identifier = String::with_capacity(36);
@@ -53,7 +53,7 @@ pub fn key_behind_alias(account: AccountId, region: &Region, alias: &str) -> Str
     key_arn(account, region, &identifier)
 }
 
-/// Gives the ARN of a key from its id.
+/// Returns the ARN of a key from its id.
 pub fn key_arn(account: AccountId, region: &Region, key_id: &str) -> String {
     format!("arn:{}:kms:{region}:{account}:key/{key_id}", partition_of(region))
 }

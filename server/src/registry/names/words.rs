@@ -11,7 +11,7 @@ macro_rules! words {
             /// Every value, in the model's order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Gives the word that the model uses.
+            /// Returns the word that the model uses.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }

@@ -42,7 +42,7 @@ impl Registry {
         Ok(labels.into_iter().map(label).collect())
     }
 
-    /// Gives a label to a version, both of whose package and itself must exist; another version that bears it loses it.
+    /// Sets a label on a version, both of whose package and itself must exist; another version that bears it loses it.
     pub async fn set_package_label(
         &self,
         permit: &Permit<PackageKey>,

@@ -25,11 +25,11 @@ use crate::storage::db::{self, Reader, Transaction};
 /// A package as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Package {
-    /// Its format.
+    /// Which decides the rules of all other names.
     pub format: PackageFormat,
     /// Its namespace, where it has one.
     pub namespace: Option<Namespace>,
-    /// Its name.
+    /// In the form that identifies it.
     pub name: PackageName,
     /// Where new versions may come from.
     pub origin: PackageOriginRestrictions,
@@ -59,7 +59,7 @@ pub struct PackageOriginRestrictions {
 }
 
 impl Registry {
-    /// Gets a package that must exist.
+    /// Returns a package that must exist.
     pub async fn get_package(&self, permit: &Permit<PackageKey>) -> Result<Package, Error> {
         let key = permit.key();
         match self.store.find(db::package::find(key.address())).await? {
@@ -157,7 +157,7 @@ impl Registry {
         let (deleted, all_told) = self.store.write(delete).await?;
         self.events.wake();
         if !all_told {
-            self.tell_deletions_in_background();
+            self.record_deletions_in_background();
         }
         Ok(deleted)
     }

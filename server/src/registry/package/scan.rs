@@ -80,7 +80,7 @@ impl<'f> PackageScan<'f> {
         Some(step)
     }
 
-    /// Takes what was found, and gives the packages that are wanted.
+    /// Takes what was found, and returns the packages that are wanted.
     pub(in crate::registry) fn take(&mut self, step: &Step, found: Vec<PackageRow>) -> Vec<PackageRow> {
         match step.kind {
             StepKind::Look => {
@@ -102,7 +102,7 @@ impl<'f> PackageScan<'f> {
         }
     }
 
-    /// Gives where the walk goes on, or nothing if it is at its end.
+    /// Returns where the walk goes on, or nothing if it is at its end.
     pub(in crate::registry) fn position(&self) -> Option<&PackagePosition> {
         (!self.finished).then_some(&self.start)
     }
@@ -151,7 +151,7 @@ impl PackageFilter {
         Ok(rows)
     }
 
-    /// Gives the origin restrictions to read the packages of, or nothing if any will do.
+    /// Returns the origin restrictions to read the packages of, or nothing if any will do.
     fn lanes(&self) -> Option<Vec<PackageLane<'static>>> {
         if self.publish.is_none() && self.upstream.is_none() {
             return None;
@@ -187,7 +187,7 @@ mod tests {
         }
     }
 
-    /// Walks a sorted list as storage would, and gives the names found and the number of reads.
+    /// Walks a sorted list as storage would, and returns the names found and the number of reads.
     fn walk(packages: &[PackageRow], filter: &PackageFilter, wanted: usize) -> (Vec<String>, usize, bool) {
         let mut scan = PackageScan::new(filter, None);
         let (mut names, mut reads) = (Vec::new(), 0);

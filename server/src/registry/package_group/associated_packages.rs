@@ -22,11 +22,11 @@ use crate::storage::db::{Reader, Transaction, locate, package_group};
 /// A package that belongs to a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssociatedPackage {
-    /// Its format.
+    /// Which decides the rules of all other names.
     pub format: PackageFormat,
     /// Its namespace, where it has one.
     pub namespace: Option<Namespace>,
-    /// Its name.
+    /// In the form that identifies it.
     pub name: PackageName,
     /// How it came to the group.
     pub association: AssociationType,
@@ -35,7 +35,7 @@ pub struct AssociatedPackage {
 /// The group that a package belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Association {
-    /// The group.
+    /// As it stands, with what it inherits.
     pub group: PackageGroup,
     /// How the package came to it.
     pub association: AssociationType,
@@ -48,7 +48,7 @@ const MOST_PER_STEP: usize = 500;
 const COMPLETED_AT_ONCE: usize = 500;
 
 impl Registry {
-    /// Gets the group that a package belongs to, whether the package exists or not.
+    /// Returns the group that a package belongs to, whether the package exists or not.
     pub async fn get_associated_package_group(
         &self,
         permit: &Permit<DomainPackageKey>,
@@ -84,7 +84,7 @@ impl Registry {
         self.store.scan(move |reader| list(reader, &key, preview, &listing, after, size)).await
     }
 
-    /// Gives packages from before there were groups their place among those of their domain.
+    /// Finds for packages from before there were groups their place among those of their domain.
     pub async fn complete_package_associations(&self) -> Result<(), Error> {
         let complete = |transaction: &Transaction<'_>| {
             let packages = transaction.list(package_association::list_without_key(COMPLETED_AT_ONCE))?;

@@ -20,7 +20,7 @@ pub enum AssociationType {
 }
 
 impl AssociationType {
-    /// Gives the word that the model uses.
+    /// Returns the word that the model uses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Strong => "STRONG",
@@ -44,14 +44,14 @@ pub(super) struct Narrowness {
     folded_characters: usize,
 }
 
-/// Gives the text by whose order the packages of a domain and format are stored: what the narrowest patterns that
+/// Returns the text by whose order the packages of a domain and format are stored: what the narrowest patterns that
 /// match a package have in common begins it.
 pub(in crate::registry) fn association_key(namespace: &str, name: &str) -> String {
     format!("{}/{}", fold(namespace), fold(name))
 }
 
 impl PackageGroupPattern {
-    /// Gives the text that leads from a package to this pattern.
+    /// Returns the text that leads from a package to this pattern.
     pub(super) fn lookup_key(&self) -> String {
         match self.scope() {
             Scope::Everything => key_of_everything(),
@@ -65,7 +65,7 @@ impl PackageGroupPattern {
         }
     }
 
-    /// Gives what the association keys of all packages that the pattern may match begin with.
+    /// Returns what the association keys of all packages that the pattern may match begin with.
     pub(super) fn association_prefix(&self) -> String {
         match self.scope() {
             Scope::Everything | Scope::Format(_) => String::new(),
@@ -125,7 +125,7 @@ pub(super) fn find_associated(
     Ok((root, AssociationType::Strong))
 }
 
-/// Gives the lookup keys of every pattern that could match a package, the narrowest first.
+/// Returns the lookup keys of every pattern that could match a package, the narrowest first.
 fn lookup_keys(package: Coordinate<'_>) -> Vec<String> {
     let format = package.format;
     // Words end where they ended before folding, so that what matches literally is found here too.

@@ -16,7 +16,7 @@ pub struct PackageGroupKey {
 }
 
 impl PackageGroupKey {
-    /// Gives the group's ARN.
+    /// Returns the group's ARN.
     pub fn arn(&self) -> Arn {
         Arn::PackageGroup { domain: self.domain.clone(), pattern: self.pattern.as_str().to_owned() }
     }

@@ -83,7 +83,7 @@ impl Registry {
         self.store.write(create).await
     }
 
-    /// Gets a package group that must exist.
+    /// Returns a package group that must exist.
     pub async fn get_package_group(&self, permit: &Permit<PackageGroupKey>) -> Result<PackageGroup, Error> {
         let key = permit.key().clone();
         let get = move |reader: &Reader<'_>| {
@@ -136,7 +136,7 @@ impl Registry {
     }
 }
 
-/// Gives a new domain the group of all packages, which allows everything.
+/// Adds to a new domain the group of all packages, which allows everything.
 pub(super) fn insert_root(
     transaction: &Transaction<'_>,
     domain_id: i64,

@@ -50,12 +50,12 @@ impl PackageGroupPattern {
         Ok(Self { text: text.to_owned(), scope: parse_scope(text).map_err(invalid)? })
     }
 
-    /// Gives the pattern of the group that every domain has.
+    /// Returns the pattern of the group that every domain has.
     pub fn root() -> Self {
         Self::of(Scope::Everything)
     }
 
-    /// Gives the text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -74,7 +74,7 @@ impl PackageGroupPattern {
         self != other && other.containers().contains(self)
     }
 
-    /// Gives every pattern that could contain this one, the narrowest first.
+    /// Returns every pattern that could contain this one, the narrowest first.
     pub(super) fn containers(&self) -> Vec<Self> {
         let mut wider = Vec::new();
         if let Scope::NamePrefix(format, namespace, name) | Scope::Name(format, namespace, name) = &self.scope
@@ -100,7 +100,7 @@ impl PackageGroupPattern {
         wider.into_iter().filter(|scope| *scope != self.scope).map(Self::of).collect()
     }
 
-    /// Gives the text that every narrower pattern and this one start with.
+    /// Returns the text that every narrower pattern and this one start with.
     pub(super) fn stem(&self) -> &str {
         let end = self.text.char_indices().next_back().map_or(0, |(end, _)| end);
         &self.text[..end]

@@ -39,7 +39,7 @@ pub(super) fn is_word_prefix(prefix: &str, text: &str) -> bool {
     !prefix.is_empty() && (!ends_in_word(prefix) || !rest.starts_with(is_word))
 }
 
-/// Gives every prefix for which [`is_word_prefix`] holds, the longest first.
+/// Returns every prefix for which [`is_word_prefix`] holds, the longest first.
 pub(super) fn word_prefixes(text: &str) -> Vec<&str> {
     let mut prefixes = Vec::new();
     let mut characters = text.char_indices().peekable();

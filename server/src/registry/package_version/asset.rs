@@ -17,11 +17,11 @@ use crate::storage::{Blob, Content, db};
 /// An asset as listings show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssetSummary {
-    /// Its name.
+    /// In the form that identifies it.
     pub name: AssetName,
-    /// Its length.
+    /// In bytes, of the whole content.
     pub size_bytes: u64,
-    /// Its digests.
+    /// Of the whole content, each in lower-case hexadecimal.
     pub hashes: AssetHashes,
 }
 
@@ -88,7 +88,7 @@ impl Registry {
         })
     }
 
-    /// Gets an asset that must exist and be downloadable; a revision that is given must be the current one.
+    /// Returns an asset that must exist and be downloadable; a revision that is given must be the current one.
     pub async fn get_package_version_asset(
         &self,
         permit: &Permit<PackageVersionKey>,

@@ -11,7 +11,7 @@ use crate::registry::names::revision::Revision;
 /// A version to work on, and the revision that it must have where the caller says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChosenVersion {
-    /// The version.
+    /// In the form that identifies it.
     pub version: PackageVersion,
     /// The revision that it must have.
     pub revision: Option<Revision>,
@@ -52,7 +52,7 @@ impl VersionSelection {
         }
     }
 
-    /// Gives the versions in byte order.
+    /// Returns the versions in byte order.
     pub fn iter(&self) -> std::slice::Iter<'_, ChosenVersion> {
         self.0.iter()
     }
@@ -105,18 +105,18 @@ pub struct BatchOutcome {
 /// A version that an operation changed, as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuccessfulVersion {
-    /// The version.
+    /// In the form that identifies it.
     pub version: PackageVersion,
-    /// Its revision.
+    /// Changes whenever what the version holds does.
     pub revision: Revision,
-    /// Its status.
+    /// Where it stands in its life.
     pub status: PackageVersionStatus,
 }
 
 /// A version that an operation did not change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedVersion {
-    /// The version.
+    /// In the form that identifies it.
     pub version: PackageVersion,
     /// Why it was not changed.
     pub fault: VersionFault,
@@ -150,9 +150,9 @@ pub enum VersionFault {
     /// A version in this status cannot be changed in this way.
     #[error("Version {version} has status {status}, so it {refused}")]
     NotAllowed {
-        /// The version.
+        /// In the form that identifies it.
         version: PackageVersion,
-        /// Its status.
+        /// Where it stands in its life.
         status: PackageVersionStatus,
         /// What cannot be done to it.
         refused: &'static str,
@@ -166,7 +166,7 @@ pub enum VersionFault {
 }
 
 impl VersionFault {
-    /// Gives the code that the model has for it.
+    /// Returns the code that the model has for it.
     pub const fn code(&self) -> PackageVersionErrorCode {
         match self {
             Self::AlreadyExists(_) => PackageVersionErrorCode::AlreadyExists,

@@ -26,7 +26,7 @@ use crate::storage::db::{self, Transaction};
 /// Versions to copy, and how.
 #[derive(Debug, Clone)]
 pub struct CopyVersions {
-    /// The versions.
+    /// Each once, in byte order.
     pub versions: VersionSelection,
     /// Whether versions of the destination with other content are replaced.
     pub allow_overwrite: bool,
@@ -131,7 +131,7 @@ fn copy_versions(
                 let revision = Revision::stored(row.revision);
                 let (named, state) = (version.normalized(), status);
                 let change = StateChange { version: named, state, revision: &revision, operation, changes };
-                state_change::tell(transaction, events, &copy.destination, &change, now)?;
+                state_change::record(transaction, events, &copy.destination, &change, now)?;
                 outcome.successful.push(SuccessfulVersion { version, revision, status });
             }
             Err(fault) => outcome.failed.push(FailedVersion { version, fault }),

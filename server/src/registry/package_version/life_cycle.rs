@@ -43,7 +43,7 @@ impl TargetStatus {
         }
     }
 
-    /// Gives the status.
+    /// Returns the status.
     pub const fn status(self) -> PackageVersionStatus {
         match self {
             Self::Published => PackageVersionStatus::Published,
@@ -56,7 +56,7 @@ impl TargetStatus {
 /// The versions of a package to change, and what the caller takes for granted about them.
 #[derive(Debug, Clone)]
 pub struct VersionsToChange {
-    /// The versions.
+    /// Each once, in byte order.
     pub versions: VersionSelection,
     /// The status that each of them must have.
     pub expected_status: Option<PackageVersionStatus>,
@@ -116,7 +116,7 @@ enum Step {
 }
 
 impl Step {
-    /// Gives the status that a version has after this step, or nothing if the step cannot be taken.
+    /// Returns the status that a version has after this step, or nothing if the step cannot be taken.
     const fn leads_to(self, from: PackageVersionStatus) -> Option<PackageVersionStatus> {
         match (self, from) {
             (_, PackageVersionStatus::Deleted) | (Self::SetStatus(_), PackageVersionStatus::Disposed) => None,
@@ -186,7 +186,7 @@ fn change_versions(
         match decision {
             Ok(step) => {
                 if let Some(told) = apply(transaction, &step, version.normalized(), now)? {
-                    state_change::tell(transaction, events, key, &told, now)?;
+                    state_change::record(transaction, events, key, &told, now)?;
                 }
                 let Move { revision, to: status, .. } = step;
                 outcome.successful.push(SuccessfulVersion { version, revision, status });
@@ -219,7 +219,7 @@ fn decide(
     Ok(Ok(Move { id: row.id, revision: current, from, to }))
 }
 
-/// Takes a step, and gives what there is to tell of it.
+/// Takes a step, and returns what there is to tell of it.
 fn apply<'a>(
     transaction: &Transaction<'_>,
     step: &'a Move,

@@ -58,7 +58,7 @@ pub struct PackageVersionMetadata {
     pub home_page: Option<String>,
     /// Where its source code is.
     pub source_code_repository: Option<String>,
-    /// Its licenses.
+    /// In the order in which it names them.
     pub licenses: Vec<License>,
     /// Its readme, in whatever markup its author chose.
     pub readme: Option<String>,
@@ -71,7 +71,7 @@ pub struct PackageVersionMetadata {
 /// A license that a package version names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct License {
-    /// Its name.
+    /// In the form that identifies it.
     pub name: Option<String>,
     /// Where its text is.
     pub url: Option<String>,

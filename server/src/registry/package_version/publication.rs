@@ -52,7 +52,7 @@ pub enum Completion {
 /// An asset that somebody is about to send, and its SHA-256 where it is known beforehand.
 #[derive(Debug, Clone, Copy)]
 pub struct AnnouncedAsset<'a> {
-    /// Its name.
+    /// In the form that identifies it.
     pub name: &'a AssetName,
     /// The digest that it will have.
     pub sha256: Option<&'a Digest>,
@@ -61,11 +61,11 @@ pub struct AnnouncedAsset<'a> {
 /// What was published, and the version as it stands after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
-    /// The version.
+    /// With everything around it.
     pub key: PackageVersionKey,
-    /// Its revision.
+    /// Changes whenever what the version holds does.
     pub revision: Revision,
-    /// Its status.
+    /// Where it stands in its life.
     pub status: PackageVersionStatus,
     /// The assets that were given, those included that were there already.
     pub assets: Vec<AssetSummary>,

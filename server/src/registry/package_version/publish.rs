@@ -68,7 +68,7 @@ impl Registry {
                 let (key, state) = (&published.key, published.status);
                 let (version, revision) = (key.version.normalized(), &published.revision);
                 let change = StateChange { version, state, revision, operation, changes };
-                state_change::tell(transaction, &events, &key.package, &change, publishing.now)?;
+                state_change::record(transaction, &events, &key.package, &change, publishing.now)?;
             }
             Ok::<_, Error>(published)
         };

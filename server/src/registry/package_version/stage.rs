@@ -23,7 +23,7 @@ pub enum StageError {
     /// It is longer than an asset may be.
     #[error("the content is longer than {limit} bytes")]
     TooLong {
-        /// The limit.
+        /// How many there may be at most.
         limit: u64,
     },
     /// It is not what was announced.

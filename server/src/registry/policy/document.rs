@@ -102,7 +102,7 @@ impl PolicyDocument {
         Ok(Self { text: text.to_owned(), language, statements })
     }
 
-    /// Gives the text that it was read from, byte for byte.
+    /// Returns the text that it was read from, byte for byte.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -239,7 +239,7 @@ fn resource(place: &str, text: &str, holder: &Arn) -> Result<Pattern, InvalidPol
     Err(broken(place, &format!("must be *, {own}, or lie within it")))
 }
 
-/// Gives how the ARNs of all that lies within a resource start.
+/// Returns how the ARNs of all that lies within a resource start.
 fn within(holder: &Arn, own: &str) -> Vec<String> {
     let Some((service, path)) = own.rsplit_once(':') else { return Vec::new() };
     let Some((_, names)) = path.split_once('/') else { return Vec::new() };

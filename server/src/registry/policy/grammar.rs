@@ -39,12 +39,12 @@ impl<'a> Object<'a> {
         Ok(Self { place: place.to_owned(), members })
     }
 
-    /// Gives every member with its name and place.
+    /// Returns every member with its name and place.
     pub(super) fn members(&self) -> impl Iterator<Item = (&'a str, String, &'a Value)> {
         self.members.iter().map(|(name, value)| (name.as_str(), self.place_of(name), value))
     }
 
-    /// Gives the value of a member.
+    /// Returns the value of a member.
     pub(super) fn member(&self, name: &str) -> Option<(String, &'a Value)> {
         self.members.get(name).map(|value| (self.place_of(name), value))
     }

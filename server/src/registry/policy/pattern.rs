@@ -10,7 +10,7 @@ impl Pattern {
         Self(text.to_owned())
     }
 
-    /// Gives the text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -41,7 +41,7 @@ impl Pattern {
         pattern[at_pattern..].iter().all(|rest| *rest == '*')
     }
 
-    /// Gives what stands before the first wildcard.
+    /// Returns what stands before the first wildcard.
     pub(super) fn literal_start(&self) -> &str {
         self.0.split(['*', '?']).next().unwrap_or_default()
     }

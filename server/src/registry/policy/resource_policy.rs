@@ -53,14 +53,14 @@ pub enum PolicyHolder {
 pub struct ResourcePolicy {
     /// What it belongs to.
     pub holder: PolicyHolder,
-    /// Its revision.
+    /// Changes whenever what the version holds does.
     pub revision: PolicyRevision,
     /// Its text, as it was given.
     pub document: String,
 }
 
 impl PolicyHolder {
-    /// Gives the ARN of the resource.
+    /// Returns the ARN of the resource.
     pub fn arn(&self) -> Arn {
         match self {
             Self::Domain(domain) => domain.arn(),
@@ -129,7 +129,7 @@ impl Registry {
         self.store.write(put).await
     }
 
-    /// Gets the policy of a resource, both of which must exist.
+    /// Returns the policy of a resource, both of which must exist.
     pub async fn get_permissions_policy(
         &self,
         permit: &Permit<PolicyHolder>,

@@ -60,7 +60,7 @@ pub struct NewRepository {
     pub description: Option<Description>,
     /// The repositories that are searched after it, in order, each of which may be named as an upstream.
     pub upstreams: Vec<Permit<RepositoryKey>>,
-    /// Its tags.
+    /// Each key once.
     pub tags: Tags,
 }
 
@@ -108,7 +108,7 @@ impl Registry {
         self.store.write(create).await
     }
 
-    /// Gets a repository that must exist.
+    /// Returns a repository that must exist.
     pub async fn get_repository(&self, permit: &Permit<RepositoryKey>) -> Result<Repository, Error> {
         let key = permit.key();
         let rows = self.store.list(db::repository::find(key.address())).await?;
@@ -251,7 +251,7 @@ fn names(
     upstreams.into_iter().map(name).collect()
 }
 
-/// Gets a repository within a transaction that has found it to exist.
+/// Returns a repository within a transaction that has found it to exist.
 pub(super) fn get(transaction: &Transaction<'_>, key: &RepositoryKey) -> Result<Repository, Error> {
     let rows = transaction.list(db::repository::find(key.address()))?;
     from_rows(key, rows)?.ok_or_else(|| Error::missing(key))

@@ -31,7 +31,7 @@ struct Stop {
 pub struct ReachedConnection {
     /// The repository that has it, where what is fetched is kept.
     pub repository: RepositoryName,
-    /// The connection.
+    /// Whose format is that of what comes through it.
     pub connection: ExternalConnection,
 }
 
@@ -56,7 +56,7 @@ pub struct VersionResolution {
 /// A version in the repository that the search found it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundVersion {
-    /// The repository.
+    /// In the domain that was asked.
     pub repository: RepositoryName,
     /// The status that it has there. One that is archived or disposed of there hides it in the repositories behind.
     pub status: PackageVersionStatus,

@@ -289,7 +289,7 @@ async fn deleting_a_large_package_tells_of_each_version_once() {
     );
     // Even the repository may go before all is told; and telling twice at a time tells nothing twice.
     registry.delete_repository(&permit(ACCOUNT, &repository)).await.unwrap();
-    registry.tell_deletions().await.unwrap();
+    registry.record_deletions().await.unwrap();
 
     let operations = operations(&registry).await;
     assert_eq!(operations.len(), keys.len());
@@ -313,7 +313,7 @@ async fn a_version_that_is_created_again_is_told_to_be_deleted_before() {
             registry.publish(key, "a", b"again").await.unwrap();
         }
     }
-    registry.tell_deletions().await.unwrap();
+    registry.record_deletions().await.unwrap();
 
     let operations = operations(&registry).await;
     let twice = ["Deleted", "Created", "Deleted", "Created"];

@@ -27,7 +27,7 @@ fn change_of_revisions(repository: &RepositoryKey, revisions: &[(&str, &Revision
     ChangeOf { versions, ..change(repository, &["any"]) }
 }
 
-/// Gives version and status, or code and text, of each version in order.
+/// Returns version and status, or code and text, of each version in order.
 fn told(outcome: Result<BatchOutcome, Error>) -> Vec<String> {
     let BatchOutcome { successful, failed } = outcome.unwrap();
     let successful = successful.iter().map(|one| format!("{} {}", one.version, one.status));

@@ -275,7 +275,7 @@ fn tags(pairs: &[(&str, &str)]) -> Tags {
     Tags::new(pairs.iter().map(|(key, value)| Tag::parse(key, value).unwrap()).collect()).unwrap()
 }
 
-/// Gives kind, resource type and text of the error that a call must have ended in.
+/// Returns kind, resource type and text of the error that a call must have ended in.
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> (ErrorKind, Option<ResourceType>, String) {
     let error = outcome.unwrap_err();
     (error.kind(), error.resource().and_then(|resource| resource.resource_type()), error.to_string())

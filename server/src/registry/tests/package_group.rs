@@ -60,7 +60,7 @@ impl TestRegistry {
             .unwrap()
     }
 
-    /// Gives the pattern of the group that a generic package belongs to, with a `?` after it if it only looks so.
+    /// Returns the pattern of the group that a generic package belongs to, with a `?` after it if it only looks so.
     async fn owner(&self, domain: &DomainKey, namespace: &str, name: &str) -> String {
         let format = PackageFormat::Generic;
         let namespace = Namespace::parse(format, Some(namespace)).unwrap();
