@@ -114,23 +114,25 @@ const CONNECTIONS: usize = 32;
 const MEBIBYTE: u64 = 1024 * 1024;
 
 impl Plan {
-    fn of(arguments: &Measure) -> Self {
-        let load = |window, warm_up| Load { connections: CONNECTIONS, window, warm_up };
-        if arguments.quick {
-            return Self {
-                rounds: 1,
-                load: load(Duration::from_millis(500), Duration::from_millis(200)),
-                large_bytes: 64 * MEBIBYTE,
-                large_reads: 2,
-                readers: 4,
-                streamed_bodies: 3,
-                first_bytes: 5,
-                starts: 3,
-            };
-        }
+    /// Shows that everything works.
+    fn quick() -> Self {
         Self {
-            rounds: arguments.rounds,
-            load: load(Duration::from_secs(arguments.seconds), Duration::from_secs(1)),
+            rounds: 1,
+            load: load(Duration::from_millis(500), Duration::from_millis(200)),
+            large_bytes: 64 * MEBIBYTE,
+            large_reads: 2,
+            readers: 4,
+            streamed_bodies: 3,
+            first_bytes: 5,
+            starts: 3,
+        }
+    }
+
+    /// Gives figures that mean something.
+    fn full(rounds: u32, seconds: u64) -> Self {
+        Self {
+            rounds,
+            load: load(Duration::from_secs(seconds), Duration::from_secs(1)),
             large_bytes: 1024 * MEBIBYTE,
             large_reads: 4,
             readers: 8,
@@ -145,9 +147,14 @@ impl Plan {
     }
 }
 
+fn load(window: Duration, warm_up: Duration) -> Load {
+    Load { connections: CONNECTIONS, window, warm_up }
+}
+
 /// Measures the rows that were asked for and says what came out.
 pub(crate) fn run(arguments: &Measure) -> Result<ExitCode, Error> {
-    let plan = Plan::of(arguments);
+    let plan =
+        if arguments.quick { Plan::quick() } else { Plan::full(arguments.rounds, arguments.seconds) };
     let base = match &arguments.directory {
         Some(directory) => directory.clone(),
         None => target_directory()?,
