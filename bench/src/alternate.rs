@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::load::precise;
 
 /// What one run did.
 #[derive(Debug, Clone, Copy)]
@@ -109,6 +108,13 @@ impl Comparison {
     pub(crate) fn reference(&self, figure: impl Fn(&Sample) -> f64) -> Result<f64, Error> {
         Ok(Spread::of(self.references.iter().map(figure))?.median)
     }
+}
+
+/// Turns a count into a figure to calculate with; exact for anything that is counted here.
+pub(crate) fn precise(count: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    let figure = count as f64;
+    figure
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::{JoinSet, LocalSet};
 
-use crate::alternate::Sample;
+use crate::alternate::{Sample, precise};
 use crate::error::Error;
 use crate::process::Process;
 use crate::wire::parse_answer_head;
@@ -106,13 +106,6 @@ impl Tally {
             p99_micros: f64::from(late) / 1e3,
         })
     }
-}
-
-/// Turns a count into a figure to calculate with; exact for anything that is counted here.
-pub(crate) fn precise(count: u64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-    let figure = count as f64;
-    figure
 }
 
 async fn serve_one(address: SocketAddr, next: Rc<NextRequest>, tally: Rc<Tally>) -> Result<(), Error> {

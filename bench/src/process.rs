@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use clap::Args;
 use rustix::process::{Pid, Signal, kill_process, set_parent_process_death_signal};
 
-use crate::arguments::Bound;
 use crate::error::Error;
 
 /// A program that listens; stopped when dropped.
@@ -163,6 +163,14 @@ const STOP_PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) fn free_address() -> Result<SocketAddr, Error> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Error::io("find a free port"))?;
     listener.local_addr().map_err(Error::io("find a free port"))
+}
+
+/// A program to become.
+#[derive(Debug, Args)]
+pub(crate) struct Bound {
+    /// The program and its arguments.
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) command: Vec<PathBuf>,
 }
 
 /// Becomes another program that is killed when the bench ends, however the bench ends.

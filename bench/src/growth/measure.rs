@@ -11,10 +11,9 @@ use super::cores::Apart;
 use super::in_process::InProcess;
 use super::operations::{Operation, Sample};
 use super::report::{Line, Pair, Section};
-use crate::alternate::Spread;
+use crate::alternate::{Spread, precise};
 use crate::error::Error;
 use crate::exchange::Connection;
-use crate::load::precise;
 use crate::process::Process;
 use crate::server::ServerProgram;
 

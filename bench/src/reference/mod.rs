@@ -9,11 +9,41 @@ mod listen;
 pub(crate) use digests::measure_digests;
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::arguments::Reference;
+use clap::Subcommand;
+
 use crate::error::Error;
 use crate::process::{Process, free_address};
+
+/// The reference programs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Reference {
+    /// Answer every request with a body of one size.
+    Hyper {
+        /// Where to listen.
+        #[arg(long, value_name = "ADDRESS")]
+        listen: std::net::SocketAddr,
+        /// The length of the body.
+        #[arg(long, value_name = "BYTES")]
+        body_bytes: usize,
+    },
+    /// Append every posted body to a file, with one fdatasync for all that wait.
+    Dsync {
+        /// Where to listen.
+        #[arg(long, value_name = "ADDRESS")]
+        listen: std::net::SocketAddr,
+        /// The file to append to.
+        #[arg(long)]
+        file: PathBuf,
+    },
+    /// Compute MD5, SHA-1, SHA-256 and SHA-512 of bytes in memory on two threads, and print what it took.
+    Digests {
+        /// How many bytes.
+        #[arg(long, value_name = "BYTES")]
+        bytes: u64,
+    },
+}
 
 /// Runs a reference program until it is stopped.
 pub(crate) fn run(program: &Reference) -> Result<(), Error> {

@@ -1,8 +1,9 @@
 //! Point operations against a bare server that answers 1 KiB: what routing, decoding, the database and encoding
 //! cost on top of HTTP.
 
+use super::bench::Bench;
+use super::fixture;
 use super::under_load::{compare, cpu_per_request, throughput};
-use super::{Bench, fixture};
 use crate::content::Content;
 use crate::error::Error;
 use crate::reference::start_hyper;

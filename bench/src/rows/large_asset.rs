@@ -10,12 +10,12 @@ use std::time::Instant;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Bench, MEBIBYTE, Plan, fixture, subdirectory};
-use crate::alternate::{Comparison, Sample, Spread, alternate};
+use super::bench::{Bench, MEBIBYTE, Plan, subdirectory};
+use super::fixture;
+use crate::alternate::{Comparison, Sample, Spread, alternate, precise};
 use crate::content::{Content, hexadecimal};
 use crate::error::Error;
 use crate::exchange::download;
-use crate::load::precise;
 use crate::nginx;
 use crate::process::Process;
 use crate::report::{Bars, Figure, Outcome, Unit, grouped};

@@ -1,7 +1,8 @@
 //! A listing of 500 versions in one page, against a bare server that answers as many bytes.
 
+use super::bench::Bench;
+use super::fixture;
 use super::under_load::{compare, cpu_per_request, throughput};
-use super::{Bench, fixture};
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::call;

@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 use std::thread;
 use std::time::Duration;
 
-use super::{Bench, MEBIBYTE, fixture};
-use crate::alternate::Spread;
+use super::bench::{Bench, MEBIBYTE};
+use super::fixture;
+use crate::alternate::{Spread, precise};
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::download;
-use crate::load::precise;
 use crate::report::{Bars, Figure, Outcome, Unit};
 
 /// Measures an idle server.

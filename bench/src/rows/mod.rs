@@ -1,6 +1,7 @@
 //! The rows of the table: what is measured, against what, and how it is set up. Each row starts its own server on a
 //! fresh directory and leaves nothing behind.
 
+mod bench;
 mod describe;
 mod fixture;
 mod large_asset;
@@ -12,21 +13,48 @@ mod start;
 mod under_load;
 mod upload;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
-use std::time::Duration;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use tempfile::TempDir;
 
-use crate::arguments::Measure;
+use self::bench::{Bench, MEBIBYTE, Plan};
 use crate::error::{Error, with_causes};
-use crate::load::Load;
 use crate::machine::{Machine, commit, free_bytes};
 use crate::nginx;
 use crate::report::{Outcome, Programs, Report, Row, render_text, write_results};
 use crate::server::{ServerProgram, target_directory, workspace_directory};
+
+/// What to measure and how to say it.
+#[derive(Debug, Args)]
+pub(crate) struct Measure {
+    /// Small bodies and short runs: shows that everything works; the figures mean little.
+    #[arg(long, conflicts_with_all = ["write", "seconds", "rounds"])]
+    pub(crate) quick: bool,
+    /// The rows to measure, separated by commas; all of them unless given.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "ROW")]
+    pub(crate) rows: Vec<RowName>,
+    /// How long each run under load lasts.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub(crate) seconds: u64,
+    /// How many runs of the server each row takes, each between two runs of its reference.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub(crate) rounds: u32,
+    /// Print JSON for programs in place of text.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write the figures into bench/RESULTS.md, whose notes are kept; needs all rows.
+    #[arg(long, conflicts_with = "rows")]
+    pub(crate) write: bool,
+    /// A server binary to measure; built from this workspace unless given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) server: Option<PathBuf>,
+    /// Where to put stores and logs while measuring; beside the build's output unless given. Must be a disk, not
+    /// memory, for the durable rows to mean anything.
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) directory: Option<PathBuf>,
+}
 
 /// The rows by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -80,81 +108,9 @@ impl RowName {
     }
 }
 
-/// Everything that a row needs to know.
-#[derive(Debug)]
-struct Bench {
-    plan: Plan,
-    server: ServerProgram,
-    nginx: Option<PathBuf>,
-    root: PathBuf,
-}
-
-impl Bench {
-    /// Makes a directory that is gone when the row is done.
-    fn directory(&self) -> Result<TempDir, Error> {
-        TempDir::new_in(&self.root).map_err(Error::io("create a temporary directory"))
-    }
-}
-
-/// How much of everything.
-#[derive(Debug, Clone, Copy)]
-struct Plan {
-    rounds: u32,
-    load: Load,
-    large_bytes: u64,
-    /// How often a large body is read in one run, so that the kernel's clock can tell the CPU time.
-    large_reads: u32,
-    readers: u32,
-    streamed_bodies: u64,
-    first_bytes: u32,
-    starts: u32,
-}
-
-const CONNECTIONS: usize = 32;
-const MEBIBYTE: u64 = 1024 * 1024;
-
-impl Plan {
-    /// Shows that everything works.
-    fn quick() -> Self {
-        Self {
-            rounds: 1,
-            load: load(Duration::from_millis(500), Duration::from_millis(200)),
-            large_bytes: 64 * MEBIBYTE,
-            large_reads: 2,
-            readers: 4,
-            streamed_bodies: 3,
-            first_bytes: 5,
-            starts: 3,
-        }
-    }
-
-    /// Gives figures that mean something.
-    fn full(rounds: u32, seconds: u64) -> Self {
-        Self {
-            rounds,
-            load: load(Duration::from_secs(seconds), Duration::from_secs(1)),
-            large_bytes: 1024 * MEBIBYTE,
-            large_reads: 4,
-            readers: 8,
-            streamed_bodies: 5,
-            first_bytes: 21,
-            starts: 15,
-        }
-    }
-
-    fn disk_bytes(&self) -> u64 {
-        (self.streamed_bodies.max(u64::from(self.rounds)) + 3) * self.large_bytes
-    }
-}
-
-fn load(window: Duration, warm_up: Duration) -> Load {
-    Load { connections: CONNECTIONS, window, warm_up }
-}
-
 /// Measures the rows that were asked for and says what came out.
 pub(crate) fn run(arguments: &Measure) -> Result<ExitCode, Error> {
-    let plan =
-        if arguments.quick { Plan::quick() } else { Plan::full(arguments.rounds, arguments.seconds) };
+    let plan = if arguments.quick { Plan::quick() } else { Plan::full(arguments.rounds, arguments.seconds) };
     let base = match &arguments.directory {
         Some(directory) => directory.clone(),
         None => target_directory()?,
@@ -212,11 +168,4 @@ fn say(report: &Report, arguments: &Measure) -> Result<ExitCode, Error> {
     // A bar that is not cleared is a finding; a row that did not run is a failure.
     let failed = report.rows.iter().any(|row| matches!(row.outcome, Outcome::Failed { .. }));
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-/// Makes a directory within another.
-fn subdirectory(parent: &Path, name: &str) -> Result<PathBuf, Error> {
-    let directory = parent.join(name);
-    fs::create_dir_all(&directory).map_err(Error::io("create a directory"))?;
-    Ok(directory)
 }

@@ -3,8 +3,9 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use super::bench::Bench;
+use super::fixture;
 use super::under_load::{cpu_per_request, throughput};
-use super::{Bench, fixture};
 use crate::alternate::alternate;
 use crate::content::Content;
 use crate::error::Error;

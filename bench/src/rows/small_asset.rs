@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use super::bench::{Bench, subdirectory};
+use super::fixture;
 use super::under_load::{compare, cpu_per_request, throughput};
-use super::{Bench, fixture, subdirectory};
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::call;

@@ -1,6 +1,7 @@
 //! How long a server takes from being started to its first answer.
 
-use super::{Bench, fixture};
+use super::bench::Bench;
+use super::fixture;
 use crate::alternate::Spread;
 use crate::error::Error;
 use crate::report::{Bars, Figure, Outcome, Unit};

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Bench;
+use super::bench::Bench;
 use crate::alternate::{Comparison, Sample, alternate};
 use crate::error::Error;
 use crate::load::NextRequest;

@@ -4,12 +4,12 @@ use std::fs::File;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::{Bench, MEBIBYTE, fixture};
-use crate::alternate::{Sample, alternate};
+use super::bench::{Bench, MEBIBYTE};
+use super::fixture;
+use crate::alternate::{Sample, alternate, precise};
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::upload;
-use crate::load::precise;
 use crate::process::{Process, cpu_time};
 use crate::reference::measure_digests;
 use crate::report::{Bars, Figure, Outcome, Unit, grouped};
