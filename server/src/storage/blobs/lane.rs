@@ -6,7 +6,7 @@ use object_store::PutPayload;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::upload::PartialObject;
+use super::partial_object::PartialObject;
 use crate::storage::Error;
 
 /// A lane, and what comes out of it in the end.

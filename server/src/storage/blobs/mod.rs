@@ -6,6 +6,7 @@ mod digest;
 mod lane;
 mod objects;
 mod page_cache;
+mod partial_object;
 mod read;
 mod staged;
 mod sweep;

@@ -3,15 +3,16 @@
 
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
+use object_store::ObjectStoreExt as _;
 use object_store::path::Path;
-use object_store::{MultipartUpload, ObjectStoreExt as _};
 use tokio::task::spawn_blocking;
 
 use super::Body;
 use super::digest::{Digests, FirstPair, SecondPair};
 use super::lane::Lane;
 use super::objects::{Objects, fresh_key};
-use super::staged::{Staged, StagedObject, StagedPlace, in_background};
+use super::partial_object::PartialObject;
+use super::staged::{Staged, StagedObject, StagedPlace};
 use crate::storage::Error;
 
 /// The ways in which a body is not received.
@@ -102,7 +103,7 @@ impl LargeUpload {
             object,
             first: Lane::digest(FirstPair::update),
             second: Lane::digest(SecondPair::update),
-            written: Lane::write(PartialObject(Some(upload))),
+            written: Lane::write(PartialObject::new(upload)),
         })
     }
 
@@ -114,32 +115,8 @@ impl LargeUpload {
 
     async fn finish(self) -> Result<(Digests, StagedObject), Error> {
         let (first, second) = (self.first.finish().await?, self.second.finish().await?);
-        let mut upload = self.written.finish().await?;
-        upload.get()?.complete().await?;
-        upload.0 = None;
+        self.written.finish().await?.complete().await?;
         Ok((Digests::finish(first, second), self.object))
-    }
-}
-
-/// An object that is not complete; what was written of it is removed when dropped.
-pub(super) struct PartialObject(Option<Box<dyn MultipartUpload>>);
-
-impl PartialObject {
-    /// Gives the upload, for writing to it.
-    pub(super) fn get(&mut self) -> Result<&mut Box<dyn MultipartUpload>, Error> {
-        self.0.as_mut().ok_or(Error::Closed)
-    }
-}
-
-impl Drop for PartialObject {
-    fn drop(&mut self) {
-        if let Some(mut upload) = self.0.take() {
-            in_background(async move {
-                if let Err(error) = upload.abort().await {
-                    tracing::warn!(%error, "an interrupted upload could not be removed; collection will");
-                }
-            });
-        }
     }
 }
 
