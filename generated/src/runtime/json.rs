@@ -34,16 +34,7 @@ pub enum Json<'a> {
     Object(Vec<(Cow<'a, str>, Json<'a>)>),
 }
 
-impl<'a> Json<'a> {
-    /// Parses a whole document; anything after it is an error. An empty body reads as `{}`, since clients
-    /// leave out the body where no member is set.
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        if bytes.is_empty() {
-            return Ok(Self::Object(Vec::new()));
-        }
-        parse::parse(bytes)
-    }
-
+impl Json<'_> {
     /// Tells whether this is `{}`.
     pub fn is_empty_object(&self) -> bool {
         matches!(self, Self::Object(entries) if entries.is_empty())

@@ -7,8 +7,8 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use serde::Serialize;
 
+use super::BoxBody;
 use super::events::{Event, EventStream};
-use super::{BoxBody, WireError};
 
 /// A response under construction. A value that cannot be sent turns it into an internal error.
 #[derive(Debug)]
@@ -145,12 +145,9 @@ impl Reply {
 
     fn finish(self, body: impl FnOnce() -> BoxBody) -> Response<BoxBody> {
         if let Some(fault) = self.fault {
-            let mut response = WireError::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "InternalServerException",
-                "the answer could not be written",
-            )
-            .into_reply();
+            let mut response = Self::new(500)
+                .error_type("InternalServerException")
+                .raw_json(Bytes::from_static(br#"{"message":"the answer could not be written"}"#));
             response.extensions_mut().insert(Unwritable(fault));
             return response;
         }
@@ -164,3 +161,24 @@ impl Reply {
 /// Says, in the extensions of a response, why the operation's answer could not be written. For the log.
 #[derive(Debug, Clone)]
 pub struct Unwritable(pub String);
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+    use http_body_util::BodyExt as _;
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_sent_becomes_an_internal_error_and_the_log_is_told_why() {
+        let (head, body) = Reply::new(200).header(CONTENT_TYPE, "a\nb").empty().into_parts();
+
+        assert_eq!(head.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(head.headers["x-amzn-errortype"], "InternalServerException");
+        assert_eq!(head.headers[CONTENT_TYPE], "application/json");
+        let Some(Unwritable(fault)) = head.extensions.get() else { panic!("the log is told nothing") };
+        assert_eq!(fault, "header `content-type` cannot hold its value");
+        let body = body.collect().now_or_never().unwrap().unwrap().to_bytes();
+        assert_eq!(body, r#"{"message":"the answer could not be written"}"#);
+    }
+}

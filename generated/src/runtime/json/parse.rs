@@ -9,8 +9,18 @@ use super::Json;
 /// How deep arrays and objects may stand in each other, so that no body can exhaust the stack.
 const DEPTH_LIMIT: usize = 128;
 
-/// Parses a whole document; anything after it is an error.
-pub(super) fn parse(bytes: &[u8]) -> Result<Json<'_>, Malformed> {
+impl<'a> Json<'a> {
+    /// Parses a whole document; anything after it is an error. An empty body reads as `{}`, since clients
+    /// leave out the body where no member is set.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        if bytes.is_empty() {
+            return Ok(Self::Object(Vec::new()));
+        }
+        parse(bytes)
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Json<'_>, Malformed> {
     let text = std::str::from_utf8(bytes).map_err(|_| Malformed::new("the body is not UTF-8"))?;
     let mut parser = Parser { text, at: 0, depth: 0 };
     let value = parser.value()?;
