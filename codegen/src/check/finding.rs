@@ -1,10 +1,11 @@
-//! What a check finds.
+//! What a check finds, and the check that gathers it.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::ir::ShapeId;
+use super::place::Place;
+use crate::ir::{Service, ShapeId};
 
 /// One thing about an answer that does not fit the model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -115,6 +116,27 @@ impl FindingKind {
             Self::UnknownMember => "unknown-member",
             Self::RequestId => "request-id",
         }
+    }
+}
+
+/// A check under way.
+pub(super) struct Check<'a> {
+    pub(super) service: &'a Service,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Check<'_> {
+    /// Notes something that does not fit. The value is kept where the place may be shown.
+    pub(super) fn find(
+        &mut self,
+        place: &Place<'_>,
+        kind: FindingKind,
+        shape: Option<&ShapeId>,
+        value: Option<String>,
+        message: String,
+    ) {
+        let value = value.filter(|_| !place.is_secret());
+        self.findings.push(Finding { path: place.to_string(), kind, shape: shape.cloned(), value, message });
     }
 }
 

@@ -3,6 +3,7 @@
 //! Knows the representation, restJson1 and HTTP as plain data; knows no server and no client. An answer that
 //! fits has no findings. What a finding means, and whether it is forgiven, is for the caller to say.
 
+mod answer;
 mod body;
 mod constraints;
 mod finding;
@@ -17,32 +18,14 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub use self::answer::{Answer, Body};
 pub use self::finding::{Finding, FindingKind};
 pub use self::outcome::error_name;
 
+use self::finding::Check;
 use self::outcome::Outcome;
 use self::place::Place;
-use crate::ir::{Binding, Kind, Operation, Service, Shape, ShapeId};
-
-/// One answer as it came over the wire.
-#[derive(Clone, Copy, Debug)]
-pub struct Answer<'a> {
-    /// The HTTP status.
-    pub status: u16,
-    /// The headers, names in lower case; one that was sent several times stands here as often.
-    pub headers: &'a [(String, String)],
-    /// The body.
-    pub body: Body<'a>,
-}
-
-/// The body of an answer.
-#[derive(Clone, Copy, Debug)]
-pub enum Body<'a> {
-    /// All of it; empty where there was none.
-    Bytes(&'a [u8]),
-    /// A streaming payload, or the body that an answer to `HEAD` only announces; it is not looked into.
-    Streamed,
-}
+use crate::ir::{Binding, Kind, Operation, Service, Shape};
 
 /// Checks an answer to a request for an operation, and gives everything that does not fit the model.
 ///
@@ -83,26 +66,7 @@ pub fn is_streamed(
         && matches!(outcome::of(service, operation, &answer), Outcome::Success)
 }
 
-/// A check under way.
-struct Check<'a> {
-    service: &'a Service,
-    findings: Vec<Finding>,
-}
-
 impl Check<'_> {
-    /// Notes something that does not fit. The value is kept where the place may be shown.
-    fn find(
-        &mut self,
-        place: &Place<'_>,
-        kind: FindingKind,
-        shape: Option<&ShapeId>,
-        value: Option<String>,
-        message: String,
-    ) {
-        let value = value.filter(|_| !place.is_secret());
-        self.findings.push(Finding { path: place.to_string(), kind, shape: shape.cloned(), value, message });
-    }
-
     /// AWS gives every answer an id, by which its users ask for help.
     fn request_id(&mut self, answer: &Answer<'_>) {
         let id = answer.headers.iter().find(|(name, _)| name == "x-amzn-requestid");
