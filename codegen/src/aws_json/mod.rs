@@ -8,25 +8,18 @@ mod description;
 mod operations;
 mod pagination;
 mod shapes;
+mod source;
 #[cfg(test)]
 mod tests;
 
 use serde_json::{Map, Value, json};
 
 use self::description::{Description, Metadata};
+pub use self::source::Source;
 pub use crate::draft::Converted;
 use crate::draft::{self, Draft, Traits};
 use crate::error::Error;
 use crate::ir::ShapeId;
-
-/// A document with the name under which errors speak of it.
-#[derive(Clone, Copy, Debug)]
-pub struct Source<'a> {
-    /// The file or a description of the source.
-    pub origin: &'a str,
-    /// The text.
-    pub text: &'a str,
-}
 
 /// Converts a service description, with the paginators that stand beside it where there are any.
 ///
