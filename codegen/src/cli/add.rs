@@ -10,7 +10,9 @@ use codeartifact_codegen::import::{Allowances, Import, Outcome, Provenance};
 use codeartifact_codegen::text::{Page, columns, count};
 use serde_json::json;
 
-use super::{Report, Selection, date};
+use super::date;
+use super::report::Report;
+use super::selection::Selection;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -7,7 +7,8 @@ use codeartifact_codegen::Error;
 use codeartifact_codegen::diff::Diff;
 use codeartifact_codegen::document::Document;
 
-use super::{Report, Selection};
+use super::report::Report;
+use super::selection::Selection;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -9,14 +9,16 @@ mod date;
 mod diff;
 mod emit;
 mod preview;
+mod report;
+mod selection;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use codeartifact_codegen::Error;
-use codeartifact_codegen::document::Options;
-use serde_json::Value;
+
+use self::report::Report;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,30 +47,6 @@ enum Command {
     Add(add::Arguments),
     Diff(diff::Arguments),
     Emit(emit::Arguments),
-}
-
-/// Which service of a document is meant.
-#[derive(Debug, Args)]
-struct Selection {
-    /// The service to read, where the document defines several.
-    #[arg(long, value_name = "ID")]
-    service: Option<String>,
-    /// What to call the service shape, where the form of the document does not hold its name.
-    #[arg(long, value_name = "NAME")]
-    service_name: Option<String>,
-}
-
-impl Selection {
-    fn options(&self) -> Options {
-        Options { service: self.service.clone(), service_name: self.service_name.clone() }
-    }
-}
-
-/// What a command has to say.
-struct Report {
-    text: String,
-    json: Value,
-    failed_check: bool,
 }
 
 /// Runs the command that the arguments name.

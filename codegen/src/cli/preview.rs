@@ -8,7 +8,8 @@ use codeartifact_codegen::document::Document;
 use codeartifact_codegen::preview::Preview;
 use serde_json::json;
 
-use super::{Report, Selection};
+use super::report::Report;
+use super::selection::Selection;
 
 const EXAMPLES: &str = "\
 Examples:

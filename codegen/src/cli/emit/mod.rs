@@ -15,7 +15,8 @@ use codeartifact_codegen::emit::{Placement, files};
 use codeartifact_codegen::text::count;
 use serde_json::json;
 
-use super::{Report, Selection};
+use super::report::Report;
+use super::selection::Selection;
 
 const EXAMPLES: &str = "\
 Examples:
