@@ -6,6 +6,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
+use crate::error::Error;
+
 /// A whole document.
 #[derive(Debug, serde::Deserialize)]
 pub(super) struct Ast {
@@ -115,5 +117,16 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
             }
         }
         deserializer.deserialize_map(Entries(std::marker::PhantomData))
+    }
+}
+
+/// Says that a shape points to one that the document does not have.
+pub(super) fn missing(origin: &str, shape: &str, target: &str) -> Error {
+    Error::Shape {
+        origin: origin.to_owned(),
+        shape: shape.to_owned(),
+        reason: format!(
+            "it points to `{target}`, which the document does not define; add that shape or correct the target"
+        ),
     }
 }

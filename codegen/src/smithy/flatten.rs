@@ -1,7 +1,6 @@
 //! Merges `apply` statements and mixins, after which every shape stands for itself.
 
-use super::ast::{Ast, AstShape};
-use super::missing;
+use super::ast::{Ast, AstShape, missing};
 use crate::error::Error;
 
 /// Merges `apply` statements and mixins into the shapes that they speak of.

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 pub(crate) use self::ast::Ordered;
-use self::ast::{Ast, AstShape};
+use self::ast::{Ast, AstShape, missing};
 use self::prelude::default_format;
 use self::traits::Traits;
 use crate::error::Error;
@@ -47,16 +47,6 @@ pub fn read(origin: &str, text: &str, service: Option<&str>) -> Result<Service, 
     }
     flatten::flatten(origin, &mut ast)?;
     Reader { origin, ast: &ast, shapes: BTreeMap::new() }.service(service)
-}
-
-fn missing(origin: &str, shape: &str, target: &str) -> Error {
-    Error::Shape {
-        origin: origin.to_owned(),
-        shape: shape.to_owned(),
-        reason: format!(
-            "it points to `{target}`, which the document does not define; add that shape or correct the target"
-        ),
-    }
 }
 
 struct Reader<'a> {

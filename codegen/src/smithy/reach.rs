@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ast::{Ast, AstReference, AstShape};
-use super::missing;
+use super::ast::{Ast, AstReference, AstShape, missing};
 use crate::error::Error;
 use crate::ir::{Kind, Operation, Shape, ShapeId};
 
