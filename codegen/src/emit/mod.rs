@@ -8,6 +8,7 @@ mod errors;
 mod events;
 mod json;
 mod operations;
+mod placement;
 mod print;
 mod router;
 mod service;
@@ -21,25 +22,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub use self::placement::Placement;
 use crate::error::Error;
 use crate::ir::Service;
 use crate::names;
-
-/// Where the generated module and its support stand, as paths that generated code can begin with.
-#[derive(Debug, Clone)]
-pub struct Placement {
-    /// The module that holds `types`, `operations` and the others.
-    pub root: String,
-    /// The support module.
-    pub runtime: String,
-}
-
-impl Default for Placement {
-    /// A crate of its own: `crate` and `crate::runtime`.
-    fn default() -> Self {
-        Self { root: "crate".to_owned(), runtime: "crate::runtime".to_owned() }
-    }
-}
 
 /// Returns the generated files by path relative to the module's root, formatted. `mod.rs` is the root.
 pub fn files(service: &Service, placement: &Placement) -> Result<BTreeMap<String, String>, Error> {

@@ -15,9 +15,6 @@ use crate::error::Error;
 const IMPORTED: &[(&str, &str)] =
     &[("crate", "errors"), ("crate", "runtime"), ("crate", "types"), ("std", "collections")];
 
-/// Modules of the generated code, which may stand below the crate's root.
-const MODULES: &[&str] = &["types", "errors", "operations", "router", "service", "constraints", "decode"];
-
 /// Formats one file. `path` names it in errors.
 pub(super) fn print(path: &str, tokens: TokenStream, placement: &Placement) -> Result<String, Error> {
     let mut file: File =
@@ -27,33 +24,6 @@ pub(super) fn print(path: &str, tokens: TokenStream, placement: &Placement) -> R
         drop_unused_imports(&mut file);
     }
     Ok(placement.place(&spaced(file)))
-}
-
-impl Placement {
-    /// Moves paths that begin at the crate's root to where the module and its support stand.
-    fn place(&self, text: &str) -> String {
-        let mut parts = text.split("crate::");
-        let mut placed = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
-            match &part[..end] {
-                "runtime" => {
-                    placed.push_str(&self.runtime);
-                    placed.push_str(&part[end..]);
-                }
-                module if MODULES.contains(&module) => {
-                    placed.push_str(&self.root);
-                    placed.push_str("::");
-                    placed.push_str(part);
-                }
-                _ => {
-                    placed.push_str("crate::");
-                    placed.push_str(part);
-                }
-            }
-        }
-        placed
-    }
 }
 
 /// Replaces `crate::types::Tag` by `Tag` and an import, unless the file already knows that name. `own` is
