@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{encode, json, print, types, values};
+use super::{define, encode, json, print, values};
 use crate::ir::{Kind, Member, Operation, Service, ShapeId, Structure, Wording};
 use crate::names;
 
@@ -133,7 +133,7 @@ fn parts<'a>(service: &'a Service, id: &ShapeId) -> (&'a [Member], u16) {
 fn error(service: &Service, id: &ShapeId, decoded: bool) -> TokenStream {
     let name = values::type_ident(service, id);
     let (members, status) = parts(service, id);
-    let definition = types::definition(service, service.shape(id), &name, members, true);
+    let definition = define::definition(service, service.shape(id), &name, members, true);
     let response = encode::response(service, members, status, Some(&id.name), true);
     let fields = values::field_idents(members);
     let message = members.iter().zip(&fields).find(|(member, _)| {

@@ -3,13 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{types, values};
+use super::{define, values};
 use crate::ir::{Binding, Kind, Member, Service, Shape, Structure};
 
 /// Prints the file of an event stream's events.
 pub(super) fn file(service: &Service, shape: &Shape, name: &Ident, events: &[Member]) -> TokenStream {
     let doc = format!(" Event stream `{}` of the model: each event is one of its members.", shape.id.name);
-    let definition = types::choice(service, shape, name, events, false);
+    let definition = define::choice(service, shape, name, events, false);
     let arms = events.iter().zip(values::variant_idents(events)).map(|(event, variant)| {
         let message = message(service, event);
         let boxed = values::is_boxed(service, event).then(|| quote!(let event = *event;));

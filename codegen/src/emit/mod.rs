@@ -2,6 +2,7 @@
 
 mod bound;
 mod constraints;
+mod define;
 mod docs;
 mod encode;
 mod errors;

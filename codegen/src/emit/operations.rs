@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{bound, constraints, docs, encode, errors, json, print, types, values};
+use super::{bound, constraints, define, docs, encode, errors, json, print, values};
 use crate::ir::{Binding, Kind, Member, Operation, Service};
 use crate::names;
 
@@ -39,7 +39,7 @@ fn file(service: &Service, name: &str, operation: &Operation) -> TokenStream {
             .chain(docs::operation(service, name, operation))
             .collect::<Vec<_>>(),
     );
-    let input_definition = types::definition(
+    let input_definition = define::definition(
         service,
         service.shape(&operation.input),
         &input,
@@ -48,7 +48,7 @@ fn file(service: &Service, name: &str, operation: &Operation) -> TokenStream {
     );
     let output_members = service.members(&operation.output);
     let output_definition =
-        types::definition(service, service.shape(&operation.output), &output, output_members, true);
+        define::definition(service, service.shape(&operation.output), &output, output_members, true);
     let decode = decode(service, operation, &input);
     let response = encode::response(service, output_members, operation.code, None, operation.has_output);
     let error_definition = errors::operation_error(service, name, operation, &error);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{docs, encode, events, json, values};
+use super::{define, docs, events, json, values};
 use crate::ir::{EnumValue, IntEnumValue, Kind, Member, Service, Shape, Structure};
 use crate::names;
 
@@ -24,7 +24,7 @@ pub(super) fn files(service: &Service) -> BTreeMap<String, (TokenStream, TokenSt
             Kind::Structure(structure) if is_nested(structure) => {
                 let decode =
                     decoded.contains(&shape.id).then(|| json::structure(service, shape, &structure.members));
-                let definition = definition(service, shape, &name, &structure.members, false);
+                let definition = define::definition(service, shape, &name, &structure.members, false);
                 let import = decode.is_some().then(|| {
                     quote! {
                         use crate::runtime::json::{self, Decoded, Json};
@@ -46,71 +46,9 @@ fn is_nested(structure: &Structure) -> bool {
     structure.error.is_none() && structure.input_of.is_none() && structure.output_of.is_none()
 }
 
-/// Prints the definition of a structure. `bound` tells that members may travel outside the body.
-pub(super) fn definition(
-    service: &Service,
-    shape: &Shape,
-    name: &Ident,
-    members: &[Member],
-    bound: bool,
-) -> TokenStream {
-    let fields = values::field_idents(members);
-    let written = shape.used_in_output;
-    let body_only = !bound || members.iter().all(|member| member.binding != crate::ir::Binding::Payload);
-    let serialize = (written && body_only).then(|| quote!(, serde::Serialize));
-    let streams = members.iter().any(|member| values::is_stream(service, member));
-    let secret = |member: &Member| shape.sensitive || values::is_secret(service, &member.target);
-    let hidden = members.iter().any(secret);
-    let derive_debug = (!hidden).then(|| quote!(Debug,));
-    let derive = if streams {
-        quote!(#[derive(#derive_debug)])
-    } else {
-        quote!(#[derive(#derive_debug Clone, PartialEq #serialize)])
-    };
-    let definitions = members.iter().zip(&fields).map(|(member, field)| {
-        let doc = docs::attributes(&docs::member(service, member, bound));
-        let field_type = values::field_type(service, member);
-        let attribute = serialize.as_ref().map(|_| encode::field_attribute(service, member, field, bound));
-        quote!(#doc #attribute pub #field: #field_type)
-    });
-    let doc = docs::attributes(&[format!("Structure `{}` of the model.", shape.id.name)]);
-    let deprecated = shape.deprecated.then(|| docs::attributes(&["Deprecated in the model.".to_owned()]));
-    let debug = hidden.then(|| {
-        let shown = members.iter().zip(&fields).map(|(member, field)| {
-            let text = field.to_string();
-            let text = text.trim_start_matches("r#");
-            if secret(member) {
-                quote!(.field(#text, &format_args!("(sensitive)")))
-            } else {
-                quote!(.field(#text, &self.#field))
-            }
-        });
-        let text = name.to_string();
-        debug(name, &quote!(f.debug_struct(#text) #(#shown)* .finish()))
-    });
-    quote! {
-        #doc
-        #deprecated
-        #derive
-        pub struct #name { #(#definitions),* }
-        #debug
-    }
-}
-
-/// Prints an implementation of `Debug` that shows no sensitive value.
-fn debug(name: &Ident, body: &TokenStream) -> TokenStream {
-    quote! {
-        impl std::fmt::Debug for #name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                #body
-            }
-        }
-    }
-}
-
 fn union(service: &Service, shape: &Shape, name: &Ident, members: &[Member], decoded: bool) -> TokenStream {
     let doc = format!(" Union `{}` of the model: exactly one of its members.", shape.id.name);
-    let definition = choice(service, shape, name, members, shape.used_in_output);
+    let definition = define::choice(service, shape, name, members, shape.used_in_output);
     let decode = decoded.then(|| {
         let decode = json::union(service, shape, members);
         quote!(impl #name { #decode })
@@ -129,43 +67,6 @@ fn union(service: &Service, shape: &Shape, name: &Ident, members: &[Member], dec
     }
 }
 
-/// Prints an enum with a variant for each member. `written` tells that serde writes it.
-pub(super) fn choice(
-    service: &Service,
-    shape: &Shape,
-    name: &Ident,
-    members: &[Member],
-    written: bool,
-) -> TokenStream {
-    let idents = values::variant_idents(members);
-    let variants = members.iter().zip(&idents).map(|(member, variant)| {
-        let doc = docs::attributes(&docs::member(service, member, false));
-        let held = values::variant_type(service, member);
-        let attribute = written.then(|| encode::variant_attribute(service, member));
-        quote!(#doc #attribute #variant(#held))
-    });
-    let secret = |member: &Member| shape.sensitive || values::is_secret(service, &member.target);
-    let hidden = members.iter().any(secret);
-    let derive_debug = (!hidden).then(|| quote!(Debug,));
-    let debug = hidden.then(|| {
-        let arms = members.iter().zip(&idents).map(|(member, variant)| {
-            let text = variant.to_string();
-            if secret(member) {
-                quote!(Self::#variant(_) => f.debug_tuple(#text).field(&format_args!("(sensitive)")).finish(),)
-            } else {
-                quote!(Self::#variant(value) => f.debug_tuple(#text).field(value).finish(),)
-            }
-        });
-        debug(name, &quote!(match self { #(#arms)* }))
-    });
-    let serialize = written.then(|| quote!(, serde::Serialize));
-    quote! {
-        #[derive(#derive_debug Clone, PartialEq #serialize)]
-        pub enum #name { #(#variants),* }
-        #debug
-    }
-}
-
 fn text_enum(shape: &Shape, name: &Ident, values: &[EnumValue]) -> TokenStream {
     let variants = names::distinct(values.iter().map(|value| names::variant(&value.name)));
     let texts: Vec<_> = values.iter().map(|value| value.value.as_str()).collect();
@@ -179,7 +80,7 @@ fn text_enum(shape: &Shape, name: &Ident, values: &[EnumValue]) -> TokenStream {
     let docs = texts.iter().map(|text| format!(" {} on the wire.", docs::code(text)));
     let doc = format!(" Enum `{}` of the model.", shape.id.name);
     let derive_debug = (!shape.sensitive).then(|| quote!(Debug,));
-    let debug = shape.sensitive.then(|| debug(name, &quote!(f.write_str("(sensitive)"))));
+    let debug = shape.sensitive.then(|| define::debug(name, &quote!(f.write_str("(sensitive)"))));
     quote! {
         #[doc = #doc]
         ///
@@ -243,7 +144,7 @@ fn int_enum(shape: &Shape, name: &Ident, values: &[IntEnumValue]) -> TokenStream
     let docs = texts.iter().map(|text| format!(" `{text}` on the wire."));
     let doc = format!(" Integer enum `{}` of the model.", shape.id.name);
     let derive_debug = (!shape.sensitive).then(|| quote!(Debug,));
-    let debug = shape.sensitive.then(|| debug(name, &quote!(f.write_str("(sensitive)"))));
+    let debug = shape.sensitive.then(|| define::debug(name, &quote!(f.write_str("(sensitive)"))));
     quote! {
         #[doc = #doc]
         ///
