@@ -11,12 +11,11 @@ mod value;
 use std::collections::BTreeMap;
 
 use arbitrary::Unstructured;
-use bytes::Bytes;
 use codeartifact_codegen::ir::Service;
 use codeartifact_codegen::smithy;
 use codeartifact_generated::runtime::BoxBody;
 use futures_util::FutureExt;
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 use self::service::{REACHED, Reached};
@@ -40,15 +39,6 @@ pub struct Outcome {
     pub reached: bool,
     /// The name of the error that refused it, where it was refused.
     pub error: String,
-}
-
-/// A request, and what is known of it.
-#[derive(Debug)]
-struct Made {
-    operation: String,
-    /// Method and path are those of the operation.
-    routed: bool,
-    request: http::Request<Full<Bytes>>,
 }
 
 impl Driver {

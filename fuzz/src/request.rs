@@ -7,9 +7,17 @@ use http_body_util::Full;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::Made;
 use super::text::Texts;
 use super::value::{Values, text};
+
+/// A request, and what is known of it.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) operation: String,
+    /// Method and path are those of the operation.
+    pub(crate) routed: bool,
+    pub(crate) request: http::Request<Full<Bytes>>,
+}
 
 /// Makes a request; nothing where HTTP cannot carry it.
 pub(crate) fn make(service: &Service, texts: &Texts, choices: &mut Unstructured<'_>) -> Option<Made> {
