@@ -12,6 +12,7 @@ pub mod reply;
 pub mod service;
 pub mod text;
 pub mod violations;
+pub mod wire_error;
 
 use std::fmt;
 
@@ -31,9 +32,10 @@ pub use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Num
 pub use self::echo::echo;
 pub use self::events::EventStream;
 pub use self::head::Head;
-pub use self::rejection::{Rejection, WireError, refusal_of_body};
+pub use self::rejection::{Rejection, refusal_of_body};
 pub use self::reply::Reply;
 pub use self::violations::{Path, Pattern, Violations};
+pub use self::wire_error::WireError;
 
 /// A request whose text cannot be read as the types of the model; answered as `SerializationException`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,49 +1,13 @@
-//! Answers to requests that never reach an operation, and errors that an operation did not declare.
+//! Answers to requests that never reach an operation, and to errors that an operation did not declare.
 
 use std::error::Error;
 use std::io;
 
-use bytes::Bytes;
 use http::StatusCode;
 
-use super::{BoxBody, IntoResponse, Malformed, Reply, RestJson1};
-
-/// An error as it goes over the wire: a status, a name and a JSON body.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{name}: {message}")]
-pub struct WireError {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The name in `x-amzn-errortype`.
-    pub name: String,
-    /// The text for people.
-    pub message: String,
-    /// The JSON body.
-    pub body: Bytes,
-}
+use super::{BoxBody, IntoResponse, Malformed, Reply, RestJson1, WireError};
 
 impl WireError {
-    /// Makes an error whose body is `{"message": …}`.
-    pub fn new(status: StatusCode, name: impl Into<String>, message: impl Into<String>) -> Self {
-        #[derive(serde::Serialize)]
-        struct Body<'a> {
-            message: &'a str,
-        }
-        let message = message.into();
-        Self::with_body(status, name, message.clone(), &Body { message: &message })
-    }
-
-    /// Makes an error with a body of its own.
-    pub fn with_body(
-        status: StatusCode,
-        name: impl Into<String>,
-        message: impl Into<String>,
-        body: &impl serde::Serialize,
-    ) -> Self {
-        let body = serde_json::to_vec(body).unwrap_or_else(|_| b"{}".to_vec());
-        Self { status, name: name.into(), message: message.into(), body: body.into() }
-    }
-
     /// Returns the answer.
     pub fn into_reply(self) -> http::Response<BoxBody> {
         Reply::new(self.status.as_u16()).error_type(&self.name).raw_json(self.body)

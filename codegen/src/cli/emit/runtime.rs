@@ -22,6 +22,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "runtime/text.rs",
     "runtime/violations.rs",
     "runtime/violations/wording.rs",
+    "runtime/wire_error.rs",
 ];
 
 #[cfg(test)]
