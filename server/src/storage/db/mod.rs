@@ -6,9 +6,12 @@
 //! write is a closure that may be run again, since an engine on the network may ask for that.
 
 mod dialect;
+mod durability;
 mod migrate;
+mod row;
 mod session;
 mod sqlite;
+mod statement;
 mod value;
 
 pub(crate) mod address;
@@ -41,49 +44,13 @@ mod witness;
 
 use std::path::Path;
 
-use session::Row;
+pub(crate) use durability::Durability;
+use row::Row;
 pub(crate) use session::{Reader, Transaction};
+pub(crate) use statement::{Command, Query};
 pub(crate) use value::Value;
 
 use super::Error;
-
-/// A statement that yields rows.
-#[derive(Debug)]
-pub(crate) struct Query<'a, T> {
-    sql: &'static str,
-    parameters: Vec<Value<'a>>,
-    row: fn(&Row<'_>) -> Result<T, Error>,
-}
-
-impl<'a, T> Query<'a, T> {
-    /// Takes the text, the values of `$1`, `$2` … in order, and the function that reads a row.
-    fn new(sql: &'static str, parameters: Vec<Value<'a>>, row: fn(&Row<'_>) -> Result<T, Error>) -> Self {
-        Self { sql, parameters, row }
-    }
-}
-
-/// A statement that changes rows and yields none.
-#[derive(Debug)]
-pub(crate) struct Command<'a> {
-    sql: &'static str,
-    parameters: Vec<Value<'a>>,
-}
-
-impl<'a> Command<'a> {
-    /// Takes the text and the values of `$1`, `$2` … in order.
-    fn new(sql: &'static str, parameters: Vec<Value<'a>>) -> Self {
-        Self { sql, parameters }
-    }
-}
-
-/// Whether a commit waits until it is on disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Durability {
-    /// It does.
-    Durable,
-    /// It does not, since the store is thrown away after use.
-    Ephemeral,
-}
 
 /// The database behind whichever engine.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
 //! Running statements on whichever engine: for reading, or within a write transaction. An engine's own folder knows
-//! how it takes a statement; what it is asked and how its rows are read is the same for all and stands here.
+//! how it takes a statement; what it is asked is the same for all and stands here.
 //!
 //! Which engine it is stands in an enum, not behind a trait object: rows are read by the hundred thousand.
 
@@ -26,8 +26,14 @@ impl Session<'_> {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         match self {
-            Self::Sqlite(session) => session.exclusively(work),
+            Self::Sqlite(session) => session.exclusively(|session| work(&Transaction::new(session.into()))),
         }
+    }
+}
+
+impl<'c> From<sqlite::Session<'c>> for Session<'c> {
+    fn from(session: sqlite::Session<'c>) -> Self {
+        Self::Sqlite(session)
     }
 }
 
@@ -93,53 +99,5 @@ impl<'c> Deref for Transaction<'c> {
 
     fn deref(&self) -> &Reader<'c> {
         &self.reader
-    }
-}
-
-/// A row of a result; columns are asked for by position.
-pub(super) enum Row<'r> {
-    Sqlite(sqlite::Row<'r>),
-}
-
-impl Row<'_> {
-    /// Returns an integer.
-    pub(super) fn integer(&self, column: usize) -> Result<i64, Error> {
-        match self {
-            Self::Sqlite(row) => row.get(column),
-        }
-    }
-
-    /// Returns an integer that counts something.
-    pub(super) fn count(&self, column: usize) -> Result<u64, Error> {
-        let value = self.integer(column)?;
-        u64::try_from(value).map_err(|_| Error::Corrupt(format!("{value} counts nothing")))
-    }
-
-    /// Returns an integer or nothing.
-    pub(super) fn optional_integer(&self, column: usize) -> Result<Option<i64>, Error> {
-        match self {
-            Self::Sqlite(row) => row.get(column),
-        }
-    }
-
-    /// Returns a text.
-    pub(super) fn text(&self, column: usize) -> Result<String, Error> {
-        match self {
-            Self::Sqlite(row) => row.get(column),
-        }
-    }
-
-    /// Returns a text or nothing.
-    pub(super) fn optional_text(&self, column: usize) -> Result<Option<String>, Error> {
-        match self {
-            Self::Sqlite(row) => row.get(column),
-        }
-    }
-
-    /// Returns bytes or nothing.
-    pub(super) fn optional_bytes(&self, column: usize) -> Result<Option<Vec<u8>>, Error> {
-        match self {
-            Self::Sqlite(row) => row.get(column),
-        }
     }
 }

@@ -1,5 +1,6 @@
-//! The embedded engine: one writing thread, a few read connections, and how every connection is set up.
+//! The embedded engine: one writing thread and a few read connections.
 
+mod connect;
 mod error;
 mod readers;
 mod session;
@@ -8,11 +9,9 @@ mod writer;
 
 use std::path::Path;
 
-use rusqlite::Connection;
-use rusqlite::config::DbConfig;
-
 use super::{Durability, Reader, Transaction, dialect, migrate};
 use crate::storage::Error;
+use connect::connect;
 use readers::Readers;
 pub(super) use session::Session;
 pub(super) use value::Row;
@@ -40,7 +39,7 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", 2 * CHECKPOINT_PAGES * PAGE_BYTES)?;
-        migrate::migrate(Session::of(&connection), &dialect::SQLITE, directory)?;
+        migrate::migrate(Session::of(&connection).into(), &dialect::SQLITE, directory)?;
         connection.pragma_update(None, "synchronous", synchronous)?;
         let writer = Writer::start(connection)?;
         Ok(Self { readers: Readers::new(file.to_owned()), writer })
@@ -64,23 +63,11 @@ const PAGE_BYTES: i64 = 4096;
 // The log is read in full at the next start after a kill, so it must stay small; each folding costs an fsync, so
 // it must not be tiny either.
 const CHECKPOINT_PAGES: i64 = 2048;
-const STATEMENTS_PER_CONNECTION: usize = 128;
-const CACHE_KIBIBYTES: i64 = 2048;
-
-fn connect(file: &Path) -> Result<Connection, Error> {
-    let connection = Connection::open(file)?;
-    // Without this guarantee the planner looks at bound values and prepares the statement anew at each execution.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_PER_CONNECTION);
-    connection.pragma_update(None, "cache_size", -CACHE_KIBIBYTES)?;
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    Ok(connection)
-}
 
 /// Runs a test on a database that is gone afterwards.
 #[cfg(test)]
 pub(super) fn in_memory(test: impl FnOnce(super::session::Session<'_>)) {
-    test(Session::of(&Connection::open_in_memory().unwrap()));
+    test(Session::of(&rusqlite::Connection::open_in_memory().unwrap()).into());
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use rusqlite::Connection;
 
 use super::super::Reader;
-use super::{Session, connect};
+use super::Session;
+use super::connect::connect;
 use crate::storage::Error;
 
 /// A few read connections, opened when first needed.
@@ -31,7 +32,7 @@ impl Readers {
             Some(connection) => connection,
             empty => empty.insert(self.open()?),
         };
-        work(&Reader::new(Session::of(connection)))
+        work(&Reader::new(Session::of(connection).into()))
     }
 
     fn take(&self) -> MutexGuard<'_, Option<Connection>> {

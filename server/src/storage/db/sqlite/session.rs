@@ -2,9 +2,8 @@
 
 use rusqlite::{CachedStatement, Connection, TransactionBehavior};
 
-use super::super::session::{self, Transaction};
-use super::super::{Command, Query, Value};
-use super::Row;
+use super::super::{Command, Query, Row, Value};
+use super::value;
 use crate::storage::Error;
 
 /// A connection, for reading or within the transaction that is open on it.
@@ -14,16 +13,15 @@ pub(in crate::storage::db) struct Session<'c> {
 }
 
 impl<'c> Session<'c> {
-    /// Returns a connection as what is common to all engines.
-    pub(super) fn of(connection: &'c Connection) -> session::Session<'c> {
-        session::Session::Sqlite(Self { connection })
+    pub(super) fn of(connection: &'c Connection) -> Self {
+        Self { connection }
     }
 
     pub(in crate::storage::db) fn find<T>(self, query: Query<'_, T>) -> Result<Option<T>, Error> {
         let Query { sql, parameters, row: read } = query;
         let mut statement = self.prepare(sql, &parameters)?;
         let mut rows = statement.raw_query();
-        rows.next()?.map(|row| read(&session::Row::Sqlite(Row(row)))).transpose()
+        rows.next()?.map(|row| read(&Row::Sqlite(value::Row(row)))).transpose()
     }
 
     pub(in crate::storage::db) fn list<T>(self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
@@ -32,7 +30,7 @@ impl<'c> Session<'c> {
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(read(&session::Row::Sqlite(Row(row)))?);
+            found.push(read(&Row::Sqlite(value::Row(row)))?);
         }
         Ok(found)
     }
@@ -57,10 +55,10 @@ impl<'c> Session<'c> {
 
     pub(in crate::storage::db) fn exclusively<T>(
         self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+        work: impl FnOnce(Session<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let open = rusqlite::Transaction::new_unchecked(self.connection, TransactionBehavior::Immediate)?;
-        let outcome = work(&Transaction::new(Session::of(&open)))?;
+        let outcome = work(Session::of(&open))?;
         open.commit()?;
         Ok(outcome)
     }

@@ -1,5 +1,7 @@
 use std::sync::mpsc;
 
+use rusqlite::Connection;
+
 use super::*;
 use crate::storage::db::session;
 use crate::storage::db::{Command, Query};

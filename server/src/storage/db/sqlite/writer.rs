@@ -158,7 +158,7 @@ fn begin_and_run(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(
     for (position, job) in jobs.iter_mut().enumerate() {
         let ran = position + 1;
         run(connection, "SAVEPOINT job").map_err(failure(ran))?;
-        if job.run(&Transaction::new(Session::of(connection))) {
+        if job.run(&Transaction::new(Session::of(connection).into())) {
             run(connection, "RELEASE job").map_err(failure(ran))?;
         } else if connection.is_autocommit() {
             // A full disk and its like undo the whole transaction, the earlier jobs' share included. The job
