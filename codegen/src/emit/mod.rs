@@ -2,13 +2,16 @@
 
 mod bound;
 mod constraints;
+mod decode;
 mod define;
 mod docs;
 mod encode;
+mod enums;
 mod errors;
 mod events;
 mod json;
 mod operations;
+mod payload;
 mod placement;
 mod print;
 mod router;

@@ -1,0 +1,141 @@
+//! Reading a request: the decoder of an operation's input, from its head and its body.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{bound, json, payload, print, values};
+use crate::ir::{Binding, Kind, Operation, Service};
+
+/// What the decoder of an operation needs of the body.
+enum Body {
+    Ignored,
+    Collected,
+    Streamed,
+    StreamedOfKnownLength,
+}
+
+/// Prints the decoder of an operation's input.
+pub(super) fn decode(service: &Service, operation: &Operation, input: &Ident) -> TokenStream {
+    let members = service.members(&operation.input);
+    let variables = values::variable_idents(members);
+    let bound = || members.iter().zip(&variables);
+    let payload = bound().find(|(member, _)| member.binding == Binding::Payload);
+    let in_body: Vec<_> = bound().filter(|(member, _)| member.binding == Binding::Body).collect();
+    let body = match payload {
+        Some((member, _)) if values::is_stream(service, member) => match service.shape(&member.target).kind {
+            Kind::Blob { requires_length: true, .. } => Body::StreamedOfKnownLength,
+            _ => Body::Streamed,
+        },
+        Some(_) => Body::Collected,
+        None if !in_body.is_empty() => Body::Collected,
+        None => Body::Ignored,
+    };
+    let accepts = accepted(service, operation).map(|media_type| quote!(head.accepts(#media_type)?;));
+    let head_statements =
+        bound().filter_map(|(member, variable)| bound::statement(service, operation, member, variable));
+    let body_statements = match payload {
+        Some((member, variable)) => {
+            // The client says itself what the body is where the model gives it a member for that.
+            let typed = members.iter().any(|member| is_content_type(&member.binding));
+            payload::statement(service, member, variable, typed)
+        }
+        None if in_body.is_empty() => quote!(),
+        None => {
+            let statements =
+                in_body.iter().map(|(member, variable)| json::member_statement(service, member, variable));
+            quote! {
+                head.content_type("application/json", body.is_empty())?;
+                let at = &Path::ROOT;
+                let body = Json::parse(&body)?;
+                let object = json::object(&body, at)?;
+                #(#statements)*
+            }
+        }
+    };
+    let statements = quote!(#accepts #(#head_statements)* #body_statements);
+    let (required, initialisers) =
+        json::construct(service, members, |member| payload::is_whole(service, member));
+    let (parameter, function) = match body {
+        Body::Ignored => (quote!(), quote!(service::decode_head)),
+        Body::Collected => (quote!(, body: Bytes), quote!(service::decode_collected)),
+        Body::Streamed => (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_streaming)),
+        Body::StreamedOfKnownLength => {
+            (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_sized_streaming))
+        }
+    };
+    let (collect, refuse) = if print::mentions(statements.clone(), "bad") {
+        (
+            quote! {
+                let mut violations = Violations::new();
+                let bad = &mut violations;
+            },
+            refuse(&required),
+        )
+    } else {
+        (quote!(), quote!())
+    };
+    let head = if print::mentions(statements.clone(), "head") { quote!(head) } else { quote!(_) };
+    quote! {
+        impl #input {
+            /// Reads a request, noting every broken constraint before it is refused.
+            fn decode(#head: &Head<'_> #parameter) -> Result<Self, Rejection> {
+                #collect
+                #statements
+                #refuse
+                Ok(Self { #(#initialisers),* })
+            }
+        }
+
+        impl<B: RequestBody> FromRequest<RestJson1, B> for #input {
+            type Rejection = Rejection;
+            type Future = Decoding<Self>;
+
+            fn from_request(request: http::Request<B>) -> Self::Future {
+                #function(request, Self::decode)
+            }
+        }
+    }
+}
+
+/// Refuses a request that breaks constraints, and takes the required values out of their options.
+fn refuse(required: &[Ident]) -> TokenStream {
+    let present = match required {
+        [] => quote!(),
+        [one] => quote! {
+            let Some(#one) = #one else { return Err(crate::errors::invalid(&violations)) };
+        },
+        many => quote! {
+            let (#(Some(#many)),*) = (#(#many),*) else { return Err(crate::errors::invalid(&violations)) };
+        },
+    };
+    quote! {
+        #present
+        if !violations.is_empty() {
+            return Err(crate::errors::invalid(&violations));
+        }
+    }
+}
+
+fn is_content_type(binding: &Binding) -> bool {
+    matches!(binding, Binding::Header(header) if header.eq_ignore_ascii_case("content-type"))
+}
+
+/// The media type of a success, where it has a body.
+fn accepted(service: &Service, operation: &Operation) -> Option<String> {
+    let members = service.members(&operation.output);
+    if members.iter().any(|member| is_content_type(&member.binding)) {
+        return None;
+    }
+    let payload = members.iter().find(|member| member.binding == Binding::Payload);
+    let Some(member) = payload else {
+        return operation.has_output.then(|| "application/json".to_owned());
+    };
+    let shape = service.shape(&member.target);
+    let default = match shape.kind {
+        // A stream may be of any type: what the client takes is between it and the publisher.
+        Kind::Blob { .. } | Kind::EventStream { .. } => None,
+        Kind::String | Kind::Enum(_) => Some("text/plain"),
+        _ => Some("application/json"),
+    };
+    shape.media_type.clone().or_else(|| default.map(str::to_owned))
+}
