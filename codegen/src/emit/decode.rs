@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{bound, json, payload, print, values};
-use crate::ir::{Binding, Kind, Operation, Service};
+use crate::ir::{Binding, Kind, Member, Operation, Service};
 
 /// What the decoder of an operation needs of the body.
 enum Body {
@@ -14,6 +14,32 @@ enum Body {
     StreamedOfKnownLength,
 }
 
+impl Body {
+    fn of(service: &Service, payload: Option<&Member>, has_members: bool) -> Self {
+        match payload {
+            Some(member) if values::is_stream(service, member) => match service.shape(&member.target).kind {
+                Kind::Blob { requires_length: true, .. } => Self::StreamedOfKnownLength,
+                _ => Self::Streamed,
+            },
+            Some(_) => Self::Collected,
+            None if has_members => Self::Collected,
+            None => Self::Ignored,
+        }
+    }
+
+    /// Returns the parameter that holds it, and the function of the runtime that reads it.
+    fn reader(&self) -> (TokenStream, TokenStream) {
+        match self {
+            Self::Ignored => (quote!(), quote!(service::decode_head)),
+            Self::Collected => (quote!(, body: Bytes), quote!(service::decode_collected)),
+            Self::Streamed => (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_streaming)),
+            Self::StreamedOfKnownLength => {
+                (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_sized_streaming))
+            }
+        }
+    }
+}
+
 /// Prints the decoder of an operation's input.
 pub(super) fn decode(service: &Service, operation: &Operation, input: &Ident) -> TokenStream {
     let members = service.members(&operation.input);
@@ -21,15 +47,8 @@ pub(super) fn decode(service: &Service, operation: &Operation, input: &Ident) ->
     let bound = || members.iter().zip(&variables);
     let payload = bound().find(|(member, _)| member.binding == Binding::Payload);
     let in_body: Vec<_> = bound().filter(|(member, _)| member.binding == Binding::Body).collect();
-    let body = match payload {
-        Some((member, _)) if values::is_stream(service, member) => match service.shape(&member.target).kind {
-            Kind::Blob { requires_length: true, .. } => Body::StreamedOfKnownLength,
-            _ => Body::Streamed,
-        },
-        Some(_) => Body::Collected,
-        None if !in_body.is_empty() => Body::Collected,
-        None => Body::Ignored,
-    };
+    let (parameter, function) =
+        Body::of(service, payload.map(|(member, _)| member), !in_body.is_empty()).reader();
     let accepts = accepted(service, operation).map(|media_type| quote!(head.accepts(#media_type)?;));
     let head_statements =
         bound().filter_map(|(member, variable)| bound::statement(service, operation, member, variable));
@@ -39,30 +58,11 @@ pub(super) fn decode(service: &Service, operation: &Operation, input: &Ident) ->
             let typed = members.iter().any(|member| is_content_type(&member.binding));
             payload::statement(service, member, variable, typed)
         }
-        None if in_body.is_empty() => quote!(),
-        None => {
-            let statements =
-                in_body.iter().map(|(member, variable)| json::member_statement(service, member, variable));
-            quote! {
-                head.content_type("application/json", body.is_empty())?;
-                let at = &Path::ROOT;
-                let body = Json::parse(&body)?;
-                let object = json::object(&body, at)?;
-                #(#statements)*
-            }
-        }
+        None => members_of_body(service, &in_body),
     };
     let statements = quote!(#accepts #(#head_statements)* #body_statements);
     let (required, initialisers) =
         json::construct(service, members, |member| payload::is_whole(service, member));
-    let (parameter, function) = match body {
-        Body::Ignored => (quote!(), quote!(service::decode_head)),
-        Body::Collected => (quote!(, body: Bytes), quote!(service::decode_collected)),
-        Body::Streamed => (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_streaming)),
-        Body::StreamedOfKnownLength => {
-            (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_sized_streaming))
-        }
-    };
     let (collect, refuse) = if print::mentions(statements.clone(), "bad") {
         (
             quote! {
@@ -94,6 +94,22 @@ pub(super) fn decode(service: &Service, operation: &Operation, input: &Ident) ->
                 #function(request, Self::decode)
             }
         }
+    }
+}
+
+/// Reads the members that are keys of the body.
+fn members_of_body(service: &Service, in_body: &[(&Member, &Ident)]) -> TokenStream {
+    if in_body.is_empty() {
+        return quote!();
+    }
+    let statements =
+        in_body.iter().map(|(member, variable)| json::member_statement(service, member, variable));
+    quote! {
+        head.content_type("application/json", body.is_empty())?;
+        let at = &Path::ROOT;
+        let body = Json::parse(&body)?;
+        let object = json::object(&body, at)?;
+        #(#statements)*
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn text_enum(shape: &Shape, name: &Ident, values: &[EnumValue]) -> To
     let doc = format!(" Enum `{}` of the model.", shape.id.name);
     let derive_debug = (!shape.sensitive).then(|| quote!(Debug,));
     let debug = shape.sensitive.then(|| define::debug(name, &quote!(f.write_str("(sensitive)"))));
+    let as_text = as_text(name);
     quote! {
         #[doc = #doc]
         ///
@@ -56,6 +57,13 @@ pub(super) fn text_enum(shape: &Shape, name: &Ident, values: &[EnumValue]) -> To
             }
         }
 
+        #as_text
+    }
+}
+
+/// Prints the ways in which an enum of texts stands for its text.
+fn as_text(name: &Ident) -> TokenStream {
+    quote! {
         impl AsRef<str> for #name {
             fn as_ref(&self) -> &str {
                 self.as_str()

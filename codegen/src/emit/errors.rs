@@ -135,19 +135,8 @@ fn error(service: &Service, id: &ShapeId, decoded: bool) -> TokenStream {
     let (members, status) = parts(service, id);
     let definition = define::definition(service, service.shape(id), &name, members, true);
     let response = encode::response(service, members, status, Some(&id.name), true);
-    let fields = values::field_idents(members);
-    let message = members.iter().zip(&fields).find(|(member, _)| {
-        let target = service.shape(&member.target);
-        member.name.eq_ignore_ascii_case("message")
-            && matches!(target.kind, Kind::String)
-            && !target.sensitive
-    });
     let wire_name = &id.name;
-    let display = match message {
-        Some((member, field)) if values::is_plain(service, member) => quote!(f.write_str(&self.#field)),
-        Some((_, field)) => quote!(f.write_str(self.#field.as_deref().unwrap_or(#wire_name))),
-        None => quote!(f.write_str(#wire_name)),
-    };
+    let display = display(service, members, wire_name);
     let (decode, import) = if decoded {
         let decode = json::structure(service, service.shape(id), members);
         let import = quote! {
@@ -190,6 +179,22 @@ fn error(service: &Service, id: &ShapeId, decoded: bool) -> TokenStream {
                 #response
             }
         }
+    }
+}
+
+/// Shows an error by its message, or by its name where it has none.
+fn display(service: &Service, members: &[Member], wire_name: &str) -> TokenStream {
+    let fields = values::field_idents(members);
+    let message = members.iter().zip(&fields).find(|(member, _)| {
+        let target = service.shape(&member.target);
+        member.name.eq_ignore_ascii_case("message")
+            && matches!(target.kind, Kind::String)
+            && !target.sensitive
+    });
+    match message {
+        Some((member, field)) if values::is_plain(service, member) => quote!(f.write_str(&self.#field)),
+        Some((_, field)) => quote!(f.write_str(self.#field.as_deref().unwrap_or(#wire_name))),
+        None => quote!(f.write_str(#wire_name)),
     }
 }
 

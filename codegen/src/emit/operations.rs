@@ -33,22 +33,14 @@ fn file(service: &Service, name: &str, operation: &Operation) -> TokenStream {
     let input = values::type_ident(service, &operation.input);
     let output = values::type_ident(service, &operation.output);
     let error = format_ident!("{marker}Error");
-    let documentation = docs::attributes(
-        &std::iter::once(format!("Operation `{name}`."))
-            .chain(std::iter::once(String::new()))
-            .chain(docs::operation(service, name, operation))
-            .collect::<Vec<_>>(),
-    );
-    let input_definition = define::definition(
-        service,
-        service.shape(&operation.input),
-        &input,
-        service.members(&operation.input),
-        true,
-    );
-    let output_members = service.members(&operation.output);
-    let output_definition =
-        define::definition(service, service.shape(&operation.output), &output, output_members, true);
+    let mut documentation = vec![format!("Operation `{name}`."), String::new()];
+    documentation.extend(docs::operation(service, name, operation));
+    let documentation = docs::attributes(&documentation);
+    let (input_members, output_members) =
+        (service.members(&operation.input), service.members(&operation.output));
+    let (input_shape, output_shape) = (service.shape(&operation.input), service.shape(&operation.output));
+    let input_definition = define::definition(service, input_shape, &input, input_members, true);
+    let output_definition = define::definition(service, output_shape, &output, output_members, true);
     let decode = decode::decode(service, operation, &input);
     let response = encode::response(service, output_members, operation.code, None, operation.has_output);
     let error_definition = errors::operation_error(service, name, operation, &error);

@@ -60,29 +60,36 @@ pub(super) fn statement(service: &Service, member: &Member, variable: &Ident, ty
         }
         _ => {
             let content_type = content_type(quote!(body.is_empty()));
-            let value = json::decoded_value(service, member, &quote!(at));
-            let absent = if member.required {
-                quote!({
-                    bad.missing(&at);
-                    None
-                })
-            } else {
-                quote!({ None })
-            };
-            // Clients send a structure that is not there as an empty object.
-            let value = if matches!(shape.kind, Kind::Structure(_)) && !member.required {
-                quote!(if value.is_empty_object() { None } else { #value })
-            } else {
-                value
-            };
-            quote! {
-                #content_type
-                let at = Path::ROOT.member(#name);
-                let #variable = if body.is_empty() #absent else {
-                    let value = &Json::parse(&body)?;
-                    #value
-                };
-            }
+            let value = document(service, member, variable);
+            quote!(#content_type #value)
         }
+    }
+}
+
+/// Reads a payload that is JSON.
+fn document(service: &Service, member: &Member, variable: &Ident) -> TokenStream {
+    let name = &member.name;
+    let value = json::decoded_value(service, member, &quote!(at));
+    let absent = if member.required {
+        quote!({
+            bad.missing(&at);
+            None
+        })
+    } else {
+        quote!({ None })
+    };
+    let is_structure = matches!(service.shape(&member.target).kind, Kind::Structure(_));
+    // Clients send a structure that is not there as an empty object.
+    let value = if is_structure && !member.required {
+        quote!(if value.is_empty_object() { None } else { #value })
+    } else {
+        value
+    };
+    quote! {
+        let at = Path::ROOT.member(#name);
+        let #variable = if body.is_empty() #absent else {
+            let value = &Json::parse(&body)?;
+            #value
+        };
     }
 }

@@ -1,7 +1,7 @@
 //! `service.rs`: the list of operations, the trait that implementations fill in, and the service made of
 //! an implementation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{docs, values};
@@ -10,14 +10,71 @@ use crate::names;
 
 /// Prints the file.
 pub(super) fn file(service: &Service) -> TokenStream {
-    let list = list(service);
     let implementation = names::type_name(&service.name);
     let shape = format_ident!("{implementation}Service");
+    let markers: Vec<_> = service.operations.keys().map(|name| names::type_name(name)).collect();
+    let methods: Vec<_> = service.operations.keys().map(|name| names::snake_case(name)).collect();
+    let list = list(service);
+    let service_shape = service_shape(service, &shape, &markers);
+    let service_trait = service_trait(service, &implementation);
+    quote! {
+        use std::sync::Arc;
+
+        use crate::operations;
+        use crate::router::Router;
+        use crate::runtime::service::{RequestBody, route};
+        use crate::runtime::{ContainsOperation, RestJson1, RoutingService, ServiceShape, ShapeId};
+
+        #list
+
+        #service_shape
+
+        #service_trait
+
+        /// Makes the HTTP service of an implementation.
+        pub fn service<S: #implementation, B: RequestBody>(
+            implementation: S,
+        ) -> RoutingService<Router<B>, RestJson1> {
+            let service = Arc::new(implementation);
+            RoutingService::new(Router::new([
+                #(
+                    route::<#shape, operations::#markers, _, _, _, _, _>(
+                        Arc::clone(&service),
+                        |service: Arc<S>, context, input| async move { service.#methods(context, input).await },
+                    ),
+                )*
+            ]))
+        }
+    }
+}
+
+/// Prints the shape of the service, and which operations belong to it.
+fn service_shape(service: &Service, shape: &Ident, markers: &[Ident]) -> TokenStream {
     let id = service.id.to_string();
     let (namespace, name) = (&service.id.namespace, &service.id.name);
     let version = &service.version;
-    let markers: Vec<_> = service.operations.keys().map(|name| names::type_name(name)).collect();
-    let methods: Vec<_> = service.operations.keys().map(|name| names::snake_case(name)).collect();
+    quote! {
+        /// The service shape of the model.
+        #[derive(Debug, Clone, Copy)]
+        pub struct #shape;
+
+        impl ServiceShape for #shape {
+            const ID: ShapeId = ShapeId::new(#id, #namespace, #name);
+            const VERSION: Option<&'static str> = Some(#version);
+            type Protocol = RestJson1;
+            type Operations = Operation;
+        }
+
+        #(
+            impl ContainsOperation<operations::#markers> for #shape {
+                const VALUE: Operation = Operation::#markers;
+            }
+        )*
+    }
+}
+
+/// Prints the trait that implementations fill in.
+fn service_trait(service: &Service, implementation: &Ident) -> TokenStream {
     let signatures = service.operations.iter().map(|(name, operation)| {
         let method = names::snake_case(name);
         let documentation = docs::attributes(&docs::operation(service, name, operation));
@@ -36,32 +93,6 @@ pub(super) fn file(service: &Service) -> TokenStream {
     let title = &service.title;
     let doc = format!(" {title}, one method for each operation.");
     quote! {
-        use std::sync::Arc;
-
-        use crate::operations;
-        use crate::router::Router;
-        use crate::runtime::service::{RequestBody, route};
-        use crate::runtime::{ContainsOperation, RestJson1, RoutingService, ServiceShape, ShapeId};
-
-        #list
-
-        /// The service shape of the model.
-        #[derive(Debug, Clone, Copy)]
-        pub struct #shape;
-
-        impl ServiceShape for #shape {
-            const ID: ShapeId = ShapeId::new(#id, #namespace, #name);
-            const VERSION: Option<&'static str> = Some(#version);
-            type Protocol = RestJson1;
-            type Operations = Operation;
-        }
-
-        #(
-            impl ContainsOperation<operations::#markers> for #shape {
-                const VALUE: Operation = Operation::#markers;
-            }
-        )*
-
         #[doc = #doc]
         ///
         /// No method has a default body: an operation that a newer model adds does not compile until it is
@@ -71,21 +102,6 @@ pub(super) fn file(service: &Service) -> TokenStream {
             type Context: Send + Sync + 'static;
 
             #(#signatures)*
-        }
-
-        /// Makes the HTTP service of an implementation.
-        pub fn service<S: #implementation, B: RequestBody>(
-            implementation: S,
-        ) -> RoutingService<Router<B>, RestJson1> {
-            let service = Arc::new(implementation);
-            RoutingService::new(Router::new([
-                #(
-                    route::<#shape, operations::#markers, _, _, _, _, _>(
-                        Arc::clone(&service),
-                        |service: Arc<S>, context, input| async move { service.#methods(context, input).await },
-                    ),
-                )*
-            ]))
         }
     }
 }
