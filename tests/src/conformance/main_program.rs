@@ -13,9 +13,10 @@ use super::arguments::{Command, CommandLine, RunArguments};
 use super::client::Client;
 use super::error::Error;
 use super::model;
+use super::plan::Plan;
 use super::progress::Progress;
 use super::report::{self, Report};
-use super::run::{Plan, run};
+use super::run::run;
 use super::sign::Signer;
 use super::world::World;
 

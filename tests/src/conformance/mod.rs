@@ -15,6 +15,7 @@ mod judge;
 mod main_program;
 mod model;
 mod path;
+mod plan;
 mod progress;
 mod report;
 mod run;
