@@ -1,3 +1,5 @@
+//! A service description that uses most of the form, and what becomes of it.
+
 use serde_json::{Value, json};
 
 use super::{Source, convert};

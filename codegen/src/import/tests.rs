@@ -1,3 +1,5 @@
+//! What an import keeps, drops, records and refuses.
+
 use std::fs;
 
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! What OpenAPI loses, and what the overlay gives back.
+
 use serde_json::{Value, json};
 
 use super::{convert, convert_with};

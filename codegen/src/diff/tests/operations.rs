@@ -1,0 +1,134 @@
+//! Operations, their members, errors and pages.
+
+use super::*;
+
+#[test]
+fn added_operation_breaks_nobody_and_a_removed_one_does() {
+    let add = |shapes: &mut Value| {
+        shapes["a#Get"] = json!({
+            "type": "operation", "traits": { "smithy.api#http": { "method": "GET", "uri": "/get" } }
+        });
+        shapes["a#Store"]["operations"] = json!([{ "target": "a#Put" }, { "target": "a#Get" }]);
+    };
+
+    assert_eq!(changes(add), ["+ Get: GET /get", "+ GetInput: a structure", "+ GetOutput: a structure"]);
+    assert_eq!(undone(add), ["-! Get: GET /get", "- GetInput: a structure", "- GetOutput: a structure"]);
+}
+
+#[test]
+fn other_route_or_status_breaks_clients() {
+    let http = |uri: &str, code: u16| {
+        put_trait("a#Put", "smithy.api#http", json!({ "method": "PUT", "uri": uri, "code": code }))
+    };
+
+    assert_eq!(changes(http("/other", 200)), ["~! Put: is reached by PUT /other, was PUT /put"]);
+    assert_eq!(changes(http("/put", 201)), ["~! Put: succeeds with 201, was 200"]);
+}
+
+#[test]
+fn required_input_member_breaks_clients_and_an_optional_one_does_not() {
+    let required = json!({ "target": "a#Text", "traits": { "smithy.api#required": {} } });
+
+    assert_eq!(
+        changes(member("a#PutInput", "more", json!({ "target": "a#Name" }))),
+        ["+ PutInput.more: optional Name, in the body"]
+    );
+    assert_eq!(
+        changes(member("a#PutInput", "more", required)),
+        ["+! PutInput.more: required Text, in the body"]
+    );
+}
+
+#[test]
+fn removed_members_break_clients_on_both_sides() {
+    assert_eq!(
+        undone(member("a#PutInput", "more", json!({ "target": "a#Name" }))),
+        ["-! PutInput.more: optional Name, in the body"]
+    );
+    assert_eq!(
+        undone(member("a#PutOutput", "more", json!({ "target": "a#Text" }))),
+        ["-! PutOutput.more: optional Text, in the body"]
+    );
+}
+
+#[test]
+fn requiring_breaks_senders_and_loosening_breaks_readers() {
+    let name = || json!({ "target": "a#Name", "traits": { "smithy.api#required": {} } });
+    let text = || json!({ "target": "a#Text" });
+
+    assert_eq!(
+        changes(member("a#PutInput", "name", name())),
+        ["~! PutInput.name: must be present, was optional"]
+    );
+    assert_eq!(
+        undone(member("a#PutInput", "name", name())),
+        ["~ PutInput.name: is optional, had to be present"]
+    );
+    assert_eq!(
+        changes(member("a#PutOutput", "text", text())),
+        ["~! PutOutput.text: is optional, had to be present"]
+    );
+    assert_eq!(
+        undone(member("a#PutOutput", "text", text())),
+        ["~ PutOutput.text: must be present, was optional"]
+    );
+}
+
+#[test]
+fn member_that_moves_breaks_clients() {
+    let query = json!({ "target": "a#Name", "traits": { "smithy.api#httpQuery": "name" } });
+    let key = json!({ "target": "a#Name", "traits": { "smithy.api#jsonName": "n" } });
+
+    assert_eq!(
+        changes(member("a#PutInput", "name", query)),
+        ["~! PutInput.name: travels in the query as `name`, was in the body"]
+    );
+    assert_eq!(
+        changes(member("a#PutInput", "name", key)),
+        ["~! PutInput.name: travels in the body as `n`, was in the body"]
+    );
+}
+
+#[test]
+fn removed_error_breaks_clients_and_an_added_one_does_not() {
+    let without = |shapes: &mut Value| shapes["a#Put"]["errors"] = json!([]);
+
+    assert_eq!(changes(without), ["-! Put: no longer answers `Gone`", "- Gone: a structure"]);
+    assert_eq!(undone(without), ["+ Put: answers `Gone` too", "+ Gone: a structure"]);
+}
+
+#[test]
+fn other_status_or_fault_of_an_error_breaks_clients() {
+    let status = put_trait("a#Gone", "smithy.api#httpError", json!(410));
+    let fault = put_trait("a#Gone", "smithy.api#error", json!("server"));
+    let retry = put_trait("a#Gone", "smithy.api#retryable", json!({}));
+
+    assert_eq!(changes(status), ["~! Gone: is answered with 410, was 404"]);
+    assert_eq!(changes(fault), ["~! Gone: is the server's fault, was the client's"]);
+    assert_eq!(changes(retry), ["~ Gone: is now marked as worth a retry"]);
+}
+
+#[test]
+fn removed_pagination_breaks_clients() {
+    let paginated = || {
+        put_trait(
+            "a#Put",
+            "smithy.api#paginated",
+            json!({ "inputToken": "name", "outputToken": "text", "items": "texts" }),
+        )
+    };
+
+    let said = "`name` to `text`, items `texts`, page size `none`";
+    assert_eq!(changes(paginated()), [format!("~ Put: pages by {said}")]);
+    assert_eq!(undone(paginated()), [format!("~! Put: no longer pages, did by {said}")]);
+}
+
+#[test]
+fn default_that_goes_or_changes_breaks_clients() {
+    let default = |value: u8| {
+        member("a#PutInput", "size", json!({ "target": "a#Size", "traits": { "smithy.api#default": value } }))
+    };
+
+    assert_eq!(changes(default(1)), ["~ PutInput.size: has default 1, was none"]);
+    assert_eq!(undone(default(1)), ["~! PutInput.size: has default none, was 1"]);
+}

@@ -1,0 +1,204 @@
+//! Models that cannot be taken in: each command refuses them in one line, and writes nothing.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{Model, SMITHY, collect, failure, stdout};
+
+/// What to give in place of a document that is no model.
+const GIVE: &str = "give a Smithy JSON AST, an OpenAPI 3 or an AWS service description";
+
+/// Holds that every command refuses a model with one line that names the file and all that is `wanted`, and
+/// that none of them writes anything.
+#[track_caller]
+fn refused(model: &Model, wanted: &[&str]) {
+    let path = model.path();
+    let fine = Model::new(|_| {});
+    let written = model.below("written");
+    stdout(&["emit", &written, "--model", &fine.path()]);
+    stdout(&["add", &fine.path(), "--model-dir", &written]);
+    let before = everything(&model.directory);
+    let absent = model.below("absent");
+    for command in [
+        &["preview", &path][..],
+        &["add", &path, "--model-dir", &absent],
+        &["add", &path, "--model-dir", &written, "--allow-removals"],
+        &["emit", &absent, "--model", &path],
+        &["emit", &written, "--model", &path],
+        &["diff", &path, SMITHY],
+        &["diff", SMITHY, &path],
+    ] {
+        let message = failure(command);
+
+        assert!(message.contains("store.json"), "{command:?} names no file: {message}");
+        assert_eq!(message.trim_end().lines().count(), 1, "{message}");
+        for wanted in wanted {
+            assert!(message.contains(wanted), "lacks {wanted}: {message}");
+        }
+        assert!(everything(&model.directory) == before, "{command:?} wrote something");
+    }
+}
+
+fn everything(directory: &TempDir) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    collect(directory.path(), &mut files);
+    files
+}
+
+#[test]
+fn text_that_is_not_json_is_refused() {
+    refused(&Model::text("{ nonsense"), &["is not JSON", "line 1 column 3", GIVE]);
+    refused(&Model::text(""), &["is not JSON", GIVE]);
+}
+
+#[test]
+fn json_that_is_no_model_is_refused() {
+    refused(&Model::text("{}"), &["is not a model", "no `smithy`, `openapi` or `metadata`", GIVE]);
+    refused(&Model::text("[]"), &["is not a model", "no JSON object", GIVE]);
+    refused(&Model::text(r#"{"swagger":"2.0"}"#), &["Swagger 2.0", GIVE]);
+    refused(&Model::text(r#"{"openapi":"2.0"}"#), &["OpenAPI version `2.0`", GIVE]);
+    refused(&Model::text(r#"{"smithy":"3.0"}"#), &["Smithy version `3.0` is not 1 or 2", GIVE]);
+    refused(&Model::text(r#"{"smithy":"2.0","shapes":{}}"#), &["defines no service", GIVE]);
+    refused(&Model::text(r#"{"smithy":"2.0","shapes":[]}"#), &["is no Smithy JSON AST", GIVE]);
+}
+
+#[test]
+fn a_service_of_another_protocol_is_refused() {
+    refused(
+        &Model::new(|shapes| {
+            shapes["a.b#Store"]["traits"] = json!({ "aws.protocols#awsJson1_1": {} });
+        }),
+        &[
+            "`a.b#Store`",
+            "aws.protocols#awsJson1_1",
+            "only `aws.protocols#restJson1`",
+            "give the model of such",
+        ],
+    );
+    refused(
+        &Model::text(r#"{"metadata":{"apiVersion":"1","protocol":"query","serviceId":"Store"}}"#),
+        &["Store", "protocol `query`", "only `aws.protocols#restJson1`"],
+    );
+}
+
+#[test]
+fn a_missing_target_is_refused() {
+    const REMEDY: &str = "which the document does not define; add that shape or correct the target";
+    let gone = |place: &'static [&'static str]| {
+        move |shapes: &mut Value| {
+            let target = place.iter().fold(shapes, |value, key| &mut value[*key]);
+            *target = json!({ "target": "a.b#Gone" });
+        }
+    };
+    refused(
+        &Model::new(gone(&["a.b#PutInput", "members", "name"])),
+        &["shape `a.b#PutInput$name`", "points to `a.b#Gone`", REMEDY],
+    );
+    refused(&Model::new(gone(&["a.b#Put", "input"])), &["shape `a.b#Put`", "`a.b#Gone`", REMEDY]);
+    let of_service = |key: &'static str| {
+        move |shapes: &mut Value| shapes["a.b#Store"][key] = json!([{ "target": "a.b#Gone" }])
+    };
+    refused(&Model::new(of_service("operations")), &["`a.b#Gone`", REMEDY]);
+    refused(&Model::new(of_service("resources")), &["`a.b#Gone`", REMEDY]);
+    refused(
+        &Model::new(|shapes| shapes["a.b#PutInput"]["mixins"] = json!([{ "target": "a.b#Gone" }])),
+        &["shape `a.b#PutInput`", "`a.b#Gone`", REMEDY],
+    );
+}
+
+#[test]
+fn a_cycle_of_mixins_is_refused() {
+    refused(
+        &Model::new(|shapes| {
+            let mixin = |other: &str| json!({ "type": "structure", "mixins": [{ "target": other }], "traits": { "smithy.api#mixin": {} } });
+            shapes["a.b#One"] = mixin("a.b#Two");
+            shapes["a.b#Two"] = mixin("a.b#One");
+            shapes["a.b#PutInput"]["mixins"] = json!([{ "target": "a.b#One" }]);
+        }),
+        &["shape `a.b#One`", "mixins form a cycle: a.b#One -> a.b#Two -> a.b#One", "take one of them out"],
+    );
+}
+
+#[test]
+fn a_cycle_of_resources_is_refused() {
+    refused(
+        &Model::new(|shapes| {
+            shapes["a.b#Store"]["resources"] = json!([{ "target": "a.b#One" }]);
+            shapes["a.b#One"] = json!({ "type": "resource", "resources": [{ "target": "a.b#Two" }] });
+            shapes["a.b#Two"] = json!({ "type": "resource", "resources": [{ "target": "a.b#One" }] });
+        }),
+        &["shape `a.b#One`", "resources form a cycle: a.b#One -> a.b#Two -> a.b#One", "`resources`"],
+    );
+}
+
+#[test]
+fn a_structure_that_requires_itself_is_refused() {
+    let requiring = |target: &str| {
+        json!({ "type": "structure", "members": {
+            "next": { "target": target, "traits": { "smithy.api#required": {} } }
+        } })
+    };
+    refused(
+        &Model::new(|shapes| shapes["a.b#Name"] = requiring("a.b#Name")),
+        &["shape `a.b#Name`", "requires itself", "a.b#Name -> a.b#Name", "take `smithy.api#required` from"],
+    );
+    refused(
+        &Model::new(|shapes| {
+            shapes["a.b#Name"] = requiring("a.b#Choice");
+            shapes["a.b#Choice"] =
+                json!({ "type": "union", "members": { "name": { "target": "a.b#Name" } } });
+        }),
+        &["shape `a.b#Choice`", "requires itself", "a.b#Choice -> a.b#Name -> a.b#Choice"],
+    );
+}
+
+#[test]
+fn structures_that_may_end_are_not_refused_for_holding_themselves() {
+    let model = Model::new(|shapes| {
+        shapes["a.b#Name"] = json!({ "type": "structure", "members": {
+            "optional": { "target": "a.b#Name" },
+            "listed": { "target": "a.b#Names", "traits": { "smithy.api#required": {} } },
+            "chosen": { "target": "a.b#Choice", "traits": { "smithy.api#required": {} } }
+        } });
+        shapes["a.b#Names"] = json!({ "type": "list", "member": { "target": "a.b#Name" } });
+        shapes["a.b#Choice"] = json!({ "type": "union", "members": {
+            "name": { "target": "a.b#Name" }, "text": { "target": "smithy.api#String" }
+        } });
+    });
+
+    stdout(&["emit", &model.below("crate"), "--model", &model.path()]);
+}
+
+#[test]
+fn a_list_of_itself_is_refused() {
+    refused(
+        &Model::new(|shapes| {
+            shapes["a.b#Name"] = json!({ "type": "list", "member": { "target": "a.b#Map" } });
+            shapes["a.b#Map"] = json!({
+                "type": "map", "key": { "target": "smithy.api#String" }, "value": { "target": "a.b#Name" }
+            });
+        }),
+        &["shape `a.b#Map`", "lists and maps alone: a.b#Map -> a.b#Name -> a.b#Map", "put a structure"],
+    );
+}
+
+#[test]
+fn an_unknown_trait_is_refused() {
+    let wobble = |place: &'static [&'static str]| {
+        move |shapes: &mut Value| {
+            let shape = place.iter().fold(shapes, |value, key| &mut value[*key]);
+            shape["traits"]["smithy.api#wobble"] = json!({});
+        }
+    };
+    for (place, shape) in [
+        (&["a.b#Name"][..], "shape `a.b#Name`"),
+        (&["a.b#PutInput", "members", "name"], "shape `a.b#PutInput$name`"),
+        (&["a.b#Put"], "shape `a.b#Put`"),
+        (&["a.b#Store"], "shape `a.b#Store`"),
+    ] {
+        refused(
+            &Model::new(wobble(place)),
+            &[shape, "trait `smithy.api#wobble`", "teach `smithy/traits.rs`"],
+        );
+    }
+}
