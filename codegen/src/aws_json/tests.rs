@@ -28,49 +28,53 @@ fn description(change: impl FnOnce(&mut Value)) -> String {
             },
             "Ping": { "name": "Ping", "http": { "method": "GET", "requestUri": "/" }, "authtype": "none" }
         },
-        "shapes": {
-            "PutThingRequest": {
-                "type": "structure",
-                "required": ["name", "key"],
-                "payload": "content",
-                "members": {
-                    "name": { "shape": "Name", "location": "uri", "locationName": "Name" },
-                    "key": { "shape": "Name", "location": "uri", "locationName": "Key" },
-                    "filters": { "shape": "Filters", "location": "querystring", "locationName": "ignored" },
-                    "since": { "shape": "Timestamp", "location": "querystring", "locationName": "since", "timestampFormat": "rfc822" },
-                    "token": { "shape": "Name", "location": "header", "locationName": "X-Token", "idempotencyToken": true },
-                    "context": { "shape": "Name", "location": "header", "locationName": "X-Context", "jsonvalue": true },
-                    "tags": { "shape": "Filters", "location": "headers", "locationName": "X-Tag-" },
-                    "content": { "shape": "Bytes", "streaming": true, "requiresLength": true }
-                }
-            },
-            "PutThingResult": {
-                "type": "structure",
-                "members": {
-                    "status": { "shape": "Status", "location": "statusCode" },
-                    "kind": { "shape": "Kind", "locationName": "thingKind" },
-                    "choice": { "shape": "Choice" },
-                    "free": { "shape": "Free" },
-                    "list": { "shape": "Names" },
-                    "secret": { "shape": "Secret" }
-                }
-            },
-            "Bytes": { "type": "blob" },
-            "Choice": { "type": "structure", "union": true, "members": { "name": { "shape": "Name" }, "status": { "shape": "Status" } } },
-            "Broken": { "type": "structure", "members": { "message": { "shape": "Name" } }, "exception": true, "fault": true, "error": { "httpStatusCode": 503 }, "retryable": { "throttling": false } },
-            "Busy": { "type": "structure", "members": {}, "exception": true, "error": { "httpStatusCode": 429 } },
-            "Filters": { "type": "map", "key": { "shape": "Name" }, "value": { "shape": "Name" }, "max": 5 },
-            "Free": { "type": "structure", "members": {}, "document": true },
-            "Kind": { "type": "string", "enum": ["a-b", "c"] },
-            "Name": { "type": "string", "min": 1, "max": 9, "pattern": "[a-z]+" },
-            "Names": { "type": "list", "member": { "shape": "Name", "locationName": "item" }, "min": 1, "sparse": true },
-            "Secret": { "type": "string", "sensitive": true, "deprecated": true },
-            "Status": { "type": "integer", "box": true, "min": 0, "max": 7 },
-            "Timestamp": { "type": "timestamp" }
-        }
+        "shapes": shapes()
     });
     change(&mut description);
     description.to_string()
+}
+
+fn shapes() -> Value {
+    json!({
+        "PutThingRequest": {
+            "type": "structure",
+            "required": ["name", "key"],
+            "payload": "content",
+            "members": {
+                "name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+                "key": { "shape": "Name", "location": "uri", "locationName": "Key" },
+                "filters": { "shape": "Filters", "location": "querystring", "locationName": "ignored" },
+                "since": { "shape": "Timestamp", "location": "querystring", "locationName": "since", "timestampFormat": "rfc822" },
+                "token": { "shape": "Name", "location": "header", "locationName": "X-Token", "idempotencyToken": true },
+                "context": { "shape": "Name", "location": "header", "locationName": "X-Context", "jsonvalue": true },
+                "tags": { "shape": "Filters", "location": "headers", "locationName": "X-Tag-" },
+                "content": { "shape": "Bytes", "streaming": true, "requiresLength": true }
+            }
+        },
+        "PutThingResult": {
+            "type": "structure",
+            "members": {
+                "status": { "shape": "Status", "location": "statusCode" },
+                "kind": { "shape": "Kind", "locationName": "thingKind" },
+                "choice": { "shape": "Choice" },
+                "free": { "shape": "Free" },
+                "list": { "shape": "Names" },
+                "secret": { "shape": "Secret" }
+            }
+        },
+        "Bytes": { "type": "blob" },
+        "Choice": { "type": "structure", "union": true, "members": { "name": { "shape": "Name" }, "status": { "shape": "Status" } } },
+        "Broken": { "type": "structure", "members": { "message": { "shape": "Name" } }, "exception": true, "fault": true, "error": { "httpStatusCode": 503 }, "retryable": { "throttling": false } },
+        "Busy": { "type": "structure", "members": {}, "exception": true, "error": { "httpStatusCode": 429 } },
+        "Filters": { "type": "map", "key": { "shape": "Name" }, "value": { "shape": "Name" }, "max": 5 },
+        "Free": { "type": "structure", "members": {}, "document": true },
+        "Kind": { "type": "string", "enum": ["a-b", "c"] },
+        "Name": { "type": "string", "min": 1, "max": 9, "pattern": "[a-z]+" },
+        "Names": { "type": "list", "member": { "shape": "Name", "locationName": "item" }, "min": 1, "sparse": true },
+        "Secret": { "type": "string", "sensitive": true, "deprecated": true },
+        "Status": { "type": "integer", "box": true, "min": 0, "max": 7 },
+        "Timestamp": { "type": "timestamp" }
+    })
 }
 
 fn read(text: &str, paginators: Option<&str>) -> (Service, Vec<String>) {

@@ -1,3 +1,5 @@
+//! Refusals, in the dialect of each format.
+
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http_body_util::BodyExt as _;

@@ -1,3 +1,5 @@
+//! Content over its whole life: received, named by rows, released and collected.
+
 use std::sync::Arc;
 
 use futures_util::{StreamExt as _, stream};

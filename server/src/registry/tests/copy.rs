@@ -1,3 +1,5 @@
+//! Copying versions between repositories of a domain.
+
 use super::*;
 use crate::storage::Grace;
 use crate::storage::db::package::NewPackageRow;

@@ -1,3 +1,5 @@
+//! What is counted rather than summed, under many writers at once.
+
 use super::*;
 use crate::storage::db::size::count_miscounted;
 

@@ -1,3 +1,5 @@
+//! Domains: creating, listing and deleting them.
+
 use super::*;
 
 #[tokio::test]

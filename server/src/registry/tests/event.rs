@@ -1,3 +1,5 @@
+//! Events: what they say, when they are written, and how they are handed out.
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! The statuses of versions: changing them, disposing of content, and deleting.
+
 use super::*;
 use crate::storage::Grace;
 

@@ -1,3 +1,5 @@
+//! Packages and their versions: listing, describing and deleting them.
+
 use super::*;
 
 async fn prepare() -> (TestRegistry, RepositoryKey) {

@@ -1,3 +1,5 @@
+//! Package groups: which packages they take, and what they allow.
+
 use super::*;
 
 fn pattern(text: &str) -> PackageGroupPattern {

@@ -1,3 +1,5 @@
+//! Resource policies of domains and repositories.
+
 use super::*;
 
 async fn prepare() -> (TestRegistry, PolicyHolder, PolicyHolder) {

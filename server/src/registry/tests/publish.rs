@@ -1,3 +1,5 @@
+//! Publishing a version, asset by asset.
+
 use super::*;
 use crate::storage::Grace;
 

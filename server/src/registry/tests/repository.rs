@@ -1,3 +1,5 @@
+//! Repositories, their upstreams and their external connections.
+
 use super::*;
 
 fn upstream(name: &str) -> Permit<RepositoryKey> {

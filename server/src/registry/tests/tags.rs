@@ -1,3 +1,5 @@
+//! Tags: their limits, and what can have them.
+
 use super::*;
 
 fn pairs(tags: &[Tag]) -> Vec<(&str, &str)> {

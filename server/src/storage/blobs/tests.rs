@@ -1,3 +1,5 @@
+//! Bodies of every size and in any pieces, over files and over any other object store.
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! What the writing thread keeps, undoes and answers, on a database of its own.
+
 use std::sync::mpsc;
 
 use rusqlite::Connection;

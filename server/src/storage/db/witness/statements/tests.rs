@@ -1,3 +1,5 @@
+//! Finding statements in sources, over small sources.
+
 use super::super::reads::Kind;
 use super::*;
 
