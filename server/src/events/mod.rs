@@ -4,11 +4,13 @@
 //! so that a slow one holds up no other.
 
 mod attempt;
+mod error;
 mod file;
 mod webhook;
 
 use tokio::sync::watch;
 
+pub use error::DeliveryError;
 pub use file::{EventsFile, EventsFileError};
 pub use webhook::{Webhook, WebhookError, WebhookSecret};
 
@@ -24,20 +26,6 @@ pub enum Receiver {
     File(EventsFile),
     /// A web server.
     Webhook(Box<Webhook>),
-}
-
-/// Why events were not delivered.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliveryError {
-    /// They could not be read or removed.
-    #[error("the store fails: {0}")]
-    Store(#[from] crate::registry::Error),
-    /// They could not be written.
-    #[error(transparent)]
-    File(#[from] EventsFileError),
-    /// They could not be posted.
-    #[error(transparent)]
-    Webhook(#[from] WebhookError),
 }
 
 impl Receiver {

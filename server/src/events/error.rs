@@ -1,0 +1,18 @@
+//! Why events do not arrive.
+
+use super::file::EventsFileError;
+use super::webhook::WebhookError;
+
+/// Why events were not delivered.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliveryError {
+    /// They could not be read or removed.
+    #[error("the store fails: {0}")]
+    Store(#[from] crate::registry::Error),
+    /// They could not be written.
+    #[error(transparent)]
+    File(#[from] EventsFileError),
+    /// They could not be posted.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
+}
