@@ -1,0 +1,103 @@
+//! Which place may use which. A place is a file or a folder; `*` stands for every place that a table does not name.
+
+/// The places of one folder. What lies in another folder is another table's concern.
+pub(super) struct Table {
+    pub(super) within: &'static str,
+    pub(super) arrows: Arrows,
+}
+
+/// What the places of a table may use besides themselves.
+pub(super) enum Arrows {
+    /// Exactly this. An arrow that nothing uses has to go.
+    Only(&'static [(&'static str, &'static [&'static str])]),
+    /// Whatever stands below, from the top down.
+    Downwards(&'static [&'static str]),
+}
+
+pub(super) const TABLES: &[Table] = &[
+    Table {
+        within: "",
+        arrows: Arrows::Only(&[
+            ("bench", &["server", "server/src/registry"]),
+            ("tests/round-trip", &["codegen"]),
+            ("tests", &["codegen"]),
+            ("fuzz", &["codegen", "generated"]),
+            ("server", &["server/src/registry", "codegen", "generated"]),
+            // Rules know nothing of the wire.
+            ("server/src/registry", &["server"]),
+            ("codegen/tests", &["codegen", "generated"]),
+            ("generated", &["codegen"]),
+            ("codegen", &[]),
+        ]),
+    },
+    Table {
+        within: "server/src",
+        arrows: Arrows::Only(&[
+            ("lib", &[]),
+            ("main", &["serve", "config"]),
+            ("serve", &["config", "http", "app", "events", "auth", "address", "registry", "storage"]),
+            ("config", &["events", "auth", "address", "registry"]),
+            ("http", &["operations", "formats", "app", "auth", "address", "registry", "storage"]),
+            ("operations", &["app", "auth", "registry", "storage"]),
+            ("formats", &["app", "address", "registry", "storage"]),
+            ("app", &["auth", "address", "registry"]),
+            ("events", &["registry"]),
+            ("auth", &["registry"]),
+            ("address", &["registry"]),
+            ("registry", &["storage"]),
+            ("storage", &[]),
+        ]),
+    },
+    Table {
+        within: "server/src/formats",
+        arrows: Arrows::Only(&[("mod", &["*", "frame"]), ("*", &["frame"]), ("frame", &[])]),
+    },
+    Table {
+        within: "server/src/registry",
+        arrows: Arrows::Downwards(&[
+            "package_version",
+            "package",
+            "event",
+            "tagging",
+            "domain",
+            "protection",
+            "policy",
+            "repository",
+            "package_group",
+            "existence",
+            "mod",
+            "delivery",
+            "tags",
+            "page",
+            "permit",
+            "limits",
+            "clock",
+            "error",
+            "names",
+        ]),
+    },
+    Table {
+        within: "codegen/src",
+        arrows: Arrows::Only(&[
+            ("lib", &[]),
+            ("main", &["cli"]),
+            ("cli", &["import", "diff", "preview", "emit", "document", "text", "error"]),
+            ("import", &["document", "aws_json", "error"]),
+            ("diff", &["document", "ir", "text"]),
+            ("preview", &["document", "ir", "text"]),
+            ("document", &["aws_json", "openapi", "smithy", "draft", "ir", "error"]),
+            ("openapi", &["aws_json", "draft", "restore", "ir", "error"]),
+            ("aws_json", &["smithy", "draft", "restore", "ir", "error"]),
+            ("smithy", &["pattern", "ir", "error"]),
+            ("check", &["smithy", "pattern", "ir"]),
+            ("emit", &["names", "pattern", "ir", "error"]),
+            ("error", &["ir"]),
+            ("draft", &[]),
+            ("restore", &[]),
+            ("names", &[]),
+            ("pattern", &[]),
+            ("text", &[]),
+            ("ir", &[]),
+        ]),
+    },
+];

@@ -1,0 +1,147 @@
+//! Invariant 6: SQL stands in `storage/db` alone, and within the server files and objects are read and written in
+//! `storage` alone.
+
+use std::path::Path;
+
+use crate::exceptions::{Exception, except};
+use crate::reading::{Found, Workspace, literals};
+use crate::violation::{Invariant, Violation};
+
+pub(crate) const INVARIANT: Invariant = Invariant {
+    number: 6,
+    name: "SQL and files stay in storage",
+    check: |workspace| except(check(workspace), EXCEPTIONS),
+};
+
+const EXCEPTIONS: &[Exception] = &[
+    Exception {
+        file: "server/src/events/file.rs",
+        subject: "std::fs",
+        why: "events go to a file that other programs read, not to the store",
+    },
+    Exception {
+        file: "server/src/config/events.rs",
+        subject: "std::fs",
+        why: "a secret that an operator keeps is read once, before there is a store",
+    },
+];
+
+const SQL: &str = "server/src/storage/db/";
+const STORAGE: &str = "server/src/storage/";
+const SERVER: &str = "server/src/";
+
+/// How statements begin.
+const STATEMENTS: [&str; 17] = [
+    "ALTER TABLE ",
+    "BEGIN IMMEDIATE",
+    "CREATE INDEX ",
+    "CREATE TABLE ",
+    "CREATE UNIQUE INDEX ",
+    "DELETE FROM ",
+    "DROP INDEX ",
+    "DROP TABLE ",
+    "INSERT INTO ",
+    "INSERT OR ",
+    "PRAGMA ",
+    "REPLACE INTO ",
+    "SAVEPOINT ",
+    "SELECT ",
+    "UPDATE ",
+    "VACUUM",
+    "WITH ",
+];
+
+/// Crates and modules that read and write files or objects.
+const FILES: [&str; 4] = ["std::fs", "tokio::fs", "rustix::fs", "object_store"];
+
+fn check(workspace: &Workspace) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for (path, source) in workspace.code().filter(|(path, _)| !path.starts_with(SQL)) {
+        for literal in literals(&source.code).into_iter().filter(|literal| is_sql(&literal.text)) {
+            found.push(Violation {
+                file: path.to_owned(),
+                line: literal.line,
+                subject: "SQL".to_owned(),
+                what: format!("`{}` is SQL", literal.text.lines().next().unwrap_or_default()),
+                remedy: "put the statement into the file of its table in `storage/db`, and call that"
+                    .to_owned(),
+            });
+        }
+    }
+    found.extend(file_access(workspace));
+    found
+}
+
+fn is_sql(text: &str) -> bool {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_file = Path::new(&text).extension().is_some_and(|extension| extension == "sql");
+    STATEMENTS.iter().any(|statement| text.starts_with(statement)) || is_file
+}
+
+fn file_access(workspace: &Workspace) -> Vec<Violation> {
+    let is_checked = |file: &str| file.starts_with(SERVER) && !file.starts_with(STORAGE);
+    let mut found: Vec<Violation> = Vec::new();
+    for used in workspace.uses.iter().filter(|used| is_checked(&used.file)) {
+        let Found::Outside(path) = &used.found else { continue };
+        let path = format!("{}::", path.join("::"));
+        let Some(family) = FILES.iter().find(|family| path.starts_with(&format!("{family}::"))) else {
+            continue;
+        };
+        if found.iter().any(|known| known.file == used.file && known.subject == **family) {
+            continue;
+        }
+        found.push(Violation {
+            file: used.file.clone(),
+            line: used.line,
+            subject: (*family).to_owned(),
+            what: format!("`{family}` is used"),
+            remedy: "let `storage` read and write; it keeps what it acknowledged through a kill".to_owned(),
+        });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(files: &[(&str, &str)]) -> Vec<(String, usize, String)> {
+        let found = check(&Workspace::of(files));
+        found.into_iter().map(|found| (found.file, found.line, found.what)).collect()
+    }
+
+    #[test]
+    fn sql_elsewhere_is_told_and_other_text_is_none() {
+        let files = [
+            ("server/src/lib.rs", "mod rules; mod storage;"),
+            (
+                "server/src/rules.rs",
+                "const A: &str = \"DELETE\";\nconst B: &str = \"SELECT only one\";\nfn f() { g!(\"\n  DELETE  FROM domain\"); }\nconst D: &str = include_str!(\"x.sql\");",
+            ),
+            ("server/src/storage/mod.rs", "mod db;"),
+            ("server/src/storage/db/mod.rs", "const A: &str = \"SELECT 1\";"),
+        ];
+
+        let rules = |line, what: &str| ("server/src/rules.rs".to_owned(), line, what.to_owned());
+        assert_eq!(
+            told(&files),
+            [rules(2, "`SELECT only one` is SQL"), rules(3, "`` is SQL"), rules(5, "`x.sql` is SQL")]
+        );
+    }
+
+    #[test]
+    fn files_and_objects_outside_of_storage_are_told_once_a_file() {
+        let files = [
+            ("server/src/lib.rs", "mod rules; mod storage;"),
+            (
+                "server/src/rules.rs",
+                "use std::fs;\nfn f() { fs::read(\"a\"); tokio::fs::read(\"a\"); }\n#[cfg(test)] mod tests { use object_store::path; }",
+            ),
+            ("server/src/storage/mod.rs", "use object_store::path::Path; use std::fs::File;"),
+            ("bench/src/main.rs", "use std::fs; fn main() {}"),
+        ];
+
+        let rules = |line, what: &str| ("server/src/rules.rs".to_owned(), line, what.to_owned());
+        assert_eq!(told(&files), [rules(1, "`std::fs` is used"), rules(2, "`tokio::fs` is used")]);
+    }
+}
