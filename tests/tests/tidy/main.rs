@@ -9,6 +9,7 @@ mod exceptions;
 mod format_folders;
 mod format_names;
 mod header;
+mod permits;
 mod place;
 mod reading;
 mod size;
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 use self::reading::{Found, Kind, Workspace};
 use self::violation::{Invariant, report};
 
-const INVARIANTS: [Invariant; 8] = [
+const INVARIANTS: [Invariant; 9] = [
     arrows::INVARIANT,
     circles::INVARIANT,
     size::INVARIANT,
@@ -29,6 +30,7 @@ const INVARIANTS: [Invariant; 8] = [
     storage_only::INVARIANT,
     format_names::INVARIANT,
     engine::INVARIANT,
+    permits::INVARIANT,
 ];
 
 fn root() -> PathBuf {
@@ -69,6 +71,12 @@ fn architecture_lists_every_invariant() {
     let names = INVARIANTS.iter().map(|invariant| invariant.name);
 
     assert_eq!(rows, numbers.iter().map(String::as_str).zip(names).collect::<Vec<_>>());
+}
+
+#[test]
+fn architecture_lists_which_permit_opens_what() {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md is there");
+    permits::assert_listed(&Workspace::read(&root()), &text);
 }
 
 fn row(line: &str) -> Option<(&str, &str)> {

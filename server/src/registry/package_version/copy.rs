@@ -94,10 +94,12 @@ fn copy_versions(
 ) -> Result<BatchOutcome, Error> {
     let source = RepositoryPlace::find(transaction, &copy.source.repository)?;
     let destination = RepositoryPlace::find(transaction, &copy.destination.repository)?;
+    // Where a version may come from, the first place first.
     let packages = find_sources(transaction, source.repository, copy)?;
     // All of them are the same package; any can tell how its name is spelled.
     let Some(spelled) = packages.first() else { return Err(Error::missing(&copy.source)) };
     let package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
+    // Every version is decided before any is copied, so that one that cannot be undoes nothing.
     let mut decisions = Decisions::new();
     for chosen in &copy.wanted.versions {
         let found = find_version(transaction, &packages, chosen)?;
@@ -107,6 +109,7 @@ fn copy_versions(
         };
         decisions.push((chosen.version.clone(), decision));
     }
+    // All can be copied from here on, or none is.
     let mut outcome = BatchOutcome::default();
     let mut package_id = package.map(|package| package.id);
     for (version, decision) in skip_unless_all_can(decisions, VersionFault::CopySkipped) {
