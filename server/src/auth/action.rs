@@ -77,7 +77,9 @@ impl fmt::Display for Action {
     }
 }
 
-const TAGGABLE: &[SubjectKind] = &[SubjectKind::Domain, SubjectKind::Repository, SubjectKind::PackageGroup];
+// Packages cannot be tagged: asking for it is refused for that reason, and not for want of permission.
+const TAGGABLE: &[SubjectKind] =
+    &[SubjectKind::Domain, SubjectKind::Repository, SubjectKind::PackageGroup, SubjectKind::Package];
 
 const fn kinds_of_operation(operation: Operation) -> &'static [SubjectKind] {
     match operation {
@@ -126,7 +128,6 @@ const fn kinds_of_operation(operation: Operation) -> &'static [SubjectKind] {
         | Operation::ListSubPackageGroups
         | Operation::UpdatePackageGroup
         | Operation::UpdatePackageGroupOriginConfiguration => &[SubjectKind::PackageGroup],
-        // Packages cannot be tagged; asking is refused for that reason, and not for want of permission.
         Operation::ListTagsForResource | Operation::TagResource | Operation::UntagResource => TAGGABLE,
     }
 }
@@ -155,5 +156,9 @@ mod tests {
         }
         assert!(Action::from(Operation::ListDomains).is_about(SubjectKind::Account));
         assert!(!Action::from(Operation::DescribeDomain).is_about(SubjectKind::Repository));
+        assert!(
+            Action::from(Operation::TagResource).is_about(SubjectKind::Package),
+            "it is refused by its rule"
+        );
     }
 }
