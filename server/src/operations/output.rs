@@ -212,7 +212,7 @@ fn origin(origin: PackageVersionOrigin) -> types::PackageVersionOrigin {
 
 pub(super) fn version_summary(version: PackageVersionSummary) -> types::PackageVersionSummary {
     types::PackageVersionSummary {
-        version: version.version.into_string(),
+        version: version.version,
         revision: Some(version.revision.into_string()),
         status: types::PackageVersionStatus::from(version.status.as_str()),
         origin: Some(origin(version.origin)),

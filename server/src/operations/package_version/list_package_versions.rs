@@ -8,8 +8,7 @@ use crate::operations::error::Error;
 use crate::operations::input::{Coordinates, page};
 use crate::operations::output;
 use crate::registry::{
-    PackageVersion, PackageVersionFilter, PackageVersionOriginType, PackageVersionSortType,
-    PackageVersionStatus,
+    PackageVersionFilter, PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,
 };
 
 /// Lists the versions of a package.
@@ -46,7 +45,7 @@ pub(in crate::operations) async fn list_package_versions(
     let page = page(max_results, next_token)?;
     let versions = app.registry.list_package_versions(&permit, &filter, &page).await?;
     Ok(ListPackageVersionsResult {
-        default_display_version: versions.default_display_version.map(PackageVersion::into_string),
+        default_display_version: versions.default_display_version,
         format: Some(output::format(key.format)),
         namespace: key.namespace.as_ref().map(ToString::to_string),
         package: Some(key.name.to_string()),

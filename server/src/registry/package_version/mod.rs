@@ -28,7 +28,7 @@ use crate::registry::names::revision::Revision;
 use crate::registry::page::{Listing, Page};
 use crate::registry::permit::Permit;
 use crate::storage;
-use crate::storage::db::package_version::{DescribedVersionRow, Lane, PackageVersionRow};
+use crate::storage::db::package_version::{DescribedVersionRow, Lane, LaneRow, ListedVersionRow, PlaceRow};
 use crate::storage::db::{self, Query, Reader};
 
 /// A package version as it is described.
@@ -76,11 +76,11 @@ pub struct PackageVersionOrigin {
 /// A package version as listings show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackageVersionSummary {
-    /// The version.
-    pub version: PackageVersion,
-    /// Its revision.
+    /// In the form that identifies it.
+    pub version: String,
+    /// Changes whenever what the version holds does.
     pub revision: Revision,
-    /// Its status.
+    /// Where it stands in its life.
     pub status: PackageVersionStatus,
     /// How it entered the domain.
     pub origin: PackageVersionOrigin,
@@ -101,7 +101,7 @@ pub struct PackageVersionFilter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackageVersions {
     /// The version that a person who names none means; absent when none is listed.
-    pub default_display_version: Option<PackageVersion>,
+    pub default_display_version: Option<String>,
     /// The versions of this page.
     pub versions: Vec<PackageVersionSummary>,
     /// The token that asks for the next page, absent on the last.
@@ -118,28 +118,31 @@ impl Registry {
         let Some(row) = self.store.find(db::package_version::find_described(key.address())).await? else {
             return Err(self.missing_package_version(key).await?);
         };
-        let DescribedVersionRow { version, original_version, metadata } = row;
+        let DescribedVersionRow { version: row, original_version, metadata } = row;
         let licenses = match &metadata {
-            Some(_) => self.store.list(db::package_version_metadata::list_licenses(version.id)).await?,
+            Some(_) => self.store.list(db::package_version_metadata::list_licenses(row.id)).await?,
             None => Vec::new(),
         };
         let metadata = metadata.unwrap_or_default();
-        let published = Timestamp::from_epoch_milliseconds(version.published_milliseconds);
-        let summary = summary(version)?;
+        let published = Timestamp::from_epoch_milliseconds(row.published_milliseconds);
         Ok(PackageVersionDescription {
             format: key.package.format,
             namespace: key.package.namespace.clone(),
             package_name: key.package.name.clone(),
             display_name: metadata.display_name.unwrap_or_else(|| display_name(&key.package)),
-            version: summary.version.written_as(&original_version),
+            version: key.version.clone().written_as(&original_version),
             summary: metadata.summary,
             home_page: metadata.home_page,
             source_code_repository: metadata.source_code_repository,
             published,
             licenses: licenses.into_iter().map(License::stored).collect(),
-            revision: summary.revision,
-            status: summary.status,
-            origin: summary.origin,
+            revision: Revision::stored(row.revision),
+            status: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
+            origin: origin(
+                &row.origin_type,
+                row.origin_repository,
+                row.origin_external_connection.as_deref(),
+            )?,
         })
     }
 
@@ -161,26 +164,27 @@ impl Registry {
         // version that changes its status meanwhile is listed once.
         let filter = *filter;
         let read = move |reader: &Reader<'_>| {
-            let rows = filter.list(reader, package.id, &position, size + 1)?;
-            Ok::<_, Error>((rows, find_latest(reader, package.id)?, position))
+            let mut rows = filter.list(reader, package.id, &position, size + 1)?;
+            let more = rows.len() > size;
+            rows.truncate(size);
+            let last = rows.last().filter(|_| more);
+            let next = last.map(|last| position.after(reader, last.id)).transpose()?;
+            Ok::<_, Error>((rows, next, find_latest(reader, package.id)?))
         };
-        let (mut rows, latest, position) = self.store.read(read).await?;
-        let more = rows.len() > size;
-        rows.truncate(size);
-        let next_token = rows.last().filter(|_| more).map(|last| position.after(last).token(&listing));
+        let (rows, next, latest) = self.store.read(read).await?;
         Ok(PackageVersions {
             default_display_version: latest,
             versions: rows.into_iter().map(summary).collect::<Result<_, _>>()?,
-            next_token,
+            next_token: next.map(|next| next.token(&listing)),
         })
     }
 }
 
 /// Finds the version that was published last among those that are listed or unlisted.
-fn find_latest(reader: &Reader<'_>, package_id: i64) -> Result<Option<PackageVersion>, storage::Error> {
+fn find_latest(reader: &Reader<'_>, package_id: i64) -> Result<Option<String>, storage::Error> {
     let shown = [PackageVersionStatus::Published, PackageVersionStatus::Unlisted];
     let latest = list_lanes(reader, package_id, &lanes(&shown, None), &Position::LATEST, 1)?.pop();
-    Ok(latest.map(|row| PackageVersion::stored(row.version, row.sort_key)))
+    Ok(latest.map(|row| row.listed.version))
 }
 
 const DEFAULT_PAGE_SIZE: u16 = 50;
@@ -202,17 +206,14 @@ impl PackageVersionFilter {
         package_id: i64,
         position: &Position,
         limit: usize,
-    ) -> Result<Vec<PackageVersionRow>, storage::Error> {
-        match (self.status, self.origin_type) {
-            (None, None) => reader.list(position.query(package_id, limit)),
-            (None, origin) => {
-                let lanes = lanes(PackageVersionStatus::ALL, origin);
-                list_lanes(reader, package_id, &lanes, position, limit)
-            }
-            (Some(status), origin) => {
-                list_lanes(reader, package_id, &lanes(&[status], origin), position, limit)
-            }
-        }
+    ) -> Result<Vec<ListedVersionRow>, storage::Error> {
+        let lanes = match (self.status, self.origin_type) {
+            (None, None) => return reader.list(position.query(package_id, limit)),
+            (None, origin) => lanes(PackageVersionStatus::ALL, origin),
+            (Some(status), origin) => lanes(&[status], origin),
+        };
+        let rows = list_lanes(reader, package_id, &lanes, position, limit)?;
+        Ok(rows.into_iter().map(|row| row.listed).collect())
     }
 }
 
@@ -236,7 +237,7 @@ fn list_lanes(
     lanes: &[Lane<'_>],
     position: &Position,
     limit: usize,
-) -> Result<Vec<PackageVersionRow>, storage::Error> {
+) -> Result<Vec<LaneRow>, storage::Error> {
     let mut rows = Vec::new();
     for lane in lanes {
         rows.extend(reader.list(position.query_lane(package_id, *lane, limit))?);
@@ -270,27 +271,28 @@ impl Position {
         })
     }
 
-    /// Goes on after a row.
-    fn after(&self, row: &PackageVersionRow) -> Self {
-        match self {
-            Self::Order(_) => Self::Order(Some((row.sort_key.clone(), row.id))),
-            Self::Time { .. } => {
-                Self::Time { published_milliseconds: row.published_milliseconds, id: row.id }
-            }
-        }
+    /// Goes on after a version.
+    fn after(&self, reader: &Reader<'_>, id: i64) -> Result<Self, storage::Error> {
+        let PlaceRow { sort_key, published_milliseconds } =
+            reader.get(db::package_version::find_place(id))?;
+        Ok(match self {
+            Self::Order(_) => Self::Order(Some((sort_key, id))),
+            Self::Time { .. } => Self::Time { published_milliseconds, id },
+        })
     }
 
     /// Tells which of two rows is listed first.
-    fn compare(&self, one: &PackageVersionRow, other: &PackageVersionRow) -> Ordering {
+    fn compare(&self, one: &LaneRow, other: &LaneRow) -> Ordering {
         match self {
-            Self::Order(_) => (&other.sort_key, other.id).cmp(&(&one.sort_key, one.id)),
-            Self::Time { .. } => {
-                (other.published_milliseconds, other.id).cmp(&(one.published_milliseconds, one.id))
+            Self::Order(_) => {
+                (&other.place.sort_key, other.listed.id).cmp(&(&one.place.sort_key, one.listed.id))
             }
+            Self::Time { .. } => (other.place.published_milliseconds, other.listed.id)
+                .cmp(&(one.place.published_milliseconds, one.listed.id)),
         }
     }
 
-    fn query(&self, package_id: i64, limit: usize) -> Query<'_, PackageVersionRow> {
+    fn query(&self, package_id: i64, limit: usize) -> Query<'_, ListedVersionRow> {
         match self {
             Self::Order(before) => {
                 db::package_version::list_by_order(package_id, place(before.as_ref()), limit)
@@ -301,12 +303,7 @@ impl Position {
         }
     }
 
-    fn query_lane<'a>(
-        &'a self,
-        package_id: i64,
-        lane: Lane<'a>,
-        limit: usize,
-    ) -> Query<'a, PackageVersionRow> {
+    fn query_lane<'a>(&'a self, package_id: i64, lane: Lane<'a>, limit: usize) -> Query<'a, LaneRow> {
         match self {
             Self::Order(before) => {
                 db::package_version::list_lane_by_order(package_id, lane, place(before.as_ref()), limit)
@@ -335,21 +332,29 @@ fn place(before: Option<&(String, i64)>) -> Option<(&str, i64)> {
     before.map(|(sort_key, id)| (sort_key.as_str(), *id))
 }
 
-fn summary(row: PackageVersionRow) -> Result<PackageVersionSummary, Error> {
+fn summary(row: ListedVersionRow) -> Result<PackageVersionSummary, Error> {
     Ok(PackageVersionSummary {
-        version: PackageVersion::stored(row.version, row.sort_key),
+        version: row.version,
         revision: Revision::stored(row.revision),
-        status: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
-        origin: PackageVersionOrigin {
-            origin_type: PackageVersionOriginType::parse(&row.origin_type).map_err(corrupt)?,
-            repository: row.origin_repository.map(RepositoryName::stored),
-            external_connection: row
-                .origin_external_connection
-                .as_deref()
-                .map(ExternalConnection::parse)
-                .transpose()
-                .map_err(corrupt)?,
-        },
+        status: PackageVersionStatus::parse(row.status.as_str()).map_err(corrupt)?,
+        origin: origin(
+            row.origin_type.as_str(),
+            row.origin_repository,
+            row.origin_external_connection.as_deref(),
+        )?,
+    })
+}
+
+fn origin(
+    origin_type: &str,
+    repository: Option<String>,
+    external_connection: Option<&str>,
+) -> Result<PackageVersionOrigin, Error> {
+    let connection = external_connection.map(ExternalConnection::parse).transpose();
+    Ok(PackageVersionOrigin {
+        origin_type: PackageVersionOriginType::parse(origin_type).map_err(corrupt)?,
+        repository: repository.map(RepositoryName::stored),
+        external_connection: connection.map_err(corrupt)?,
     })
 }
 

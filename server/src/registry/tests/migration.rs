@@ -89,8 +89,7 @@ async fn a_store_of_an_earlier_server_goes_on_as_if_it_had_always_been_of_this_o
     let filter = PackageVersionFilter::default();
     let versions =
         registry.list_package_versions(&permit(ACCOUNT, &package), &filter, &Page::default()).await;
-    let versions: Vec<_> =
-        versions.unwrap().versions.into_iter().map(|one| one.version.into_string()).collect();
+    let versions: Vec<_> = versions.unwrap().versions.into_iter().map(|one| one.version).collect();
     assert_eq!(versions, ["2.0", "1.91", "1.9", "1.10", "1.0"]);
 
     // A state that was never counted is one like any other.

@@ -189,7 +189,7 @@ async fn list_versions(
             .list_package_versions(&permit(ACCOUNT, package), &filter, &page(size, token))
             .await
             .unwrap();
-        versions.extend(listed.versions.iter().map(|item| item.version.to_string()));
+        versions.extend(listed.versions.iter().map(|item| item.version.clone()));
         token = listed.next_token;
         if token.is_none() {
             return versions;
@@ -261,7 +261,7 @@ async fn a_page_under_a_filter_is_full_however_few_versions_pass() {
             .unwrap();
 
         let names = |versions: &[PackageVersionSummary]| {
-            versions.iter().map(|item| item.version.to_string()).collect::<Vec<_>>()
+            versions.iter().map(|item| item.version.clone()).collect::<Vec<_>>()
         };
         assert_eq!(names(&first.versions), ["30", "20"]);
         assert_eq!(names(&last.versions), ["10"]);
@@ -285,7 +285,7 @@ async fn the_default_display_version_is_the_last_published_that_is_not_hidden() 
             .list_package_versions(&permit(ACCOUNT, &package), &filter, &page(1, None))
             .await
             .unwrap();
-        listed.default_display_version.map(|version| version.to_string())
+        listed.default_display_version
     };
     let set = async |version, status| {
         registry.set_status(&version_key(&repository, "tool", version), status).await;

@@ -13,6 +13,7 @@ mod session;
 mod sqlite;
 mod statement;
 mod value;
+mod word;
 
 pub(crate) mod address;
 pub(crate) mod asset;
@@ -49,6 +50,7 @@ use row::Row;
 pub(crate) use session::{Reader, Transaction};
 pub(crate) use statement::{Command, Query};
 pub(crate) use value::Value;
+pub(crate) use word::Word;
 
 use super::Error;
 

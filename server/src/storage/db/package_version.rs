@@ -2,7 +2,7 @@
 
 use super::address::PackageVersionAddress;
 use super::package_version_metadata::{MetadataRow, read_metadata};
-use super::{Command, Query, Row};
+use super::{Command, Query, Row, Word};
 use crate::storage::Error;
 
 /// A package version as it is stored.
@@ -10,13 +10,38 @@ use crate::storage::Error;
 pub(crate) struct PackageVersionRow {
     pub(crate) id: i64,
     pub(crate) version: String,
-    pub(crate) sort_key: String,
     pub(crate) status: String,
     pub(crate) revision: String,
     pub(crate) published_milliseconds: i64,
     pub(crate) origin_type: String,
     pub(crate) origin_repository: Option<String>,
     pub(crate) origin_external_connection: Option<String>,
+}
+
+/// A package version as listings show it; they read many.
+#[derive(Debug, Clone)]
+pub(crate) struct ListedVersionRow {
+    pub(crate) id: i64,
+    pub(crate) version: String,
+    pub(crate) status: Word,
+    pub(crate) revision: String,
+    pub(crate) origin_type: Word,
+    pub(crate) origin_repository: Option<String>,
+    pub(crate) origin_external_connection: Option<String>,
+}
+
+/// What puts a version in its place among the others of its package, in either order.
+#[derive(Debug, Clone)]
+pub(crate) struct PlaceRow {
+    pub(crate) sort_key: String,
+    pub(crate) published_milliseconds: i64,
+}
+
+/// A version among those of its lane.
+#[derive(Debug, Clone)]
+pub(crate) struct LaneRow {
+    pub(crate) listed: ListedVersionRow,
+    pub(crate) place: PlaceRow,
 }
 
 /// What a new package version row holds.
@@ -61,7 +86,7 @@ pub(crate) struct PublishPlace {
 /// Lists the versions of a package that come after one, by name.
 pub(crate) fn list_after(package_id: i64, after: &str, limit: usize) -> Query<'_, PackageVersionRow> {
     Query::new(
-        "SELECT id, version, sort_key, status, revision, published_milliseconds,
+        "SELECT id, version, status, revision, published_milliseconds,
                 origin_type, origin_repository, origin_external_connection
          FROM package_version WHERE package_id = $1 AND version > $2 ORDER BY version LIMIT $3",
         vec![package_id.into(), after.into(), limit.into()],
@@ -77,7 +102,7 @@ pub(crate) fn count_assets(id: i64) -> Query<'static, u64> {
 /// Finds a package version.
 pub(crate) fn find(address: PackageVersionAddress<'_>) -> Query<'_, PackageVersionRow> {
     Query::new(
-        "SELECT v.id, v.version, v.sort_key, v.status, v.revision, v.published_milliseconds,
+        "SELECT v.id, v.version, v.status, v.revision, v.published_milliseconds,
                 v.origin_type, v.origin_repository, v.origin_external_connection
          FROM domain d
          JOIN repository r ON r.domain_id = d.id
@@ -93,7 +118,7 @@ pub(crate) fn find(address: PackageVersionAddress<'_>) -> Query<'_, PackageVersi
 /// Finds a package version with what it says of itself.
 pub(crate) fn find_described(address: PackageVersionAddress<'_>) -> Query<'_, DescribedVersionRow> {
     Query::new(
-        "SELECT v.id, v.version, v.sort_key, v.status, v.revision, v.published_milliseconds,
+        "SELECT v.id, v.version, v.status, v.revision, v.published_milliseconds,
                 v.origin_type, v.origin_repository, v.origin_external_connection,
                 v.original_version, m.package_version_id, m.display_name, m.summary, m.home_page,
                 m.source_code_repository
@@ -106,11 +131,11 @@ pub(crate) fn find_described(address: PackageVersionAddress<'_>) -> Query<'_, De
              AND p.format = $5 AND p.namespace = $6 AND p.name = $7 AND v.version = $8",
         address.parameters(),
         |row| {
-            let metadata = match row.optional_integer(10)? {
+            let metadata = match row.optional_integer(9)? {
                 Some(_) => Some(read_metadata(row)?),
                 None => None,
             };
-            Ok(DescribedVersionRow { version: read(row)?, original_version: row.text(9)?, metadata })
+            Ok(DescribedVersionRow { version: read(row)?, original_version: row.text(8)?, metadata })
         },
     )
 }
@@ -118,7 +143,7 @@ pub(crate) fn find_described(address: PackageVersionAddress<'_>) -> Query<'_, De
 /// Finds a version of a package.
 pub(crate) fn find_in_package(package_id: i64, version: &str) -> Query<'_, PackageVersionRow> {
     Query::new(
-        "SELECT id, version, sort_key, status, revision, published_milliseconds,
+        "SELECT id, version, status, revision, published_milliseconds,
                 origin_type, origin_repository, origin_external_connection
          FROM package_version WHERE package_id = $1 AND version = $2",
         vec![package_id.into(), version.into()],
@@ -151,28 +176,35 @@ pub(crate) fn find_publish_place(address: PackageVersionAddress<'_>) -> Query<'_
     )
 }
 
+/// Finds the place of a version among the others of its package.
+pub(crate) fn find_place(id: i64) -> Query<'static, PlaceRow> {
+    Query::new(
+        "SELECT sort_key, published_milliseconds FROM package_version WHERE id = $1",
+        vec![id.into()],
+        |row| Ok(PlaceRow { sort_key: row.text(0)?, published_milliseconds: row.integer(1)? }),
+    )
+}
+
 /// Lists the versions of a package in descending order of sort key and number, before a place if one is given.
 pub(crate) fn list_by_order(
     package_id: i64,
     before: Option<(&str, i64)>,
     limit: usize,
-) -> Query<'_, PackageVersionRow> {
+) -> Query<'_, ListedVersionRow> {
     match before {
         None => Query::new(
-            "SELECT id, version, sort_key, status, revision, published_milliseconds,
-                    origin_type, origin_repository, origin_external_connection
+            "SELECT id, version, status, revision, origin_type, origin_repository, origin_external_connection
              FROM package_version WHERE package_id = $1
              ORDER BY sort_key DESC, id DESC LIMIT $2",
             vec![package_id.into(), limit.into()],
-            read,
+            read_listed,
         ),
         Some((sort_key, id)) => Query::new(
-            "SELECT id, version, sort_key, status, revision, published_milliseconds,
-                    origin_type, origin_repository, origin_external_connection
+            "SELECT id, version, status, revision, origin_type, origin_repository, origin_external_connection
              FROM package_version WHERE package_id = $1 AND (sort_key, id) < ($2, $3)
              ORDER BY sort_key DESC, id DESC LIMIT $4",
             vec![package_id.into(), sort_key.into(), id.into(), limit.into()],
-            read,
+            read_listed,
         ),
     }
 }
@@ -182,14 +214,13 @@ pub(crate) fn list_by_time(
     package_id: i64,
     before: (i64, i64),
     limit: usize,
-) -> Query<'static, PackageVersionRow> {
+) -> Query<'static, ListedVersionRow> {
     Query::new(
-        "SELECT id, version, sort_key, status, revision, published_milliseconds,
-                origin_type, origin_repository, origin_external_connection
+        "SELECT id, version, status, revision, origin_type, origin_repository, origin_external_connection
          FROM package_version WHERE package_id = $1 AND (published_milliseconds, id) < ($2, $3)
          ORDER BY published_milliseconds DESC, id DESC LIMIT $4",
         vec![package_id.into(), before.0.into(), before.1.into(), limit.into()],
-        read,
+        read_listed,
     )
 }
 
@@ -207,20 +238,20 @@ pub(crate) fn list_lane_by_order<'a>(
     lane: Lane<'a>,
     before: Option<(&'a str, i64)>,
     limit: usize,
-) -> Query<'a, PackageVersionRow> {
+) -> Query<'a, LaneRow> {
     let Lane { status, origin_type } = lane;
     match before {
         None => Query::new(
-            "SELECT id, version, sort_key, status, revision, published_milliseconds,
-                        origin_type, origin_repository, origin_external_connection
+            "SELECT id, version, status, revision, origin_type, origin_repository, origin_external_connection,
+                        sort_key, published_milliseconds
                  FROM package_version WHERE package_id = $1 AND status = $2 AND origin_type = $3
                  ORDER BY sort_key DESC, id DESC LIMIT $4",
             vec![package_id.into(), status.into(), origin_type.into(), limit.into()],
-            read,
+            read_lane,
         ),
         Some((sort_key, id)) => Query::new(
-            "SELECT id, version, sort_key, status, revision, published_milliseconds,
-                        origin_type, origin_repository, origin_external_connection
+            "SELECT id, version, status, revision, origin_type, origin_repository, origin_external_connection,
+                        sort_key, published_milliseconds
                  FROM package_version WHERE package_id = $1 AND status = $2 AND origin_type = $3
                      AND (sort_key, id) < ($4, $5)
                  ORDER BY sort_key DESC, id DESC LIMIT $6",
@@ -232,7 +263,7 @@ pub(crate) fn list_lane_by_order<'a>(
                 id.into(),
                 limit.into(),
             ],
-            read,
+            read_lane,
         ),
     }
 }
@@ -243,10 +274,10 @@ pub(crate) fn list_lane_by_time(
     lane: Lane<'_>,
     before: (i64, i64),
     limit: usize,
-) -> Query<'_, PackageVersionRow> {
+) -> Query<'_, LaneRow> {
     Query::new(
-        "SELECT id, version, sort_key, status, revision, published_milliseconds,
-                origin_type, origin_repository, origin_external_connection
+        "SELECT id, version, status, revision, origin_type, origin_repository, origin_external_connection,
+                sort_key, published_milliseconds
          FROM package_version WHERE package_id = $1 AND status = $2 AND origin_type = $3
              AND (published_milliseconds, id) < ($4, $5)
          ORDER BY published_milliseconds DESC, id DESC LIMIT $6",
@@ -258,7 +289,7 @@ pub(crate) fn list_lane_by_time(
             before.1.into(),
             limit.into(),
         ],
-        read,
+        read_lane,
     )
 }
 
@@ -326,16 +357,35 @@ pub(super) fn delete(id: i64) -> Command<'static> {
     Command::new("DELETE FROM package_version WHERE id = $1", vec![id.into()])
 }
 
+fn read_listed(row: &Row<'_>) -> Result<ListedVersionRow, Error> {
+    Ok(ListedVersionRow {
+        id: row.integer(0)?,
+        version: row.text(1)?,
+        status: row.word(2)?,
+        revision: row.text(3)?,
+        origin_type: row.word(4)?,
+        origin_repository: row.optional_text(5)?,
+        origin_external_connection: row.optional_text(6)?,
+    })
+}
+
+fn read_lane(row: &Row<'_>) -> Result<LaneRow, Error> {
+    let listed = read_listed(row)?;
+    Ok(LaneRow {
+        listed,
+        place: PlaceRow { sort_key: row.text(7)?, published_milliseconds: row.integer(8)? },
+    })
+}
+
 fn read(row: &Row<'_>) -> Result<PackageVersionRow, Error> {
     Ok(PackageVersionRow {
         id: row.integer(0)?,
         version: row.text(1)?,
-        sort_key: row.text(2)?,
-        status: row.text(3)?,
-        revision: row.text(4)?,
-        published_milliseconds: row.integer(5)?,
-        origin_type: row.text(6)?,
-        origin_repository: row.optional_text(7)?,
-        origin_external_connection: row.optional_text(8)?,
+        status: row.text(2)?,
+        revision: row.text(3)?,
+        published_milliseconds: row.integer(4)?,
+        origin_type: row.text(5)?,
+        origin_repository: row.optional_text(6)?,
+        origin_external_connection: row.optional_text(7)?,
     })
 }

@@ -1,6 +1,6 @@
 //! Reading the rows of a result, whichever engine they come from.
 
-use super::sqlite;
+use super::{Word, sqlite};
 use crate::storage::Error;
 
 /// A row of a result; columns are asked for by position.
@@ -31,6 +31,13 @@ impl Row<'_> {
 
     /// Returns a text.
     pub(super) fn text(&self, column: usize) -> Result<String, Error> {
+        match self {
+            Self::Sqlite(row) => row.get(column),
+        }
+    }
+
+    /// Returns one of a few short texts.
+    pub(super) fn word(&self, column: usize) -> Result<Word, Error> {
         match self {
             Self::Sqlite(row) => row.get(column),
         }

@@ -80,6 +80,7 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         deleted_package::list_at(package).sql,
         deleted_package::delete(1).sql,
         package_version::list_after(1, "", 1).sql,
+        package_version::find_place(1).sql,
         package_version::count_assets(1).sql,
         event::list_after(1, 1).sql,
         event::last().sql,

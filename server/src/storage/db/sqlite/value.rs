@@ -1,9 +1,9 @@
 //! How the embedded engine takes the values of a statement and gives those of a row.
 
 use rusqlite::ToSql;
-use rusqlite::types::{FromSql, ToSqlOutput, ValueRef};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 
-use super::super::Value;
+use super::super::{Value, Word};
 use crate::storage::Error;
 
 impl ToSql for Value<'_> {
@@ -14,6 +14,13 @@ impl ToSql for Value<'_> {
             Self::Text(value) => ValueRef::Text(value.as_bytes()),
             Self::Bytes(value) => ValueRef::Blob(value),
         }))
+    }
+}
+
+impl FromSql for Word {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let text = value.as_str()?;
+        Self::new(text).ok_or_else(|| FromSqlError::Other(format!("`{text}` is none of the words").into()))
     }
 }
 

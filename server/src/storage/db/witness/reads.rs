@@ -56,7 +56,7 @@ impl Reads<'_, '_> {
         let method = call.method.to_string();
         let kind = match method.as_str() {
             "integer" | "count" | "optional_integer" => Kind::Integer,
-            "text" | "optional_text" => Kind::Text,
+            "text" | "optional_text" | "word" => Kind::Text,
             "optional_bytes" => Kind::Bytes,
             _ => return Err(format!("it is not known what `row.{method}` reads; say so in `reads.rs`")),
         };
