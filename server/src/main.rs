@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use codeartifact_generated::service::Operation;
 use codeartifact_server::config::{Command, CommandLine, LogFormat, ServeOptions};
+use codeartifact_server::http::RequestSpans;
 use codeartifact_server::serve;
+use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -31,14 +33,18 @@ fn main() -> ExitCode {
 
 fn run(options: &ServeOptions) -> Result<(), String> {
     start_log(options);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| format!("cannot start worker threads: {error}"))?;
-    runtime.block_on(serve::serve(options)).map_err(|error| error.to_string())
+    // Connections have threads of their own; here they are accepted, and events delivered.
+    start_runtime()?.block_on(serve::serve(options)).map_err(|error| error.to_string())
+}
+
+fn start_runtime() -> Result<Runtime, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| format!("cannot start a runtime: {error}"))
 }
 
 fn start_log(options: &ServeOptions) {
     let log = tracing_subscriber::fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr);
-    let registry = tracing_subscriber::registry().with(options.log.clone());
+    let registry = tracing_subscriber::registry().with(options.log.clone()).with(RequestSpans);
     match options.log_format {
         LogFormat::Text => registry.with(log).init(),
         LogFormat::Json => registry.with(log.json()).init(),

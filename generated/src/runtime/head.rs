@@ -129,12 +129,14 @@ impl<'a> Head<'a> {
     /// Refuses a request that will not take an answer of this type.
     pub fn accepts(&self, content_type: &'static str) -> Result<(), Rejection> {
         let headers = &self.parts.headers;
-        let lines = headers.get_all(http::header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
-        if !headers.contains_key(http::header::ACCEPT) || accept::takes(lines, content_type) {
-            Ok(())
-        } else {
-            Err(Rejection::NotAcceptable(content_type))
+        let mut accepted = headers.get_all(http::header::ACCEPT).iter();
+        // What most clients send is not worth parsing.
+        let plainly = |value: &http::HeaderValue| value == content_type || value == "*/*";
+        if accepted.next().is_none_or(plainly) && accepted.next().is_none() {
+            return Ok(());
         }
+        let lines = headers.get_all(http::header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
+        if accept::takes(lines, content_type) { Ok(()) } else { Err(Rejection::NotAcceptable(content_type)) }
     }
 
     /// Refuses a body of another type than the one expected. A request without a body does not need the

@@ -1,5 +1,7 @@
 //! Builds responses.
 
+use std::cell::RefCell;
+
 use aws_smithy_http_server::body;
 use aws_smithy_types::byte_stream::ByteStream;
 use bytes::Bytes;
@@ -108,8 +110,8 @@ impl Reply {
 
     /// Ends with a body of JSON.
     pub fn json(mut self, value: &impl Serialize) -> Response<BoxBody> {
-        match serde_json::to_vec(value) {
-            Ok(bytes) => self.raw_json(bytes.into()),
+        match render(value) {
+            Ok(bytes) => self.raw_json(bytes),
             Err(error) => {
                 self.fault = Some(error.to_string());
                 self.empty()
@@ -156,6 +158,24 @@ impl Reply {
         *response.headers_mut() = self.headers;
         response
     }
+}
+
+thread_local! {
+    /// Where answers are written before they are sent: once it has grown, none grows while it is written.
+    static PAGE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+// What each thread may keep for the next answer.
+const KEPT_BYTES: usize = 256 * 1024;
+
+fn render(value: &impl Serialize) -> serde_json::Result<Bytes> {
+    PAGE.with_borrow_mut(|page| {
+        page.clear();
+        let written = serde_json::to_writer(&mut *page, value).map(|()| Bytes::copy_from_slice(page));
+        page.clear();
+        page.shrink_to(KEPT_BYTES);
+        written
+    })
 }
 
 /// Says, in the extensions of a response, why the operation's answer could not be written. For the log.

@@ -188,6 +188,7 @@ pub struct Pattern {
     text: &'static str,
     expression: &'static str,
     compiled: OnceLock<fancy_regex::Regex>,
+    common: OnceLock<Option<u128>>,
 }
 
 impl Pattern {
@@ -198,11 +199,28 @@ impl Pattern {
 
     /// Takes a pattern, and how it is written in the dialect of the engine.
     pub const fn translated(text: &'static str, expression: &'static str) -> Self {
-        Self { text, expression, compiled: OnceLock::new() }
+        Self { text, expression, compiled: OnceLock::new(), common: OnceLock::new() }
     }
 
     /// Tells whether the pattern is found in `value`. One that backtracks without end counts as not found.
     pub fn matches(&self, value: &str) -> bool {
+        self.is_common(value) || self.matches_expression(value)
+    }
+
+    /// Tells whether the pattern only says which characters there may be, and all of `value` are among those of ASCII.
+    /// Most values are; running the expression would cost more than all else that is done with them.
+    fn is_common(&self, value: &str) -> bool {
+        let allowed = *self.common.get_or_init(|| {
+            says_only_which_characters(self.text).then(|| {
+                let allowed = (0..128).filter(|byte| self.matches_expression(&char::from(*byte).to_string()));
+                allowed.fold(0, |all, byte| all | 1 << byte)
+            })
+        });
+        let Some(allowed) = allowed else { return false };
+        !value.is_empty() && value.bytes().all(|byte| byte < 128 && allowed >> byte & 1 == 1)
+    }
+
+    fn matches_expression(&self, value: &str) -> bool {
         let compile = || {
             let mut builder = fancy_regex::RegexBuilder::new(self.expression);
             let compiled = builder.delegate_size_limit(PATTERN_LIMIT_BYTES).build();
@@ -220,6 +238,17 @@ impl Pattern {
     pub fn shown(&self) -> &'static str {
         let text = self.text.strip_prefix('^').unwrap_or(self.text);
         text.strip_suffix('$').unwrap_or(text)
+    }
+}
+
+/// Tells whether a pattern is one class of characters from its beginning to its end, repeated.
+fn says_only_which_characters(pattern: &str) -> bool {
+    let repeated = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
+    let Some(class) = repeated.and_then(|rest| rest.strip_suffix(['+', '*'])) else { return false };
+    match class.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        // Brackets within, escaped or not, might mean that it ends earlier.
+        Some(within) => !within.is_empty() && !within.contains(['[', ']']) && !within.ends_with('\\'),
+        None => matches!(class, "\\S" | "\\P{C}"),
     }
 }
 
@@ -301,5 +330,33 @@ pub fn unique<T: PartialEq>(items: &[T], at: &Path<'_>, bad: &mut Violations) {
     let repeated = items.iter().enumerate().any(|(index, item)| items[..index].contains(item));
     if repeated {
         bad.note(at, None, Constraint::Unique);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_that_are_one_class_are_told_from_all_others() {
+        for one in [r"^[^#/\s]+$", r"^\S+$", r"^\P{C}*$", r"^[0-9a-f]+$", r"^[\P{C}\s]+$"] {
+            assert!(says_only_which_characters(one), "{one}");
+        }
+        for other in
+            [r"^[a-z][a-z0-9]+$", r"^[0-9]{12}$", r"[a]+$", r"^[a]+", r"^[a\]+$", r"^ab+$", r"^[[a]b]+$"]
+        {
+            assert!(!says_only_which_characters(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn common_values_match_as_the_expression_says() {
+        for text in [r"^[^#/\s]+$", r"^\S+$", r"^\P{C}*$", r"^[0-9a-f]+$"] {
+            let pattern = Pattern::new(text);
+            for value in ["", "0", "left-pad", "a/b", "a b", "é", "0af", "a\n", "\u{7f}", "a\u{a0}"] {
+                assert_eq!(pattern.matches(value), pattern.matches_expression(value), "{value:?} by {text}");
+            }
+            assert!(pattern.is_common("0"));
+        }
     }
 }

@@ -6,7 +6,6 @@ use std::future::Future;
 use std::io;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -23,12 +22,12 @@ use http::{Request, Response, StatusCode};
 use http_body::Body as _;
 use http_body_util::BodyDataStream;
 use tower::Service;
-use tracing::Instrument as _;
 
 use super::answer_check::AnswerCheck;
 use super::health;
 use super::metrics::{Answered, Metrics};
 use super::request_id::{self, RequestId};
+use super::request_span::{WithinRequest, within_request};
 use super::unread_body::{self, Watched};
 use crate::address::{BaseUrl, PackageAddress, Scheme};
 use crate::app::{App, RequestContext};
@@ -39,18 +38,25 @@ use crate::operations::Operations;
 
 /// The service in front of everything.
 pub struct Front<B> {
+    // One for each connection: what all share is not counted up and down by all cores at every request.
+    served: Arc<Served<B>>,
+}
+
+struct Served<B> {
     shared: Arc<Shared>,
     connection: Connection,
     control_plane: RoutingService<Router<Watched<B>>, RestJson1>,
 }
 
 /// What is known of a connection before its first request.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Connection {
     /// Where it comes from, where that is known.
     pub(super) peer: Option<IpAddr>,
     /// Whether it is encrypted.
     pub(super) scheme: Scheme,
+    /// Counts the connection as open until dropped.
+    pub(super) _open: Option<Arc<()>>,
 }
 
 struct Shared {
@@ -63,11 +69,7 @@ struct Shared {
 
 impl<B> Clone for Front<B> {
     fn clone(&self) -> Self {
-        Self {
-            shared: Arc::clone(&self.shared),
-            connection: self.connection,
-            control_plane: self.control_plane.clone(),
-        }
+        Self { served: Arc::clone(&self.served) }
     }
 }
 
@@ -90,13 +92,16 @@ impl<B: RequestBody + Unpin> Front<B> {
         let app = Arc::new(app);
         let control_plane = service::service(Operations(Arc::clone(&app)));
         let shared = Arc::new(Shared { app, defaults, metrics, rates, answer_check });
-        Self { shared, connection: Connection { peer: None, scheme: Scheme::Http }, control_plane }
+        let connection = Connection { peer: None, scheme: Scheme::Http, _open: None };
+        Self { served: Arc::new(Served { shared, connection, control_plane }) }
     }
 
     /// Returns the service for the requests of a connection.
     #[must_use]
     pub(super) fn of_connection(&self, connection: Connection) -> Self {
-        Self { connection, ..self.clone() }
+        let Served { shared, connection: _, control_plane } = &*self.served;
+        let (shared, control_plane) = (Arc::clone(shared), control_plane.clone());
+        Self { served: Arc::new(Served { shared, connection, control_plane }) }
     }
 }
 
@@ -144,7 +149,7 @@ impl Destination {
 impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
     type Response = Response<BoxBody>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+    type Future = WithinRequest<dyn Future<Output = Result<Self::Response, Infallible>> + Send>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
@@ -156,19 +161,18 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
         let destination = Destination::of(&request);
         let operation = destination.name();
         let of_control_plane = destination.operation();
-        let span = tracing::info_span!("request", request.id = %id, operation);
         let bytes_in = request.body().size_hint().exact().unwrap_or(0);
         let (request, unread) = unread_body::watch(request);
-        let front = self.clone();
+        let served = Arc::clone(&self.served);
         let answer = async move {
-            let shared = Arc::clone(&front.shared);
+            let shared = &served.shared;
             let decisions = Decisions::collected(tracing::enabled!(tracing::Level::DEBUG));
-            let answer = front.answer(destination, request, decisions.clone());
+            let answer = served.answer(destination, request, decisions.clone());
             let answer = AssertUnwindSafe(answer).catch_unwind().await;
             let mut response = answer.unwrap_or_else(|_| panicked());
             response.headers_mut().insert(request_id::HEADER, id.header_value());
             if let (Some(check), Some(operation)) = (&shared.answer_check, of_control_plane) {
-                response = check.check(operation, response, &shared.metrics).await;
+                response = Box::pin(check.check(operation, response, &shared.metrics)).await;
             }
             unread.announce(&mut response);
             if let Some(Unwritable(fault)) = response.extensions().get() {
@@ -190,11 +194,11 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
             );
             Ok(response)
         };
-        Box::pin(answer.instrument(span))
+        within_request(id, operation, Box::pin(answer))
     }
 }
 
-impl<B: RequestBody + Unpin> Front<B> {
+impl<B: RequestBody + Unpin> Served<B> {
     /// Counts a request to a package endpoint by its token or, if it has none, by where it comes from.
     fn check_package_endpoint(&self, authorization: Option<&HeaderValue>) -> Result<(), TooManyRequests> {
         match (&self.shared.rates, authorization, self.connection.peer) {
@@ -210,7 +214,7 @@ impl<B: RequestBody + Unpin> Front<B> {
     }
 
     async fn answer(
-        mut self,
+        &self,
         destination: Destination,
         mut request: Request<Watched<B>>,
         decisions: Decisions,
@@ -218,7 +222,7 @@ impl<B: RequestBody + Unpin> Front<B> {
         match destination {
             Destination::Operator => {
                 let (method, path) = (request.method(), request.uri().path());
-                health::answer(method, path, &self.shared.metrics, &self.shared.app.registry).await
+                Box::pin(health::answer(method, path, &self.shared.metrics, &self.shared.app.registry)).await
             }
             Destination::PackageEndpoint(address) => {
                 if let Err(refused) = self.check_package_endpoint(request.headers().get(AUTHORIZATION)) {
@@ -229,9 +233,9 @@ impl<B: RequestBody + Unpin> Front<B> {
                 let body = Box::pin(BodyDataStream::new(body).map_err(io::Error::other));
                 let peer = self.connection.peer;
                 let request = PackageRequest { address, parts, body, peer, base_url };
-                formats::answer(&self.shared.app, request).await
+                Box::pin(formats::answer(&self.shared.app, request)).await
             }
-            Destination::Nowhere => call(&mut self.control_plane, request).await,
+            Destination::Nowhere => call(self.control_plane.clone(), request).await,
             Destination::Operation(operation) => {
                 let caller = Caller::read(request.headers(), request.uri().query(), &self.shared.defaults);
                 match caller {
@@ -244,7 +248,7 @@ impl<B: RequestBody + Unpin> Front<B> {
                         let base_url = self.base_url(&request);
                         let context = RequestContext { caller, base_url, decisions };
                         request.extensions_mut().insert(context);
-                        call(&mut self.control_plane, request).await
+                        call(self.control_plane.clone(), request).await
                     }
                     Err(error @ Unauthenticated::IncompleteSignature(_)) => WireError::new(
                         StatusCode::BAD_REQUEST,
@@ -259,7 +263,7 @@ impl<B: RequestBody + Unpin> Front<B> {
 }
 
 async fn call<B: RequestBody>(
-    service: &mut RoutingService<Router<B>, RestJson1>,
+    mut service: RoutingService<Router<B>, RestJson1>,
     request: Request<B>,
 ) -> Response<BoxBody> {
     match service.call(request).await {

@@ -4,16 +4,20 @@ use std::convert::Infallible;
 use std::future::{Future, Ready, ready};
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use aws_smithy_http_server::serve::{IncomingStream, Listener, ListenerExt as _, serve};
+use aws_smithy_http_server::serve::{
+    DEFAULT_MAX_CONNECTIONS, IncomingStream, Listener, ListenerExt as _, serve,
+};
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
 use tower::Service;
 
 use super::Front;
 use super::dispatch::Connection;
+use super::workers::{self, Handed, Peer, Stop, Workers};
 use crate::address::Scheme;
 
 /// How long requests in flight may take to finish once the server is told to stop: longer than the largest
@@ -38,30 +42,46 @@ impl Listening {
     }
 
     /// Serves until `stop` is ready, then lets what is in flight finish.
-    pub async fn serve(
-        self,
-        front: Front<Incoming>,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> io::Result<()> {
+    pub async fn serve(self, front: Front<Incoming>, stop: impl Future<Output = ()>) -> io::Result<()> {
+        let Self { mut listener } = self;
+        let connections = Connections { front };
+        let workers = Workers::start(&move |handed, stop| connections.clone().serve(handed, stop))?;
+        let mut stop = pin!(stop);
+        loop {
+            tokio::select! {
+                // The trait's own `accept` waits and goes on where no more files may be opened.
+                (stream, peer) = Listener::accept(&mut listener) => workers.hand_over(stream, peer)?,
+                () = stop.as_mut() => break,
+            }
+        }
+        drop(listener);
+        workers.finish().await
+    }
+}
+
+/// Makes the service of each connection, which knows where its requests come from.
+#[derive(Clone)]
+struct Connections {
+    front: Front<Incoming>,
+}
+
+impl Connections {
+    async fn serve(self, handed: Handed, stop: Stop) -> io::Result<()> {
         // Small answers must not wait for a client's delayed acknowledgement.
-        let listener = self.listener.tap_io(|connection| {
+        let connections = handed.tap_io(|connection| {
             if let Err(error) = connection.set_nodelay(true) {
                 tracing::debug!(%error, "TCP_NODELAY cannot be set");
             }
         });
-        serve(listener, Connections { front })
-            .with_graceful_shutdown(stop)
+        serve(connections, self)
+            .max_connections(DEFAULT_MAX_CONNECTIONS.div_ceil(workers::count()))
+            .with_graceful_shutdown(stop.wait())
             .with_shutdown_timeout(Duration::from_secs(SHUTDOWN_SECONDS))
             .await
     }
 }
 
-/// Makes the service of each connection, which knows where its requests come from.
-struct Connections {
-    front: Front<Incoming>,
-}
-
-impl<L: Listener<Addr = SocketAddr>> Service<IncomingStream<'_, L>> for Connections {
+impl<L: Listener<Addr = Peer>> Service<IncomingStream<'_, L>> for Connections {
     type Response = Front<Incoming>;
     type Error = Infallible;
     type Future = Ready<Result<Self::Response, Infallible>>;
@@ -71,7 +91,8 @@ impl<L: Listener<Addr = SocketAddr>> Service<IncomingStream<'_, L>> for Connecti
     }
 
     fn call(&mut self, connection: IncomingStream<'_, L>) -> Self::Future {
-        let peer = Some(connection.remote_addr().ip());
-        ready(Ok(self.front.of_connection(Connection { peer, scheme: Scheme::Http })))
+        let Peer { address, open } = connection.remote_addr().clone();
+        let connection = Connection { peer: Some(address.ip()), scheme: Scheme::Http, _open: Some(open) };
+        ready(Ok(self.front.of_connection(connection)))
     }
 }

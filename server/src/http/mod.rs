@@ -7,9 +7,12 @@ mod health;
 mod listener;
 mod metrics;
 mod request_id;
+mod request_span;
 mod unread_body;
+mod workers;
 
 pub use self::answer_check::AnswerCheck;
 pub use self::dispatch::Front;
 pub use self::listener::{Listening, listen};
 pub use self::metrics::Metrics;
+pub use self::request_span::RequestSpans;

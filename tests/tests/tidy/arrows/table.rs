@@ -34,7 +34,7 @@ pub(super) const TABLES: &[Table] = &[
         within: "server/src",
         arrows: Arrows::Only(&[
             ("lib", &[]),
-            ("main", &["serve", "config"]),
+            ("main", &["serve", "config", "http"]),
             ("serve", &["config", "http", "app", "events", "auth", "address", "registry", "storage"]),
             ("config", &["events", "auth", "address", "registry"]),
             ("http", &["operations", "formats", "app", "auth", "address", "registry", "storage"]),
