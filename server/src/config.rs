@@ -1,5 +1,6 @@
 //! The command line and the environment. Every flag has its variable.
 
+mod backup;
 mod events;
 mod quotas;
 
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
+pub use self::backup::BackupOptions;
 pub use self::events::{EventOptions, EventsError};
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
 use crate::address::BaseUrl;
@@ -32,6 +34,10 @@ pub struct CommandLine {
 /// What the binary does besides serving.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Copies all data into one file, while a server runs or while none does.
+    ///
+    /// The file is a tar archive. Extracted into an empty directory, it is a data directory to start a server on.
+    Backup(BackupOptions),
     /// Lists the operations with their methods and paths.
     Operations {
         /// Print JSON.

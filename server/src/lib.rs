@@ -5,6 +5,7 @@
 pub mod address;
 pub mod app;
 pub mod auth;
+pub mod backup;
 pub mod config;
 pub mod events;
 pub mod formats;

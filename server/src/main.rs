@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use codeartifact_generated::service::Operation;
-use codeartifact_server::config::{Command, CommandLine, LogFormat, ServeOptions};
+use codeartifact_server::backup;
+use codeartifact_server::config::{BackupOptions, Command, CommandLine, LogFormat, ServeOptions};
 use codeartifact_server::http::RequestSpans;
 use codeartifact_server::serve;
 use tokio::runtime::Runtime;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
     let line = CommandLine::parse();
     let outcome = match line.command {
         Some(Command::Operations { json }) => print_operations(json).map_err(|error| error.to_string()),
+        Some(Command::Backup(options)) => take_backup(&options),
         None => run(&line.serve),
     };
     match outcome {
@@ -35,6 +37,10 @@ fn run(options: &ServeOptions) -> Result<(), String> {
     start_log(options);
     // Connections have threads of their own; here they are accepted, and events delivered.
     start_runtime()?.block_on(serve::serve(options)).map_err(|error| error.to_string())
+}
+
+fn take_backup(options: &BackupOptions) -> Result<(), String> {
+    start_runtime()?.block_on(backup::run(options)).map_err(|error| error.to_string())
 }
 
 fn start_runtime() -> Result<Runtime, String> {

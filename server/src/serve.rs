@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use crate::address::Endpoints;
 use crate::app::App;
 use crate::auth::{Defaults, TokenKey};
+use crate::backup::BackupSocket;
 use crate::config::{EventsError, OpenToOthers, ServeOptions};
 use crate::events::Receiver;
 use crate::http::{AnswerCheck, Front, Metrics, listen};
@@ -75,15 +76,27 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
         }
     }
     let collection = tokio::spawn(collect(registry));
+    let mut backups = take_backups(&store);
     let stop = StopSignals::catch().map_err(Error::Serve)?;
     announce(options, address, &store).map_err(Error::Serve)?;
     tracing::info!(%address, data = %store.directory().display(), "listening");
     let served = listening.serve(front, stop.wait()).await;
     collection.abort();
+    backups.abort_all();
     // What was not delivered waits in the store for the next start.
     deliveries.abort_all();
     tracing::info!("stopped");
     served.map_err(Error::Serve)
+}
+
+/// Takes backups for whoever asks through the socket in the data directory. Without that socket everything else works.
+fn take_backups(store: &Store) -> JoinSet<()> {
+    let mut backups = JoinSet::new();
+    match BackupSocket::bind(store.clone()) {
+        Ok(socket) => drop(backups.spawn(socket.serve())),
+        Err(error) => tracing::warn!(%error, "no backups can be taken while this server runs"),
+    }
+    backups
 }
 
 /// Collects what nothing names, from time to time.

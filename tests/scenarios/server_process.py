@@ -3,10 +3,12 @@
 Knows the server by its binary and by what it prints; knows no client.
 """
 
+import contextlib
 import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -38,14 +40,18 @@ class ServerProcess:
             flags = ("--check-answers", *flags)
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-scenario-"))
         self.data = self.directory / "data"
+        self._flags = flags
         self._printed = []
+        self._start()
+
+    def _start(self):
         self._found = threading.Event()
         self.port = None
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith("CODEARTIFACT_")
         }
         self._process = subprocess.Popen(
-            [str(server_binary()), "--listen", "127.0.0.1:0", "--data", str(self.data), *flags],
+            [str(server_binary()), "--listen", "127.0.0.1:0", "--data", str(self.data), *self._flags],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -62,6 +68,15 @@ class ServerProcess:
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
+
+    def change_store(self, change):
+        """Hands the database to a function and starts the server again: while it runs, nobody else can open it."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join(timeout=10)
+        with contextlib.closing(sqlite3.connect(self.data / "registry.sqlite3", isolation_level=None)) as database:
+            change(database)
+        self._start()
 
     def printed(self):
         """Gives everything that the server has printed so far."""

@@ -3,8 +3,6 @@
 The store is damaged from outside, since no request makes the server answer such a thing.
 """
 
-import contextlib
-import sqlite3
 import urllib.request
 
 import pytest
@@ -18,11 +16,14 @@ ACCOUNT = "111122223333"
 def damaged_world(connect, server):
     """Gives a world whose repository has a longer description than the model allows."""
     world = World(connect(ACCOUNT, url=server.url), ACCOUNT)
-    with contextlib.closing(sqlite3.connect(server.data / "registry.sqlite3")) as store:
-        changed = store.execute("UPDATE repository SET description = ?", ["x" * 1001]).rowcount
-        store.commit()
-    assert changed == 1
+    server.change_store(_lengthen_description)
+    world.client = connect(ACCOUNT, url=server.url)
     return world
+
+
+def _lengthen_description(store):
+    changed = store.execute("UPDATE repository SET description = ?", ["x" * 1001]).rowcount
+    assert changed == 1
 
 
 def test_answer_that_does_not_fit_the_model_becomes_an_error_that_says_why(connect):

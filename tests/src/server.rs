@@ -53,6 +53,17 @@ impl TestServer {
         Self { process, data, options, _directory: directory }
     }
 
+    /// Starts a server over what a backup holds, as its documentation says.
+    pub fn start_on_archive(archive: &Path) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory can be made");
+        let (data, options) = (directory.path().join("data"), Options::default());
+        std::fs::create_dir(&data).expect("a directory can be made");
+        let status = Command::new("tar").arg("-xf").arg(archive).arg("-C").arg(&data).status();
+        assert!(status.expect("`tar` can be run").success(), "the archive cannot be extracted");
+        let process = Process::start(&data, &options);
+        Self { process, data, options, _directory: directory }
+    }
+
     /// Starts a server with the domain `my-domain` and the repository `my-repo` in it.
     pub fn seed() -> Self {
         let server = Self::start();

@@ -4,6 +4,8 @@
 //! It is safe beside publishing. A publish always brings its own bytes and asks for the blob in one statement:
 //! before the blob's deletion it finds the row and keeps it, after that it makes a row of its own for its own
 //! object. An object is removed only after the deletion of its row is durable, or a day after it was written.
+//!
+//! It waits while a backup runs, which copies objects that its own copy of the database names.
 
 use tokio::sync::mpsc;
 
@@ -59,6 +61,7 @@ impl Store {
     async fn remove_blobs(&self, before_milliseconds: i64) -> Result<u64, Error> {
         let mut removed: u64 = 0;
         loop {
+            let _alone = self.inner.removals.write().await;
             let (count, objects) = self
                 .write(move |transaction| {
                     blob::delete_released(transaction, before_milliseconds, ROWS_PER_STEP)
@@ -87,6 +90,7 @@ impl Store {
     }
 
     async fn remove_unnamed(&self, batch: Vec<OldObject>) -> Result<u64, Error> {
+        let _alone = self.inner.removals.write().await;
         let unnamed = self.inner.database.scan(move |reader| {
             let mut unnamed = Vec::new();
             for object in batch {

@@ -2,10 +2,19 @@
 //! Knows where the database and the objects lie, not what is in them.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::Error;
+
+/// The file of the database within the directory.
+pub(super) const DATABASE: &str = "registry.sqlite3";
+/// The directory of the objects within it.
+pub(super) const OBJECTS: &str = "objects";
+// No name that anybody would give to a file of their own, since whatever begins so is removed.
+const COPY_PREFIX: &str = ".registry-copy-";
 
 /// A data directory, held by this process until dropped.
 #[derive(Debug)]
@@ -38,15 +47,38 @@ impl DataDirectory {
 
     /// Gives where the database lies.
     pub(super) fn database(&self) -> PathBuf {
-        self.path.join("registry.sqlite3")
+        self.path.join(DATABASE)
     }
 
     /// Gives where the objects lie, and makes sure that the directory exists.
     pub(super) fn objects(&self) -> Result<PathBuf, Error> {
-        let objects = self.path.join("objects");
+        let objects = self.path.join(OBJECTS);
         std::fs::create_dir_all(&objects)
             .map_err(|source| Error::Directory { directory: objects.clone(), source })?;
         Ok(objects)
+    }
+
+    /// Makes a file for a copy of the database, which is removed when dropped.
+    pub(super) fn copy_of_database(&self) -> Result<NamedTempFile, Error> {
+        let mut file = tempfile::Builder::new();
+        file.prefix(COPY_PREFIX);
+        file.tempfile_in(&self.path).map_err(|source| self.refuse(source))
+    }
+
+    /// Removes copies of the database that a process has left which was killed.
+    fn remove_old_copies(&self) -> io::Result<()> {
+        for entry in std::fs::read_dir(&self.path)? {
+            let entry = entry?;
+            let is_copy = entry.file_name().as_encoded_bytes().starts_with(COPY_PREFIX.as_bytes());
+            if is_copy && entry.file_type()?.is_file() {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, source: io::Error) -> Error {
+        Error::Directory { directory: self.path.clone(), source }
     }
 
     fn take(path: PathBuf, temporary: Option<tempfile::TempDir>) -> Result<Self, Error> {
@@ -73,7 +105,9 @@ impl DataDirectory {
         // The number is only a hint for the person who meets the message above.
         let noted = lock.set_len(0).and_then(|()| lock.rewind());
         noted.and_then(|()| writeln!(lock, "{}", std::process::id())).map_err(refuse)?;
-        Ok(Self { path, _lock: lock, _temporary: temporary })
+        let directory = Self { path, _lock: lock, _temporary: temporary };
+        directory.remove_old_copies().map_err(|source| directory.refuse(source))?;
+        Ok(directory)
     }
 }
 

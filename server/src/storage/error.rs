@@ -38,6 +38,18 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// There is nothing to back up.
+    #[error("`{}` holds no data of a server", .0.display())]
+    NoStore(PathBuf),
+    /// An object that a row names is not as it was written.
+    #[error("the object `{key}`, which holds an asset, cannot be read")]
+    Object {
+        /// Its key.
+        key: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The database refused a statement.
     #[error("the database failed")]
     Database {

@@ -2,6 +2,7 @@
 //! Keeps what it acknowledged through a kill at any moment, and shows nothing half done. Knows rows and bytes; what
 //! they mean is the registry's business.
 
+mod backup;
 pub(crate) mod blobs;
 mod collect;
 pub(crate) mod db;
@@ -12,6 +13,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use backup::{BackupPiece, BackupProgress, BackupSource, BackupStage};
 pub use blobs::{BlockStream, Body, Content, StagedReader};
 pub(crate) use blobs::{Digests, ReceiveError, Staged};
 pub use collect::{Collected, Grace};

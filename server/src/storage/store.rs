@@ -24,8 +24,10 @@ pub(super) struct Inner {
     // Closed in this order: the database before the directory is unlocked or removed.
     pub(super) database: Arc<Database>,
     pub(super) objects: Objects,
+    /// Held alone while something is removed, and by backups for as long as they need what is there.
+    pub(super) removals: Arc<tokio::sync::RwLock<()>>,
     sizes: RwLock<Sizes>,
-    directory: DataDirectory,
+    pub(super) directory: DataDirectory,
 }
 
 // Content of up to this size is committed together with its row: one wait for the disk instead of three, and no
@@ -52,7 +54,8 @@ impl Store {
         let database = Arc::new(Database::open(&directory.database(), directory.path(), durability)?);
         let objects = Objects::local(directory.objects()?, durability)?;
         let sizes = RwLock::new(Sizes::default());
-        Ok(Self { inner: Arc::new(Inner { database, objects, sizes, directory }) })
+        let removals = Arc::default();
+        Ok(Self { inner: Arc::new(Inner { database, objects, removals, sizes, directory }) })
     }
 
     /// Gives how much the store held when it was last counted.

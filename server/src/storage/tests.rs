@@ -77,6 +77,60 @@ fn a_second_store_on_a_directory_is_refused_until_the_first_is_closed() {
 }
 
 #[tokio::test]
+async fn nothing_that_a_backup_names_is_collected_meanwhile() {
+    let store = Store::ephemeral().unwrap();
+    let domain = domain(&store).await;
+    let id = publish(&store, domain, vec![7; LARGE]).await;
+    release(&store, id, 0).await;
+    let named = objects(&store);
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+    let (mut begun, source) = (Some(begun), BackupSource::InUse(store.clone()));
+    let backup = tokio::task::spawn_blocking(move || {
+        let mut files = Vec::new();
+        let objects = source.read(&mut |piece| {
+            if let BackupPiece::File { path, .. } = piece {
+                files.push(path.rsplit('/').next().unwrap().to_owned());
+                if let Some(begun) = begun.take() {
+                    begun.send(()).unwrap();
+                    may_go_on.recv().unwrap();
+                }
+            }
+            Ok(())
+        });
+        (objects.unwrap(), files)
+    });
+    has_begun.await.unwrap();
+
+    let collecting = store.clone();
+    let collecting = tokio::spawn(async move { collecting.collect(now() + 2 * DAY, GRACE).await });
+    // Were the collection's deletion not held, it would be done before these.
+    for number in 0..3 {
+        publish(&store, domain, vec![number; 10]).await;
+    }
+
+    assert!(readable(&store, id).await);
+    go_on.send(()).unwrap();
+    let (count, files) = backup.await.unwrap();
+    assert_eq!((count, &files[1..]), (1, &named[..]));
+    assert_eq!(collecting.await.unwrap().unwrap().blobs, 1);
+    assert!(objects(&store).is_empty());
+}
+
+#[tokio::test]
+async fn a_backup_ends_where_nobody_takes_it() {
+    let store = Store::ephemeral().unwrap();
+    let source = BackupSource::InUse(store.clone());
+
+    let read = move || source.read(&mut |_| Err(std::io::ErrorKind::BrokenPipe.into()));
+    let failed = tokio::task::spawn_blocking(read).await.unwrap();
+
+    assert!(matches!(failed, Err(Error::Io(_))), "{failed:?}");
+    let names = std::fs::read_dir(store.directory()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(!names.into_iter().any(|name| name.to_string_lossy().contains("copy")));
+}
+
+#[tokio::test]
 async fn an_ephemeral_store_leaves_nothing_behind() {
     let store = Store::ephemeral().unwrap();
     let directory = store.directory().to_owned();

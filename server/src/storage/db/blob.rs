@@ -91,6 +91,31 @@ pub(crate) fn find_object(object: &str) -> Query<'_, i64> {
     Query::new("SELECT id FROM blob WHERE object = $1", vec![object.into()], |row| row.integer(0))
 }
 
+/// An object that a blob names.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedObject {
+    pub(crate) key: String,
+    pub(crate) size_bytes: u64,
+}
+
+/// Lists the objects that blobs name and that come after one, by key.
+pub(crate) fn list_objects_after(key: &str, limit: usize) -> Query<'_, NamedObject> {
+    Query::new(
+        "SELECT object, size_bytes FROM blob WHERE object > $1 ORDER BY object LIMIT $2",
+        vec![key.into(), limit.into()],
+        |row| Ok(NamedObject { key: row.text(0)?, size_bytes: row.count(1)? }),
+    )
+}
+
+/// Counts the objects that blobs name, and their bytes.
+pub(crate) fn count_objects() -> Query<'static, (u64, u64)> {
+    Query::new(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM blob WHERE object IS NOT NULL",
+        vec![],
+        |row| Ok((row.count(0)?, row.count(1)?)),
+    )
+}
+
 /// Finds a blob by its number.
 #[cfg(test)]
 pub(crate) fn find_place(id: i64) -> Query<'static, BlobRow> {

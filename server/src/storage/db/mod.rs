@@ -48,6 +48,7 @@ use std::path::Path;
 pub(crate) use durability::Durability;
 use row::Row;
 pub(crate) use session::{Reader, Transaction};
+pub(super) use sqlite::DatabaseCopy;
 pub(crate) use statement::{Command, Query};
 pub(crate) use value::Value;
 pub(crate) use word::Word;

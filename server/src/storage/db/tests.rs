@@ -63,6 +63,7 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         asset::list(1, "", 1).sql,
         asset::list_digests(1).sql,
         blob::find_object("").sql,
+        blob::list_objects_after("", 1).sql,
         package_group::find(1, "").sql,
         package_group::find_by_id(1).sql,
         package_group::list_by_lookup_key(1, "").sql,

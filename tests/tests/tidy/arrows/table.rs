@@ -34,8 +34,12 @@ pub(super) const TABLES: &[Table] = &[
         within: "server/src",
         arrows: Arrows::Only(&[
             ("lib", &[]),
-            ("main", &["serve", "config", "http"]),
-            ("serve", &["config", "http", "app", "events", "auth", "address", "registry", "storage"]),
+            ("main", &["serve", "backup", "config", "http"]),
+            (
+                "serve",
+                &["backup", "config", "http", "app", "events", "auth", "address", "registry", "storage"],
+            ),
+            ("backup", &["config", "storage"]),
             ("config", &["events", "auth", "address", "registry"]),
             ("http", &["operations", "formats", "app", "auth", "address", "registry", "storage"]),
             ("operations", &["app", "auth", "registry", "storage"]),

@@ -1,6 +1,7 @@
 //! The embedded engine: one writing thread and a few read connections.
 
 mod connect;
+mod copy;
 mod error;
 mod readers;
 mod session;
@@ -12,6 +13,7 @@ use std::path::Path;
 use super::{Durability, Reader, Transaction, dialect, migrate};
 use crate::storage::Error;
 use connect::connect;
+pub(in crate::storage) use copy::DatabaseCopy;
 use readers::Readers;
 pub(super) use session::Session;
 pub(super) use value::Row;

@@ -243,3 +243,38 @@ fn read_connections_refuse_to_write() {
 
     assert!(matches!(refused, Err(Error::Database { .. })));
 }
+
+#[tokio::test]
+async fn a_copy_holds_the_state_of_one_moment_and_holds_up_no_writer() {
+    let database = TestDatabase::open();
+    let large = |transaction: &Transaction<'_>| {
+        // Enough for several steps.
+        let sql = "INSERT INTO secret (name, hexadecimal) VALUES ($1, $2)";
+        let value = "x".repeat(12 * 1024 * 1024);
+        transaction.execute(&Command::new(sql, vec!["large".into(), value.as_str().into()])).map(drop)
+    };
+    database.sqlite.write(large).await.unwrap().unwrap();
+    database.add(1).await.unwrap();
+    let (sqlite, file, into) = (
+        database.sqlite.clone(),
+        database.directory.path().join("db"),
+        tempfile::NamedTempFile::new().unwrap(),
+    );
+    let runtime = tokio::runtime::Handle::current();
+
+    let copy = tokio::task::spawn_blocking(move || {
+        let mut steps = 1;
+        let copy = DatabaseCopy::make(&file, into.path(), |done, total| {
+            steps += 1;
+            assert!(done <= total);
+            runtime.block_on(sqlite.write(move |transaction| insert(transaction, steps)))?
+        });
+        let copied = copy.unwrap().read(|reader| reader.list(list()));
+        (steps, copied.unwrap())
+    });
+    let (steps, copied) = copy.await.unwrap();
+
+    assert_eq!(copied, [1]);
+    assert!(steps > 3);
+    assert_eq!(database.numbers(), (1..=steps).collect::<Vec<_>>());
+}

@@ -1,0 +1,91 @@
+//! Backups: a complete and consistent copy of a store as one tar archive, taken by a command while a server runs or
+//! while none does. Where a server holds the data directory, the command asks it through a socket there.
+//! Knows archives and whom to ask; what a store consists of is the storage's business.
+
+mod archive;
+mod ask;
+mod command;
+mod destination;
+mod message;
+mod report;
+mod serve;
+mod stop;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use self::command::run;
+pub use self::serve::BackupSocket;
+use crate::storage;
+
+/// The socket within the data directory.
+const SOCKET: &str = "backup.sock";
+
+/// Why there is no backup.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is a file of that name.
+    #[error("`{}` exists; choose another name, or replace it with `--force`", .0.display())]
+    Exists(PathBuf),
+    /// Somebody else writes the same file.
+    #[error("another backup to `{}` is under way", .0.display())]
+    UnderWay(PathBuf),
+    /// The file cannot be written.
+    #[error("cannot write `{}`: {source}", .file.display())]
+    Write {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The store cannot be read.
+    #[error("cannot read the store: {}", with_causes(.0))]
+    Store(#[from] storage::Error),
+    /// The server that holds the directory cannot be asked.
+    #[error(
+        "`{}` is in use, by a server or by another backup, and nobody answers at `{SOCKET}` there: {source}",
+        .directory.display()
+    )]
+    Unreachable {
+        /// The directory.
+        directory: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The server stopped in the middle.
+    #[error("the server broke off in the middle of the backup: {0}")]
+    BrokenOff(io::Error),
+    /// The server said why it failed.
+    #[error("the server could not take the backup: {0}")]
+    Refused(String),
+    /// Somebody stopped the command.
+    #[error("stopped; no backup was written")]
+    Stopped,
+    /// The process lacks something that it needs.
+    #[error("cannot take a backup: {0}")]
+    Process(io::Error),
+}
+
+/// Returns an error with what caused it.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+/// Returns the path of the socket by which it can be reached. Such paths may only be short; what is too long leads
+/// through the directory, held open meanwhile.
+fn socket_path(directory: &Path) -> io::Result<SocketPath> {
+    const LONGEST: usize = 100;
+    let path = directory.join(SOCKET);
+    if path.as_os_str().len() <= LONGEST {
+        return Ok(SocketPath { path, _directory: None });
+    }
+    let directory = std::fs::File::open(directory)?;
+    let number = std::os::fd::AsRawFd::as_raw_fd(&directory);
+    Ok(SocketPath { path: format!("/proc/self/fd/{number}/{SOCKET}").into(), _directory: Some(directory) })
+}
+
+struct SocketPath {
+    path: PathBuf,
+    _directory: Option<std::fs::File>,
+}
