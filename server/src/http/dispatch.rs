@@ -158,19 +158,23 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let started = Instant::now();
         let id = RequestId::new();
+        // Where it goes: path first, then host.
         let destination = Destination::of(&request);
         let operation = destination.name();
         let of_control_plane = destination.operation();
         let bytes_in = request.body().size_hint().exact().unwrap_or(0);
+        // A body that stays unread must not be taken for the next request.
         let (request, unread) = unread_body::watch(request);
         let served = Arc::clone(&self.served);
         let answer = async move {
             let shared = &served.shared;
             let decisions = Decisions::collected(tracing::enabled!(tracing::Level::DEBUG));
             let answer = served.answer(destination, request, decisions.clone());
+            // A panic fails its own request, and no other on the connection.
             let answer = AssertUnwindSafe(answer).catch_unwind().await;
             let mut response = answer.unwrap_or_else(|_| panicked());
             response.headers_mut().insert(request_id::HEADER, id.header_value());
+            // Where the operator asks for it, hold the answer against the model.
             if let (Some(check), Some(operation)) = (&shared.answer_check, of_control_plane) {
                 response = Box::pin(check.check(operation, response, &shared.metrics)).await;
             }
@@ -178,6 +182,7 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
             if let Some(Unwritable(fault)) = response.extensions().get() {
                 tracing::error!(fault, "an answer could not be written");
             }
+            // Count and log what the client is about to see.
             let answered = Answered {
                 operation,
                 status: response.status().as_u16(),
