@@ -25,12 +25,12 @@ impl Sample {
         Self { units: precise(bytes), seconds, cpu_seconds, p50_micros: micros, p99_micros: micros }
     }
 
-    /// Gives units per second.
+    /// Returns units per second.
     pub(crate) fn rate(&self) -> f64 {
         self.units / self.seconds
     }
 
-    /// Gives CPU seconds per unit.
+    /// Returns CPU seconds per unit.
     pub(crate) fn cost(&self) -> f64 {
         self.cpu_seconds / self.units
     }
@@ -99,12 +99,12 @@ impl Comparison {
         Spread::of(ratios)
     }
 
-    /// Gives the middle of a figure of the subject.
+    /// Returns the middle of a figure of the subject.
     pub(crate) fn subject(&self, figure: impl Fn(&Sample) -> f64) -> Result<f64, Error> {
         Ok(Spread::of(self.subjects.iter().map(figure))?.median)
     }
 
-    /// Gives the middle of a figure of the reference.
+    /// Returns the middle of a figure of the reference.
     pub(crate) fn reference(&self, figure: impl Fn(&Sample) -> f64) -> Result<f64, Error> {
         Ok(Spread::of(self.references.iter().map(figure))?.median)
     }

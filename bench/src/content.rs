@@ -21,7 +21,7 @@ impl Content {
         Self { seed, length, block: noise(seed, block_bytes) }
     }
 
-    /// Gives its length.
+    /// Returns its length.
     pub(crate) fn length(&self) -> u64 {
         self.length
     }
@@ -47,7 +47,7 @@ impl Content {
         hexadecimal(&digest.0.finalize())
     }
 
-    /// Gives all of it; for content that is small.
+    /// Returns all of it; for content that is small.
     pub(crate) fn to_vec(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         self.write_to(&mut bytes).expect("a vector accepts all bytes");

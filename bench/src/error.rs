@@ -30,7 +30,7 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// Gives a function that says what was attempted when an I/O error came up.
+    /// Returns a function that says what was attempted when an I/O error came up.
     pub(crate) fn io(action: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let action = action.into();
         move |source| Self::Io { action, source }

@@ -40,7 +40,7 @@ impl Machine {
     }
 }
 
-/// Gives the commit that a workspace stands at, where there is one.
+/// Returns the commit that a workspace stands at, where there is one.
 pub(crate) fn commit(workspace: &Path) -> Option<String> {
     let output =
         Command::new("git").args(["rev-parse", "--short=12", "HEAD"]).current_dir(workspace).output().ok()?;
@@ -48,7 +48,7 @@ pub(crate) fn commit(workspace: &Path) -> Option<String> {
     (!commit.is_empty()).then_some(commit)
 }
 
-/// Gives how many bytes are free where a directory lies.
+/// Returns how many bytes are free where a directory lies.
 pub(crate) fn free_bytes(directory: &Path) -> Result<u64, Error> {
     let found = rustix::fs::statvfs(directory)
         .map_err(|error| Error::io("look at the space that is left")(error.into()))?;

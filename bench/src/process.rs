@@ -84,17 +84,17 @@ impl Process {
         Error::NotStarted { program: self.name.clone(), seconds: START_PATIENCE.as_secs(), said }
     }
 
-    /// Gives where it listens.
+    /// Returns where it listens.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Gives the CPU time that the program and its children have used so far.
+    /// Returns the CPU time that the program and its children have used so far.
     pub(crate) fn cpu_time(&self) -> Result<Duration, Error> {
         self.family()?.into_iter().map(cpu_time).sum()
     }
 
-    /// Gives how many bytes of memory the program holds.
+    /// Returns how many bytes of memory the program holds.
     pub(crate) fn resident_bytes(&self) -> Result<u64, Error> {
         resident_bytes(self.child.id())
     }
@@ -207,7 +207,7 @@ fn parse_stat(text: &str) -> Option<StatFields> {
     Some(StatFields { parent, ticks: number(11)? + number(12)? })
 }
 
-/// Gives the CPU time that a process has used so far.
+/// Returns the CPU time that a process has used so far.
 pub(crate) fn cpu_time(pid: u32) -> Result<Duration, Error> {
     let fields = stat_fields(pid).map_err(Error::io("read the CPU time of a program"))?;
     let ticks_per_second = rustix::param::clock_ticks_per_second();

@@ -96,7 +96,7 @@ fn build() -> Result<PathBuf, Error> {
     Ok(target.join("release").join(NAME))
 }
 
-/// Gives the directory that this program was built into.
+/// Returns the directory that this program was built into.
 pub(crate) fn target_directory() -> Result<PathBuf, Error> {
     let this = std::env::current_exe().map_err(Error::io("find this program"))?;
     let target = this.parent().and_then(Path::parent);
@@ -105,7 +105,7 @@ pub(crate) fn target_directory() -> Result<PathBuf, Error> {
         .ok_or_else(|| Error::Nonsense("this program is not in a build directory".to_owned()))
 }
 
-/// Gives the root of the workspace that this program was built from.
+/// Returns the root of the workspace that this program was built from.
 pub(crate) fn workspace_directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
 }

@@ -10,7 +10,7 @@ pub(crate) enum Method {
 }
 
 impl Method {
-    /// Gives the word that stands in a request.
+    /// Returns the word that stands in a request.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Get => "GET",

@@ -8,7 +8,7 @@ use crate::registry::{Guarded, Permit, Registry};
 /// What requests are answered with; one for the whole server.
 #[derive(Debug)]
 pub struct App {
-    /// The registry.
+    /// What is stored, and the rules that hold for it.
     pub registry: Registry,
     /// The secret behind authorization tokens.
     pub token_key: TokenKey,

@@ -38,9 +38,9 @@ pub enum Error {
     /// The address cannot be bound.
     #[error("cannot listen on `{address}`: {source}; choose another with `--listen`")]
     Listen {
-        /// The address.
+        /// Where it was to listen.
         address: SocketAddr,
-        /// The cause.
+        /// Why, as the operating system says it.
         source: io::Error,
     },
     /// Serving failed.

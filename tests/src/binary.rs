@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 /// Names the server's binary in the environment.
 const VARIABLE: &str = "CODEARTIFACT_SERVER_BINARY";
 
-/// Gives the path of the server's binary, built from the present source.
+/// Returns the path of the server's binary, built from the present source.
 pub fn server_binary() -> &'static PathBuf {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| match std::env::var_os(VARIABLE) {

@@ -74,7 +74,7 @@ impl Call {
         self.header("content-type", "application/json").body(text)
     }
 
-    /// Gives the body.
+    /// Returns the body.
     pub fn body_bytes(&self) -> &[u8] {
         &self.body
     }

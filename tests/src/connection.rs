@@ -120,28 +120,28 @@ impl Connection {
 }
 
 impl Response {
-    /// Gives the first header of that name, which is written in lower case.
+    /// Returns the first header of that name, which is written in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|header| header.0 == name).map(|header| header.1.as_str())
     }
 
-    /// Gives the body as text.
+    /// Returns the body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// Gives the body as JSON, and panics with the whole answer when it is none.
+    /// Returns the body as JSON, and panics with the whole answer when it is none.
     pub fn json(&self) -> serde_json::Value {
         let parsed = serde_json::from_slice(&self.body);
         parsed.unwrap_or_else(|error| panic!("{error} in: {} {}", self.status, self.text()))
     }
 
-    /// Gives the status and the error that the answer names, for one assertion on both.
+    /// Returns the status and the error that the answer names, for one assertion on both.
     pub fn refusal(&self) -> (u16, &str) {
         (self.status, self.header("x-amzn-errortype").unwrap_or("no error type"))
     }
 
-    /// Gives the message of an error.
+    /// Returns the message of an error.
     pub fn message(&self) -> String {
         let json = self.json();
         let message = json["message"].as_str();
@@ -154,7 +154,7 @@ impl Response {
         assert!(!self.message().is_empty(), "{}", self.text());
     }
 
-    /// Gives the body of a success, and panics with the whole answer when it is none.
+    /// Returns the body of a success, and panics with the whole answer when it is none.
     pub fn success(self) -> serde_json::Value {
         assert_eq!(self.status, 200, "{}", self.text());
         self.json()

@@ -83,7 +83,7 @@ impl Asset {
     }
 }
 
-/// Gives the SHA-256 of bytes in lower-case hexadecimal digits.
+/// Returns the SHA-256 of bytes in lower-case hexadecimal digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").expect("text can be appended to a string");

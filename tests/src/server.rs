@@ -78,27 +78,27 @@ impl TestServer {
         self.send(&call).success();
     }
 
-    /// Gives where the server listens.
+    /// Returns where the server listens.
     pub fn address(&self) -> SocketAddr {
         self.process.address
     }
 
-    /// Gives the id of the server's process.
+    /// Returns the id of the server's process.
     pub fn process_id(&self) -> u32 {
         self.process.child.id()
     }
 
-    /// Gives the data directory.
+    /// Returns the data directory.
     pub fn data(&self) -> &Path {
         &self.data
     }
 
-    /// Gives the disk that it was started on.
+    /// Returns the disk that it was started on.
     pub fn disk(&self) -> Option<&SmallDisk> {
         self.options.disk.as_ref()
     }
 
-    /// Gives what the server has printed so far.
+    /// Returns what the server has printed so far.
     pub fn printed(&self) -> String {
         self.process.printed()
     }

@@ -25,7 +25,7 @@ impl SmallDisk {
         mounted.then_some(Self { directory })
     }
 
-    /// Gives where it is mounted.
+    /// Returns where it is mounted.
     pub fn path(&self) -> &Path {
         self.directory.path()
     }

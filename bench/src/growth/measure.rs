@@ -60,7 +60,7 @@ impl Servers {
         Ok(Self { processes, connections, _apart: apart })
     }
 
-    /// Gives the memory of both in MiB, a while after they have answered something.
+    /// Returns the memory of both in MiB, a while after they have answered something.
     pub(super) fn idle_memory(&mut self) -> Result<Pair, Error> {
         let ask = ask::list_domains();
         for connection in &mut self.connections {
@@ -71,7 +71,7 @@ impl Servers {
         self.memory()
     }
 
-    /// Gives the memory of both in MiB.
+    /// Returns the memory of both in MiB.
     pub(super) fn memory(&self) -> Result<Pair, Error> {
         let [small, large] = &self.processes;
         Ok(Pair { small: mebibytes(small.resident_bytes()?), large: mebibytes(large.resident_bytes()?) })
@@ -151,7 +151,7 @@ pub(super) fn starts(program: &ServerProgram, stocks: &Stocks, plan: Plan) -> Re
     Ok(Pair { small: pair.small / 1e3, large: pair.large / 1e3 })
 }
 
-/// Gives how much disk both stores take, in MiB.
+/// Returns how much disk both stores take, in MiB.
 pub(super) fn disk(stocks: &Stocks) -> Result<Pair, Error> {
     let [small, large] = stocks.both().map(|stock| bytes_below(&stock.directory));
     Ok(Pair { small: mebibytes(small?), large: mebibytes(large?) })
@@ -168,7 +168,7 @@ fn bytes_below(directory: &Path) -> Result<u64, Error> {
     Ok(bytes)
 }
 
-/// Gives the medians in microseconds.
+/// Returns the medians in microseconds.
 fn medians(times: [Vec<Duration>; 2]) -> Result<Pair, Error> {
     let [small, large] = times.map(|times| Spread::of(times.iter().map(|time| time.as_secs_f64() * 1e6)));
     Ok(Pair { small: small?.median, large: large?.median })

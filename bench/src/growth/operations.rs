@@ -151,7 +151,7 @@ pub(super) const WRITES: &[Operation] = &[
     }),
 ];
 
-/// Gives one value until every package had its turn, then the other.
+/// Returns one value until every package had its turn, then the other.
 fn two_by_turns(world: World, sample: &Sample, values: [&'static str; 2]) -> &'static str {
     let round = u64::from(sample.number / world.ordinary_packages().max(1)) + sample.run;
     values[usize::from(!round.is_multiple_of(2))]

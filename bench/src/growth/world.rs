@@ -51,12 +51,12 @@ impl World {
         self.versions - self.crowd
     }
 
-    /// Gives the packages besides the crowded one.
+    /// Returns the packages besides the crowded one.
     pub(super) fn ordinary_packages(self) -> u32 {
         self.ordinary_versions() / self.versions_per_package
     }
 
-    /// Gives all packages.
+    /// Returns all packages.
     pub(super) fn packages(self) -> u32 {
         self.ordinary_packages() + u32::from(self.crowd > 0)
     }
@@ -77,7 +77,7 @@ impl World {
         self.version(sample.wrapping_mul(2_654_435_761) % self.ordinary_versions())
     }
 
-    /// Gives the versions of the crowd that are unlisted, a few at a time.
+    /// Returns the versions of the crowd that are unlisted, a few at a time.
     pub(super) fn unlisted(self) -> Vec<Vec<String>> {
         let crowd = self.ordinary_versions()..self.versions;
         let unlisted: Vec<String> = crowd
@@ -87,7 +87,7 @@ impl World {
         unlisted.chunks(100).map(<[String]>::to_vec).collect()
     }
 
-    /// Gives the pattern of a group.
+    /// Returns the pattern of a group.
     pub(super) fn group(number: u32) -> String {
         let end = if number.is_multiple_of(2) { '$' } else { '~' };
         format!("/generic/tools/package-{number}{end}")

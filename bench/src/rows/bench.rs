@@ -58,7 +58,7 @@ impl Plan {
         }
     }
 
-    /// Gives figures that mean something.
+    /// Returns figures that mean something.
     pub(super) fn full(rounds: u32, seconds: u64) -> Self {
         Self {
             rounds,

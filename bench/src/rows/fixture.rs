@@ -29,7 +29,7 @@ pub(super) fn publish(
     upload(address, &request, content).map(drop)
 }
 
-/// Gives the request that publishes a version with one asset.
+/// Returns the request that publishes a version with one asset.
 pub(super) fn publish_request(package: &str, version: &str, length: u64, sha256: String) -> Request {
     let target = format!(
         "/v1/package/version/publish?{REPOSITORY}&{GENERIC}&package={package}&version={version}&{ASSET}"
@@ -40,30 +40,30 @@ pub(super) fn publish_request(package: &str, version: &str, length: u64, sha256:
         .body_bytes(length)
 }
 
-/// Gives the request that describes the domain.
+/// Returns the request that describes the domain.
 pub(super) fn describe_domain() -> Request {
     Request::new(Method::Get, "/v1/domain?domain=bench")
 }
 
-/// Gives the request that describes the repository.
+/// Returns the request that describes the repository.
 pub(super) fn describe_repository() -> Request {
     Request::new(Method::Get, format!("/v1/repository?{REPOSITORY}"))
 }
 
-/// Gives the request that describes a version.
+/// Returns the request that describes a version.
 pub(super) fn describe_package_version(package: &str, version: &str) -> Request {
     let target = format!("/v1/package/version?{REPOSITORY}&{GENERIC}&package={package}&version={version}");
     Request::new(Method::Get, target)
 }
 
-/// Gives the request that lists up to so many versions of a package.
+/// Returns the request that lists up to so many versions of a package.
 pub(super) fn list_package_versions(package: &str, max_results: u32) -> Request {
     let target =
         format!("/v1/package/versions?{REPOSITORY}&{GENERIC}&package={package}&max-results={max_results}");
     Request::new(Method::Post, target)
 }
 
-/// Gives the request that downloads the asset of a version.
+/// Returns the request that downloads the asset of a version.
 pub(super) fn get_asset(package: &str, version: &str) -> Request {
     let target = format!(
         "/v1/package/version/asset?{REPOSITORY}&{GENERIC}&package={package}&version={version}&{ASSET}"
@@ -71,7 +71,7 @@ pub(super) fn get_asset(package: &str, version: &str) -> Request {
     Request::new(Method::Get, target)
 }
 
-/// Gives a request that any server answers, whatever it holds.
+/// Returns a request that any server answers, whatever it holds.
 pub(super) fn list_domains() -> Request {
     Request::new(Method::Post, "/v1/domains").header("content-type", "application/json").body_bytes(2)
 }

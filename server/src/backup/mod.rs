@@ -33,7 +33,7 @@ pub enum Error {
     /// The file cannot be written.
     #[error("cannot write `{}`: {source}", .file.display())]
     Write {
-        /// The file.
+        /// As the operator gave it.
         file: PathBuf,
         /// Why.
         source: io::Error,
@@ -47,7 +47,7 @@ pub enum Error {
         .directory.display()
     )]
     Unreachable {
-        /// The directory.
+        /// The data directory.
         directory: PathBuf,
         /// Why.
         source: io::Error,

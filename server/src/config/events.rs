@@ -41,7 +41,7 @@ pub enum EventsError {
     /// The secret cannot be read.
     #[error("cannot read the secret of the webhook from `{}`: {source}", .path.display())]
     SecretFile {
-        /// The file.
+        /// As the operator gave it.
         path: PathBuf,
         /// Why, as the operating system or the library says it.
         source: io::Error,
@@ -55,7 +55,7 @@ pub enum EventsError {
 }
 
 impl EventOptions {
-    /// Gives the places that events go to.
+    /// Returns the places that events go to.
     pub fn receivers(&self) -> Result<Vec<Receiver>, EventsError> {
         let mut receivers = Vec::new();
         if let Some(path) = &self.events_file {

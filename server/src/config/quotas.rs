@@ -93,7 +93,7 @@ pub enum RatePreset {
 }
 
 impl QuotaOptions {
-    /// Gives the limits that the registry enforces.
+    /// Returns the limits that the registry enforces.
     pub fn limits(&self) -> Limits {
         Limits {
             domains_per_account: self.max_domains.0,
@@ -105,7 +105,7 @@ impl QuotaOptions {
         }
     }
 
-    /// Gives the request rates, or nothing if requests may come as often as they like.
+    /// Returns the request rates, or nothing if requests may come as often as they like.
     pub fn request_rates(&self) -> Option<RequestRates> {
         let mut rates: BTreeMap<Rate, NonZeroU32> = match self.request_rates {
             RatePreset::Off => BTreeMap::new(),

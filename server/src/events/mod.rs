@@ -29,7 +29,7 @@ pub enum Receiver {
 }
 
 impl Receiver {
-    /// Gives the sort of place.
+    /// Returns the kind of place.
     pub const fn destination(&self) -> EventDestination {
         match self {
             Self::File(_) => EventDestination::File,

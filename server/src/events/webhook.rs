@@ -60,15 +60,15 @@ pub enum WebhookError {
     /// The request did not get through.
     #[error("`{url}` cannot be reached: {cause}")]
     Unreachable {
-        /// The address.
+        /// As the operator gave it.
         url: Uri,
-        /// The cause.
+        /// Why, as the HTTP client says it.
         cause: String,
     },
     /// The server did not take the event.
     #[error("`{url}` answered {status} to an event")]
     Refused {
-        /// The address.
+        /// As the operator gave it.
         url: Uri,
         /// The status of its answer.
         status: StatusCode,

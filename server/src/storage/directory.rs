@@ -40,17 +40,17 @@ impl DataDirectory {
         Self::take(temporary.path().to_owned(), Some(temporary))
     }
 
-    /// Gives where the directory is.
+    /// Returns where the directory is.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Gives where the database lies.
+    /// Returns where the database lies.
     pub(super) fn database(&self) -> PathBuf {
         self.path.join(DATABASE)
     }
 
-    /// Gives where the objects lie, and makes sure that the directory exists.
+    /// Returns where the objects lie, and makes sure that the directory exists.
     pub(super) fn objects(&self) -> Result<PathBuf, Error> {
         let objects = self.path.join(OBJECTS);
         std::fs::create_dir_all(&objects)

@@ -11,7 +11,7 @@ pub enum Error {
         .directory.display(), describe_process(.process.as_deref())
     )]
     DirectoryInUse {
-        /// The directory.
+        /// The data directory.
         directory: PathBuf,
         /// The process id that the other server left, where it could be read.
         process: Option<String>,
@@ -22,7 +22,7 @@ pub enum Error {
         .directory.display()
     )]
     NewerSchema {
-        /// The directory.
+        /// The data directory.
         directory: PathBuf,
         /// The schema found there.
         found: i64,
@@ -32,7 +32,7 @@ pub enum Error {
     /// The data directory cannot be used.
     #[error("cannot use data directory `{}`", .directory.display())]
     Directory {
-        /// The directory.
+        /// The data directory.
         directory: PathBuf,
         /// Why.
         #[source]
@@ -44,7 +44,7 @@ pub enum Error {
     /// An object that a row names is not as it was written.
     #[error("the object `{key}`, which holds an asset, cannot be read")]
     Object {
-        /// Its key.
+        /// Where it lies among the objects.
         key: String,
         /// Why.
         #[source]

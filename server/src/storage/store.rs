@@ -45,7 +45,7 @@ impl Store {
         Self::assemble(DataDirectory::temporary()?, Durability::Ephemeral)
     }
 
-    /// Gives where the store lies.
+    /// Returns where the store lies.
     pub fn directory(&self) -> &Path {
         self.inner.directory.path()
     }
@@ -58,7 +58,7 @@ impl Store {
         Ok(Self { inner: Arc::new(Inner { database, objects, removals, sizes, directory }) })
     }
 
-    /// Gives how much the store held when it was last counted.
+    /// Returns how much the store held when it was last counted.
     pub fn sizes(&self) -> Sizes {
         *self.inner.sizes.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -68,7 +68,7 @@ impl Store {
         self.find(db::secret::find("")).await.map(drop)
     }
 
-    /// Gives the secret of a name: 32 random bytes, made at the first call and the same from then on, in every
+    /// Returns the secret of a name: 32 random bytes, made at the first call and the same from then on, in every
     /// server over this store.
     pub async fn secret(&self, name: &'static str) -> Result<[u8; 32], Error> {
         let text = if let Some(text) = self.find(db::secret::find(name)).await? {
@@ -92,12 +92,12 @@ impl Store {
         Ok(sizes)
     }
 
-    /// Gives the only row of a query, or nothing.
+    /// Returns the only row of a query, or nothing.
     pub(crate) async fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
         self.inner.database.find(query).await
     }
 
-    /// Gives all rows of a query, of which there are at most about a thousand.
+    /// Returns all rows of a query, of which there are at most about a thousand.
     pub(crate) async fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
         self.inner.database.list(query).await
     }

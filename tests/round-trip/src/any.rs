@@ -43,7 +43,7 @@ pub trait Any: Sized + Debug + 'static {
 
 /// Something that is taken when it is written, and that can be kept before.
 pub trait Twin {
-    /// Gives an equal value.
+    /// Returns an equal value.
     #[must_use]
     fn twin(&self) -> Self;
 }

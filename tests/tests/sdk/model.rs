@@ -6,19 +6,19 @@ use serde_json::Value;
 
 const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../model/codeartifact.smithy.json");
 
-/// Gives the names of all operations.
+/// Returns the names of all operations.
 pub(crate) fn operations() -> BTreeSet<String> {
     those_where(|_| true)
 }
 
-/// Gives the names of the operations that declare an error.
+/// Returns the names of the operations that declare an error.
 pub(crate) fn declaring(error: &str) -> BTreeSet<String> {
     let ends = format!("#{error}");
     let is_error = |target: &Value| target["target"].as_str().is_some_and(|name| name.ends_with(&ends));
     those_where(|operation| operation["errors"].as_array().is_some_and(|errors| errors.iter().any(is_error)))
 }
 
-/// Gives the names of the operations that have a paginator.
+/// Returns the names of the operations that have a paginator.
 pub(crate) fn paginated() -> BTreeSet<String> {
     those_where(|operation| operation["traits"].get("smithy.api#paginated").is_some())
 }

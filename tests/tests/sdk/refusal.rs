@@ -9,7 +9,7 @@ use aws_sdk_codeartifact::types::error::{
     ValidationException,
 };
 
-/// Gives the error of a call that must be refused, among all that the service models.
+/// Returns the error of a call that must be refused, among all that the service models.
 #[track_caller]
 pub(crate) fn refusal<T: Debug, E>(outcome: Result<T, SdkError<E>>) -> Error
 where

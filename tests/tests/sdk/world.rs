@@ -68,7 +68,7 @@ impl World {
         published.version_revision.unwrap()
     }
 
-    /// Gives the ARN of something of this account, such as `domain/my-domain`.
+    /// Returns the ARN of something of this account, such as `domain/my-domain`.
     pub(crate) fn arn(&self, resource: &str) -> String {
         format!("arn:aws:codeartifact:{REGION}:{}:{resource}", self.account)
     }
@@ -90,7 +90,7 @@ impl World {
     }
 }
 
-/// Gives the server that scenarios share. It starts with the first of them that runs and stops with the last,
+/// Returns the server that scenarios share. It starts with the first of them that runs and stops with the last,
 /// since the value of a static is never dropped and would leave a process behind.
 fn shared_server() -> Arc<TestServer> {
     static SHARED: Mutex<Weak<TestServer>> = Mutex::new(Weak::new());

@@ -60,7 +60,7 @@ pub enum Conflict {
     RevisionDiffers {
         /// With everything around it.
         key: Box<PackageVersionKey>,
-        /// Its revision.
+        /// The revision that it has.
         current: String,
         /// The revision that was asked for.
         requested: String,

@@ -52,11 +52,11 @@ pub struct PackageVersionDescription {
     pub source_code_repository: Option<String>,
     /// When it was published.
     pub published: Timestamp,
-    /// Its licenses.
+    /// In the order in which the package names them.
     pub licenses: Vec<License>,
-    /// Its revision.
+    /// Another one after each asset that arrives.
     pub revision: Revision,
-    /// Its status.
+    /// `Unfinished` until the last asset has arrived.
     pub status: PackageVersionStatus,
     /// How it entered the domain.
     pub origin: PackageVersionOrigin,
@@ -217,7 +217,7 @@ impl PackageVersionFilter {
     }
 }
 
-/// Gives the lanes of some statuses, of one origin or of all.
+/// Returns the lanes of some statuses, of one origin or of all.
 fn lanes(statuses: &[PackageVersionStatus], origin: Option<PackageVersionOriginType>) -> Vec<Lane<'static>> {
     let origins = origin.as_ref().map_or(PackageVersionOriginType::ALL, std::slice::from_ref);
     let lanes = statuses.iter().flat_map(|status| {

@@ -32,7 +32,7 @@ pub(super) struct LentBuffer {
 }
 
 impl LentBuffer {
-    /// Gives the first bytes of the buffer, to be filled.
+    /// Returns the first bytes of the buffer, to be filled.
     pub(super) fn space(&mut self, length: usize) -> &mut [u8] {
         &mut self.bytes[..length]
     }

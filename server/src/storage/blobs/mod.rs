@@ -1,9 +1,9 @@
 //! The only file and object I/O: receiving content, reading it, and finding what nothing needs any more.
 //! Knows digests and lengths, not packages.
 
+mod block_worker;
 mod buffers;
 mod digest;
-mod lane;
 mod objects;
 mod page_cache;
 mod partial_object;

@@ -31,7 +31,7 @@ pub enum Content {
 }
 
 impl Content {
-    /// Gives the number of bytes that it will yield.
+    /// Returns the number of bytes that it will yield.
     pub fn length(&self) -> u64 {
         match self {
             Self::Small(bytes) => bytes.len() as u64,

@@ -17,9 +17,9 @@ use crate::storage::Error;
 /// Content that has arrived and that no row names yet.
 #[derive(Debug)]
 pub(crate) struct Staged {
-    /// Its digests.
+    /// All four, of everything that was received.
     pub(crate) digests: Digests,
-    /// Its length.
+    /// What was received, whole.
     pub(crate) size_bytes: u64,
     /// Where it is.
     pub(crate) place: StagedPlace,

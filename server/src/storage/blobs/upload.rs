@@ -8,8 +8,8 @@ use object_store::path::Path;
 use tokio::task::spawn_blocking;
 
 use super::Body;
+use super::block_worker::BlockWorker;
 use super::digest::{Digests, FirstPair, SecondPair};
-use super::lane::Lane;
 use super::objects::{Objects, fresh_key};
 use super::partial_object::PartialObject;
 use super::staged::{Staged, StagedObject, StagedPlace};
@@ -86,13 +86,13 @@ async fn put(objects: &Objects, parts: Vec<Bytes>) -> Result<(Digests, StagedObj
     Ok((digesting.await?, object))
 }
 
-/// A body that is written block by block: while blocks arrive, earlier ones are written and digested, each in three
-/// lanes side by side.
+/// A body that is written block by block: while blocks arrive, earlier ones are written and digested, each by three
+/// workers side by side.
 struct LargeUpload {
     object: StagedObject,
-    first: Lane<FirstPair>,
-    second: Lane<SecondPair>,
-    written: Lane<PartialObject>,
+    first: BlockWorker<FirstPair>,
+    second: BlockWorker<SecondPair>,
+    written: BlockWorker<PartialObject>,
 }
 
 impl LargeUpload {
@@ -101,9 +101,9 @@ impl LargeUpload {
         let upload = objects.store.put_multipart(&Path::from(object.key())).await?;
         Ok(Self {
             object,
-            first: Lane::digest(FirstPair::update),
-            second: Lane::digest(SecondPair::update),
-            written: Lane::write(PartialObject::new(upload)),
+            first: BlockWorker::digest(FirstPair::update),
+            second: BlockWorker::digest(SecondPair::update),
+            written: BlockWorker::write(PartialObject::new(upload)),
         })
     }
 

@@ -34,14 +34,14 @@ pub(crate) struct PackageVersionAddress<'a> {
 }
 
 impl<'a> DomainAddress<'a> {
-    /// Gives the values of `$1` to `$3`: owner, region, domain.
+    /// Returns the values of `$1` to `$3`: owner, region, domain.
     pub(super) fn parameters(self) -> Vec<Value<'a>> {
         vec![self.owner.into(), self.region.into(), self.name.into()]
     }
 }
 
 impl<'a> RepositoryAddress<'a> {
-    /// Gives the values of `$1` to `$4`: those of the domain, then the repository.
+    /// Returns the values of `$1` to `$4`: those of the domain, then the repository.
     pub(super) fn parameters(self) -> Vec<Value<'a>> {
         let domain = self.domain;
         vec![domain.owner.into(), domain.region.into(), domain.name.into(), self.name.into()]
@@ -49,7 +49,7 @@ impl<'a> RepositoryAddress<'a> {
 }
 
 impl<'a> PackageAddress<'a> {
-    /// Gives the values of `$1` to `$7`: those of the repository, then format, namespace and package.
+    /// Returns the values of `$1` to `$7`: those of the repository, then format, namespace and package.
     pub(super) fn parameters(self) -> Vec<Value<'a>> {
         let RepositoryAddress { domain, name: repository } = self.repository;
         vec![
@@ -65,14 +65,14 @@ impl<'a> PackageAddress<'a> {
 }
 
 impl<'a> PackageVersionAddress<'a> {
-    /// Gives the values of `$1` to `$8`: those of the package, then the version.
+    /// Returns the values of `$1` to `$8`: those of the package, then the version.
     pub(super) fn parameters(self) -> Vec<Value<'a>> {
         let mut parameters = self.package.parameters();
         parameters.push(self.version.into());
         parameters
     }
 
-    /// Gives the values of `$1` to `$9`: those of the version, then the asset.
+    /// Returns the values of `$1` to `$9`: those of the version, then the asset.
     pub(super) fn parameters_with(self, asset: &'a str) -> Vec<Value<'a>> {
         let mut parameters = self.parameters();
         parameters.push(asset.into());

@@ -73,13 +73,13 @@ impl Database {
         Ok(Self { engine: Engine::Sqlite(sqlite::Sqlite::open(file, directory, durability)?) })
     }
 
-    /// Gives the only row of a query, or nothing.
+    /// Returns the only row of a query, or nothing.
     #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
     pub(crate) async fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
         self.engine.read(|reader| reader.find(query))
     }
 
-    /// Gives all rows of a query, of which there are at most about a thousand.
+    /// Returns all rows of a query, of which there are at most about a thousand.
     #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
     pub(crate) async fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
         self.engine.read(|reader| reader.list(query))

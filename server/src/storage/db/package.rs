@@ -20,7 +20,7 @@ pub(crate) struct PackageRow {
 }
 
 impl PackageRow {
-    /// Gives what packages of a repository are ordered by.
+    /// Returns what packages of a repository are ordered by.
     pub(crate) fn position(&self) -> (&str, &str, &str) {
         (&self.format, &self.namespace, &self.name)
     }

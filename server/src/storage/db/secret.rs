@@ -8,7 +8,7 @@ pub(crate) fn insert<'a>(name: &'a str, hexadecimal: &'a str) -> Command<'a> {
     Command::new(sql, vec![name.into(), hexadecimal.into()])
 }
 
-/// Gives the secret of a name.
+/// Returns the secret of a name.
 pub(crate) fn find(name: &str) -> Query<'_, String> {
     Query::new("SELECT hexadecimal FROM secret WHERE name = $1", vec![name.into()], |row| row.text(0))
 }

@@ -2,7 +2,7 @@
 
 use super::{Command, Query};
 
-/// The sort of resource that a tag hangs on.
+/// The kind of resource that a tag hangs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tagged {
     /// The domain of this number.

@@ -23,7 +23,7 @@ enum Row {
 }
 
 impl Row {
-    /// Gives the error, and prints why where there is none.
+    /// Returns the error, and prints why where there is none.
     fn error(self, operation: &str) -> Option<Error> {
         match self {
             Self::Refused(error) => Some(error),

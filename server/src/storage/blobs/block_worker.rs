@@ -1,4 +1,4 @@
-//! Work on the blocks of one body, block after block, apart from the work of other lanes: whichever lane is quick
+//! Work on the blocks of one body, block after block, apart from the work of other workers: whichever is quick
 //! goes ahead by a block, and none holds a thread while it waits for the sender.
 
 use bytes::Bytes;
@@ -9,17 +9,17 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use super::partial_object::PartialObject;
 use crate::storage::Error;
 
-/// A lane, and what comes out of it in the end.
-pub(super) struct Lane<T> {
+/// A worker, and what comes out of it in the end.
+pub(super) struct BlockWorker<T> {
     blocks: mpsc::Sender<Vec<Bytes>>,
     task: JoinHandle<Result<T, Error>>,
 }
 
-// Beside the block that is worked on. More would only cost memory: the slowest lane sets the pace.
+// Beside the block that is worked on. More would only cost memory: the slowest worker sets the pace.
 const BLOCKS_WAITING: usize = 1;
 
-impl<T: Default + Send + 'static> Lane<T> {
-    /// Starts a lane that digests.
+impl<T: Default + Send + 'static> BlockWorker<T> {
+    /// Starts a worker that digests.
     pub(super) fn digest(update: fn(&mut T, &[Bytes])) -> Self {
         let (blocks, mut waiting) = mpsc::channel::<Vec<Bytes>>(BLOCKS_WAITING);
         let task = tokio::spawn(async move {
@@ -37,8 +37,8 @@ impl<T: Default + Send + 'static> Lane<T> {
     }
 }
 
-impl Lane<PartialObject> {
-    /// Starts a lane that writes to an object, and gives the object back in the end.
+impl BlockWorker<PartialObject> {
+    /// Starts a worker that writes to an object, and gives the object back in the end.
     pub(super) fn write(mut object: PartialObject) -> Self {
         let (blocks, mut waiting) = mpsc::channel::<Vec<Bytes>>(BLOCKS_WAITING);
         let task = tokio::spawn(async move {
@@ -51,8 +51,8 @@ impl Lane<PartialObject> {
     }
 }
 
-impl<T> Lane<T> {
-    /// Hands over a block, once there is room for it; fails as the lane failed.
+impl<T> BlockWorker<T> {
+    /// Hands over a block, once there is room for it; fails as the worker failed.
     pub(super) async fn push(&mut self, block: Vec<Bytes>) -> Result<(), Error> {
         if self.blocks.send(block).await.is_ok() {
             return Ok(());
@@ -76,21 +76,21 @@ mod tests {
 
     #[tokio::test]
     async fn blocks_are_worked_on_in_their_order() {
-        let mut lane = Lane::<Vec<u8>>::digest(|seen, block| seen.extend(block.iter().flatten()));
+        let mut worker = BlockWorker::<Vec<u8>>::digest(|seen, block| seen.extend(block.iter().flatten()));
 
         for number in 0..20 {
-            lane.push(vec![Bytes::from(vec![number])]).await.unwrap();
+            worker.push(vec![Bytes::from(vec![number])]).await.unwrap();
         }
 
-        assert_eq!(lane.finish().await.unwrap(), (0..20).collect::<Vec<_>>());
+        assert_eq!(worker.finish().await.unwrap(), (0..20).collect::<Vec<_>>());
     }
 
     #[tokio::test]
-    async fn a_lane_that_stopped_tells_whoever_hands_it_blocks() {
-        let mut lane = Lane::<u8>::digest(|_, _| panic!("it stops"));
+    async fn a_worker_that_stopped_tells_whoever_hands_it_blocks() {
+        let mut worker = BlockWorker::<u8>::digest(|_, _| panic!("it stops"));
 
         let failure = loop {
-            if let Err(failure) = lane.push(Vec::new()).await {
+            if let Err(failure) = worker.push(Vec::new()).await {
                 break failure;
             }
         };
