@@ -19,6 +19,7 @@ mod protection;
 pub mod repository;
 mod tagging;
 pub mod tags;
+mod version_pages;
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,7 @@ pub use package_group::{
     ContactInfo, OriginConfigurationUpdate, OriginRestriction, PackageGroup, PackageGroupKey,
     PackageGroupPattern, PackageGroupTexts,
 };
+pub use package_version::PackageVersionDescription;
 pub use package_version::asset::{Asset, AssetHashes, AssetSummary, PackageVersionAssets};
 pub use package_version::batch::{
     BatchOutcome, ChosenVersion, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
@@ -67,10 +69,6 @@ pub use package_version::publication::{
     AnnouncedAsset, Completion, Publication, PublicationOrigin, Published,
 };
 pub use package_version::stage::{StageError, Staged};
-pub use package_version::{
-    PackageVersionDescription, PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary,
-    PackageVersions,
-};
 pub use page::{Page, Paged};
 pub use permit::{Guarded, Permit, Subject, SubjectKind};
 pub use policy::{PolicyDocument, PolicyHolder, PolicyRevision, ResourcePolicy};
@@ -78,6 +76,7 @@ pub use protection::Protection;
 pub use repository::resolve::{FoundVersion, PackageResolution, ReachedConnection, VersionResolution};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
 pub use tags::{Tag, Tags};
+pub use version_pages::{PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary, PackageVersions};
 
 use crate::storage::Store;
 
@@ -88,12 +87,14 @@ pub struct Registry {
     limits: Limits,
     clock: Clock,
     events: delivery::Events,
+    version_pages: version_pages::VersionPages,
 }
 
 impl Registry {
     /// Takes a store, the limits to enforce and the clock to go by.
     pub fn new(store: Store, limits: Limits, clock: Clock) -> Self {
-        Self { store, limits, clock, events: delivery::Events::default() }
+        let (events, version_pages) = (delivery::Events::default(), version_pages::VersionPages::default());
+        Self { store, limits, clock, events, version_pages }
     }
 
     /// Returns the store, for collection and metrics.

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::registry::error::{Error, Invalid};
 
 /// The page that a caller asks for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Page {
     max_results: Option<u16>,
     next_token: Option<String>,
@@ -43,6 +43,11 @@ impl Page {
     /// Returns the number of items to return, or the listing's own default.
     pub(super) fn size(&self, default: u16) -> usize {
         usize::from(self.max_results.unwrap_or(default))
+    }
+
+    /// Returns about how many bytes it takes beside its size.
+    pub(super) fn bytes(&self) -> usize {
+        self.next_token.as_ref().map_or(0, String::len)
     }
 
     /// Reads the position where this page starts, `None` for the first page.

@@ -27,6 +27,9 @@ use crate::registry::names::package::{Namespace, PackageName, PackageVersion};
 use crate::registry::names::revision::Revision;
 use crate::registry::page::{Listing, Page};
 use crate::registry::permit::Permit;
+use crate::registry::version_pages::{
+    AskedPage, PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary, PackageVersions,
+};
 use crate::storage;
 use crate::storage::db::package_version::{DescribedVersionRow, Lane, LaneRow, ListedVersionRow, PlaceRow};
 use crate::storage::db::{self, Query, Reader};
@@ -60,52 +63,6 @@ pub struct PackageVersionDescription {
     pub status: PackageVersionStatus,
     /// How it entered the domain.
     pub origin: PackageVersionOrigin,
-}
-
-/// How a package version entered the domain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackageVersionOrigin {
-    /// Published here, fetched, or not known.
-    pub origin_type: PackageVersionOriginType,
-    /// The repository that it was first published to.
-    pub repository: Option<RepositoryName>,
-    /// The external connection that it came through.
-    pub external_connection: Option<ExternalConnection>,
-}
-
-/// A package version as listings show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackageVersionSummary {
-    /// In the form that identifies it.
-    pub version: String,
-    /// Changes whenever what the version holds does.
-    pub revision: Revision,
-    /// Where it stands in its life.
-    pub status: PackageVersionStatus,
-    /// How it entered the domain.
-    pub origin: PackageVersionOrigin,
-}
-
-/// Which versions of a package to list, and in which order.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct PackageVersionFilter {
-    /// Only those of this status.
-    pub status: Option<PackageVersionStatus>,
-    /// Only those of this origin.
-    pub origin_type: Option<PackageVersionOriginType>,
-    /// The order; without it the format's own order of versions, newest first.
-    pub sort_by: Option<PackageVersionSortType>,
-}
-
-/// One page of the versions of a package.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackageVersions {
-    /// The version that a person who names none means; absent when none is listed.
-    pub default_display_version: Option<String>,
-    /// The versions of this page.
-    pub versions: Vec<PackageVersionSummary>,
-    /// The token that asks for the next page, absent on the last.
-    pub next_token: Option<String>,
 }
 
 impl Registry {
@@ -159,6 +116,15 @@ impl Registry {
         let Some(package) = self.store.find(db::package::find(key.address())).await? else {
             return Err(self.missing_package(key).await?);
         };
+        let asked = AskedPage {
+            package: package.id,
+            change_number: package.change_number,
+            filter: *filter,
+            page: page.clone(),
+        };
+        if let Some(kept) = self.version_pages.find(&asked) {
+            return Ok(kept);
+        }
         let size = page.size(DEFAULT_PAGE_SIZE);
         // One more than the page holds tells whether there is a next one. All lanes see the same state, so that a
         // version that changes its status meanwhile is listed once.
@@ -172,11 +138,13 @@ impl Registry {
             Ok::<_, Error>((rows, next, find_latest(reader, package.id)?))
         };
         let (rows, next, latest) = self.store.read(read).await?;
-        Ok(PackageVersions {
+        let versions = PackageVersions {
             default_display_version: latest,
             versions: rows.into_iter().map(summary).collect::<Result<_, _>>()?,
             next_token: next.map(|next| next.token(&listing)),
-        })
+        };
+        self.version_pages.keep(asked, &versions);
+        Ok(versions)
     }
 }
 

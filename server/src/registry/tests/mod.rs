@@ -15,6 +15,7 @@ mod publish;
 mod repository;
 mod resolve;
 mod tags;
+mod version_pages;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -71,6 +71,7 @@ pub(super) const TABLES: &[Table] = &[
             "existence",
             "mod",
             "delivery",
+            "version_pages",
             "tags",
             "page",
             "permit",
