@@ -21,8 +21,20 @@ const COPY_PREFIX: &str = ".registry-copy-";
 pub(super) struct DataDirectory {
     path: PathBuf,
     // Both are held for what their dropping does, in this order: unlock, then remove.
-    _lock: File,
+    _lock: Lock,
     _temporary: Option<tempfile::TempDir>,
+}
+
+/// A locked file, unlocked when dropped. Closing it would not do: a program that this process is about to start has it
+/// open too, until it runs.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // It is closed next, and with the process at the latest.
+        let _ = self.0.unlock();
+    }
 }
 
 impl DataDirectory {
@@ -102,9 +114,10 @@ impl DataDirectory {
             }
             Err(TryLockError::Error(source)) => return Err(refuse(source)),
         }
+        let mut lock = Lock(lock);
         // The number is only a hint for the person who meets the message above.
-        let noted = lock.set_len(0).and_then(|()| lock.rewind());
-        noted.and_then(|()| writeln!(lock, "{}", std::process::id())).map_err(refuse)?;
+        let noted = lock.0.set_len(0).and_then(|()| lock.0.rewind());
+        noted.and_then(|()| writeln!(lock.0, "{}", std::process::id())).map_err(refuse)?;
         let directory = Self { path, _lock: lock, _temporary: temporary };
         directory.remove_old_copies().map_err(|source| directory.refuse(source))?;
         Ok(directory)
@@ -133,6 +146,18 @@ mod tests {
         drop(DataDirectory::open(&path).unwrap());
 
         assert!(DataDirectory::open(&path).is_ok());
+    }
+
+    #[test]
+    fn a_directory_is_free_once_dropped_though_a_child_has_its_files_open() {
+        let outer = tempfile::tempdir().unwrap();
+        let DataDirectory { _lock: lock, .. } = DataDirectory::open(outer.path()).unwrap();
+        let of_child = lock.0.try_clone().unwrap();
+
+        drop(lock);
+
+        assert!(DataDirectory::open(outer.path()).is_ok());
+        drop(of_child);
     }
 
     #[test]
