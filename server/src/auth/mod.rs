@@ -5,6 +5,7 @@ pub mod authorize;
 pub mod caller;
 pub mod decisions;
 pub mod error;
+pub mod evaluate;
 mod policies;
 pub mod principal;
 pub mod request_rate;

@@ -1,5 +1,5 @@
-//! A policy document: IAM's policy grammar as CodeArtifact allows it on a domain or repository, parsed once.
-//! Pure; says what a policy means, not whom it allows what, which evaluation decides.
+//! A policy document: IAM's policy grammar as an identity has it, and as CodeArtifact allows it on a domain or repository,
+//! parsed once. Pure; says what a policy means, not whom it allows what, which evaluation decides.
 
 use super::condition::Condition;
 use super::grammar::{Chosen, Object};
@@ -30,7 +30,7 @@ words! {
     }
 }
 
-/// A policy of a domain or repository, with the text that it was read from.
+/// A policy of an identity, a domain or a repository, with the text that it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyDocument {
     text: String,
@@ -47,8 +47,8 @@ pub struct Statement {
     pub id: Option<String>,
     /// Whether it allows or denies.
     pub effect: Effect,
-    /// Whom it is about.
-    pub principals: Choice<Principal>,
+    /// Whom it is about; a policy of an identity does not say, since it is about whoever has it.
+    pub principals: Option<Choice<Principal>>,
     /// Which actions it is about; case does not matter in them.
     pub actions: Choice<Pattern>,
     /// Which resources it is about.
@@ -83,9 +83,28 @@ pub enum Principal {
     CanonicalUser(String),
 }
 
+/// The most characters besides white space of an identity's policy: what IAM lets a role have inline, the highest of its
+/// limits.
+const MOST_IDENTITY_CHARACTERS: usize = 10_240;
+
 impl PolicyDocument {
     /// Parses the policy of a domain or repository, whose statements may be about nothing outside it.
     pub fn parse(text: &str, holder: &Arn) -> Result<Self, InvalidPolicy> {
+        Self::read(text, Some(holder))
+    }
+
+    /// Parses the policy of a user, group or role: it names no principals, and actions and resources of any service.
+    /// At most 10,240 characters besides white space.
+    pub fn parse_identity(text: &str) -> Result<Self, InvalidPolicy> {
+        let characters = text.chars().filter(|character| !character.is_whitespace());
+        if characters.take(MOST_IDENTITY_CHARACTERS + 1).count() > MOST_IDENTITY_CHARACTERS {
+            let rule = format!("must have at most {MOST_IDENTITY_CHARACTERS} characters besides white space");
+            return Err(broken("policy", &rule));
+        }
+        Self::read(text, None)
+    }
+
+    fn read(text: &str, holder: Option<&Arn>) -> Result<Self, InvalidPolicy> {
         let value = json::parse(text).map_err(|error| InvalidPolicy::NotJson(error.to_string()))?;
         let policy = Object::read("policy", &value, &["Version", "Id", "Statement"])?;
         policy.optional_text("Id")?;
@@ -109,24 +128,21 @@ impl PolicyDocument {
 }
 
 impl Statement {
-    fn read(place: &str, value: &serde_json::Value, holder: &Arn) -> Result<Self, InvalidPolicy> {
-        let members = [
-            "Sid",
-            "Effect",
-            "Principal",
-            "NotPrincipal",
-            "Action",
-            "NotAction",
-            "Resource",
-            "NotResource",
-            "Condition",
-        ];
+    fn read(place: &str, value: &serde_json::Value, holder: Option<&Arn>) -> Result<Self, InvalidPolicy> {
+        let members = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+        let members = match holder {
+            Some(_) => [&members[..], &["Principal", "NotPrincipal"]].concat(),
+            None => members.to_vec(),
+        };
         let statement = Object::read(place, value, &members)?;
         let effect = statement
             .optional_word("Effect", Effect::parse)?
             .ok_or_else(|| broken(&format!("{place}.Effect"), "is required"))?;
-        let principals = statement.one_of("Principal", "NotPrincipal")?.read(principals)?;
-        if effect == Effect::Allow && matches!(principals, Choice::AllBut(_)) {
+        let principals = match holder {
+            Some(_) => Some(statement.one_of("Principal", "NotPrincipal")?.read(principals)?),
+            None => None,
+        };
+        if effect == Effect::Allow && matches!(principals, Some(Choice::AllBut(_))) {
             // It would allow everybody in the world but a few.
             return Err(broken(&format!("{place}.NotPrincipal"), "can only be used to deny"));
         }
@@ -134,10 +150,16 @@ impl Statement {
             id: statement.optional_text("Sid")?.map(ToOwned::to_owned),
             effect,
             principals,
-            actions: statement.one_of("Action", "NotAction")?.read_texts(action)?,
-            resources: statement
-                .one_of("Resource", "NotResource")?
-                .read_texts(|place, text| resource(place, text, holder))?,
+            actions: statement.one_of("Action", "NotAction")?.read_texts(match holder {
+                Some(_) => action,
+                None => action_of_any_service,
+            })?,
+            resources: statement.one_of("Resource", "NotResource")?.read_texts(
+                |place, text| match holder {
+                    Some(holder) => resource(place, text, holder),
+                    None => resource_of_any_service(place, text),
+                },
+            )?,
             conditions: Condition::read_all(&statement)?,
         })
     }
@@ -225,6 +247,28 @@ fn action(place: &str, text: &str) -> Result<Pattern, InvalidPolicy> {
         return Ok(Pattern::new(text));
     }
     Err(broken(place, "must be * or start with codeartifact: and name actions"))
+}
+
+fn action_of_any_service(place: &str, text: &str) -> Result<Pattern, InvalidPolicy> {
+    let is_service = |service: &str| {
+        !service.is_empty() && service.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'?'))
+    };
+    let named = text.split_once(':').is_some_and(|(service, name)| is_service(service) && is_name(name));
+    if named || text == "*" || text == "*:*" {
+        return Ok(Pattern::new(text));
+    }
+    Err(broken(place, "must be * or name actions of a service, such as codeartifact:Get*"))
+}
+
+fn resource_of_any_service(place: &str, text: &str) -> Result<Pattern, InvalidPolicy> {
+    if text == "*" || text.starts_with("arn:") {
+        return Ok(Pattern::new(text));
+    }
+    Err(broken(place, "must be * or an ARN, which may hold wildcards"))
 }
 
 /// Reads a pattern that stands for the holder of the policy, or for what lies in it.

@@ -69,7 +69,9 @@ fn a_policy_means_what_it_says_and_keeps_its_text() {
         [Statement {
             id: Some("read".to_owned()),
             effect: Effect::Deny,
-            principals: Choice::AllBut(vec![Principal::Arn("arn:aws:iam::111122223333:role/ci".to_owned())]),
+            principals: Some(Choice::AllBut(vec![Principal::Arn(
+                "arn:aws:iam::111122223333:role/ci".to_owned()
+            )])),
             actions: Choice::Only(vec![
                 Pattern::new("codeartifact:Get*"),
                 Pattern::new("codeartifact:ReadFromRepository"),
@@ -151,9 +153,12 @@ fn principals_are_those_who_can_exist() {
         ("arn:aws-cn:iam::111122223333:root", Principal::Account(account)),
     ] {
         let read = statement(json!({"Principal": {"AWS": [text]}})).principals;
-        assert_eq!(read, Choice::Only(vec![principal]), "{text}");
+        assert_eq!(read, Some(Choice::Only(vec![principal])), "{text}");
     }
-    assert_eq!(statement(json!({"Principal": "*"})).principals, Choice::Only(vec![Principal::Everyone]));
+    assert_eq!(
+        statement(json!({"Principal": "*"})).principals,
+        Some(Choice::Only(vec![Principal::Everyone]))
+    );
     for text in [
         "arn:aws:iam::111122223333:user/path/ann",
         "arn:aws:iam::111122223333:role/ci",
@@ -161,10 +166,10 @@ fn principals_are_those_who_can_exist() {
         "arn:aws:sts::111122223333:federated-user/ann",
     ] {
         let read = statement(json!({"Principal": {"AWS": text}})).principals;
-        assert_eq!(read, Choice::Only(vec![Principal::Arn(text.to_owned())]));
+        assert_eq!(read, Some(Choice::Only(vec![Principal::Arn(text.to_owned())])));
     }
     let service = statement(json!({"Principal": {"Service": "codebuild.amazonaws.com"}})).principals;
-    assert_eq!(service, Choice::Only(vec![Principal::Service("codebuild.amazonaws.com".to_owned())]));
+    assert_eq!(service, Some(Choice::Only(vec![Principal::Service("codebuild.amazonaws.com".to_owned())])));
     for wrong in [
         json!(null),
         json!("111122223333"),
@@ -272,4 +277,40 @@ fn what_is_refused_says_where_and_why() {
 
     assert!(refused.contains("policy.Statement[0].Effect"), "{refused}");
     assert!(refused.contains("Allow Deny"), "{refused}");
+}
+
+#[test]
+fn the_policy_of_an_identity_names_no_principal_and_any_service() {
+    let of = |changes: &serde_json::Value| PolicyDocument::parse_identity(&with(changes));
+    let policy = of(
+        json!({"Principal": null, "Action": ["s3:Get*", "CodeArtifact:*"], "Resource": "arn:aws:s3:::b/*"}),
+    );
+
+    assert_eq!(policy.unwrap().statements[0].principals, None);
+    for action in ["*", "*:*", "sts:GetServiceBearerToken", "kms:Describe?ey", "execute-api:Invoke"] {
+        assert!(of(json!({"Principal": null, "Action": action})).is_ok(), "{action}");
+    }
+    for wrong in [
+        json!({}),
+        json!({"Principal": null, "NotPrincipal": "*"}),
+        json!({"Principal": null, "Action": "ReadFromRepository"}),
+        json!({"Principal": null, "Action": "codeartifact:"}),
+        json!({"Principal": null, "Resource": "bucket"}),
+        json!({"Principal": null, "Resource": null}),
+    ] {
+        assert!(matches!(of(wrong), Err(InvalidPolicy::Grammar { .. })), "{wrong}");
+    }
+}
+
+#[test]
+fn the_policy_of_an_identity_has_at_most_10240_characters_besides_white_space() {
+    let of = |padding: &str, name: &str| {
+        let statement = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
+        PolicyDocument::parse_identity(&format!(r#"{{{padding}"Id":"{name}","Statement":{statement}}}"#))
+    };
+
+    assert!(of(&" ".repeat(100_000), "a").is_ok());
+    assert!(of("", &"a".repeat(10_000)).is_ok());
+    assert!(of("", &"a".repeat(10_240)).is_err());
+    assert!(PolicyDocument::parse_identity(&"[".repeat(10_000)).is_err());
 }
