@@ -1,14 +1,15 @@
 //! A policy document: IAM's policy grammar as an identity has it, and as CodeArtifact allows it on a domain or repository,
 //! parsed once. Pure; says what a policy means, not whom it allows what, which evaluation decides.
 
+use super::action::ActionPattern;
 use super::condition::Condition;
-use super::grammar::{Chosen, Object};
-use super::json;
+use super::grammar::{Chosen, Object, texts};
 use super::pattern::Pattern;
+use super::principal::Principal;
+use super::{json, resource};
 use crate::registry::error::invalid_policy::{InvalidPolicy, broken};
 use crate::registry::names::arn::Arn;
 use crate::registry::names::words::words;
-use crate::registry::names::{AccountId, InvalidName};
 
 words! {
     /// The language that a policy is written in; variables mean something in the newer one only.
@@ -50,7 +51,7 @@ pub struct Statement {
     /// Whom it is about; a policy of an identity does not say, since it is about whoever has it.
     pub principals: Option<Choice<Principal>>,
     /// Which actions it is about; case does not matter in them.
-    pub actions: Choice<Pattern>,
+    pub actions: Choice<ActionPattern>,
     /// Which resources it is about.
     pub resources: Choice<Pattern>,
     /// What else a request must fulfil, all of it.
@@ -66,26 +67,19 @@ pub enum Choice<T> {
     AllBut(Vec<T>),
 }
 
-/// Somebody whom a statement names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Principal {
-    /// Everybody.
-    Everyone,
-    /// Everybody of an account.
-    Account(AccountId),
-    /// The user, role or session of this ARN.
-    Arn(String),
-    /// An AWS service.
-    Service(String),
-    /// Somebody whom this provider vouches for.
-    Federated(String),
-    /// Somebody whom Amazon S3 knows by this id.
-    CanonicalUser(String),
-}
-
 /// The most characters besides white space of an identity's policy: what IAM lets a role have inline, the highest of its
 /// limits.
 const MOST_IDENTITY_CHARACTERS: usize = 10_240;
+
+impl PolicyLanguage {
+    /// Tells whether `${…}` stands for a value of the request.
+    pub(super) const fn has_variables(self) -> bool {
+        match self {
+            Self::V2008 => false,
+            Self::V2012 => true,
+        }
+    }
+}
 
 impl PolicyDocument {
     /// Parses the policy of a domain or repository, whose statements may be about nothing outside it.
@@ -109,15 +103,15 @@ impl PolicyDocument {
         let policy = Object::read("policy", &value, &["Version", "Id", "Statement"])?;
         policy.optional_text("Id")?;
         let language = policy.optional_word("Version", PolicyLanguage::parse)?;
+        let language = language.unwrap_or(PolicyLanguage::V2008);
         let mut statements = Vec::new();
         for (place, statement) in policy.objects("Statement")? {
-            let statement = Statement::read(&place, statement, holder)?;
+            let statement = Statement::read(&place, statement, language.has_variables(), holder)?;
             if statement.id.is_some() && statements.iter().any(|other: &Statement| other.id == statement.id) {
                 return Err(broken(&format!("{place}.Sid"), "must not be that of another statement"));
             }
             statements.push(statement);
         }
-        let language = language.unwrap_or(PolicyLanguage::V2008);
         Ok(Self { text: text.to_owned(), language, statements })
     }
 
@@ -128,7 +122,12 @@ impl PolicyDocument {
 }
 
 impl Statement {
-    fn read(place: &str, value: &serde_json::Value, holder: Option<&Arn>) -> Result<Self, InvalidPolicy> {
+    fn read(
+        place: &str,
+        value: &serde_json::Value,
+        variables: bool,
+        holder: Option<&Arn>,
+    ) -> Result<Self, InvalidPolicy> {
         let members = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
         let members = match holder {
             Some(_) => [&members[..], &["Principal", "NotPrincipal"]].concat(),
@@ -139,7 +138,7 @@ impl Statement {
             .optional_word("Effect", Effect::parse)?
             .ok_or_else(|| broken(&format!("{place}.Effect"), "is required"))?;
         let principals = match holder {
-            Some(_) => Some(statement.one_of("Principal", "NotPrincipal")?.read(principals)?),
+            Some(_) => Some(statement.one_of("Principal", "NotPrincipal")?.read(Principal::read_all)?),
             None => None,
         };
         if effect == Effect::Allow && matches!(principals, Some(Choice::AllBut(_))) {
@@ -147,20 +146,21 @@ impl Statement {
             return Err(broken(&format!("{place}.NotPrincipal"), "can only be used to deny"));
         }
         Ok(Self {
-            id: statement.optional_text("Sid")?.map(ToOwned::to_owned),
+            // An empty name is none: programs that write policies put it where their users gave none.
+            id: statement.optional_text("Sid")?.filter(|id| !id.is_empty()).map(ToOwned::to_owned),
             effect,
             principals,
-            actions: statement.one_of("Action", "NotAction")?.read_texts(match holder {
-                Some(_) => action,
-                None => action_of_any_service,
+            actions: statement.one_of("Action", "NotAction")?.read_texts(|place, text| match holder {
+                Some(_) => ActionPattern::read_own(place, text),
+                None => ActionPattern::read(place, text),
             })?,
             resources: statement.one_of("Resource", "NotResource")?.read_texts(
                 |place, text| match holder {
-                    Some(holder) => resource(place, text, holder),
-                    None => resource_of_any_service(place, text),
+                    Some(holder) => resource::read_within(place, text, variables, holder),
+                    None => resource::read(place, text, variables),
                 },
             )?,
-            conditions: Condition::read_all(&statement)?,
+            conditions: Condition::read_all(&statement, variables)?,
         })
     }
 }
@@ -178,119 +178,6 @@ impl Chosen<'_> {
         self,
         read: impl Fn(&str, &str) -> Result<T, InvalidPolicy>,
     ) -> Result<Choice<T>, InvalidPolicy> {
-        self.read(|place, value| {
-            super::grammar::texts(place, value)?.into_iter().map(|text| read(place, text)).collect()
-        })
+        self.read(|place, value| texts(place, value)?.into_iter().map(|text| read(place, text)).collect())
     }
-}
-
-fn principals(place: &str, value: &serde_json::Value) -> Result<Vec<Principal>, InvalidPolicy> {
-    if let Some(text) = value.as_str() {
-        return match text {
-            "*" => Ok(vec![Principal::Everyone]),
-            _ => Err(broken(place, "must be * or an object of AWS, Service, Federated or CanonicalUser")),
-        };
-    }
-    let object = Object::read(place, value, &["AWS", "Service", "Federated", "CanonicalUser"])?;
-    let mut principals = Vec::new();
-    for (kind, place, value) in object.members() {
-        for text in super::grammar::texts(&place, value)? {
-            principals.push(match kind {
-                "Service" => Principal::Service(text.to_owned()),
-                "Federated" => Principal::Federated(text.to_owned()),
-                "CanonicalUser" => Principal::CanonicalUser(text.to_owned()),
-                _ => aws_principal(&place, text)?,
-            });
-        }
-    }
-    if principals.is_empty() { Err(broken(place, "must not be empty")) } else { Ok(principals) }
-}
-
-/// Reads an account, or the ARN of an account, user, role or session. Anything else names nobody who can exist,
-/// such as the id that takes the place of a role that was deleted.
-fn aws_principal(place: &str, text: &str) -> Result<Principal, InvalidPolicy> {
-    if text == "*" {
-        return Ok(Principal::Everyone);
-    }
-    if let Ok(account) = AccountId::parse(text) {
-        return Ok(Principal::Account(account));
-    }
-    let unknown = || broken(place, "must be *, an account, or the ARN of an account, user, role or session");
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    let ["arn", partition, service, "", account, who] = parts[..] else { return Err(unknown()) };
-    let account = AccountId::parse(account).map_err(|_: InvalidName| unknown())?;
-    if !partition.starts_with("aws") {
-        return Err(unknown());
-    }
-    match (service, who.split_once('/')) {
-        ("iam", None) if who == "root" => Ok(Principal::Account(account)),
-        ("iam", Some(("user" | "role", name))) | ("sts", Some(("assumed-role" | "federated-user", name)))
-            if !name.is_empty() && !name.contains(['*', '?']) =>
-        {
-            Ok(Principal::Arn(text.to_owned()))
-        }
-        _ => Err(unknown()),
-    }
-}
-
-fn action(place: &str, text: &str) -> Result<Pattern, InvalidPolicy> {
-    const PREFIX: &str = "codeartifact:";
-    let name = text
-        .split_at_checked(PREFIX.len())
-        .filter(|(prefix, _)| prefix.eq_ignore_ascii_case(PREFIX))
-        .map(|(_, name)| name);
-    let is_name = |name: &str| {
-        !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'?'))
-    };
-    if text == "*" || name.is_some_and(is_name) {
-        return Ok(Pattern::new(text));
-    }
-    Err(broken(place, "must be * or start with codeartifact: and name actions"))
-}
-
-fn action_of_any_service(place: &str, text: &str) -> Result<Pattern, InvalidPolicy> {
-    let is_service = |service: &str| {
-        !service.is_empty() && service.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    let is_name = |name: &str| {
-        !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'?'))
-    };
-    let named = text.split_once(':').is_some_and(|(service, name)| is_service(service) && is_name(name));
-    if named || text == "*" || text == "*:*" {
-        return Ok(Pattern::new(text));
-    }
-    Err(broken(place, "must be * or name actions of a service, such as codeartifact:Get*"))
-}
-
-fn resource_of_any_service(place: &str, text: &str) -> Result<Pattern, InvalidPolicy> {
-    if text == "*" || text.starts_with("arn:") {
-        return Ok(Pattern::new(text));
-    }
-    Err(broken(place, "must be * or an ARN, which may hold wildcards"))
-}
-
-/// Reads a pattern that stands for the holder of the policy, or for what lies in it.
-fn resource(place: &str, text: &str, holder: &Arn) -> Result<Pattern, InvalidPolicy> {
-    let pattern = Pattern::new(text);
-    let own = holder.to_string();
-    if pattern.matches(&own)
-        || within(holder, &own).iter().any(|start| pattern.literal_start().starts_with(start))
-    {
-        return Ok(pattern);
-    }
-    Err(broken(place, &format!("must be *, {own}, or lie within it")))
-}
-
-/// Returns how the ARNs of all that lies within a resource start.
-fn within(holder: &Arn, own: &str) -> Vec<String> {
-    let Some((service, path)) = own.rsplit_once(':') else { return Vec::new() };
-    let Some((_, names)) = path.split_once('/') else { return Vec::new() };
-    let kinds: &[&str] = match holder {
-        Arn::Domain(_) => &["repository", "package", "package-group"],
-        Arn::Repository(_) => &["repository", "package"],
-        Arn::Package(_) | Arn::PackageGroup { .. } => &[],
-    };
-    kinds.iter().map(|kind| format!("{service}:{kind}/{names}/")).collect()
 }

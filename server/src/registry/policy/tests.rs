@@ -64,28 +64,14 @@ fn a_policy_means_what_it_says_and_keeps_its_text() {
 
     assert_eq!(policy.as_str(), text);
     assert_eq!(policy.language, PolicyLanguage::V2012);
-    assert_eq!(
-        policy.statements,
-        [Statement {
-            id: Some("read".to_owned()),
-            effect: Effect::Deny,
-            principals: Some(Choice::AllBut(vec![Principal::Arn(
-                "arn:aws:iam::111122223333:role/ci".to_owned()
-            )])),
-            actions: Choice::Only(vec![
-                Pattern::new("codeartifact:Get*"),
-                Pattern::new("codeartifact:ReadFromRepository"),
-            ]),
-            resources: Choice::AllBut(vec![Pattern::new("*")]),
-            conditions: vec![Condition {
-                operator: ConditionOperator::StringLike,
-                quantifier: Quantifier::ForAnyValue,
-                if_exists: true,
-                key: "aws:PrincipalOrgID".to_owned(),
-                values: vec!["o-*".to_owned()],
-            }],
-        }]
-    );
+    let [statement] = &policy.statements[..] else { panic!("one statement") };
+    assert_eq!(statement.id.as_deref(), Some("read"));
+    assert_eq!(statement.effect, Effect::Deny);
+    let role = Principal::Role { account: AccountId::parse("111122223333").unwrap(), name: "ci".to_owned() };
+    assert_eq!(statement.principals, Some(Choice::AllBut(vec![role])));
+    assert!(matches!(&statement.actions, Choice::Only(actions) if actions.len() == 2));
+    assert!(matches!(&statement.resources, Choice::AllBut(resources) if resources.len() == 1));
+    assert_eq!(statement.conditions[0].to_string(), "ForAnyValue:StringLikeIfExists aws:PrincipalOrgID");
 }
 
 #[test]
@@ -118,10 +104,12 @@ fn statements_are_one_or_a_list_that_is_not_empty() {
         parse(&serde_json::json!({"Version": "2012-10-17", "Statement": statements}).to_string())
     };
     let one = json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"});
+    let unnamed = json!({"Sid": "", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"});
     let named = json!({"Sid": "a", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"});
 
     assert_eq!(list(one).unwrap().statements.len(), 1);
     assert_eq!(list(json!([one, named, one])).unwrap().statements.len(), 3);
+    assert!(list(json!([unnamed, unnamed])).unwrap().statements.iter().all(|one| one.id.is_none()));
     for wrong in [json!([]), json!("x"), json!([[one]]), json!([one, null]), json!([named, named])] {
         assert!(list(wrong).is_err(), "{wrong}");
     }
@@ -159,14 +147,22 @@ fn principals_are_those_who_can_exist() {
         statement(json!({"Principal": "*"})).principals,
         Some(Choice::Only(vec![Principal::Everyone]))
     );
-    for text in [
-        "arn:aws:iam::111122223333:user/path/ann",
-        "arn:aws:iam::111122223333:role/ci",
-        "arn:aws:sts::111122223333:assumed-role/ci/session",
-        "arn:aws:sts::111122223333:federated-user/ann",
+    let name = str::to_owned;
+    for (text, principal) in [
+        ("arn:aws:iam::111122223333:user/path/ann", Principal::User { account, name: name("path/ann") }),
+        ("arn:aws:iam::111122223333:role/ci", Principal::Role { account, name: name("ci") }),
+        ("arn:aws:iam::111122223333:role/path/ci", Principal::Role { account, name: name("ci") }),
+        (
+            "arn:aws:sts::111122223333:assumed-role/ci/one",
+            Principal::Session { account, role: name("ci"), session: name("one") },
+        ),
+        (
+            "arn:aws:sts::111122223333:federated-user/ann",
+            Principal::FederatedUser { account, name: name("ann") },
+        ),
     ] {
         let read = statement(json!({"Principal": {"AWS": text}})).principals;
-        assert_eq!(read, Some(Choice::Only(vec![Principal::Arn(text.to_owned())])));
+        assert_eq!(read, Some(Choice::Only(vec![principal])), "{text}");
     }
     let service = statement(json!({"Principal": {"Service": "codebuild.amazonaws.com"}})).principals;
     assert_eq!(service, Some(Choice::Only(vec![Principal::Service("codebuild.amazonaws.com".to_owned())])));
@@ -183,6 +179,8 @@ fn principals_are_those_who_can_exist() {
         json!({"AWS": "arn:aws:iam::1111:root"}),
         json!({"AWS": "arn:aws:iam::111122223333:role/"}),
         json!({"AWS": "arn:aws:iam::111122223333:role/*"}),
+        json!({"AWS": "arn:aws:iam::111122223333:role/c i"}),
+        json!({"AWS": "arn:aws:sts::111122223333:assumed-role/ci"}),
         json!({"AWS": "arn:aws:iam::111122223333:group/all"}),
         json!({"AWS": "arn:aws:s3:::bucket"}),
     ] {
@@ -194,7 +192,13 @@ fn principals_are_those_who_can_exist() {
 
 #[test]
 fn actions_are_those_of_this_service() {
-    for action in [json!("*"), json!("codeartifact:*"), json!(["codeartifact:Get*", "CodeArtifact:List?s"])] {
+    for action in [
+        json!("*"),
+        json!("codeartifact:*"),
+        json!(["codeartifact:Get*", "CodeArtifact:List?s"]),
+        json!("sts:GetServiceBearerToken"),
+        json!("STS:getservicebearer*"),
+    ] {
         statement(json!({"Action": action}));
     }
     statement(json!({"Action": null, "NotAction": "codeartifact:DeleteRepository"}));
@@ -203,7 +207,8 @@ fn actions_are_those_of_this_service() {
         json!([]),
         json!(""),
         json!("s3:GetObject"),
-        json!("sts:GetServiceBearerToken"),
+        json!("sts:GetCallerIdentity"),
+        json!("*:*"),
         json!("codeartifact"),
         json!("codeartifact:"),
         json!("codeartifact:Get Asset"),
@@ -224,16 +229,40 @@ fn resources_are_the_holder_or_lie_within_it() {
         PolicyDocument::parse(&with(json!({"Resource": [resource]})), &holder).is_ok()
     };
 
-    for resource in ["*", REPOSITORY, packages, "arn:aws:codeartifact:*:*:repository/my-domain/*"] {
+    let anywhere = [
+        "*",
+        REPOSITORY,
+        packages,
+        "arn:aws:codeartifact:*",
+        "arn:aws:codeartifact:eu-west-1:123456789012",
+        "arn:aws:codeartifact:eu-west-1:123456789012:*",
+        "arn:aws:codeartifact:*:*:repository/my-domain/*",
+        "arn:*:package/*/rep?/npm//left-pad",
+        "arn:aws:codeartifact:${aws:RequestedRegion}:123456789012:package/my-domain/repo/*",
+    ];
+    for resource in anywhere {
+        assert!(of(domain(), resource), "{resource}");
+    }
+    // A policy of a repository may name the domain, which says nothing there.
+    for resource in anywhere.into_iter().chain([DOMAIN, "arn:aws:codeartifact:*:*:domain/*"]) {
         assert!(of(repository(), resource), "{resource}");
     }
     for resource in ["*", DOMAIN, REPOSITORY, packages, others, group] {
         assert!(of(domain(), resource), "{resource}");
     }
-    for resource in [DOMAIN, others, group, "", "arn:aws:s3:::bucket", &REPOSITORY[..REPOSITORY.len() - 1]] {
+    for resource in [others, group, "", "arn:aws:s3:::bucket", &REPOSITORY[..REPOSITORY.len() - 1]] {
         assert!(!of(repository(), resource), "{resource}");
     }
-    assert!(!of(domain(), &format!("{DOMAIN}-2")));
+    for resource in [
+        format!("{DOMAIN}-2"),
+        DOMAIN.replace("123456789012", "111122223333"),
+        DOMAIN.replace("eu-west-1", "eu-west-2"),
+        packages.replace("my-domain", "other"),
+        "arn:aws:s3:*".to_owned(),
+    ] {
+        assert!(!of(domain(), &resource), "{resource}");
+        assert!(!of(repository(), &resource), "{resource}");
+    }
     refuses(json!({"Resource": null}));
     refuses(json!({"Resource": []}));
 }
@@ -245,16 +274,12 @@ fn conditions_have_an_operator_a_key_and_values() {
         "NumericLessThan": {"aws:MultiFactorAuthAge": [10, "20"]},
         "Null": {"aws:TokenIssueTime": "true"},
     }}));
-    let mut read: Vec<_> = read.conditions.iter().map(|one| (one.operator.as_str(), &*one.values)).collect();
+    let mut read: Vec<_> = read.conditions.iter().map(ToString::to_string).collect();
     // All must hold, so their order has no meaning; it depends on how the JSON reader was built.
     read.sort_unstable();
     assert_eq!(
         read,
-        [
-            ("Bool", &["true".to_owned()][..]),
-            ("Null", &["true".to_owned()]),
-            ("NumericLessThan", &["10".to_owned(), "20".to_owned()]),
-        ]
+        ["Bool aws:SecureTransport", "Null aws:TokenIssueTime", "NumericLessThan aws:MultiFactorAuthAge"]
     );
     for wrong in [
         json!([]),

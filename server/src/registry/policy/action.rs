@@ -1,0 +1,56 @@
+//! Which actions a statement is about: patterns of a service and a name, in which case does not matter.
+//! Knows which services a policy may name, not which actions there are.
+
+use super::pattern::{Pattern, Wildcards};
+use crate::registry::error::invalid_policy::{InvalidPolicy, broken};
+
+/// Some actions of a service, or all of every service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionPattern {
+    /// The service; all where there is none.
+    service: Option<String>,
+    name: Pattern,
+}
+
+impl ActionPattern {
+    /// Tells whether it is about an action of a service.
+    pub fn matches(&self, service: &str, name: &str) -> bool {
+        self.service.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(service))
+            && self.name.matches_ignoring_case(name)
+    }
+
+    /// Reads actions of any service.
+    pub(super) fn read(place: &str, text: &str) -> Result<Self, InvalidPolicy> {
+        Self::parse(text)
+            .ok_or_else(|| broken(place, "must be * or name actions of a service, such as codeartifact:Get*"))
+    }
+
+    /// Reads what a policy of a domain or repository may name: actions of this service, and the one of the token service
+    /// that it accepts without effect.
+    pub(super) fn read_own(place: &str, text: &str) -> Result<Self, InvalidPolicy> {
+        let own = Self::parse(text).filter(|action| match action.service.as_deref() {
+            None => text == "*",
+            Some(service) if service.eq_ignore_ascii_case("codeartifact") => true,
+            Some(_) => action.matches("sts", "GetServiceBearerToken"),
+        });
+        own.ok_or_else(|| broken(place, "must be * or start with codeartifact: and name actions"))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        if text == "*" {
+            return Some(Self { service: None, name: compile("*") });
+        }
+        let (service, name) = text.split_once(':')?;
+        let is_service = service.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'?'));
+        if service.is_empty() || name.is_empty() || !(is_service || service == "*") || !is_name {
+            return None;
+        }
+        let service = Some(service).filter(|service| *service != "*").map(ToOwned::to_owned);
+        Some(Self { service, name: compile(name) })
+    }
+}
+
+fn compile(name: &str) -> Pattern {
+    Pattern::compile(name, Wildcards::Anywhere, false)
+}

@@ -1,0 +1,157 @@
+//! What fits a pattern and what does not.
+
+use super::*;
+
+fn nothing(_: &ConditionKey) -> Found<'static> {
+    Found::Absent
+}
+
+fn fits(pattern: &str, wildcards: Wildcards, text: &str) -> bool {
+    Pattern::compile(pattern, wildcards, false).matches(text, &nothing)
+}
+
+#[test]
+fn a_star_stands_for_any_characters_and_a_question_mark_for_one() {
+    for (pattern, text) in [
+        ("", ""),
+        ("*", ""),
+        ("*", "a/b:c"),
+        ("a*", "a"),
+        ("a*c", "abbc"),
+        ("a*b*c", "aXbYbZc"),
+        ("*bc", "abcbc"),
+        ("a?c", "aéc"),
+        ("?é?", "\u{1f600}é\u{1f600}"),
+        ("*é", "ééé"),
+        ("??*", "ab"),
+        ("a**b", "ab"),
+    ] {
+        assert!(fits(pattern, Wildcards::Anywhere, text), "{pattern} {text}");
+    }
+    for (pattern, text) in [
+        ("", "a"),
+        ("a", ""),
+        ("a", "A"),
+        ("a*c", "abd"),
+        ("?", ""),
+        ("?", "éé"),
+        ("a?", "abc"),
+        ("*b", "abc"),
+    ] {
+        assert!(!fits(pattern, Wildcards::Anywhere, text), "{pattern} {text}");
+    }
+    assert!(fits("a*?", Wildcards::Literal, "a*?"));
+    assert!(!fits("a*?", Wildcards::Literal, "abc"));
+}
+
+#[test]
+fn between_colons_a_star_spans_them_only_at_the_end_of_a_part() {
+    for (pattern, text) in [
+        ("*", "arn:aws:codeartifact:eu-west-1:123456789012:domain/d"),
+        ("arn:aws:codeartifact:*", "arn:aws:codeartifact:eu-west-1:123456789012:domain/d"),
+        ("arn:*:domain/d", "arn:aws:codeartifact:eu-west-1:123456789012:domain/d"),
+        ("arn:aws:codeartifact:eu-*:domain/d", "arn:aws:codeartifact:eu-west-1:123456789012:domain/d"),
+        ("a:*b:c", "a:xb:c"),
+        ("a:*b*:c", "a:xb:y:c"),
+        ("a:p/*/n*", "a:p/x/y/name:with:colons"),
+        ("a:**", "a:b:c"),
+        ("*:b*d:e", "a:b:bcd:e"),
+        ("*:?", "a:b:c"),
+    ] {
+        assert!(fits(pattern, Wildcards::BetweenColons, text), "{pattern} {text}");
+    }
+    for (pattern, text) in [
+        ("a:*b:c", "a:x:b:c"),
+        ("a:b*d", "a:b:d"),
+        ("a?b", "a:b"),
+        ("a/*", "a:b"),
+        ("arn:aws:s3:*", "arn:aws:codeartifact:eu-west-1:123456789012:domain/d"),
+        ("*:b*d:e", "a:b:cd:e"),
+    ] {
+        assert!(!fits(pattern, Wildcards::BetweenColons, text), "{pattern} {text}");
+    }
+}
+
+#[test]
+fn the_values_of_variables_have_no_wildcards() {
+    let lookup = |key: &ConditionKey| match key {
+        ConditionKey::PrincipalTag(tag) if tag == "star" => Found::from("*"),
+        ConditionKey::PrincipalTag(tag) if tag == "team" => Found::from("blue"),
+        _ => Found::Absent,
+    };
+    let fits = |pattern: &str, text: &str| {
+        Pattern::compile(pattern, Wildcards::Anywhere, true).matches(text, &lookup)
+    };
+
+    for (pattern, text) in [
+        ("${aws:PrincipalTag/team}", "blue"),
+        ("a/${aws:PrincipalTag/team}/*", "a/blue/x"),
+        ("${aws:PrincipalTag/star}", "*"),
+        ("${aws:PrincipalTag/none, 'a*'}", "a*"),
+        ("${*}${?}${$}", "*?$"),
+        ("*${aws:PrincipalTag/team}", "light-blue"),
+    ] {
+        assert!(fits(pattern, text), "{pattern} {text}");
+    }
+    for (pattern, text) in [
+        ("${aws:PrincipalTag/star}", "anything"),
+        ("${aws:PrincipalTag/none}", ""),
+        ("*${aws:PrincipalTag/none}", "anything"),
+        ("${aws:PrincipalTag/none, 'a*'}", "ab"),
+        ("${*}", "a"),
+    ] {
+        assert!(!fits(pattern, text), "{pattern} {text}");
+    }
+    let literal = Pattern::compile("${aws:PrincipalTag/team}", Wildcards::Anywhere, false);
+    assert!(literal.matches("${aws:PrincipalTag/team}", &lookup));
+}
+
+#[test]
+fn arns_are_held_against_patterns_part_by_part() {
+    let fits = |pattern: &str| {
+        Pattern::compile(pattern, Wildcards::Anywhere, false)
+            .matches_arn("arn:aws:sts::123456789012:assumed-role/ci/a:b", &nothing)
+    };
+
+    for pattern in
+        ["*", "arn:aws:sts::*:assumed-role/ci/*", "arn:*:sts::123456789012:*/ci/a:?", "arn:aws:s?s:*:*:*"]
+    {
+        assert!(fits(pattern), "{pattern}");
+    }
+    for pattern in
+        ["", "arn:*", "arn:aws:sts:*", "arn:aws:*:assumed-role/ci/a:b", "arn:aws:sts::*:assumed-role/ci"]
+    {
+        assert!(!fits(pattern), "{pattern}");
+    }
+}
+
+#[test]
+fn it_is_known_what_a_pattern_can_become() {
+    let compile = |pattern: &str| Pattern::compile(pattern, Wildcards::BetweenColons, true);
+    for (pattern, text, is, starts) in [
+        ("a*", "ab", true, true),
+        ("a/b", "a/b", true, true),
+        ("a/b/c", "a/b", false, true),
+        ("a/?", "a/b/", false, false),
+        ("${aws:username}", "a", true, true),
+        ("b*", "a", false, false),
+        ("*:p/*", "x:p/", true, true),
+        ("x*y:p/q", "x:p/", false, false),
+    ] {
+        assert_eq!(
+            (compile(pattern).can_be(text), compile(pattern).can_start_with(text)),
+            (is, starts),
+            "{pattern}"
+        );
+    }
+}
+
+#[test]
+fn many_stars_take_no_exponential_time() {
+    let pattern = "a*".repeat(200);
+    for wildcards in [Wildcards::Anywhere, Wildcards::BetweenColons] {
+        assert!(!fits(&pattern, wildcards, &format!("{}b", "c".repeat(5000))));
+        assert!(fits(&pattern, wildcards, &"a".repeat(5000)));
+        assert!(!fits(&format!("{pattern}b"), wildcards, &"a".repeat(5000)));
+    }
+}
