@@ -1,6 +1,6 @@
 //! What policies allow or deny: the operations of the model and the few permissions that are no operations, each with
 //! the kind of thing that it is about. The table is exhaustive, so that an operation of a new model does not compile
-//! until it is decided what it is about.
+//! until it is decided what it is about, and whose policies count.
 //!
 //! Source: the service authorization reference of CodeArtifact, which lists an action for each operation and three
 //! that only grant, and the guide for what a call needs besides.
@@ -9,7 +9,7 @@ use std::fmt;
 
 use codeartifact_generated::service::Operation;
 
-use crate::registry::SubjectKind;
+use crate::registry::{PolicyHolder, SubjectKind};
 
 /// Something that a policy can allow or deny.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,33 @@ pub enum Action {
     AssociateWithDownstreamRepository,
     /// Being given a token that package managers authenticate with; an action of the token service.
     GetServiceBearerToken,
+    /// Learning of a key that a domain is to be encrypted with; an action of the key service.
+    DescribeKey,
+    /// Letting a domain use a key; an action of the key service.
+    CreateGrant,
+}
+
+/// Which policies of resources count for an action, besides those of identities, which always do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountedPolicies {
+    /// None.
+    None,
+    /// That of the domain.
+    OfDomain,
+    /// That of the domain, and that of the repository where it is about one or what lies in it.
+    OfDomainAndRepository,
+}
+
+impl CountedPolicies {
+    /// Tells whether the policy of a resource counts.
+    pub const fn includes(self, holder: &PolicyHolder) -> bool {
+        match (self, holder) {
+            (Self::None, PolicyHolder::Domain(_) | PolicyHolder::Repository(_))
+            | (Self::OfDomain, PolicyHolder::Repository(_)) => false,
+            (Self::OfDomain, PolicyHolder::Domain(_))
+            | (Self::OfDomainAndRepository, PolicyHolder::Domain(_) | PolicyHolder::Repository(_)) => true,
+        }
+    }
 }
 
 impl From<Operation> for Action {
@@ -41,6 +68,8 @@ impl Action {
             Self::PutPackageMetadata => "PutPackageMetadata",
             Self::AssociateWithDownstreamRepository => "AssociateWithDownstreamRepository",
             Self::GetServiceBearerToken => "GetServiceBearerToken",
+            Self::DescribeKey => "DescribeKey",
+            Self::CreateGrant => "CreateGrant",
         }
     }
 
@@ -52,6 +81,7 @@ impl Action {
             | Self::PutPackageMetadata
             | Self::AssociateWithDownstreamRepository => "codeartifact",
             Self::GetServiceBearerToken => "sts",
+            Self::DescribeKey | Self::CreateGrant => "kms",
         }
     }
 
@@ -66,7 +96,19 @@ impl Action {
             Self::Operation(operation) => kinds_of_operation(operation),
             Self::ReadFromRepository | Self::AssociateWithDownstreamRepository => &[SubjectKind::Repository],
             Self::PutPackageMetadata => &[SubjectKind::Package],
-            Self::GetServiceBearerToken => &[SubjectKind::Account],
+            Self::GetServiceBearerToken | Self::DescribeKey | Self::CreateGrant => &[SubjectKind::Account],
+        }
+    }
+
+    /// Returns which policies of resources count.
+    pub const fn counted_policies(self) -> CountedPolicies {
+        match self {
+            Self::Operation(operation) => counted_of_operation(operation),
+            Self::ReadFromRepository | Self::PutPackageMetadata | Self::AssociateWithDownstreamRepository => {
+                CountedPolicies::OfDomainAndRepository
+            }
+            // Policies of domains and repositories may name the first of these, which changes nothing.
+            Self::GetServiceBearerToken | Self::DescribeKey | Self::CreateGrant => CountedPolicies::None,
         }
     }
 }
@@ -104,7 +146,6 @@ const fn kinds_of_operation(operation: Operation) -> &'static [SubjectKind] {
         | Operation::ListPackages
         | Operation::PutRepositoryPermissionsPolicy
         | Operation::UpdateRepository => &[SubjectKind::Repository],
-        // A policy that names the destination's repository alone covers the copy too: packages lie within it.
         Operation::CopyPackageVersions
         | Operation::DeletePackage
         | Operation::DeletePackageVersions
@@ -132,6 +173,61 @@ const fn kinds_of_operation(operation: Operation) -> &'static [SubjectKind] {
     }
 }
 
+const fn counted_of_operation(operation: Operation) -> CountedPolicies {
+    match operation {
+        // Whoever owns a domain cannot lock itself out by the policy that it replaces, nor hand that to another account.
+        Operation::PutDomainPermissionsPolicy
+        | Operation::ListDomains
+        | Operation::ListRepositories
+        | Operation::CreateDomain => CountedPolicies::None,
+        Operation::DeleteDomain
+        | Operation::DeleteDomainPermissionsPolicy
+        | Operation::DescribeDomain
+        | Operation::GetAuthorizationToken
+        | Operation::GetDomainPermissionsPolicy
+        | Operation::ListPackageGroups
+        | Operation::ListRepositoriesInDomain
+        | Operation::CreatePackageGroup
+        | Operation::DeletePackageGroup
+        | Operation::DescribePackageGroup
+        | Operation::GetAssociatedPackageGroup
+        | Operation::ListAllowedRepositoriesForGroup
+        | Operation::ListAssociatedPackages
+        | Operation::ListSubPackageGroups
+        | Operation::UpdatePackageGroup
+        | Operation::UpdatePackageGroupOriginConfiguration
+        // The repository has no policy yet, and the one that it has is about to be replaced.
+        | Operation::CreateRepository
+        | Operation::PutRepositoryPermissionsPolicy => CountedPolicies::OfDomain,
+        Operation::AssociateExternalConnection
+        | Operation::DeleteRepository
+        | Operation::DeleteRepositoryPermissionsPolicy
+        | Operation::DescribeRepository
+        | Operation::DisassociateExternalConnection
+        | Operation::GetRepositoryEndpoint
+        | Operation::GetRepositoryPermissionsPolicy
+        | Operation::ListPackages
+        | Operation::UpdateRepository
+        | Operation::CopyPackageVersions
+        | Operation::DeletePackage
+        | Operation::DeletePackageVersions
+        | Operation::DescribePackage
+        | Operation::DescribePackageVersion
+        | Operation::DisposePackageVersions
+        | Operation::GetPackageVersionAsset
+        | Operation::GetPackageVersionReadme
+        | Operation::ListPackageVersionAssets
+        | Operation::ListPackageVersionDependencies
+        | Operation::ListPackageVersions
+        | Operation::PublishPackageVersion
+        | Operation::PutPackageOriginConfiguration
+        | Operation::UpdatePackageVersionsStatus
+        | Operation::ListTagsForResource
+        | Operation::TagResource
+        | Operation::UntagResource => CountedPolicies::OfDomainAndRepository,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +240,8 @@ mod tests {
             (Action::PutPackageMetadata, "codeartifact:PutPackageMetadata"),
             (Action::AssociateWithDownstreamRepository, "codeartifact:AssociateWithDownstreamRepository"),
             (Action::GetServiceBearerToken, "sts:GetServiceBearerToken"),
+            (Action::DescribeKey, "kms:DescribeKey"),
+            (Action::CreateGrant, "kms:CreateGrant"),
         ] {
             assert_eq!(action.to_string(), name);
         }

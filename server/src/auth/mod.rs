@@ -11,7 +11,7 @@ pub mod principal;
 pub mod request_rate;
 pub mod token;
 
-pub use action::Action;
+pub use action::{Action, CountedPolicies};
 pub use authorize::authorize;
 pub use caller::{Caller, Defaults};
 pub use decisions::{Decision, Decisions};

@@ -115,3 +115,6 @@ fn values(place: &str, value: &Value) -> Result<Vec<String>, InvalidPolicy> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
