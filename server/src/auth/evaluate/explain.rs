@@ -2,8 +2,9 @@
 //! Decides nothing.
 
 use super::outcome::{PolicySource, StatementPlace};
+use super::policy_set::PolicySet;
+use super::question::Question;
 use super::statement::{Mismatch, Naming, fit};
-use super::{PolicySet, Question};
 use crate::registry::policy::{ConditionKey, Effect};
 
 /// How a statement fares with a question.

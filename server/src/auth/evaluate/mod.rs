@@ -1,87 +1,28 @@
 //! Whom policies allow what: a pure decision about one question, held against the policies of an identity and of what it
 //! asks about. Knows nothing of requests, files or the store.
 
-mod context;
 mod explain;
+mod lookup;
 mod outcome;
+mod policy_set;
+mod question;
 mod statement;
 
 #[cfg(test)]
 mod tests;
-
-use std::sync::Arc;
 
 use codeartifact_generated::service::Operation;
 
 use self::statement::{Naming, fit};
 use super::action::Action;
 use super::principal::Principal;
-use crate::registry::AccountId;
-use crate::registry::policy::{ConditionKey, Effect, PolicyDocument, PolicyHolder};
+use crate::registry::policy::{ConditionKey, Effect, PolicyDocument};
 
-pub use self::context::Context;
 pub use self::explain::{Explanation, Verdict, explain};
 pub use self::outcome::{Decider, Outcome, PolicySource, Reason, Refusal, StatementPlace};
+pub use self::policy_set::{NamedPolicy, PolicySet};
+pub use self::question::{Context, Home, Question};
 pub use self::statement::Mismatch;
-
-/// Whether somebody may do something.
-#[derive(Debug, Clone, Copy)]
-pub struct Question<'a> {
-    /// Who asks.
-    pub principal: &'a Principal,
-    /// What they want to do.
-    pub action: Action,
-    /// What it is about, by each of its names: an ARN, or `*` for all that an account has. A statement that is about one of
-    /// them is about it; a copy of package versions has the package's and that of its repository.
-    pub resources: &'a [&'a str],
-    /// Whose it is.
-    pub home: Home,
-    /// What else is known of the request.
-    pub context: &'a Context<'a>,
-}
-
-/// The accounts whose principals need no policy of the resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Home {
-    /// The account in the ARN; the caller's own where the question is about no resource.
-    pub owner: AccountId,
-    /// The account that administers the repository which it is or lies in.
-    pub administrator: Option<AccountId>,
-}
-
-/// A policy of an identity, known by a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedPolicy {
-    /// What its owner calls it.
-    pub name: String,
-    /// What it means.
-    pub document: Arc<PolicyDocument>,
-}
-
-/// The policies that a question is held against.
-#[derive(Debug, Clone, Copy)]
-pub struct PolicySet<'a> {
-    /// Those of whoever asks.
-    pub identity: &'a [NamedPolicy],
-    /// Those around what is asked about; which of them count depends on the action.
-    pub resource: &'a [(PolicyHolder, Arc<PolicyDocument>)],
-}
-
-impl Home {
-    fn includes(self, account: AccountId) -> bool {
-        self.owner == account || self.administrator == Some(account)
-    }
-}
-
-impl<'a> PolicySet<'a> {
-    fn of_identity(self) -> impl Iterator<Item = (PolicySource<'a>, &'a PolicyDocument)> {
-        self.identity.iter().map(|NamedPolicy { name, document }| (PolicySource::Identity(name), &**document))
-    }
-
-    fn of_resource(self) -> impl Iterator<Item = (PolicySource<'a>, &'a PolicyDocument)> {
-        self.resource.iter().map(|(holder, document)| (PolicySource::Resource(holder), &**document))
-    }
-}
 
 /// What the policies of one side say about a question.
 struct Side<'a> {
@@ -146,12 +87,10 @@ fn read_side<'a>(
                 continue;
             }
             let Ok(naming) = fit(statement, question, &lookup) else { continue };
-            match (statement.effect, naming, &side.allowed) {
-                (Effect::Deny, Naming::Themselves | Naming::Account, _) => side.denied = Some(place),
-                (Effect::Allow, Naming::Account, Some(_)) => {}
-                (Effect::Allow, Naming::Themselves | Naming::Account, _) => {
-                    side.allowed = Some((naming, place))
-                }
+            match statement.effect {
+                Effect::Deny => side.denied = Some(place),
+                Effect::Allow if naming == Naming::Account && side.allowed.is_some() => {}
+                Effect::Allow => side.allowed = Some((naming, place)),
             }
         }
     }

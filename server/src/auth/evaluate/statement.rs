@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::Question;
+use super::question::Question;
 use crate::auth::principal::Principal;
 use crate::registry::policy::{Choice, Condition, Lookup, Pattern, Principal as Named, Statement};
 

@@ -8,7 +8,7 @@ const READ: Action = Action::ReadFromRepository;
 fn at_home_one_side_is_enough_and_elsewhere_both_must_allow() {
     let ann = json!("arn:aws:iam::123456789012:user/ann");
     let mine = || World::default().identity(&[own("Allow", "codeartifact:*", "*")]);
-    let everyone = || to("Allow", json!("*"), "codeartifact:*");
+    let everyone = || to("Allow", "*", "codeartifact:*");
     let (at_home, administrator, stranger) =
         (user(OWNER, "ann"), user(ADMINISTRATOR, "bob"), user(STRANGER, "eve"));
     for (name, world, [home, administering, elsewhere]) in [
@@ -20,7 +20,7 @@ fn at_home_one_side_is_enough_and_elsewhere_both_must_allow() {
         ("identity and repository's", mine().repository(&[everyone()]), [ALLOWED; 3]),
         (
             "one resource policy is enough",
-            mine().domain(&[to("Allow", json!("*"), "codeartifact:Describe*")]).repository(&[everyone()]),
+            mine().domain(&[to("Allow", "*", "codeartifact:Describe*")]).repository(&[everyone()]),
             [ALLOWED; 3],
         ),
         (
@@ -32,7 +32,7 @@ fn at_home_one_side_is_enough_and_elsewhere_both_must_allow() {
             "another action is allowed",
             World::default().identity(&[own("Allow", "codeartifact:List*", "*")]).domain(&[to(
                 "Allow",
-                json!("*"),
+                "*",
                 "codeartifact:List*",
             )]),
             [NO_IDENTITY; 3],
@@ -75,11 +75,9 @@ fn naming_an_account_hands_the_decision_to_it() {
         let both = resource().identity(&[own("Allow", "codeartifact:*", "*")]);
         assert_eq!(both.asks(&ann, READ, REPOSITORY), with_identity, "{name}, with an identity policy");
     }
-    let elsewhere = World::default().identity(&[own("Allow", "codeartifact:Read*", "*")]).domain(&[to(
-        "Allow",
-        json!(STRANGER),
-        "*",
-    )]);
+    let elsewhere = World::default()
+        .identity(&[own("Allow", "codeartifact:Read*", "*")])
+        .domain(&[to("Allow", STRANGER, "*")]);
     assert_eq!(elsewhere.asks(&user(STRANGER, "eve"), READ, REPOSITORY), ALLOWED);
     assert_eq!(elsewhere.asks(&user(STRANGER, "eve"), Operation::DeleteRepository, REPOSITORY), NO_IDENTITY);
 }
@@ -89,10 +87,10 @@ fn a_statement_that_denies_wins_wherever_it_stands() {
     let allowed = || {
         World::default()
             .identity(&[own("Allow", "*", "*")])
-            .domain(&[to("Allow", json!("*"), "*")])
-            .repository(&[to("Allow", json!("*"), "*")])
+            .domain(&[to("Allow", "*", "*")])
+            .repository(&[to("Allow", "*", "*")])
     };
-    let deny = |principal: &str| to("Deny", json!(principal), "codeartifact:Read*");
+    let deny = |principal: &str| to("Deny", principal, "codeartifact:Read*");
     for (name, world, expected) in [
         ("nowhere", allowed(), ALLOWED),
         (
@@ -123,12 +121,11 @@ fn a_statement_that_denies_wins_wherever_it_stands() {
 #[test]
 fn the_root_user_may_do_everything_at_home_but_get_tokens() {
     let none = World::default;
-    let denied = || none().domain(&[to("Deny", json!("*"), "*")]);
-    let granted = || none().domain(&[to("Allow", json!("*"), "*")]);
-    let read = Action::from(READ);
+    let denied = || none().domain(&[to("Deny", "*", "*")]);
+    let granted = || none().domain(&[to("Allow", "*", "*")]);
     for (name, world, principal, action, resource, expected) in [
-        ("no policy", none(), root(OWNER), read, REPOSITORY, ALLOWED),
-        ("administrator's", none(), root(ADMINISTRATOR), read, PACKAGE, ALLOWED),
+        ("no policy", none(), root(OWNER), READ, REPOSITORY, ALLOWED),
+        ("administrator's", none(), root(ADMINISTRATOR), READ, PACKAGE, ALLOWED),
         (
             "administrator's, the domain",
             none(),
@@ -137,7 +134,7 @@ fn the_root_user_may_do_everything_at_home_but_get_tokens() {
             DOMAIN,
             NO_RESOURCE,
         ),
-        ("denied", denied(), root(OWNER), read, REPOSITORY, DENIED_BY_RESOURCE),
+        ("denied", denied(), root(OWNER), READ, REPOSITORY, DENIED_BY_RESOURCE),
         (
             "denied, but can put another policy",
             denied(),
@@ -146,8 +143,8 @@ fn the_root_user_may_do_everything_at_home_but_get_tokens() {
             DOMAIN,
             ALLOWED,
         ),
-        ("elsewhere", none(), root(STRANGER), read, REPOSITORY, NO_RESOURCE),
-        ("elsewhere, granted", granted(), root(STRANGER), read, REPOSITORY, ALLOWED),
+        ("elsewhere", none(), root(STRANGER), READ, REPOSITORY, NO_RESOURCE),
+        ("elsewhere, granted", granted(), root(STRANGER), READ, REPOSITORY, ALLOWED),
         ("token", none(), root(OWNER), Operation::GetAuthorizationToken.into(), DOMAIN, NO_IDENTITY),
         (
             "token, granted",
@@ -177,13 +174,10 @@ fn only_a_policy_of_an_identity_grants_bearer_tokens() {
     let ann = user(OWNER, "ann");
     let asks = |world: World| world.asks(&ann, Action::GetServiceBearerToken, "*");
 
-    assert_eq!(
-        asks(World::default().domain(&[to("Allow", json!("*"), "sts:GetServiceBearerToken")])),
-        NO_IDENTITY
-    );
-    assert_eq!(asks(World::default().domain(&[to("Allow", json!("*"), "*")])), NO_IDENTITY);
+    assert_eq!(asks(World::default().domain(&[to("Allow", "*", "sts:GetServiceBearerToken")])), NO_IDENTITY);
+    assert_eq!(asks(World::default().domain(&[to("Allow", "*", "*")])), NO_IDENTITY);
     assert_eq!(asks(World::default().identity(&[own("Allow", "codeartifact:*", "*")])), NO_IDENTITY);
     assert_eq!(asks(World::default().identity(&[own("Allow", "sts:GetServiceBearerToken", "*")])), ALLOWED);
-    let denied = to("Deny", json!("*"), "sts:GetServiceBearerToken");
+    let denied = to("Deny", "*", "sts:GetServiceBearerToken");
     assert_eq!(asks(World::default().identity(&[own("Allow", "*", "*")]).domain(&[denied])), ALLOWED);
 }

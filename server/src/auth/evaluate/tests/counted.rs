@@ -6,7 +6,7 @@ const GROUP: &str = "arn:aws:codeartifact:eu-west-1:123456789012:package-group/t
 
 /// Whether each of the two policies, if it denies everything to everybody, denies an action.
 fn counted(action: Action, resource: &str) -> [bool; 2] {
-    let everything = || [to("Deny", json!("*"), "*")];
+    let everything = || [to("Deny", "*", "*")];
     [World::default().domain(&everything()), World::default().repository(&everything())]
         .map(|world| world.asks(&user(OWNER, "ann"), action, resource) == DENIED_BY_RESOURCE)
 }
@@ -43,7 +43,7 @@ fn the_policies_of_domain_and_repository_count_where_the_guide_says_so() {
 
 #[test]
 fn what_a_policy_does_not_count_for_it_cannot_grant_either() {
-    let policy = || [to("Allow", json!("*"), "*")];
+    let policy = || [to("Allow", "*", "*")];
     let elsewhere = World::default().identity(&[own("Allow", "*", "*")]);
     let elsewhere = elsewhere.domain(&policy()).repository(&policy());
     let eve = user(STRANGER, "eve");
@@ -59,7 +59,7 @@ fn what_a_policy_does_not_count_for_it_cannot_grant_either() {
 fn a_domain_s_policy_that_tags_for_another_account_covers_its_repositories() {
     let world = World::default().identity(&[own("Allow", "codeartifact:*", "*")]).domain(&[to(
         "Allow",
-        json!(STRANGER),
+        STRANGER,
         "codeartifact:TagResource",
     )]);
 

@@ -9,8 +9,8 @@ fn every_statement_is_told_with_the_element_that_differs_first() {
     let world = World::default()
         .identity(&[own("Allow", "codeartifact:List*", "*"), own("Deny", "*", DOMAIN), unmet])
         .identity(&[own("Allow", "codeartifact:Read*", "*")])
-        .domain(&[named, to("Deny", json!(STRANGER), "*")])
-        .repository(&[to("Deny", json!("*"), "codeartifact:Publish*")]);
+        .domain(&[named, to("Deny", STRANGER, "*")])
+        .repository(&[to("Deny", "*", "codeartifact:Publish*")]);
     let (ann, region) = (user(OWNER, "ann"), region());
     let context = plain(&region);
     let question = question(&ann, Action::ReadFromRepository, &[REPOSITORY], &context);
@@ -46,7 +46,7 @@ fn every_statement_is_told_with_the_element_that_differs_first() {
 
 #[test]
 fn a_policy_that_does_not_count_is_told_as_such() {
-    let world = World::default().repository(&[to("Deny", json!("*"), "*")]);
+    let world = World::default().repository(&[to("Deny", "*", "*")]);
     let (ann, region) = (user(OWNER, "ann"), region());
     let context = plain(&region);
     let action = Operation::PutRepositoryPermissionsPolicy.into();
@@ -58,7 +58,7 @@ fn a_policy_that_does_not_count_is_told_as_such() {
 #[test]
 fn the_statement_that_decides_is_named() {
     let mine = own("Allow", "codeartifact:Read*", "*");
-    let theirs = to("Allow", json!("*"), "codeartifact:*");
+    let theirs = to("Allow", "*", "codeartifact:*");
     let world = World::default().identity(&[own("Allow", "s3:*", "*"), mine]).domain(&[theirs]);
     let region = region();
     let context = plain(&region);

@@ -8,10 +8,14 @@ mod principals;
 mod properties;
 mod resources;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::*;
-use crate::registry::{Arn, DomainKey, DomainName, Region, RepositoryName, Timestamp};
+use crate::registry::{
+    AccountId, Arn, DomainKey, DomainName, PolicyHolder, Region, RepositoryName, Timestamp,
+};
 
 const OWNER: &str = "123456789012";
 const ADMINISTRATOR: &str = "111122223333";
@@ -63,7 +67,8 @@ fn own(effect: &str, action: &str, resource: &str) -> Value {
 }
 
 /// A statement of a resource's policy that is about everything there.
-fn to(effect: &str, principal: Value, action: &str) -> Value {
+fn to(effect: &str, principal: impl Into<Value>, action: &str) -> Value {
+    let principal: Value = principal.into();
     json!({"Effect": effect, "Principal": {"AWS": principal}, "Action": action, "Resource": "*"})
 }
 

@@ -1,47 +1,16 @@
-//! What is known of a request besides who asks for what, and where conditions and variables find it.
-//! Looks up what a policy names and nothing else; knows no policy.
+//! Where conditions and variables of policies find what they name in a question.
+//! Looks up one key at a time and makes no map; knows no policy.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
-use super::Question;
+use super::question::{Context, Question};
 use crate::auth::action::Action;
 use crate::auth::principal::Principal;
 use crate::registry::policy::{ConditionKey, ContextValue, Found, GlobalKey};
-use crate::registry::{Region, Tag, Timestamp, partition_of};
+use crate::registry::{Region, Tag, partition_of};
 
 /// The service that tokens are for, as the token service names it.
 const BEARER_SERVICE: &str = "codeartifact.amazonaws.com";
-
-/// What is known of a request. A key that has no value here is absent: that of an address that is not known, or of tags
-/// that the request does not carry.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// The organization that the account of whoever asks belongs to.
-    pub organization: Option<&'a str>,
-    /// The tags of whoever asks, those of a session first.
-    pub principal_tags: &'a [Tag],
-    /// The id of whoever asks; of a session that of its role and its own name, joined by a colon.
-    pub user_id: &'a str,
-    /// When temporary credentials were made; nothing for others.
-    pub token_issued: Option<Timestamp>,
-    /// Where the request came from.
-    pub source_ip: Option<IpAddr>,
-    /// Whether it came over TLS.
-    pub secure_transport: bool,
-    /// When it arrived.
-    pub now: Timestamp,
-    /// The region that it is for.
-    pub region: &'a Region,
-    /// The tags that it sets.
-    pub request_tags: &'a [Tag],
-    /// The keys of the tags that it removes.
-    pub removed_tag_keys: &'a [String],
-    /// The tags of exactly what it is about.
-    pub resource_tags: &'a [Tag],
-    /// How long a token is to last, as it was asked for; 43,200 where nothing was.
-    pub bearer_duration_seconds: i64,
-}
 
 impl<'a> Question<'a> {
     /// Finds what the request has under a key.
