@@ -175,7 +175,7 @@ const fn kinds_of_operation(operation: Operation) -> &'static [SubjectKind] {
 
 const fn counted_of_operation(operation: Operation) -> CountedPolicies {
     match operation {
-        // Whoever owns a domain cannot lock itself out by the policy that it replaces, nor hand that to another account.
+        // Whoever owns a domain cannot lock itself out by the policy that it replaces, nor hand that to others.
         Operation::PutDomainPermissionsPolicy
         | Operation::ListDomains
         | Operation::ListRepositories

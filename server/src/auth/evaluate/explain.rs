@@ -1,7 +1,7 @@
 //! How each statement of each policy fares with a question, for people who want to know why they may or may not.
 //! Decides nothing.
 
-use super::outcome::{PolicySource, StatementPlace};
+use super::outcome::StatementPlace;
 use super::policy_set::PolicySet;
 use super::question::Question;
 use super::statement::{Mismatch, Naming, fit};
@@ -33,14 +33,12 @@ pub enum Verdict<'a> {
 
 /// Says for every statement whether it fits, in the order of the policies.
 pub fn explain<'a>(question: &Question<'_>, policies: PolicySet<'a>) -> Vec<Explanation<'a>> {
-    let counted = question.action.counted_policies();
     let lookup = |key: &ConditionKey| question.find(key);
-    let counts = |source: PolicySource<'_>| source.holder().is_none_or(|holder| counted.includes(holder));
     (policies.of_identity().chain(policies.of_resource()))
         .flat_map(|(source, document)| StatementPlace::all(source, document))
         .map(|(statement, place)| {
             let verdict = match fit(statement, question, &lookup) {
-                Ok(_) | Err(_) if !counts(place.policy) => Verdict::NotCounted,
+                Ok(_) | Err(_) if !place.policy.counts_for(question.action) => Verdict::NotCounted,
                 Ok(Naming::Themselves) => Verdict::Fits,
                 Ok(Naming::Account) => Verdict::FitsAccount,
                 Err(mismatch) => Verdict::Differs(mismatch),

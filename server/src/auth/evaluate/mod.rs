@@ -1,5 +1,5 @@
-//! Whom policies allow what: a pure decision about one question, held against the policies of an identity and of what it
-//! asks about. Knows nothing of requests, files or the store.
+//! Whom policies allow what: a pure decision about one question, held against the policies of an identity and of what
+//! it asks about. Knows nothing of requests, files or the store.
 
 mod explain;
 mod lookup;
@@ -34,17 +34,12 @@ struct Side<'a> {
 
 /// Decides whether somebody may do something.
 ///
-/// A statement that denies wins over all that allow. Where somebody is at home, their own policies are enough, and so is a
-/// policy of the resource that names them and not only their account; elsewhere both sides must allow.
+/// A statement that denies wins over all that allow. Where somebody is at home, their own policies are enough, and so is
+/// a policy of the resource that names them and not only their account; elsewhere both sides must allow.
 pub fn evaluate<'a>(question: &Question<'_>, policies: PolicySet<'a>) -> Outcome<'a> {
-    let counted = question.action.counted_policies();
     let identity = read_side(question, policies.of_identity());
-    let resource = read_side(
-        question,
-        policies
-            .of_resource()
-            .filter(|(source, _)| source.holder().is_none_or(|holder| counted.includes(holder))),
-    );
+    let counted = policies.of_resource().filter(|(source, _)| source.counts_for(question.action));
+    let resource = read_side(question, counted);
     if let Some(place) = identity.denied.or(resource.denied) {
         return Outcome::Denied(Reason::ExplicitDeny(place));
     }

@@ -126,6 +126,11 @@ impl<'a> PolicySource<'a> {
             Self::Resource(holder) => Some(holder),
         }
     }
+
+    /// Tells whether it counts for an action.
+    pub(super) fn counts_for(self, action: Action) -> bool {
+        self.holder().is_none_or(|holder| action.counted_policies().includes(holder))
+    }
 }
 
 /// Writes the position, the name if there is one, and the policy.

@@ -14,8 +14,9 @@ pub struct Question<'a> {
     pub principal: &'a Principal,
     /// What they want to do.
     pub action: Action,
-    /// What it is about, by each of its names: an ARN, or `*` for all that an account has. A statement that is about one of
-    /// them is about it; a copy of package versions has the package's and that of its repository.
+    /// What it is about, by each of its names, of which there is at least one: an ARN, or `*` for all that an account
+    /// has. A statement that is about one of them is about it. A copy of package versions has the ARN of the package and
+    /// that of the repository that it goes to.
     pub resources: &'a [&'a str],
     /// Whose it is.
     pub home: Home,

@@ -7,16 +7,15 @@ use crate::registry::error::invalid_policy::{InvalidPolicy, broken};
 /// Some actions of a service, or all of every service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionPattern {
-    /// The service; all where there is none.
+    /// The service in lower case; all where there is none.
     service: Option<String>,
     name: Pattern,
 }
 
 impl ActionPattern {
-    /// Tells whether it is about an action of a service.
+    /// Tells whether it is about an action of a service, which is named in lower case.
     pub fn matches(&self, service: &str, name: &str) -> bool {
-        self.service.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(service))
-            && self.name.matches_ignoring_case(name)
+        self.service.as_ref().is_none_or(|own| own == service) && self.name.matches_ignoring_case(name)
     }
 
     /// Reads actions of any service.
@@ -25,12 +24,12 @@ impl ActionPattern {
             .ok_or_else(|| broken(place, "must be * or name actions of a service, such as codeartifact:Get*"))
     }
 
-    /// Reads what a policy of a domain or repository may name: actions of this service, and the one of the token service
-    /// that it accepts without effect.
+    /// Reads what a policy of a domain or repository may name: actions of this service, and the one of the token
+    /// service that it accepts without effect.
     pub(super) fn read_own(place: &str, text: &str) -> Result<Self, InvalidPolicy> {
         let own = Self::parse(text).filter(|action| match action.service.as_deref() {
             None => text == "*",
-            Some(service) if service.eq_ignore_ascii_case("codeartifact") => true,
+            Some("codeartifact") => true,
             Some(_) => action.matches("sts", "GetServiceBearerToken"),
         });
         own.ok_or_else(|| broken(place, "must be * or start with codeartifact: and name actions"))
@@ -46,7 +45,7 @@ impl ActionPattern {
         if service.is_empty() || name.is_empty() || !(is_service || service == "*") || !is_name {
             return None;
         }
-        let service = Some(service).filter(|service| *service != "*").map(ToOwned::to_owned);
+        let service = Some(service).filter(|service| *service != "*").map(str::to_ascii_lowercase);
         Some(Self { service, name: compile(name) })
     }
 }

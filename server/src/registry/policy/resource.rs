@@ -26,7 +26,7 @@ pub(super) fn read_within(
 ) -> Result<Pattern, InvalidPolicy> {
     let own = holder.to_string();
     let domain = holder.domain().arn().to_string();
-    let pattern = read(place, text, variables).ok().filter(|pattern| {
+    let pattern = Some(compile(text, variables)).filter(|pattern| {
         // The domain of a repository may be named in its policy, which says nothing about it.
         pattern.can_be(&own)
             || pattern.can_be(&domain)
@@ -41,7 +41,7 @@ fn compile(text: &str, variables: bool) -> Pattern {
         Part::Text(text) => text.matches(':').count(),
         Part::Escaped(_) | Part::Variable(_) => 0,
     });
-    let missing = if text == "*" { 0 } else { COLONS.saturating_sub(colons.sum()) };
+    let missing = if text.starts_with("arn:") { COLONS.saturating_sub(colons.sum()) } else { 0 };
     Pattern::compile(&format!("{text}{}", ":*".repeat(missing)), Wildcards::BetweenColons, variables)
 }
 

@@ -79,6 +79,14 @@ fn what_is_not_json_is_told_apart_from_what_is_no_policy() {
     for text in ["", "{", "nonsense", r#"{"Version": "2012-10-17",}"#, "{} {}", r#"{"Id": "a", "Id": "b"}"#] {
         assert!(matches!(parse(text), Err(InvalidPolicy::NotJson(_))), "{text}");
     }
+    for bracket in ["[", "{\"Statement\":", "[{\"a\":"] {
+        let endless = bracket.repeat(500);
+        assert!(matches!(parse(&endless), Err(InvalidPolicy::NotJson(_))), "{bracket}");
+        assert!(
+            matches!(PolicyDocument::parse_identity(&endless), Err(InvalidPolicy::NotJson(_))),
+            "{bracket}"
+        );
+    }
     for text in ["{}", "[]", "null", "\"text\"", r#"{"Version": "2012-10-17"}"#] {
         assert!(matches!(parse(text), Err(InvalidPolicy::Grammar { .. })), "{text}");
     }
@@ -238,6 +246,7 @@ fn resources_are_the_holder_or_lie_within_it() {
         "arn:aws:codeartifact:eu-west-1:123456789012:*",
         "arn:aws:codeartifact:*:*:repository/my-domain/*",
         "arn:*:package/*/rep?/npm//left-pad",
+        "*:repository/my-domain/*",
         "arn:aws:codeartifact:${aws:RequestedRegion}:123456789012:package/my-domain/repo/*",
     ];
     for resource in anywhere {
@@ -338,4 +347,18 @@ fn the_policy_of_an_identity_has_at_most_10240_characters_besides_white_space() 
     assert!(of("", &"a".repeat(10_000)).is_ok());
     assert!(of("", &"a".repeat(10_240)).is_err());
     assert!(PolicyDocument::parse_identity(&"[".repeat(10_000)).is_err());
+}
+
+#[test]
+fn variables_are_those_of_the_newer_language_alone() {
+    let asked_by_ann = |_: &ConditionKey| Found::from("ann");
+    for (version, matches_value, matches_text) in [("2012-10-17", true, false), ("2008-10-17", false, true)] {
+        let text = with(json!({"Principal": null, "Resource": "arn:aws:s3:::home/${aws:username}"}));
+        let policy = PolicyDocument::parse_identity(&text.replace("2012-10-17", version)).unwrap();
+
+        let Choice::Only(resources) = &policy.statements[0].resources else { panic!("those named") };
+        let matches = |text: &str| resources[0].matches(text, &asked_by_ann);
+        assert_eq!(matches("arn:aws:s3:::home/ann"), matches_value, "{version}");
+        assert_eq!(matches("arn:aws:s3:::home/${aws:username}"), matches_text, "{version}");
+    }
 }

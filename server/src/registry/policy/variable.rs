@@ -17,7 +17,7 @@ pub(super) enum Part<'a> {
     /// As it stands; its wildcards are wildcards.
     Text(&'a str),
     /// One character that has no other meaning.
-    Escaped(u8),
+    Escaped(char),
     /// What is looked up.
     Variable(Variable),
 }
@@ -46,8 +46,8 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
 /// Reads what a text starts with, and how long it is.
 fn variable(text: &str) -> Option<(Part<'static>, usize)> {
     let inner = text.strip_prefix("${")?;
-    for escaped in [b'*', b'?', b'$'] {
-        if inner.as_bytes().starts_with(&[escaped, b'}']) {
+    for escaped in ['*', '?', '$'] {
+        if inner.strip_prefix(escaped).is_some_and(|rest| rest.starts_with('}')) {
             return Some((Part::Escaped(escaped), 4));
         }
     }
@@ -101,7 +101,7 @@ mod tests {
             ("a/${AWS:UserName }/*", vec![Part::Text("a/"), name(), Part::Text("/*")]),
             (
                 "${*}${?}x${$}",
-                vec![Part::Escaped(b'*'), Part::Escaped(b'?'), Part::Text("x"), Part::Escaped(b'$')],
+                vec![Part::Escaped('*'), Part::Escaped('?'), Part::Text("x"), Part::Escaped('$')],
             ),
             ("${aws:username, 'any'}", vec![variable_of("aws:username", Some("any"))]),
             (

@@ -57,7 +57,8 @@ fn keys_are_found_whatever_their_case() {
             );
         }
     }
-    let account = json!({"StringEquals": {"aws:PrincipalType": "Account", "aws:PrincipalArn": "arn:aws:iam::123456789012:root"}});
+    let arn = "arn:aws:iam::123456789012:root";
+    let account = json!({"StringEquals": {"aws:PrincipalType": "Account", "aws:PrincipalArn": arn}});
     let denied =
         json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": account});
     let world = World::default().domain(&[denied]);

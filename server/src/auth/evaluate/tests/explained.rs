@@ -4,8 +4,10 @@ use super::*;
 
 #[test]
 fn every_statement_is_told_with_the_element_that_differs_first() {
-    let unmet = json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}});
-    let named = json!({"Sid": "readers", "Effect": "Allow", "Principal": {"AWS": OWNER}, "Action": "*", "Resource": "*"});
+    let mut unmet = own("Allow", "*", "*");
+    unmet["Condition"] = json!({"Bool": {"aws:SecureTransport": "true"}});
+    let mut named = to("Allow", OWNER, "*");
+    named["Sid"] = json!("readers");
     let world = World::default()
         .identity(&[own("Allow", "codeartifact:List*", "*"), own("Deny", "*", DOMAIN), unmet])
         .identity(&[own("Allow", "codeartifact:Read*", "*")])

@@ -44,7 +44,8 @@ fn a_principal_is_named_by_its_own_arn_its_role_or_everybody() {
             .collect();
         assert_eq!(allowed, expected, "{named}");
     }
-    let service = json!({"Effect": "Allow", "Principal": {"Service": "codebuild.amazonaws.com"}, "Action": "*", "Resource": "*"});
+    let mut service = to("Allow", "*", "*");
+    service["Principal"] = json!({"Service": "codebuild.amazonaws.com"});
     assert_eq!(World::default().domain(&[service]).asks(&user(OWNER, "ann"), READ, REPOSITORY), NO_IDENTITY);
 }
 

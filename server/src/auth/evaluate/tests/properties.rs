@@ -168,7 +168,10 @@ proptest! {
     }
 
     #[test]
-    fn no_text_of_a_policy_stops_the_evaluator(text in "[*?$:/a{},' \u{e9}\u{1f600}]{0,30}", name in "[:/a\u{e9}]{0,20}") {
+    fn no_text_of_a_policy_stops_the_evaluator(
+        text in "[*?$:/a{},' \u{e9}\u{1f600}]{0,30}",
+        name in "[:/a\u{e9}]{0,20}",
+    ) {
         let statement = json!({
             "Effect": "Allow",
             "Action": "*",

@@ -94,7 +94,11 @@ fn a_copy_is_named_by_its_package_or_by_the_repository_that_it_goes_to() {
 
 #[test]
 fn in_a_resource_s_policy_a_star_stands_for_it_and_all_that_lies_in_it() {
-    let grant = |resource: &str| json!({"Effect": "Allow", "Principal": "*", "Action": "codeartifact:*", "Resource": resource});
+    let grant = |resource: &str| {
+        let mut statement = to("Allow", "*", "codeartifact:*");
+        statement["Resource"] = json!(resource);
+        statement
+    };
     let (ann, package) = (user(OWNER, "ann"), Operation::DescribePackage);
     let packages = "arn:aws:codeartifact:eu-west-1:123456789012:package/team/repo/npm/*";
     let domain = |resource: &str| World::default().domain(&[grant(resource)]);

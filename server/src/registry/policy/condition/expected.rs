@@ -34,7 +34,7 @@ impl Expected {
         match expectation {
             Expectation::Text => Self::Texts(patterns(Wildcards::Literal)),
             Expectation::TextPattern => Self::Texts(patterns(Wildcards::Anywhere)),
-            Expectation::ArnPattern => Self::Arns(patterns(Wildcards::Anywhere)),
+            Expectation::ArnPattern => Self::Arns(patterns(Wildcards::WithinPartsOfArn)),
             Expectation::TextIgnoringCase => {
                 let lower = texts.iter().map(|text| text.to_lowercase());
                 let patterns = lower.map(|text| Pattern::compile(&text, Wildcards::Literal, variables));
@@ -62,7 +62,7 @@ impl Expected {
             }
             Self::Arns(patterns) => {
                 let text = value.text();
-                patterns.iter().any(|pattern| pattern.matches_arn(&text, lookup))
+                is_arn(&text) && patterns.iter().any(|pattern| pattern.matches(&text, lookup))
             }
             Self::Numbers(comparison, numbers) => value
                 .number()
@@ -79,6 +79,10 @@ impl Expected {
             Self::Absence(absences) => absences.contains(&false),
         }
     }
+}
+
+fn is_arn(text: &str) -> bool {
+    text.starts_with("arn:") && text.splitn(6, ':').count() == 6
 }
 
 fn all<T>(texts: &[String], parse: impl Fn(&str) -> Option<T>) -> Vec<T> {

@@ -15,9 +15,10 @@ fn conditions(condition: &Value, variables: bool) -> Vec<Condition> {
 
 /// Whether a condition of this operator and these values holds, where the key has what was found.
 fn holds(operator: &str, values: &Value, found: &Found<'static>) -> bool {
-    let lookup = |key: &ConditionKey| match key {
-        ConditionKey::PrincipalTag(tag) if tag == "asked" => found.clone(),
-        ConditionKey::PrincipalTag(tag) if tag == "team" => Found::from("blue"),
+    let lookup = |key: &ConditionKey| match key.to_string().as_str() {
+        KEY => found.clone(),
+        // In lower case where case does not count.
+        "aws:PrincipalTag/team" => Found::from("blue"),
         _ => Found::Absent,
     };
     conditions(&json!({operator: {KEY: values}}), true).iter().all(|condition| condition.holds(&lookup))
