@@ -37,11 +37,14 @@ pub fn explain<'a>(question: &Question<'_>, policies: PolicySet<'a>) -> Vec<Expl
     (policies.of_identity().chain(policies.of_resource()))
         .flat_map(|(source, document)| StatementPlace::all(source, document))
         .map(|(statement, place)| {
-            let verdict = match fit(statement, question, &lookup) {
-                Ok(_) | Err(_) if !place.policy.counts_for(question.action) => Verdict::NotCounted,
-                Ok(Naming::Themselves) => Verdict::Fits,
-                Ok(Naming::Account) => Verdict::FitsAccount,
-                Err(mismatch) => Verdict::Differs(mismatch),
+            let verdict = if place.policy.counts_for(question.action) {
+                match fit(statement, question, &lookup) {
+                    Ok(Naming::Themselves) => Verdict::Fits,
+                    Ok(Naming::Account) => Verdict::FitsAccount,
+                    Err(mismatch) => Verdict::Differs(mismatch),
+                }
+            } else {
+                Verdict::NotCounted
             };
             Explanation { place, effect: statement.effect, verdict }
         })

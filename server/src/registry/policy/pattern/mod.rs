@@ -70,10 +70,16 @@ impl Pattern {
 
     /// Adds a text whose wildcards reach as far as a function of their places says, or are none.
     fn add(&mut self, text: &str, extent: impl Fn(usize) -> Option<Extent>) {
-        let mut literal = 0;
+        let (mut literal, mut after_star) = (0, false);
         for (at, wildcard) in text.match_indices(['*', '?']) {
+            if wildcard == "*" && after_star && literal == at {
+                // Stars in a row are one.
+                literal = at + 1;
+                continue;
+            }
             let Some(extent) = extent(at) else { continue };
             self.add_literal(&text[literal..at]);
+            after_star = wildcard == "*";
             self.elements.push(if wildcard == "*" { Element::Many(extent) } else { Element::One(extent) });
             literal = at + 1;
         }

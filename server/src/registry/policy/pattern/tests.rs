@@ -1,5 +1,7 @@
 //! What fits a pattern and what does not.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn nothing(_: &ConditionKey) -> Found<'static> {
@@ -152,5 +154,34 @@ fn many_stars_take_no_exponential_time() {
         assert!(!fits(&pattern, wildcards, &format!("{}b", "c".repeat(5000))));
         assert!(fits(&pattern, wildcards, &"a".repeat(5000)));
         assert!(!fits(&format!("{pattern}b"), wildcards, &"a".repeat(5000)));
+    }
+}
+
+/// The same rules, trying whatever a star may take.
+fn fits_by_trying(pattern: &[Step], text: &[u8]) -> bool {
+    let Some((step, later)) = pattern.split_first() else { return text.is_empty() };
+    let takes = |extent: &Extent| text.first().is_some_and(|byte| extent.takes(*byte));
+    match step {
+        Step::Byte(expected) => text.first() == Some(expected) && fits_by_trying(later, &text[1..]),
+        Step::One(extent) => takes(extent) && fits_by_trying(later, &text[1..]),
+        Step::Many(extent) => {
+            fits_by_trying(later, text) || takes(extent) && fits_by_trying(pattern, &text[1..])
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_missed_that_trying_everything_finds(pattern in "[ab:*?]{0,9}", text in "[ab:]{0,9}") {
+        for wildcards in
+            [Wildcards::Literal, Wildcards::Anywhere, Wildcards::BetweenColons, Wildcards::WithinPartsOfArn]
+        {
+            let compiled = Pattern::compile(&pattern, wildcards, false);
+            let expected = fits_by_trying(&compiled.steps(), text.as_bytes());
+            prop_assert_eq!(compiled.matches(&text, &nothing), expected);
+            prop_assert_eq!(compiled.matches_ignoring_case(&text.to_uppercase()), expected);
+            prop_assert_eq!(compiled.can_be(&text), expected);
+            prop_assert!(compiled.can_start_with(&text[..text.len() / 2]) || !expected);
+        }
     }
 }
