@@ -9,6 +9,7 @@ pub mod evaluate;
 mod policies;
 pub mod principal;
 pub mod request_rate;
+pub mod sigv4;
 pub mod token;
 
 pub use action::{Action, CountedPolicies};
