@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use http::Uri;
 
-use crate::registry::{AccountId, DomainKey, DomainName, PackageFormat, Region, RepositoryName};
+use crate::registry::{
+    AccountId, DomainKey, DomainName, PackageFormat, Region, RepositoryKey, RepositoryName,
+};
 
 /// What an address of a package endpoint names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,13 @@ impl PackageAddress {
     /// Path form: any host with path `/{format}/d/{domain}-{owner}/{repository}/…`.
     pub fn parse(host: Option<&str>, path: &str) -> Option<Self> {
         Self::from_host(host?, path).or_else(|| Self::from_path(path))
+    }
+
+    /// Returns the repository that it names; `region` is that of the request, where the address says none.
+    pub fn repository(&self, region: &Region) -> RepositoryKey {
+        let region = self.region.as_ref().unwrap_or(region).clone();
+        let domain = DomainKey { owner: self.owner, region, name: self.domain.clone() };
+        domain.repository(self.repository.clone())
     }
 
     fn from_host(host: &str, path: &str) -> Option<Self> {
@@ -132,6 +141,11 @@ pub enum InvalidBaseUrl {
 }
 
 impl BaseUrl {
+    /// Returns the host, with a port where it names one.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
     /// Takes the scheme of a connection, and the host and port that a request on it names.
     pub fn of_request(scheme: Scheme, authority: String) -> Self {
         Self { scheme, authority, path: String::new() }

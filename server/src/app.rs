@@ -2,7 +2,7 @@
 //! besides its input.
 
 use crate::address::{BaseUrl, Endpoints};
-use crate::auth::{self, Action, Caller, Decisions, TokenKey};
+use crate::auth::{self, Access, Action, Ask, Caller, Decisions, Source, TokenKey};
 use crate::registry::{Guarded, Permit, Registry};
 
 /// What requests are answered with; one for the whole server.
@@ -10,6 +10,8 @@ use crate::registry::{Guarded, Permit, Registry};
 pub struct App {
     /// What is stored, and the rules that hold for it.
     pub registry: Registry,
+    /// Who is known, and what policies let them do.
+    pub access: Access,
     /// The secret behind authorization tokens.
     pub token_key: TokenKey,
     /// How URLs of package endpoints are built.
@@ -21,6 +23,8 @@ pub struct App {
 pub struct RequestContext {
     /// Who calls.
     pub caller: Caller,
+    /// Where the request comes from.
+    pub source: Source,
     /// The scheme and the host that the client used.
     pub base_url: BaseUrl,
     /// What was asked and decided so far.
@@ -35,16 +39,17 @@ impl RequestContext {
         action: impl Into<Action>,
         key: K,
     ) -> Result<Permit<K>, auth::Error> {
-        self.authorize_all(app, &[action.into()], key).await
+        self.authorize_all(app, Ask::of(&[action.into()]), key).await
     }
 
     /// Returns the proof that the caller may do several things to the resource of a key, all of them, or says why not.
     pub async fn authorize_all<K: Guarded>(
         &self,
-        _app: &App,
-        actions: &[Action],
+        app: &App,
+        ask: Ask<'_>,
         key: K,
     ) -> Result<Permit<K>, auth::Error> {
-        auth::authorize(&self.caller, &self.decisions, actions, key).await
+        let asking = auth::Asking { caller: &self.caller, source: &self.source, decisions: &self.decisions };
+        auth::authorize(&app.access, &app.registry, asking, ask, key).await
     }
 }

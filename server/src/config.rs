@@ -1,7 +1,10 @@
 //! The command line and the environment. Every flag has its variable.
 
+mod audit;
 mod backup;
+mod credentials;
 mod events;
+mod names;
 mod quotas;
 
 use std::net::{IpAddr, SocketAddr};
@@ -10,8 +13,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
+pub use self::audit::AuditOptions;
 pub use self::backup::BackupOptions;
+pub use self::credentials::{
+    CreateOptions, CredentialOptions, CredentialsCommand, ExplainOptions, ListOptions,
+};
 pub use self::events::{EventOptions, EventsError};
+use self::names::{account, region};
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
 use crate::address::BaseUrl;
 use crate::registry::{AccountId, Region};
@@ -38,6 +46,9 @@ pub enum Command {
     ///
     /// The file is a tar archive. Extracted into an empty directory, it is a data directory to start a server on.
     Backup(BackupOptions),
+    /// Adds keys to a credentials file, lists who is known, and explains what policies decide.
+    #[command(subcommand)]
+    Credentials(CredentialsCommand),
     /// Lists the operations with their methods and paths.
     Operations {
         /// Print JSON.
@@ -92,6 +103,14 @@ pub struct ServeOptions {
     #[arg(long, env = "CODEARTIFACT_CHECK_ANSWERS")]
     pub check_answers: bool,
 
+    /// Who is known.
+    #[command(flatten)]
+    pub credentials: CredentialOptions,
+
+    /// Where it is told who did what.
+    #[command(flatten)]
+    pub audit: AuditOptions,
+
     /// Where events go.
     #[command(flatten)]
     pub events: EventOptions,
@@ -114,28 +133,21 @@ pub enum LogFormat {
 #[derive(Debug, thiserror::Error)]
 #[error(
     "refusing to listen on `{0}`: without configured credentials every caller may do everything, so the \
-     server listens to this machine alone; use `--listen 127.0.0.1:{port}`, behind a proxy that \
-     authenticates if others are to reach it", port = .0.port()
+     server listens to this machine alone; use `--listen 127.0.0.1:{port}`, or say who is known, with \
+     `--credentials FILE` or with `CODEARTIFACT_ACCESS_KEY_ID` and `CODEARTIFACT_SECRET_ACCESS_KEY`",
+    port = .0.port()
 )]
 pub struct OpenToOthers(pub SocketAddr);
 
 impl ServeOptions {
     /// Refuses to serve other machines while nothing is verified.
-    pub fn check(&self) -> Result<(), OpenToOthers> {
+    pub fn check(&self, anybody_is_known: bool) -> Result<(), OpenToOthers> {
         let local = match self.listen.ip() {
             IpAddr::V4(address) => address.is_loopback(),
             IpAddr::V6(address) => address.is_loopback(),
         };
-        if local { Ok(()) } else { Err(OpenToOthers(self.listen)) }
+        if local || anybody_is_known { Ok(()) } else { Err(OpenToOthers(self.listen)) }
     }
-}
-
-fn account(text: &str) -> Result<AccountId, String> {
-    AccountId::parse(text).map_err(|error| error.to_string())
-}
-
-fn region(text: &str) -> Result<Region, String> {
-    Region::parse(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -152,16 +164,21 @@ mod tests {
         let options = options(&[]).unwrap();
 
         assert_eq!(options.listen.to_string(), "127.0.0.1:4566");
-        assert!(options.check().is_ok());
+        assert!(options.check(false).is_ok());
     }
 
     #[test]
     fn other_machines_are_not_served_without_credentials() {
         for address in ["0.0.0.0:4566", "10.0.0.1:4566", "[::]:4566"] {
-            let refused = options(&["--listen", address]).unwrap().check().unwrap_err();
+            let refused = options(&["--listen", address]).unwrap().check(false).unwrap_err();
             assert!(refused.to_string().contains("127.0.0.1:4566"), "{refused}");
         }
-        assert!(options(&["--listen", "[::1]:0"]).unwrap().check().is_ok());
+        assert!(options(&["--listen", "[::1]:0"]).unwrap().check(false).is_ok());
+    }
+
+    #[test]
+    fn other_machines_are_served_once_somebody_is_known() {
+        assert!(options(&["--listen", "0.0.0.0:4566"]).unwrap().check(true).is_ok());
     }
 
     #[test]

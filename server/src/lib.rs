@@ -4,9 +4,11 @@
 
 pub mod address;
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod backup;
 pub mod config;
+pub mod credentials;
 pub mod events;
 pub mod formats;
 pub mod http;
@@ -14,3 +16,4 @@ pub mod operations;
 pub mod registry;
 pub mod serve;
 pub mod storage;
+pub mod sts;

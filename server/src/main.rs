@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use codeartifact_generated::service::Operation;
-use codeartifact_server::backup;
 use codeartifact_server::config::{BackupOptions, Command, CommandLine, LogFormat, ServeOptions};
 use codeartifact_server::http::RequestSpans;
 use codeartifact_server::serve;
+use codeartifact_server::{backup, credentials};
 use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -21,6 +21,7 @@ fn main() -> ExitCode {
     let line = CommandLine::parse();
     let outcome = match line.command {
         Some(Command::Operations { json }) => print_operations(json).map_err(|error| error.to_string()),
+        Some(Command::Credentials(command)) => credentials::run(&command).map_err(|error| error.to_string()),
         Some(Command::Backup(options)) => take_backup(&options),
         None => run(&line.serve),
     };

@@ -9,7 +9,9 @@ use tokio::task::JoinSet;
 
 use crate::address::Endpoints;
 use crate::app::App;
-use crate::auth::{Defaults, TokenKey};
+use crate::audit::{AuditError, AuditLog};
+use crate::auth::identities::{self, Credentials};
+use crate::auth::{Access, Defaults, TokenKey};
 use crate::backup::BackupSocket;
 use crate::config::{EventsError, OpenToOthers, ServeOptions};
 use crate::events::Receiver;
@@ -26,6 +28,12 @@ pub enum Error {
     /// The options would open it to everyone.
     #[error(transparent)]
     OpenToOthers(#[from] OpenToOthers),
+    /// Who is known cannot be read.
+    #[error(transparent)]
+    Credentials(#[from] identities::Error),
+    /// What is done cannot be told.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     /// The store cannot be used.
     #[error("{0}")]
     Store(#[from] storage::Error),
@@ -50,7 +58,10 @@ pub enum Error {
 
 /// Serves until the process is told to stop.
 pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
-    options.check()?;
+    let credentials = options.credentials.open(options.account, |name| std::env::var_os(name))?;
+    options.check(credentials.is_some())?;
+    let audit = options.audit.open()?;
+    tracing::info!("{}", who_may(credentials.as_ref()));
     let store = if options.ephemeral { Store::ephemeral()? } else { Store::open(&options.data)? };
     let address = options.listen;
     let listening = listen(address).await.map_err(|source| Error::Listen { address, source })?;
@@ -63,11 +74,13 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
         destinations if destinations.is_empty() => registry,
         destinations => registry.with_events(destinations),
     };
-    let app = App { registry: registry.clone(), token_key, endpoints };
-    registry.complete_package_associations().await.map_err(Error::Registry)?;
     let defaults = Defaults { account: options.account, region: options.region.clone() };
+    let access = Access::new(credentials.clone(), defaults);
+    let app = App { registry: registry.clone(), access, token_key, endpoints };
+    registry.complete_package_associations().await.map_err(Error::Registry)?;
     let answer_check = options.check_answers.then(AnswerCheck::read_model);
-    let front = Front::new(app, defaults, Metrics::default(), options.quotas.request_rates(), answer_check);
+    let rates = options.quotas.request_rates();
+    let front = Front::new(app, Metrics::default(), rates, answer_check, audit.clone());
 
     let mut deliveries = JoinSet::new();
     if let Some(news) = registry.event_news() {
@@ -75,13 +88,20 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
             deliveries.spawn(receiver.deliver_all(registry.clone(), news.clone()));
         }
     }
-    let collection = tokio::spawn(collect(registry));
+    let mut background = JoinSet::new();
+    background.spawn(collect(registry));
+    if let Some(credentials) = credentials {
+        background.spawn(credentials.watch());
+    }
+    if let Some(audit) = audit {
+        background.spawn(reopen_when_told(audit, signal(SignalKind::hangup()).map_err(Error::Serve)?));
+    }
     let mut backups = take_backups(&store);
     let stop = StopSignals::catch().map_err(Error::Serve)?;
     announce(options, address, &store).map_err(Error::Serve)?;
     tracing::info!(%address, data = %store.directory().display(), "listening");
     let served = listening.serve(front, stop.wait()).await;
-    collection.abort();
+    background.abort_all();
     backups.abort_all();
     // What was not delivered waits in the store for the next start.
     deliveries.abort_all();
@@ -97,6 +117,24 @@ fn take_backups(store: &Store) -> JoinSet<()> {
         Err(error) => tracing::warn!(%error, "no backups can be taken while this server runs"),
     }
     backups
+}
+
+/// Says in one line how open the server is.
+fn who_may(credentials: Option<&Credentials>) -> String {
+    credentials.map_or_else(
+        || "anyone may do anything: no credentials configured".to_owned(),
+        |known| format!("{}: signatures verified, policies enforced", known.current()),
+    )
+}
+
+/// Opens the audit log anew at each SIGHUP, as programs that move logs away expect.
+async fn reopen_when_told(audit: AuditLog, mut hangups: Signal) {
+    while hangups.recv().await.is_some() {
+        match audit.reopen() {
+            Ok(()) => tracing::info!("opened the audit log anew"),
+            Err(error) => tracing::error!(%error, "the audit log stays where it was"),
+        }
+    }
 }
 
 /// Collects what nothing names, from time to time.

@@ -42,6 +42,7 @@ class ServerProcess:
         self.data = self.directory / "data"
         self._flags = flags
         self._printed = []
+        self._news = threading.Condition()
         self._start()
 
     def _start(self):
@@ -78,6 +79,17 @@ class ServerProcess:
             change(database)
         self._start()
 
+    @property
+    def process_id(self):
+        return self._process.pid
+
+    def wait_for(self, text, times=1):
+        """Waits until the server has printed a text so many times, and gives all that it has printed."""
+        with self._news:
+            told = self._news.wait_for(lambda: self.printed().count(text) >= times, timeout=120)
+        assert told, self.printed()
+        return self.printed()
+
     def printed(self):
         """Gives everything that the server has printed so far."""
         return "".join(self._printed)
@@ -100,7 +112,9 @@ class ServerProcess:
 
     def _read(self):
         for line in self._process.stdout:
-            self._printed.append(line)
+            with self._news:
+                self._printed.append(line)
+                self._news.notify_all()
             address = re.search(r"127\.0\.0\.1:([1-9][0-9]*)", line)
             if address and self.port is None:
                 self.port = int(address.group(1))

@@ -7,7 +7,7 @@ use std::path::Path;
 use bytes::Bytes;
 use codeartifact_server::address::Endpoints;
 use codeartifact_server::app::App;
-use codeartifact_server::auth::{Defaults, TokenKey};
+use codeartifact_server::auth::{Access, Defaults, TokenKey};
 use codeartifact_server::http::{Front, Metrics};
 use codeartifact_server::registry::{AccountId, Clock, Limits, Region, Registry};
 use codeartifact_server::storage::Store;
@@ -37,11 +37,12 @@ impl InProcess {
             region: Region::parse(REGION).map_err(invalid)?,
         };
         let app = App {
+            access: Access::new(None, defaults),
             registry: Registry::new(store, Limits::default(), Clock::system()),
             token_key: TokenKey::new(secret),
             endpoints: Endpoints { public_base_url: None, host_form: false },
         };
-        Ok(Self { front: Front::new(app, defaults, Metrics::default(), None, None) })
+        Ok(Self { front: Front::new(app, Metrics::default(), None, None, None) })
     }
 
     /// Asks for something and takes the whole answer, which must report success.

@@ -9,7 +9,7 @@ use std::fmt;
 
 use codeartifact_generated::service::Operation;
 
-use crate::registry::{PolicyHolder, SubjectKind};
+use crate::registry::{Arn, PolicyHolder, SubjectKind};
 
 /// Something that a policy can allow or deny.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,20 @@ impl From<Operation> for Action {
 }
 
 impl Action {
+    /// Reads what [`fmt::Display`] writes; case does not matter.
+    pub fn parse(text: &str) -> Option<Self> {
+        let permissions = [
+            Self::ReadFromRepository,
+            Self::PutPackageMetadata,
+            Self::AssociateWithDownstreamRepository,
+            Self::GetServiceBearerToken,
+            Self::DescribeKey,
+            Self::CreateGrant,
+        ];
+        let mut all = Operation::ALL.iter().map(|operation| Self::from(*operation)).chain(permissions);
+        all.find(|action| action.to_string().eq_ignore_ascii_case(text))
+    }
+
     /// Returns the name that policies use, without its service.
     pub const fn name(self) -> &'static str {
         match self {
@@ -96,7 +110,22 @@ impl Action {
             Self::Operation(operation) => kinds_of_operation(operation),
             Self::ReadFromRepository | Self::AssociateWithDownstreamRepository => &[SubjectKind::Repository],
             Self::PutPackageMetadata => &[SubjectKind::Package],
-            Self::GetServiceBearerToken | Self::DescribeKey | Self::CreateGrant => &[SubjectKind::Account],
+            Self::GetServiceBearerToken => &[SubjectKind::Account],
+            Self::DescribeKey | Self::CreateGrant => &[SubjectKind::EncryptionKey],
+        }
+    }
+
+    /// Returns the other resource by whose name a policy may speak of it: that of a copy's destination, which all its
+    /// packages lie in, and the domain that a repository is created in.
+    pub fn other_resource(self, resource: &Arn) -> Option<Arn> {
+        match (self, resource) {
+            (Self::Operation(Operation::CopyPackageVersions), Arn::Package(package)) => {
+                Some(package.repository.arn())
+            }
+            (Self::Operation(Operation::CreateRepository), Arn::Repository(repository)) => {
+                Some(repository.domain.arn())
+            }
+            _ => None,
         }
     }
 
@@ -244,6 +273,7 @@ mod tests {
             (Action::CreateGrant, "kms:CreateGrant"),
         ] {
             assert_eq!(action.to_string(), name);
+            assert_eq!(Action::parse(&name.to_uppercase()), Some(action));
         }
     }
 

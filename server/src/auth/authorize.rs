@@ -1,10 +1,31 @@
 //! The one place that decides whether a caller may do something, and the only maker of permits.
 
+use std::sync::Arc;
+
+use super::access::Access;
 use super::action::Action;
-use super::caller::Caller;
+use super::ask::Ask;
+use super::caller::{Caller, Source};
 use super::decisions::Decisions;
 use super::error::{Denied, Error};
-use crate::registry::{Guarded, Permit, partition_of};
+use super::evaluate::{Context, Home, Outcome, PolicySet, Question, Refusal, evaluate};
+use super::identities::Identity;
+use super::token::DEFAULT_SECONDS;
+use crate::registry::{
+    self, AccountId, Arn, DomainPackageKey, Guarded, Permit, PolicyDocument, PolicyHolder, Protection,
+    Registry, Subject, Tags, partition_of,
+};
+
+/// Who asks, and where what is decided is collected.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// Where they ask from.
+    pub source: &'a Source,
+    /// Where what is decided is collected.
+    pub decisions: &'a Decisions,
+}
 
 /// Allows actions on the resource of a key, all of them or none, or says who may not do what.
 ///
@@ -13,82 +34,138 @@ use crate::registry::{Guarded, Permit, partition_of};
 /// for it is a mistake of ours, which must not open anything.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that issues permits")]
 pub async fn authorize<K: Guarded>(
-    caller: &Caller,
-    decisions: &Decisions,
-    actions: &[Action],
+    access: &Access,
+    registry: &Registry,
+    asking: Asking<'_>,
+    ask: Ask<'_>,
     key: K,
 ) -> Result<Permit<K>, Error> {
-    for action in actions {
-        let allowed = action.is_about(key.kind());
-        decisions.note(*action, || key.subject(), allowed);
-        if !allowed {
-            tracing::error!(%action, kind = ?key.kind(), "an action was asked for on what it is not about");
-            let principal = caller.principal.arn(partition_of(&caller.region));
-            return Err(Denied { principal, action: *action, resource: key.subject().to_string() }.into());
-        }
+    if let Some(action) = ask.actions.iter().find(|action| !action.is_about(key.kind())) {
+        tracing::error!(%action, kind = ?key.kind(), "an action was asked for on what it is not about");
+        let resource = key.subject().to_string();
+        asking.decisions.note(*action, || resource.clone(), false, None);
+        return Err(asking.denied(*action, resource, None));
     }
-    Ok(Permit::issue(key, caller.account))
+    match &asking.caller.identity {
+        None => {
+            for action in ask.actions {
+                asking.decisions.note(*action, || key.subject().to_string(), true, None);
+            }
+        }
+        Some(identity) => decide(access, registry, asking, identity, ask, key.subject()).await?,
+    }
+    Ok(Permit::issue(key, asking.caller.account))
 }
 
-#[cfg(test)]
-mod tests {
-    use codeartifact_generated::service::Operation;
-
-    use super::*;
-    use crate::auth::Principal;
-    use crate::registry::{AccountId, DomainKey, DomainName, Region};
-
-    fn caller() -> Caller {
-        let account = AccountId::parse("123456789012").unwrap();
-        let region = Region::parse("eu-west-1").unwrap();
-        Caller { principal: Principal::Root(account), account, region, session_tags: Vec::new() }
-    }
-
-    fn domain() -> DomainKey {
-        let Caller { account, region, .. } = caller();
-        DomainKey { owner: account, region, name: DomainName::parse("my-domain").unwrap() }
-    }
-
-    async fn ask(decisions: &Decisions, actions: &[Action]) -> Result<Permit<DomainKey>, Error> {
-        authorize(&caller(), decisions, actions, domain()).await
-    }
-
-    #[tokio::test]
-    async fn a_permit_is_for_the_key_that_was_asked_about() {
-        let permit = ask(&Decisions::default(), &[Operation::DescribeDomain.into()]).await.unwrap();
-
-        assert_eq!(permit.key(), &domain());
-        assert_eq!(permit.account(), caller().account);
-    }
-
-    #[tokio::test]
-    async fn an_action_on_what_it_is_not_about_is_refused() {
-        let denied = ask(&Decisions::default(), &[Action::ReadFromRepository]).await.unwrap_err();
-
-        assert_eq!(
-            denied.to_string(),
-            "User: arn:aws:iam::123456789012:root is not authorized to perform: \
-             codeartifact:ReadFromRepository on resource: \
-             arn:aws:codeartifact:eu-west-1:123456789012:domain/my-domain"
-        );
-    }
-
-    #[tokio::test]
-    async fn decisions_are_collected_where_somebody_listens() {
-        let (told, untold) = (Decisions::collected(true), Decisions::collected(false));
-        for decisions in [&told, &untold] {
-            ask(decisions, &[Operation::CreateDomain.into(), Operation::TagResource.into()]).await.unwrap();
-            ask(decisions, &[Action::PutPackageMetadata]).await.unwrap_err();
+async fn decide(
+    access: &Access,
+    registry: &Registry,
+    asking: Asking<'_>,
+    identity: &Identity,
+    ask: Ask<'_>,
+    subject: Subject,
+) -> Result<(), Error> {
+    let (protection, policies) = read_protection(access, registry, &subject).await?;
+    let resource = resource_of(&subject, &protection);
+    let home = home_of(&subject, &protection, asking.caller.account);
+    let context = Context {
+        organization: identity.organization.as_deref(),
+        principal_tags: &identity.tags,
+        user_id: &identity.user_id,
+        token_issued: None,
+        source_ip: asking.source.address,
+        secure_transport: asking.source.is_encrypted,
+        now: registry.now(),
+        region: &asking.caller.region,
+        request_tags: ask.tags.map_or(&[], Tags::as_slice),
+        removed_tag_keys: ask.removed_tag_keys,
+        resource_tags: &protection.tags,
+        bearer_duration_seconds: ask.token_seconds.unwrap_or(DEFAULT_SECONDS),
+    };
+    let set = PolicySet { identity: &identity.policies, resource: &policies };
+    for action in ask.actions {
+        let other_name = other_name(*action, &subject);
+        let resources = [Some(&*resource), other_name.as_deref()];
+        let resources: Vec<&str> = resources.into_iter().flatten().collect();
+        let principal = &identity.principal;
+        let question =
+            Question { principal, action: *action, resources: &resources, home, context: &context };
+        let outcome = evaluate(&question, set);
+        let refusal = outcome.refusal();
+        asking.decisions.note(*action, || resource.clone(), refusal.is_none(), Some(&outcome));
+        if let Outcome::Denied(_) = outcome {
+            let told = told_resource(&subject, resource, home, asking.caller.account);
+            return Err(asking.denied(*action, told, refusal));
         }
+    }
+    Ok(())
+}
 
-        let on = "on arn:aws:codeartifact:eu-west-1:123456789012:domain/my-domain";
-        assert_eq!(
-            told.to_string(),
-            format!(
-                "allowed codeartifact:CreateDomain {on}, allowed codeartifact:TagResource {on}, \
-                 denied codeartifact:PutPackageMetadata {on}"
-            )
-        );
-        assert!(untold.taken().is_empty());
+/// Reads what decides, and the policies among it. A policy that is put in between is read with all the rest again.
+async fn read_protection(
+    access: &Access,
+    registry: &Registry,
+    subject: &Subject,
+) -> Result<(Protection, Vec<(PolicyHolder, Arc<PolicyDocument>)>), registry::Error> {
+    loop {
+        let protection = registry.protection(subject).await?;
+        let mut documents = Vec::with_capacity(protection.policies.len());
+        for (holder, revision) in &protection.policies {
+            if let Some(document) = access.policies.document(registry, holder, revision).await? {
+                documents.push((holder.clone(), document));
+            }
+        }
+        if documents.len() == protection.policies.len() {
+            return Ok((protection, documents));
+        }
+    }
+}
+
+/// Returns the name that policies are held against.
+fn resource_of(subject: &Subject, protection: &Protection) -> String {
+    match (subject, &protection.resource) {
+        (Subject::EncryptionKey(key), _) => key.as_str().to_owned(),
+        (Subject::Account(_), _) => "*".to_owned(),
+        (Subject::Resource(_) | Subject::GroupOf(_), Some(arn)) => arn.to_string(),
+        (Subject::Resource(_) | Subject::GroupOf(_), None) => subject.to_string(),
+    }
+}
+
+fn home_of(subject: &Subject, protection: &Protection, caller: AccountId) -> Home {
+    let owner = match subject {
+        // No policy stands around these: whoever asks is at home.
+        Subject::Account(_) | Subject::EncryptionKey(_) => caller,
+        Subject::Resource(arn) => arn.domain().owner,
+        Subject::GroupOf(package) => package.domain.owner,
+    };
+    Home { owner, administrator: protection.administrator }
+}
+
+/// Returns the other name by which policies may know what an action is about: copies are about the destination's
+/// repository too, and creating a repository is about its domain.
+fn other_name(action: Action, subject: &Subject) -> Option<String> {
+    let Subject::Resource(arn) = subject else { return None };
+    action.other_resource(arn).map(|arn| arn.to_string())
+}
+
+/// Returns the name that a refusal tells. Which group a package belongs to is told to nobody who may know nothing of the
+/// domain.
+fn told_resource(subject: &Subject, resource: String, home: Home, caller: AccountId) -> String {
+    match subject {
+        Subject::GroupOf(package) if !home.includes(caller) => root_group(package).to_string(),
+        Subject::GroupOf(_) | Subject::Account(_) | Subject::Resource(_) | Subject::EncryptionKey(_) => {
+            resource
+        }
+    }
+}
+
+fn root_group(package: &DomainPackageKey) -> Arn {
+    Arn::PackageGroup { domain: package.domain.clone(), pattern: "/*".to_owned() }
+}
+
+impl Asking<'_> {
+    fn denied(&self, action: Action, resource: String, refusal: Option<Refusal>) -> Error {
+        let principal = self.caller.principal.arn(partition_of(&self.caller.region));
+        Denied { principal, action, resource, refusal }.into()
     }
 }

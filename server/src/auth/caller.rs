@@ -1,18 +1,22 @@
-//! The caller of a request, read from its signature.
+//! The caller of a request: whom it comes from, and what is known of them.
 //!
 //! Without configured credentials every access key is accepted and nothing is verified, which is safe only
 //! because the server then listens to its own machine alone. The account is the configured one, unless the
 //! access key id is twelve digits, which then name it; the region is that of the signature's scope.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
 use super::error::Unauthenticated;
+use super::identities::{AccessKey, Identity};
 use super::principal::Principal;
-use crate::registry::{AccountId, Region, Tag};
+use crate::registry::{AccountId, Region, partition_of};
 
 /// Whom a request comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Caller {
     /// Who acts, by the name that policies use.
     pub principal: Principal,
@@ -20,8 +24,19 @@ pub struct Caller {
     pub account: AccountId,
     /// The region that the request is for.
     pub region: Region,
-    /// Tags that the session was given, which conditions of policies may ask for.
-    pub session_tags: Vec<Tag>,
+    /// What is known of them; nothing while nothing is verified, and they may do everything then.
+    pub identity: Option<Arc<Identity>>,
+    /// When the credentials that they use end, in seconds since 1970, where they do.
+    pub session_ends_at_seconds: Option<i64>,
+}
+
+/// Where a request comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// The network address, where it is known.
+    pub address: Option<IpAddr>,
+    /// Whether the client's connection is encrypted.
+    pub is_encrypted: bool,
 }
 
 /// What stands in for what a request does not say.
@@ -34,7 +49,26 @@ pub struct Defaults {
 }
 
 impl Caller {
-    /// Reads the caller from the `Authorization` header or, for a presigned request, from the query.
+    /// Returns whoever an access key belongs to.
+    pub fn of_key(key: &AccessKey, region: Region) -> Self {
+        let session_ends_at_seconds = key.session.as_ref().map(|session| session.expires_at_seconds);
+        Self { session_ends_at_seconds, ..Self::of_identity(Arc::clone(&key.identity), region) }
+    }
+
+    /// Returns whoever an identity is.
+    pub fn of_identity(identity: Arc<Identity>, region: Region) -> Self {
+        let (principal, account) = (identity.principal.clone(), identity.principal.account());
+        Self { principal, account, region, identity: Some(identity), session_ends_at_seconds: None }
+    }
+
+    /// Returns an account itself, as which whoever asks acts while nothing is verified.
+    pub fn unverified(account: AccountId, region: Region) -> Self {
+        let principal = Principal::Root(account);
+        Self { principal, account, region, identity: None, session_ends_at_seconds: None }
+    }
+
+    /// Reads the caller from the `Authorization` header or, for a presigned request, from the query, without verifying
+    /// anything.
     pub fn read(
         headers: &HeaderMap,
         query: Option<&str>,
@@ -46,8 +80,6 @@ impl Caller {
                     value.to_str().map_err(|_| Unauthenticated::IncompleteSignature("it is not ASCII"))?;
                 let parts = text
                     .strip_prefix("AWS4-HMAC-SHA256")
-                    .or_else(|| text.strip_prefix("AWS4-ECDSA-P256-SHA256"));
-                let parts = parts
                     .ok_or(Unauthenticated::IncompleteSignature("its scheme is not `AWS4-HMAC-SHA256`"))?;
                 let credential = parts.split(',').find_map(|part| part.trim().strip_prefix("Credential="));
                 Some(
@@ -82,9 +114,14 @@ impl Caller {
         Ok(Self::unverified(AccountId::parse(key).unwrap_or(defaults.account), region))
     }
 
-    /// Whoever asks while nothing is verified acts as the account itself.
-    fn unverified(account: AccountId, region: Region) -> Self {
-        Self { principal: Principal::Root(account), account, region, session_tags: Vec::new() }
+    /// Returns the ARN of whoever acts, in the partition of the request's region.
+    pub fn arn(&self) -> String {
+        self.principal.arn(partition_of(&self.region))
+    }
+
+    /// Returns the id that policies know them by as `aws:userid`.
+    pub fn user_id(&self) -> &str {
+        self.identity.as_ref().map_or(self.account.as_str(), |identity| &identity.user_id)
     }
 }
 

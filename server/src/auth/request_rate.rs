@@ -100,7 +100,7 @@ impl<C: Clock + Clone> RequestRates<C> {
         if let Some(buckets) = self.operations.get(&operation) {
             take(buckets, &account, &self.clock)?;
         }
-        let wide = if is_read(operation) { &self.reads } else { &self.writes };
+        let wide = if changes_something(operation) { &self.writes } else { &self.reads };
         wide.as_ref().map_or(Ok(()), |buckets| take(buckets, &account, &self.clock))
     }
 
@@ -154,9 +154,9 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Tells whether an operation changes nothing; the model marks none, and POST is used for lists too.
-fn is_read(operation: Operation) -> bool {
-    ["Get", "List", "Describe"].iter().any(|verb| operation.name().starts_with(verb))
+/// Tells whether an operation changes something; the model marks none, and POST is used for lists too.
+pub fn changes_something(operation: Operation) -> bool {
+    !["Get", "List", "Describe"].iter().any(|verb| operation.name().starts_with(verb))
 }
 
 #[cfg(test)]
@@ -164,7 +164,6 @@ mod tests {
     use governor::clock::FakeRelativeClock;
 
     use super::*;
-    use crate::auth::Principal;
 
     fn rates(rates: &[(Rate, u32)]) -> (RequestRates<FakeRelativeClock>, FakeRelativeClock) {
         let clock = FakeRelativeClock::default();
@@ -173,12 +172,7 @@ mod tests {
     }
 
     fn caller(account: &str, region: &str) -> Caller {
-        Caller {
-            account: AccountId::parse(account).unwrap(),
-            region: Region::parse(region).unwrap(),
-            principal: Principal::Root(AccountId::parse(account).unwrap()),
-            session_tags: Vec::new(),
-        }
+        Caller::unverified(AccountId::parse(account).unwrap(), Region::parse(region).unwrap())
     }
 
     #[test]

@@ -18,16 +18,21 @@ use crate::registry::{
 
 const HEADER: &str = r#"{"ver":1,"alg":"HS256"}"#;
 
-/// What a token lasts when nothing else is asked for, and the most that can be asked for.
-const LONGEST_SECONDS: i64 = 12 * 60 * 60;
+/// How long a token lasts when nothing else is asked for, which is also the most that can be asked for.
+pub const DEFAULT_SECONDS: i64 = 12 * 60 * 60;
 const SHORTEST_SECONDS: i64 = 15 * 60;
 
-/// Returns how long a token lasts. 0 asks for as long as the caller's credentials do; those without an end of
-/// their own give the longest.
-pub fn lifetime_seconds(asked_seconds: Option<i64>) -> Result<i64, Invalid> {
+/// Returns when a token that is made now ends, in seconds since 1970. 0 asks for as long as the credentials of the caller
+/// last; where these have no end of their own it is the longest. What is asked for by number may outlast them.
+pub fn expiry_seconds(
+    asked_seconds: Option<i64>,
+    session_ends_at_seconds: Option<i64>,
+    now_seconds: i64,
+) -> Result<i64, Invalid> {
     match asked_seconds {
-        None | Some(0) => Ok(LONGEST_SECONDS),
-        Some(seconds) if (SHORTEST_SECONDS..=LONGEST_SECONDS).contains(&seconds) => Ok(seconds),
+        Some(0) => Ok(session_ends_at_seconds.unwrap_or(now_seconds + DEFAULT_SECONDS)),
+        None => Ok(now_seconds + DEFAULT_SECONDS),
+        Some(seconds) if (SHORTEST_SECONDS..=DEFAULT_SECONDS).contains(&seconds) => Ok(now_seconds + seconds),
         Some(seconds) => Err(Invalid::TokenDuration(seconds)),
     }
 }
@@ -167,12 +172,16 @@ mod tests {
     }
 
     #[test]
-    fn token_lasts_between_fifteen_minutes_and_twelve_hours() {
-        for (asked, given) in [(None, 43_200), (Some(0), 43_200), (Some(900), 900), (Some(43_200), 43_200)] {
-            assert_eq!(lifetime_seconds(asked), Ok(given));
+    fn token_lasts_between_fifteen_minutes_and_twelve_hours_or_as_long_as_the_session() {
+        let ends = |asked, session_ends_at| expiry_seconds(asked, session_ends_at, 1_000_000);
+        for (asked, lasts) in [(None, 43_200), (Some(0), 43_200), (Some(900), 900), (Some(43_200), 43_200)] {
+            assert_eq!(ends(asked, None), Ok(1_000_000 + lasts));
         }
+        assert_eq!(ends(Some(0), Some(1_000_060)), Ok(1_000_060));
+        assert_eq!(ends(None, Some(1_000_060)), Ok(1_043_200));
+        assert_eq!(ends(Some(900), Some(1_000_060)), Ok(1_000_900));
         for refused in [-1, 1, 899, 43_201] {
-            assert_eq!(lifetime_seconds(Some(refused)), Err(Invalid::TokenDuration(refused)));
+            assert_eq!(ends(Some(refused), None), Err(Invalid::TokenDuration(refused)));
         }
     }
 

@@ -15,16 +15,21 @@ mod swift;
 use codeartifact_generated::runtime::BoxBody;
 use http::Response;
 
-pub use self::frame::error::Refusal;
+pub use self::frame::error::{Challenge, Refusal};
 pub use self::frame::request::PackageRequest;
 
 use crate::app::App;
+use crate::auth::{Ask, PackageAccess};
 use crate::registry::PackageFormat;
 
-/// Answers a request to a package endpoint. No protocol is served yet, which each format says in its own dialect.
-#[expect(clippy::unused_async, reason = "the formats read and write, once they are served")]
-pub async fn answer(_app: &App, request: PackageRequest) -> Response<BoxBody> {
+/// Answers a request to a package endpoint. No protocol is served yet, which each format says in its own dialect, to
+/// those who may read the repository.
+pub async fn answer(app: &App, request: PackageRequest) -> Response<BoxBody> {
     let format = request.address.format;
+    let ask = Ask::of(PackageAccess::Read.on_repository());
+    if let Err(error) = request.context.authorize_all(app, ask, request.repository()).await {
+        return refuse(format, &Refusal::of(&error));
+    }
     let refusal = match format {
         PackageFormat::Generic => generic::refusal(&request.parts.method),
         PackageFormat::Npm

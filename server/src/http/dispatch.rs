@@ -3,7 +3,6 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::io;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -11,30 +10,36 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use codeartifact_generated::errors::ThrottlingException;
-use codeartifact_generated::router::{self, Router};
+use codeartifact_generated::router::Router;
 use codeartifact_generated::runtime::reply::Unwritable;
 use codeartifact_generated::runtime::service::RequestBody;
 use codeartifact_generated::runtime::{BoxBody, IntoResponse as _, RestJson1, RoutingService, WireError};
 use codeartifact_generated::service::{self, Operation};
-use futures_util::{FutureExt as _, TryStreamExt as _};
-use http::header::{AUTHORIZATION, HOST, HeaderValue};
+use futures_util::FutureExt as _;
+use http::header::{AUTHORIZATION, HeaderValue};
 use http::{Request, Response, StatusCode};
 use http_body::Body as _;
-use http_body_util::BodyDataStream;
 use tower::Service;
 
 use super::answer_check::AnswerCheck;
-use super::health;
+use super::authentication::{Turned, authenticate};
+use super::destination::{Destination, host};
 use super::metrics::{Answered, Metrics};
+use super::outcome::{Outcome, Told};
 use super::request_id::{self, RequestId};
 use super::request_span::{WithinRequest, within_request};
 use super::unread_body::{self, Watched};
+use super::verified_body::VerifiedBody;
+use super::{health, package_endpoint, token_service};
 use crate::address::{BaseUrl, PackageAddress, Scheme};
 use crate::app::{App, RequestContext};
+use crate::audit::AuditLog;
 use crate::auth::request_rate::{RequestRates, TooManyRequests};
-use crate::auth::{Caller, Decisions, Defaults, Unauthenticated};
-use crate::formats::{self, PackageRequest, Refusal};
+use crate::auth::sigv4::Service as SignedService;
+use crate::auth::{Caller, Decisions, Interest, Source};
+use crate::formats::{self, Refusal};
 use crate::operations::Operations;
+use crate::sts;
 
 /// The service in front of everything.
 pub struct Front<B> {
@@ -45,7 +50,7 @@ pub struct Front<B> {
 struct Served<B> {
     shared: Arc<Shared>,
     connection: Connection,
-    control_plane: RoutingService<Router<Watched<B>>, RestJson1>,
+    control_plane: RoutingService<Router<VerifiedBody<Watched<B>>>, RestJson1>,
 }
 
 /// What is known of a connection before its first request.
@@ -61,10 +66,10 @@ pub(super) struct Connection {
 
 struct Shared {
     app: Arc<App>,
-    defaults: Defaults,
     metrics: Metrics,
     rates: Option<RequestRates>,
     answer_check: Option<AnswerCheck>,
+    audit: Option<AuditLog>,
 }
 
 impl<B> Clone for Front<B> {
@@ -80,18 +85,18 @@ impl<B> std::fmt::Debug for Front<B> {
 }
 
 impl<B: RequestBody + Unpin> Front<B> {
-    /// Takes what requests are answered with, what stands in for what requests do not say, how often requests may come, and
-    /// what holds answers against the model.
+    /// Takes what requests are answered with, how often requests may come, what holds answers against the model, and where
+    /// it is told who did what.
     pub fn new(
         app: App,
-        defaults: Defaults,
         metrics: Metrics,
         rates: Option<RequestRates>,
         answer_check: Option<AnswerCheck>,
+        audit: Option<AuditLog>,
     ) -> Self {
         let app = Arc::new(app);
         let control_plane = service::service(Operations(Arc::clone(&app)));
-        let shared = Arc::new(Shared { app, defaults, metrics, rates, answer_check });
+        let shared = Arc::new(Shared { app, metrics, rates, answer_check, audit });
         let connection = Connection { peer: None, scheme: Scheme::Http, _open: None };
         Self { served: Arc::new(Served { shared, connection, control_plane }) }
     }
@@ -102,47 +107,6 @@ impl<B: RequestBody + Unpin> Front<B> {
         let Served { shared, connection: _, control_plane } = &*self.served;
         let (shared, control_plane) = (Arc::clone(shared), control_plane.clone());
         Self { served: Arc::new(Served { shared, connection, control_plane }) }
-    }
-}
-
-/// Where a request goes.
-enum Destination {
-    Operator,
-    Operation(Operation),
-    PackageEndpoint(PackageAddress),
-    Nowhere,
-}
-
-impl Destination {
-    /// Decides by path first: the control plane answers on any host.
-    fn of<B>(request: &Request<B>) -> Self {
-        let uri = request.uri();
-        let path = uri.path();
-        if let Some(operation) = router::find(request.method(), path, uri.query()) {
-            Self::Operation(operation)
-        } else if path.starts_with("/_/") {
-            Self::Operator
-        } else {
-            PackageAddress::parse(Some(&host(request)), path).map_or(Self::Nowhere, Self::PackageEndpoint)
-        }
-    }
-
-    /// The operation of the control plane, where it is one.
-    fn operation(&self) -> Option<Operation> {
-        match self {
-            Self::Operation(operation) => Some(*operation),
-            Self::Operator | Self::PackageEndpoint(_) | Self::Nowhere => None,
-        }
-    }
-
-    /// The name under which the request is counted and logged.
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Operator => "operator",
-            Self::Operation(operation) => operation.name(),
-            Self::PackageEndpoint(address) => address.format.as_str(),
-            Self::Nowhere => "none",
-        }
     }
 }
 
@@ -163,16 +127,17 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
         let operation = destination.name();
         let of_control_plane = destination.operation();
         let bytes_in = request.body().size_hint().exact().unwrap_or(0);
+        let is_change = destination.is_changed(request.method());
         // A body that stays unread must not be taken for the next request.
         let (request, unread) = unread_body::watch(request);
         let served = Arc::clone(&self.served);
         let answer = async move {
             let shared = &served.shared;
-            let decisions = Decisions::collected(tracing::enabled!(tracing::Level::DEBUG));
-            let answer = served.answer(destination, request, decisions.clone());
+            let decisions = Decisions::collected(shared.interest());
+            let answer = served.answer(destination, request, decisions.clone(), id);
             // A panic fails its own request, and no other on the connection.
             let answer = AssertUnwindSafe(answer).catch_unwind().await;
-            let mut response = answer.unwrap_or_else(|_| panicked());
+            let (mut response, outcome) = answer.unwrap_or_else(|_| (panicked(), Outcome::default()));
             response.headers_mut().insert(request_id::HEADER, id.header_value());
             // Where the operator asks for it, hold the answer against the model.
             if let (Some(check), Some(operation)) = (&shared.answer_check, of_control_plane) {
@@ -197,6 +162,7 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
                 elapsed_us = u64::try_from(answered.elapsed.as_micros()).unwrap_or(u64::MAX),
                 "answered"
             );
+            shared.tell(&outcome, is_change, id, &answered, &decisions);
             Ok(response)
         };
         within_request(id, operation, Box::pin(answer))
@@ -213,56 +179,160 @@ impl<B: RequestBody + Unpin> Served<B> {
         }
     }
 
-    /// Returns what the URLs in an answer begin with, unless the operator says otherwise.
-    fn base_url(&self, request: &Request<Watched<B>>) -> BaseUrl {
-        BaseUrl::of_request(self.connection.scheme, host(request))
+    /// Returns where a request comes from.
+    fn source(&self) -> Source {
+        let Connection { peer, scheme, .. } = &self.connection;
+        Source { address: *peer, is_encrypted: *scheme == Scheme::Https }
+    }
+
+    /// Returns the names that the server goes by: the one that arrived, and the one that the operator set.
+    fn hosts<'h>(&'h self, arrived: &'h str) -> Vec<&'h str> {
+        let public = self.shared.app.endpoints.public_base_url.as_ref().map(BaseUrl::authority);
+        std::iter::once(arrived).chain(public.filter(|public| *public != arrived)).collect()
     }
 
     async fn answer(
         &self,
         destination: Destination,
-        mut request: Request<Watched<B>>,
+        request: Request<Watched<B>>,
         decisions: Decisions,
-    ) -> Response<BoxBody> {
-        match destination {
+        id: RequestId,
+    ) -> (Response<BoxBody>, Outcome) {
+        let mut outcome = Outcome { source: Some(self.source()), ..Outcome::default() };
+        let response = match destination {
             Destination::Operator => {
                 let (method, path) = (request.method(), request.uri().path());
                 Box::pin(health::answer(method, path, &self.shared.metrics, &self.shared.app.registry)).await
             }
             Destination::PackageEndpoint(address) => {
-                if let Err(refused) = self.check_package_endpoint(request.headers().get(AUTHORIZATION)) {
-                    return formats::refuse(address.format, &too_early(refused));
-                }
-                let base_url = self.base_url(&request);
-                let (parts, body) = request.into_parts();
-                let body = Box::pin(BodyDataStream::new(body).map_err(io::Error::other));
-                let peer = self.connection.peer;
-                let request = PackageRequest { address, parts, body, peer, base_url };
-                Box::pin(formats::answer(&self.shared.app, request)).await
+                self.answer_package(address, request, decisions, &mut outcome).await
             }
-            Destination::Nowhere => call(self.control_plane.clone(), request).await,
+            Destination::Nowhere => {
+                call(self.control_plane.clone(), request.map(VerifiedBody::AsItCame)).await
+            }
+            Destination::TokenService => self.answer_sts(request, id, &mut outcome).await,
             Destination::Operation(operation) => {
-                let caller = Caller::read(request.headers(), request.uri().query(), &self.shared.defaults);
-                match caller {
-                    Ok(caller) => {
-                        if let Some(rates) = &self.shared.rates
-                            && let Err(refused) = rates.check(&caller, operation)
-                        {
-                            return throttled(refused);
-                        }
-                        let base_url = self.base_url(&request);
-                        let context = RequestContext { caller, base_url, decisions };
-                        request.extensions_mut().insert(context);
-                        call(self.control_plane.clone(), request).await
+                match self.answer_operation(operation, request, decisions, &mut outcome).await {
+                    Ok(response) => response,
+                    Err(turned) => {
+                        outcome.unauthenticated = turned.reason();
+                        turned.into_reply()
                     }
-                    Err(error @ Unauthenticated::IncompleteSignature(_)) => WireError::new(
-                        StatusCode::BAD_REQUEST,
-                        "IncompleteSignatureException",
-                        error.to_string(),
-                    )
-                    .into_reply(),
                 }
             }
+        };
+        (response, outcome)
+    }
+
+    async fn answer_operation(
+        &self,
+        operation: Operation,
+        request: Request<Watched<B>>,
+        decisions: Decisions,
+        outcome: &mut Outcome,
+    ) -> Result<Response<BoxBody>, Turned> {
+        let host = host(&request);
+        let (caller, mut request) = self.authenticate(SignedService::CodeArtifact, &host, request).await?;
+        outcome.principal = Some(caller.arn());
+        if let Some(rates) = &self.shared.rates
+            && let Err(refused) = rates.check(&caller, operation)
+        {
+            return Ok(throttled(refused));
+        }
+        let base_url = BaseUrl::of_request(self.connection.scheme, host);
+        let context = RequestContext { caller, source: self.source(), base_url, decisions };
+        request.extensions_mut().insert(context);
+        Ok(call(self.control_plane.clone(), request).await)
+    }
+
+    async fn authenticate(
+        &self,
+        service: SignedService,
+        host: &str,
+        request: Request<Watched<B>>,
+    ) -> Result<(Caller, Request<VerifiedBody<Watched<B>>>), Turned> {
+        let app = &self.shared.app;
+        authenticate(&app.access, service, app.registry.now(), &self.hosts(host), request).await
+    }
+
+    async fn answer_package(
+        &self,
+        address: PackageAddress,
+        request: Request<Watched<B>>,
+        decisions: Decisions,
+        outcome: &mut Outcome,
+    ) -> Response<BoxBody> {
+        if let Err(refused) = self.check_package_endpoint(request.headers().get(AUTHORIZATION)) {
+            return formats::refuse(address.format, &too_early(refused));
+        }
+        let app = &self.shared.app;
+        let caller = match package_endpoint::authenticate(app, &address, request.headers()) {
+            Ok(caller) => caller,
+            Err(refused) => {
+                outcome.unauthenticated = Some(refused.reason());
+                return package_endpoint::refuse(&address, refused);
+            }
+        };
+        outcome.principal = Some(caller.arn());
+        let base_url = BaseUrl::of_request(self.connection.scheme, host(&request));
+        let context = RequestContext { caller, source: self.source(), base_url, decisions };
+        Box::pin(package_endpoint::answer(app, address, request, context)).await
+    }
+
+    async fn answer_sts(
+        &self,
+        request: Request<Watched<B>>,
+        id: RequestId,
+        outcome: &mut Outcome,
+    ) -> Response<BoxBody> {
+        let (host, id) = (host(&request), id.to_string());
+        let (caller, request) = match self.authenticate(SignedService::Sts, &host, request).await {
+            Ok(known) => known,
+            Err(turned) => {
+                outcome.unauthenticated = turned.reason();
+                return sts::refuse(&token_service::failure(&turned.error()), &id);
+            }
+        };
+        outcome.principal = Some(caller.arn());
+        token_service::answer(&caller, request, &id).await
+    }
+}
+
+impl Shared {
+    /// Returns how much of what is decided anybody wants to know.
+    fn interest(&self) -> Interest {
+        if self.audit.is_some() || tracing::enabled!(tracing::Level::DEBUG) {
+            Interest::Everything
+        } else if self.app.access.credentials().is_some() {
+            Interest::Refusals
+        } else {
+            Interest::Nothing
+        }
+    }
+
+    /// Counts a refusal, and writes the line of the audit log where there is one and the request is worth it.
+    fn tell(
+        &self,
+        outcome: &Outcome,
+        is_change: bool,
+        id: RequestId,
+        answered: &Answered,
+        decisions: &Decisions,
+    ) {
+        if self.interest() == Interest::Nothing {
+            return;
+        }
+        let decisions = decisions.taken();
+        let refused = outcome.refused(&decisions);
+        if let Some(reason) = refused {
+            self.metrics.record_refusal(reason);
+        }
+        let Some(audit) = self.audit.as_ref().filter(|_| is_change || refused.is_some()) else { return };
+        let (operation, status, now) = (answered.operation, answered.status, self.app.registry.now());
+        let line = outcome.line(Told { id, operation, status, now, decisions });
+        if let Err(error) = audit.write(&line) {
+            self.metrics.record_unwritten_audit_line();
+            tracing::error!(%error, "a line of the audit log could not be written");
         }
     }
 }
@@ -275,13 +345,6 @@ async fn call<B: RequestBody>(
         Ok(response) => response,
         Err(never) => match never {},
     }
-}
-
-/// The host that the client used, with its port.
-fn host<B>(request: &Request<B>) -> String {
-    let header = request.headers().get(HOST).and_then(|value| value.to_str().ok());
-    let authority = request.uri().authority().map(http::uri::Authority::as_str);
-    header.or(authority).unwrap_or("localhost").to_owned()
 }
 
 /// The answer to a request that came too early; SDKs wait and try again.

@@ -32,6 +32,11 @@ struct ByOperation {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ByReason {
+    reason: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Misfit {
     operation: &'static str,
     kind: &'static str,
@@ -45,6 +50,8 @@ pub struct Metrics {
     bytes_in: Counter,
     bytes_out: Counter,
     answer_findings: Family<Misfit, Counter>,
+    refusals: Family<ByReason, Counter>,
+    unwritten_audit_lines: Counter,
     registry: Arc<Registry>,
 }
 
@@ -69,7 +76,24 @@ impl Default for Metrics {
             "What did not fit the model in answers, where they are checked",
             answer_findings.clone(),
         );
-        Self { requests, latencies, bytes_in, bytes_out, answer_findings, registry: Arc::new(registry) }
+        let (refusals, unwritten_audit_lines) = (Family::default(), Counter::default());
+        registry.register("refusals", "Requests refused for who asks, by reason", refusals.clone());
+        registry.register(
+            "unwritten_audit_lines",
+            "Lines of the audit log that could not be written",
+            unwritten_audit_lines.clone(),
+        );
+        let registry = Arc::new(registry);
+        Self {
+            requests,
+            latencies,
+            bytes_in,
+            bytes_out,
+            answer_findings,
+            refusals,
+            unwritten_audit_lines,
+            registry,
+        }
     }
 }
 
@@ -92,6 +116,14 @@ impl Metrics {
             self.bytes_in.inc_by(answered.bytes_in);
         }
         self.bytes_out.inc_by(answered.bytes_out);
+    }
+
+    pub(super) fn record_refusal(&self, reason: &'static str) {
+        self.refusals.get_or_create(&ByReason { reason }).inc();
+    }
+
+    pub(super) fn record_unwritten_audit_line(&self) {
+        self.unwritten_audit_lines.inc();
     }
 
     pub(super) fn record_finding(&self, operation: &'static str, kind: FindingKind) {

@@ -2,13 +2,19 @@
 //! goes. Knows no operation's rules.
 
 mod answer_check;
+mod authentication;
+mod destination;
 mod dispatch;
 mod health;
 mod listener;
 mod metrics;
+mod outcome;
+mod package_endpoint;
 mod request_id;
 mod request_span;
+mod token_service;
 mod unread_body;
+mod verified_body;
 mod workers;
 
 pub use self::answer_check::AnswerCheck;

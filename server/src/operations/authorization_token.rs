@@ -5,7 +5,8 @@ use codeartifact_generated::runtime::DateTime;
 use codeartifact_generated::service::Operation;
 
 use crate::app::{App, RequestContext};
-use crate::auth::{Action, token};
+use crate::auth::token::{self, DEFAULT_SECONDS};
+use crate::auth::{Action, Ask};
 use crate::operations::error::Error;
 
 /// Makes a token for the package endpoints of one domain.
@@ -17,11 +18,13 @@ pub(super) async fn get_authorization_token(
     let GetAuthorizationTokenRequest { domain, domain_owner, duration_seconds } = input;
     let key = cx.domain(&domain, domain_owner.as_deref())?;
     let permit = cx.authorize(app, Operation::GetAuthorizationToken, key).await?;
-    let bearer = cx.authorize(app, Action::GetServiceBearerToken, cx.account_scope()).await?;
-    let duration_seconds = token::lifetime_seconds(duration_seconds)?;
+    let bearer =
+        Ask::of(&[Action::GetServiceBearerToken]).lasting(duration_seconds.unwrap_or(DEFAULT_SECONDS));
+    let bearer = cx.authorize_all(app, bearer, cx.account_scope()).await?;
+    let now_seconds = app.registry.now().epoch_milliseconds().div_euclid(1000);
+    let expires_at_seconds =
+        token::expiry_seconds(duration_seconds, cx.caller.session_ends_at_seconds, now_seconds)?;
     app.registry.get_domain(&permit).await?;
-    let now_milliseconds = app.registry.now().epoch_milliseconds();
-    let expires_at_seconds = now_milliseconds / 1000 + duration_seconds;
     let token = app.token_key.issue(&permit, &bearer, cx.caller.principal.clone(), expires_at_seconds);
     Ok(GetAuthorizationTokenResult {
         authorization_token: Some(token),

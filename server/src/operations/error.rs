@@ -35,8 +35,10 @@ impl<E: Into<registry::Error>> From<E> for Error {
 /// span that carries the request's id.
 pub(super) fn to_wire(error: &Error) -> CodeArtifactError {
     match error {
-        Error::Registry(error) => registry_error(error),
-        Error::Auth(error) => AccessDeniedException { message: error.to_string() }.into(),
+        Error::Registry(error) | Error::Auth(auth::Error::Registry(error)) => registry_error(error),
+        Error::Auth(auth::Error::Denied(denied)) => {
+            AccessDeniedException { message: denied.to_string() }.into()
+        }
     }
 }
 
@@ -100,7 +102,7 @@ mod tests {
     #[test]
     fn what_policy_refuses_is_access_denied() {
         let (principal, resource) = ("arn:aws:iam::123456789012:user/ada".to_owned(), "*".to_owned());
-        let denied = Denied { principal, action: Action::GetServiceBearerToken, resource };
+        let denied = Denied { principal, action: Action::GetServiceBearerToken, resource, refusal: None };
 
         let answer = to_wire(&Error::from(auth::Error::from(denied)));
 

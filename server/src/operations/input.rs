@@ -72,8 +72,8 @@ pub(super) fn page(max_results: Option<i32>, next_token: Option<String>) -> Resu
 }
 
 /// Returns what creating a resource needs permission for: tags that come along need their own.
-pub(super) fn creation(operation: Operation, tags: Option<&[types::Tag]>) -> Vec<Action> {
-    let tagging = tags.is_some_and(|tags| !tags.is_empty()).then_some(Operation::TagResource);
+pub(super) fn creation(operation: Operation, tags: &Tags) -> Vec<Action> {
+    let tagging = (!tags.as_slice().is_empty()).then_some(Operation::TagResource);
     [Some(operation), tagging].into_iter().flatten().map(Action::from).collect()
 }
 

@@ -1,7 +1,11 @@
 //! Time as the registry sees it: milliseconds since the epoch, from a clock that tests can hold still.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 
 /// A moment, in milliseconds since the epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +20,17 @@ impl Timestamp {
     /// Returns milliseconds since the epoch.
     pub const fn epoch_milliseconds(self) -> i64 {
         self.0
+    }
+}
+
+/// Writes ISO 8601, in UTC.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match DateTime::from_millis(self.0).fmt(Format::DateTime) {
+            Ok(text) => formatter.write_str(&text),
+            // What is beyond the calendar is told as the number that it is.
+            Err(_) => self.0.fmt(formatter),
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub use limits::Limits;
 pub use names::arn::{Arn, partition_of};
 pub use names::connection::{ExternalConnection, UnknownConnection};
 pub use names::digest::{Digest, HashAlgorithm};
-pub use names::encryption_key::EncryptionKey;
+pub use names::encryption_key::{EncryptionKey, EncryptionKeyArn};
 pub use names::format::{
     AllowPublish, AllowUpstream, NamespaceUse, OriginMode, OriginType, PackageFormat,
     PackageVersionErrorCode, PackageVersionOriginType, PackageVersionSortType, PackageVersionStatus,

@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::names::AccountId;
 use super::names::arn::Arn;
+use super::names::encryption_key::EncryptionKeyArn;
 use super::names::keys::{
     AccountScope, DomainKey, DomainPackageKey, PackageKey, PackageVersionKey, RepositoryKey,
 };
@@ -46,6 +47,8 @@ pub enum Subject {
     Account(AccountScope),
     /// A resource.
     Resource(Arn),
+    /// A key of the key service.
+    EncryptionKey(EncryptionKeyArn),
     /// The package group that a package belongs to, which only the store knows.
     GroupOf(Box<DomainPackageKey>),
 }
@@ -55,6 +58,7 @@ impl fmt::Display for Subject {
         match self {
             Self::Account(_) => formatter.write_str("*"),
             Self::Resource(arn) => arn.fmt(formatter),
+            Self::EncryptionKey(arn) => formatter.write_str(arn.as_str()),
             Self::GroupOf(package) => {
                 let DomainPackageKey { domain, package } = &**package;
                 let (format, namespace, name) = (package.format, package.namespace_or_empty(), &package.name);
@@ -77,6 +81,8 @@ pub enum SubjectKind {
     Package,
     /// A package group.
     PackageGroup,
+    /// A key of the key service.
+    EncryptionKey,
 }
 
 /// A key that permits are made for.
@@ -161,5 +167,15 @@ impl Guarded for DomainPackageKey {
 
     fn kind(&self) -> SubjectKind {
         SubjectKind::PackageGroup
+    }
+}
+
+impl Guarded for EncryptionKeyArn {
+    fn subject(&self) -> Subject {
+        Subject::EncryptionKey(self.clone())
+    }
+
+    fn kind(&self) -> SubjectKind {
+        SubjectKind::EncryptionKey
     }
 }

@@ -34,11 +34,13 @@ impl Registry {
     pub async fn protection(&self, subject: &Subject) -> Result<Protection, Error> {
         let subject = subject.clone();
         let read = move |reader: &Reader<'_>| match &subject {
-            Subject::Account(_) => Ok(Protection::default()),
+            Subject::Account(_) | Subject::EncryptionKey(_) => Ok(Protection::default()),
             Subject::Resource(arn) => protection(reader, arn.clone()),
             Subject::GroupOf(package) => {
                 let arn = associated_group(reader, package)?.map(|group| group.arn());
-                protection(reader, arn.unwrap_or_else(|| package.domain.arn()))
+                // Where there is no domain it is as if there were only the root group.
+                let root = || Arn::PackageGroup { domain: package.domain.clone(), pattern: "/*".to_owned() };
+                protection(reader, arn.unwrap_or_else(root))
             }
         };
         self.store.read(read).await

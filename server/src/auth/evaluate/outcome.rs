@@ -144,6 +144,16 @@ impl fmt::Display for StatementPlace<'_> {
     }
 }
 
+/// Writes what decided, in words.
+impl fmt::Display for Decider<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => formatter.write_str("an account may do everything to what is its own"),
+            Self::Statement(place) => place.fmt(formatter),
+        }
+    }
+}
+
 /// Writes the name of an identity's policy, or the ARN of what a resource's policy belongs to.
 impl fmt::Display for PolicySource<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -65,7 +65,7 @@ pub struct Context<'a> {
 
 impl Home {
     /// Tells whether principals of an account need no policy of the resource.
-    pub(super) fn includes(self, account: AccountId) -> bool {
+    pub fn includes(self, account: AccountId) -> bool {
         self.owner == account || self.administrator == Some(account)
     }
 }

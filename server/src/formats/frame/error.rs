@@ -6,10 +6,11 @@
 use aws_smithy_http_server::body::from_bytes;
 use bytes::Bytes;
 use codeartifact_generated::runtime::BoxBody;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
 use serde::Serialize;
 
+use crate::auth;
 use crate::registry::PackageFormat;
 
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
@@ -25,12 +26,37 @@ pub struct Refusal {
     pub message: String,
     /// When to come again, where that helps.
     pub retry_after_seconds: Option<u32>,
+    /// How to authenticate, where that is what lacks.
+    pub challenge: Option<Challenge>,
+}
+
+/// Asks for an authorization token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenge {
+    /// What it is for: `{domain}/{repository}`, whose characters need no quoting.
+    pub realm: String,
+    /// Whether the token may come as a password too, which most clients ask for before they send any.
+    pub basic: bool,
 }
 
 impl Refusal {
     /// Takes a status, a name and a text.
     pub fn new(status: StatusCode, name: &'static str, message: impl Into<String>) -> Self {
-        Self { status, name, message: message.into(), retry_after_seconds: None }
+        Self { status, name, message: message.into(), retry_after_seconds: None, challenge: None }
+    }
+
+    /// Says that a caller may not do what they ask, or that finding out failed, whose cause goes to the log.
+    pub fn of(error: &auth::Error) -> Self {
+        match error {
+            auth::Error::Denied(denied) => {
+                Self::new(StatusCode::FORBIDDEN, "AccessDeniedException", denied.to_string())
+            }
+            auth::Error::Registry(error) => {
+                tracing::error!(%error, "a request to a package endpoint failed inside the server");
+                let message = "the request did not succeed because of an error inside the server";
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerException", message)
+            }
+        }
     }
 
     /// Says that a protocol is not served.
@@ -63,6 +89,20 @@ impl Refusal {
         if let Some(seconds) = self.retry_after_seconds {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
+        for challenge in self.challenge.iter().flat_map(Challenge::values) {
+            headers.append(WWW_AUTHENTICATE, challenge);
+        }
         response
+    }
+}
+
+impl Challenge {
+    /// Returns a header line for each scheme. `Basic` comes first: tools that look at the first line alone know no other.
+    fn values(&self) -> impl Iterator<Item = HeaderValue> {
+        let schemes = [self.basic.then_some("Basic"), Some("Bearer")];
+        schemes
+            .into_iter()
+            .flatten()
+            .filter_map(|scheme| HeaderValue::from_str(&format!("{scheme} realm=\"{}\"", self.realm)).ok())
     }
 }

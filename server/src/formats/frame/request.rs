@@ -1,10 +1,10 @@
 //! A request to a package endpoint, before any format has looked at it.
 
-use std::net::IpAddr;
-
 use http::request::Parts;
 
-use crate::address::{BaseUrl, PackageAddress};
+use crate::address::PackageAddress;
+use crate::app::RequestContext;
+use crate::registry::RepositoryKey;
 use crate::storage::Body;
 
 /// A request to a package endpoint.
@@ -15,10 +15,15 @@ pub struct PackageRequest {
     pub parts: Parts,
     /// Its body, unread.
     pub body: Body,
-    /// Where it comes from, where that is known.
-    pub peer: Option<IpAddr>,
-    /// The scheme and the host that the client used, for URLs in the answer.
-    pub base_url: BaseUrl,
+    /// Who asks, in which region, and the scheme and host that they used.
+    pub context: RequestContext,
+}
+
+impl PackageRequest {
+    /// Returns the repository that its address names, in the region of the request.
+    pub fn repository(&self) -> RepositoryKey {
+        self.address.repository(&self.context.caller.region)
+    }
 }
 
 impl std::fmt::Debug for PackageRequest {

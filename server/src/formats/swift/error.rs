@@ -5,7 +5,7 @@ use http::Response;
 use http::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 
-use crate::formats::frame::error::Refusal;
+use crate::formats::frame::error::{Challenge, Refusal};
 
 #[derive(Serialize)]
 struct Problem<'a> {
@@ -15,6 +15,9 @@ struct Problem<'a> {
 
 /// Renders a refusal.
 pub(in crate::formats) fn render(refusal: &Refusal) -> Response<BoxBody> {
+    // SwiftPM on Linux waits for ever once it has seen a `Basic` challenge.
+    let challenge = refusal.challenge.clone().map(|challenge| Challenge { basic: false, ..challenge });
+    let refusal = Refusal { challenge, ..refusal.clone() };
     let problem = Problem { status: refusal.status.as_u16(), detail: &refusal.message };
     let mut response = refusal.json("application/problem+json", &problem);
     // Clients refuse an answer that does not say its version.

@@ -5,6 +5,7 @@ use codeartifact_generated::service::Operation;
 
 use super::texts;
 use crate::app::{App, RequestContext};
+use crate::auth::Ask;
 use crate::operations::error::Error;
 use crate::operations::{input, output};
 
@@ -17,10 +18,10 @@ pub(in crate::operations) async fn create_package_group(
     let CreatePackageGroupRequest { domain, domain_owner, package_group, contact_info, description, tags } =
         input;
     let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
-    let permit =
-        cx.authorize_all(app, &input::creation(Operation::CreatePackageGroup, tags.as_deref()), key).await?;
-    let texts = texts(contact_info.as_deref(), description.as_deref())?;
     let tags = input::tags(tags)?;
+    let actions = input::creation(Operation::CreatePackageGroup, &tags);
+    let permit = cx.authorize_all(app, Ask::of(&actions).with_tags(&tags), key).await?;
+    let texts = texts(contact_info.as_deref(), description.as_deref())?;
     let group = app.registry.create_package_group(&permit, texts, tags).await?;
     Ok(CreatePackageGroupResult { package_group: Some(output::package_group_description(&group)) })
 }

@@ -5,6 +5,7 @@ use codeartifact_generated::service::Operation;
 
 use super::upstreams;
 use crate::app::{App, RequestContext};
+use crate::auth::Ask;
 use crate::operations::error::Error;
 use crate::operations::{input, output};
 use crate::registry::{Description, NewRepository};
@@ -17,13 +18,14 @@ pub(in crate::operations) async fn create_repository(
 ) -> Result<CreateRepositoryResult, Error> {
     let CreateRepositoryRequest { domain, domain_owner, repository, description, upstreams, tags } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
-    let permit =
-        cx.authorize_all(app, &input::creation(Operation::CreateRepository, tags.as_deref()), key).await?;
+    let tags = input::tags(tags)?;
+    let actions = input::creation(Operation::CreateRepository, &tags);
+    let permit = cx.authorize_all(app, Ask::of(&actions).with_tags(&tags), key).await?;
     let repository = NewRepository {
         description: description.as_deref().map(Description::parse).transpose()?,
         upstreams: self::upstreams(app, cx, permit.key(), input::filled(upstreams).as_deref().unwrap_or(&[]))
             .await?,
-        tags: input::tags(tags)?,
+        tags,
     };
     let repository = app.registry.create_repository(&permit, repository).await?;
     Ok(CreateRepositoryResult { repository: Some(output::repository_description(&repository)) })

@@ -9,6 +9,7 @@ use codeartifact_generated::types::Tag;
 
 use super::input;
 use crate::app::{App, RequestContext};
+use crate::auth::Ask;
 use crate::operations::error::Error;
 use crate::registry::Arn;
 
@@ -34,8 +35,9 @@ pub(super) async fn tag_resource(
 ) -> Result<TagResourceResult, Error> {
     let TagResourceRequest { resource_arn, tags } = input;
     let resource = Arn::parse(&resource_arn)?;
-    let permit = cx.authorize(app, Operation::TagResource, resource).await?;
     let tags = input::tags(Some(tags))?;
+    let actions = [Operation::TagResource.into()];
+    let permit = cx.authorize_all(app, Ask::of(&actions).with_tags(&tags), resource).await?;
     app.registry.tag_resource(&permit, tags).await?;
     Ok(TagResourceResult {})
 }
@@ -48,7 +50,8 @@ pub(super) async fn untag_resource(
 ) -> Result<UntagResourceResult, Error> {
     let UntagResourceRequest { resource_arn, tag_keys } = input;
     let resource = Arn::parse(&resource_arn)?;
-    let permit = cx.authorize(app, Operation::UntagResource, resource).await?;
+    let actions = [Operation::UntagResource.into()];
+    let permit = cx.authorize_all(app, Ask::of(&actions).without_tags(&tag_keys), resource).await?;
     app.registry.untag_resource(&permit, tag_keys).await?;
     Ok(UntagResourceResult {})
 }

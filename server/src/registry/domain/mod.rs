@@ -5,7 +5,7 @@ use crate::registry::clock::Timestamp;
 use crate::registry::error::{Conflict, Error, ExceededQuota};
 use crate::registry::limits::Limits;
 use crate::registry::names::DomainName;
-use crate::registry::names::encryption_key::EncryptionKey;
+use crate::registry::names::encryption_key::EncryptionKeyArn;
 use crate::registry::names::keys::{AccountScope, DomainKey};
 use crate::registry::names::region;
 use crate::registry::page::{Listing, Page, Paged};
@@ -40,18 +40,19 @@ impl Domain {
 }
 
 impl Registry {
-    /// Creates a domain; the permit's account must be the owner in the key.
+    /// Creates a domain, with a key that the caller may use or with the account's own; the permit's account must be the
+    /// owner in the domain's key.
     pub async fn create_domain(
         &self,
         permit: &Permit<DomainKey>,
-        encryption_key: Option<EncryptionKey>,
+        encryption_key: Option<Permit<EncryptionKeyArn>>,
         tags: Tags,
     ) -> Result<Domain, Error> {
         let key = permit.key();
         let domain = Domain {
             key: key.clone(),
             encryption_key: match encryption_key {
-                Some(encryption_key) => encryption_key.resolve(key.owner, &key.region),
+                Some(encryption_key) => encryption_key.key().as_str().to_owned(),
                 None => region::default_encryption_key(key.owner, &key.region),
             },
             created: self.now(),

@@ -21,6 +21,17 @@ pub enum EncryptionKey {
     },
 }
 
+/// The ARN of a key that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EncryptionKeyArn(String);
+
+impl EncryptionKeyArn {
+    /// Returns the ARN.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A text that is none of these forms.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("KMS key not found: '{0}' is not a key id, key ARN, alias name or alias ARN.")]
@@ -52,15 +63,15 @@ impl EncryptionKey {
     }
 
     /// Returns the ARN of the key that this stands for in an account and region.
-    pub fn resolve(&self, account: AccountId, region: &Region) -> String {
-        match self {
+    pub fn resolve(&self, account: AccountId, region: &Region) -> EncryptionKeyArn {
+        EncryptionKeyArn(match self {
             Self::KeyArn(arn) => arn.clone(),
             Self::KeyId(id) => region::key_arn(account, region, id),
             Self::Alias { owner, name } => match owner {
                 Some((account, region)) => region::key_behind_alias(*account, region, name),
                 None => region::key_behind_alias(account, region, name),
             },
-        }
+        })
     }
 }
 
@@ -90,7 +101,9 @@ mod tests {
 
     fn resolve(text: &str) -> String {
         let account = AccountId::parse("111122223333").unwrap();
-        EncryptionKey::parse(text).unwrap().resolve(account, &Region::parse("eu-west-1").unwrap())
+        let found =
+            EncryptionKey::parse(text).unwrap().resolve(account, &Region::parse("eu-west-1").unwrap());
+        found.as_str().to_owned()
     }
 
     #[test]
