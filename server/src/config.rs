@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod connections;
 mod credentials;
 mod events;
 mod names;
@@ -15,6 +16,7 @@ use tracing_subscriber::filter::Targets;
 
 pub use self::audit::AuditOptions;
 pub use self::backup::BackupOptions;
+pub use self::connections::ConnectionOptions;
 pub use self::credentials::{
     CreateOptions, CredentialOptions, CredentialsCommand, ExplainOptions, ListOptions,
 };
@@ -114,6 +116,10 @@ pub struct ServeOptions {
     /// Where events go.
     #[command(flatten)]
     pub events: EventOptions,
+
+    /// How much one client may take of the server.
+    #[command(flatten)]
+    pub connections: ConnectionOptions,
 
     /// How much is allowed, and how often.
     #[command(flatten)]

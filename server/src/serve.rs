@@ -80,7 +80,8 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     registry.complete_package_associations().await.map_err(Error::Registry)?;
     let answer_check = options.check_answers.then(AnswerCheck::read_model);
     let rates = options.quotas.request_rates();
-    let front = Front::new(app, Metrics::default(), rates, answer_check, audit.clone());
+    let front =
+        Front::new(app, Metrics::default(), rates, options.connections.limits(), answer_check, audit.clone());
 
     let mut deliveries = JoinSet::new();
     if let Some(news) = registry.event_news() {

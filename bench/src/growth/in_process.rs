@@ -8,7 +8,7 @@ use bytes::Bytes;
 use codeartifact_server::address::Endpoints;
 use codeartifact_server::app::App;
 use codeartifact_server::auth::{Access, Defaults, TokenKey};
-use codeartifact_server::http::{Front, Metrics};
+use codeartifact_server::http::{ConnectionLimits, Front, Metrics};
 use codeartifact_server::registry::{AccountId, Clock, Limits, Region, Registry};
 use codeartifact_server::storage::Store;
 use http_body_util::{BodyExt as _, Full};
@@ -42,7 +42,7 @@ impl InProcess {
             token_key: TokenKey::new(secret),
             endpoints: Endpoints { public_base_url: None, host_form: false },
         };
-        Ok(Self { front: Front::new(app, Metrics::default(), None, None, None) })
+        Ok(Self { front: Front::new(app, Metrics::default(), None, ConnectionLimits::default(), None, None) })
     }
 
     /// Asks for something and takes the whole answer, which must report success.

@@ -42,6 +42,11 @@ pub struct TooManyRequests {
 }
 
 impl TooManyRequests {
+    /// Says when to come again.
+    pub fn after(wait: Duration) -> Self {
+        Self { wait }
+    }
+
     /// Returns the whole seconds after which the next request will be let in.
     pub fn retry_after_seconds(&self) -> u32 {
         let whole = u32::try_from(self.wait.as_secs()).unwrap_or(u32::MAX - 1);

@@ -6,8 +6,9 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use codeartifact_generated::errors::ThrottlingException;
 use codeartifact_generated::router::Router;
@@ -19,27 +20,34 @@ use futures_util::FutureExt as _;
 use http::header::{AUTHORIZATION, HeaderValue};
 use http::{Request, Response, StatusCode};
 use http_body::Body as _;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tower::Service;
 
 use super::answer_check::AnswerCheck;
 use super::authentication::{Turned, authenticate};
 use super::destination::{Destination, host};
+use super::limits::ConnectionLimits;
+use super::lingering::Leftover;
 use super::metrics::{Answered, Metrics};
-use super::outcome::{Outcome, Told};
+use super::outcome::Outcome;
 use super::request_id::{self, RequestId};
 use super::request_span::{WithinRequest, within_request};
+use super::shared::Shared;
 use super::unread_body::{self, Watched};
 use super::verified_body::VerifiedBody;
-use super::{health, package_endpoint, token_service};
+use super::{health, package_endpoint, token_service, transfer_coding};
 use crate::address::{BaseUrl, PackageAddress, Scheme};
 use crate::app::{App, RequestContext};
 use crate::audit::AuditLog;
 use crate::auth::request_rate::{RequestRates, TooManyRequests};
 use crate::auth::sigv4::Service as SignedService;
-use crate::auth::{Caller, Decisions, Interest, Source};
+use crate::auth::{Caller, Decisions, Source};
 use crate::formats::{self, Refusal};
 use crate::operations::Operations;
 use crate::sts;
+
+/// When an upload that finds no place is to come again.
+const UPLOAD_PAUSE: Duration = Duration::from_secs(1);
 
 /// The service in front of everything.
 pub struct Front<B> {
@@ -51,6 +59,7 @@ struct Served<B> {
     shared: Arc<Shared>,
     connection: Connection,
     control_plane: RoutingService<Router<VerifiedBody<Watched<B>>>, RestJson1>,
+    requests: AtomicU64,
 }
 
 /// What is known of a connection before its first request.
@@ -60,16 +69,10 @@ pub(super) struct Connection {
     pub(super) peer: Option<IpAddr>,
     /// Whether it is encrypted.
     pub(super) scheme: Scheme,
+    /// Whether the client goes on sending after the last answer.
+    pub(super) leftover: Leftover,
     /// Counts the connection as open until dropped.
     pub(super) _open: Option<Arc<()>>,
-}
-
-struct Shared {
-    app: Arc<App>,
-    metrics: Metrics,
-    rates: Option<RequestRates>,
-    answer_check: Option<AnswerCheck>,
-    audit: Option<AuditLog>,
 }
 
 impl<B> Clone for Front<B> {
@@ -85,28 +88,42 @@ impl<B> std::fmt::Debug for Front<B> {
 }
 
 impl<B: RequestBody + Unpin> Front<B> {
-    /// Takes what requests are answered with, how often requests may come, what holds answers against the model, and where
-    /// it is told who did what.
+    /// Takes what requests are answered with, how often requests may come and what else holds clients within bounds, what
+    /// holds answers against the model, and where it is told who did what.
     pub fn new(
         app: App,
         metrics: Metrics,
         rates: Option<RequestRates>,
+        limits: ConnectionLimits,
         answer_check: Option<AnswerCheck>,
         audit: Option<AuditLog>,
     ) -> Self {
         let app = Arc::new(app);
         let control_plane = service::service(Operations(Arc::clone(&app)));
-        let shared = Arc::new(Shared { app, metrics, rates, answer_check, audit });
-        let connection = Connection { peer: None, scheme: Scheme::Http, _open: None };
-        Self { served: Arc::new(Served { shared, connection, control_plane }) }
+        let uploads = Semaphore::new(limits.uploads.min(Semaphore::MAX_PERMITS));
+        let shared = Arc::new(Shared { app, metrics, rates, answer_check, audit, limits, uploads });
+        let connection =
+            Connection { peer: None, scheme: Scheme::Http, leftover: Leftover::default(), _open: None };
+        Self { served: Arc::new(Served { shared, connection, control_plane, requests: AtomicU64::new(0) }) }
+    }
+
+    /// Returns how much one client may take of the server.
+    pub(super) fn limits(&self) -> &ConnectionLimits {
+        &self.served.shared.limits
+    }
+
+    /// Returns what the server counts.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.served.shared.metrics
     }
 
     /// Returns the service for the requests of a connection.
     #[must_use]
     pub(super) fn of_connection(&self, connection: Connection) -> Self {
-        let Served { shared, connection: _, control_plane } = &*self.served;
+        let Served { shared, control_plane, .. } = &*self.served;
         let (shared, control_plane) = (Arc::clone(shared), control_plane.clone());
-        Self { served: Arc::new(Served { shared, connection, control_plane }) }
+        let requests = AtomicU64::new(0);
+        Self { served: Arc::new(Served { shared, connection, control_plane, requests }) }
     }
 }
 
@@ -129,7 +146,8 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
         let bytes_in = request.body().size_hint().exact().unwrap_or(0);
         let is_change = destination.is_changed(request.method());
         // A body that stays unread must not be taken for the next request.
-        let (request, unread) = unread_body::watch(request);
+        let is_last = self.served.is_last();
+        let (request, unread) = unread_body::watch(request, self.limits().body_pause);
         let served = Arc::clone(&self.served);
         let answer = async move {
             let shared = &served.shared;
@@ -143,7 +161,10 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
             if let (Some(check), Some(operation)) = (&shared.answer_check, of_control_plane) {
                 response = Box::pin(check.check(operation, response, &shared.metrics)).await;
             }
-            unread.announce(&mut response);
+            unread.announce(&mut response, &served.connection.leftover);
+            if is_last {
+                unread_body::close(&mut response);
+            }
             if let Some(Unwritable(fault)) = response.extensions().get() {
                 tracing::error!(fault, "an answer could not be written");
             }
@@ -179,6 +200,19 @@ impl<B: RequestBody + Unpin> Served<B> {
         }
     }
 
+    /// Counts a request, and tells whether its connection closes after it.
+    fn is_last(&self) -> bool {
+        self.requests.fetch_add(1, Ordering::Relaxed) + 1 >= self.shared.limits.requests_per_connection
+    }
+
+    /// Returns the place of an upload among those at once, or refuses it.
+    fn begin_upload(&self, is_upload: bool) -> Result<Option<SemaphorePermit<'_>>, TooManyRequests> {
+        if !is_upload {
+            return Ok(None);
+        }
+        self.shared.uploads.try_acquire().map(Some).map_err(|_| TooManyRequests::after(UPLOAD_PAUSE))
+    }
+
     /// Returns where a request comes from.
     fn source(&self) -> Source {
         let Connection { peer, scheme, .. } = &self.connection;
@@ -199,6 +233,9 @@ impl<B: RequestBody + Unpin> Served<B> {
         id: RequestId,
     ) -> (Response<BoxBody>, Outcome) {
         let mut outcome = Outcome { source: Some(self.source()), ..Outcome::default() };
+        if let Some(refusal) = transfer_coding::refuse(request.headers()) {
+            return (refusal, outcome);
+        }
         let response = match destination {
             Destination::Operator => {
                 let (method, path) = (request.method(), request.uri().path());
@@ -231,6 +268,11 @@ impl<B: RequestBody + Unpin> Served<B> {
         decisions: Decisions,
         outcome: &mut Outcome,
     ) -> Result<Response<BoxBody>, Turned> {
+        let is_upload = operation == Operation::PublishPackageVersion;
+        let _place = match self.begin_upload(is_upload) {
+            Ok(place) => place,
+            Err(refused) => return Ok(throttled(refused)),
+        };
         let host = host(&request);
         let (caller, mut request) = self.authenticate(SignedService::CodeArtifact, &host, request).await?;
         outcome.principal = Some(caller.arn());
@@ -265,6 +307,10 @@ impl<B: RequestBody + Unpin> Served<B> {
         if let Err(refused) = self.check_package_endpoint(request.headers().get(AUTHORIZATION)) {
             return formats::refuse(address.format, &too_early(refused));
         }
+        let _place = match self.begin_upload(!request.body().is_end_stream()) {
+            Ok(place) => place,
+            Err(refused) => return formats::refuse(address.format, &too_early(refused)),
+        };
         let app = &self.shared.app;
         let caller = match package_endpoint::authenticate(app, &address, request.headers()) {
             Ok(caller) => caller,
@@ -295,45 +341,6 @@ impl<B: RequestBody + Unpin> Served<B> {
         };
         outcome.principal = Some(caller.arn());
         token_service::answer(&caller, request, &id).await
-    }
-}
-
-impl Shared {
-    /// Returns how much of what is decided anybody wants to know.
-    fn interest(&self) -> Interest {
-        if self.audit.is_some() || tracing::enabled!(tracing::Level::DEBUG) {
-            Interest::Everything
-        } else if self.app.access.credentials().is_some() {
-            Interest::Refusals
-        } else {
-            Interest::Nothing
-        }
-    }
-
-    /// Counts a refusal, and writes the line of the audit log where there is one and the request is worth it.
-    fn tell(
-        &self,
-        outcome: &Outcome,
-        is_change: bool,
-        id: RequestId,
-        answered: &Answered,
-        decisions: &Decisions,
-    ) {
-        if self.interest() == Interest::Nothing {
-            return;
-        }
-        let decisions = decisions.taken();
-        let refused = outcome.refused(&decisions);
-        if let Some(reason) = refused {
-            self.metrics.record_refusal(reason);
-        }
-        let Some(audit) = self.audit.as_ref().filter(|_| is_change || refused.is_some()) else { return };
-        let (operation, status, now) = (answered.operation, answered.status, self.app.registry.now());
-        let line = outcome.line(Told { id, operation, status, now, decisions });
-        if let Err(error) = audit.write(&line) {
-            self.metrics.record_unwritten_audit_line();
-            tracing::error!(%error, "a line of the audit log could not be written");
-        }
     }
 }
 

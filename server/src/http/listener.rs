@@ -8,9 +8,7 @@ use std::pin::pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use aws_smithy_http_server::serve::{
-    DEFAULT_MAX_CONNECTIONS, IncomingStream, Listener, ListenerExt as _, serve,
-};
+use aws_smithy_http_server::serve::{IncomingStream, Listener, serve};
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
 use tower::Service;
@@ -44,8 +42,10 @@ impl Listening {
     /// Serves until `stop` is ready, then lets what is in flight finish.
     pub async fn serve(self, front: Front<Incoming>, stop: impl Future<Output = ()>) -> io::Result<()> {
         let Self { mut listener } = self;
+        let (limits, cut_off) = (front.limits().clone(), front.metrics().connections_cut_off());
         let connections = Connections { front };
-        let workers = Workers::start(&move |handed, stop| connections.clone().serve(handed, stop))?;
+        let serve = move |handed, stop| connections.clone().serve(handed, stop);
+        let workers = Workers::start(&limits, &cut_off, &serve)?;
         let mut stop = pin!(stop);
         loop {
             tokio::select! {
@@ -67,14 +67,16 @@ struct Connections {
 
 impl Connections {
     async fn serve(self, handed: Handed, stop: Stop) -> io::Result<()> {
-        // Small answers must not wait for a client's delayed acknowledgement.
-        let connections = handed.tap_io(|connection| {
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "TCP_NODELAY cannot be set");
-            }
-        });
-        serve(connections, self)
-            .max_connections(DEFAULT_MAX_CONNECTIONS.div_ceil(workers::count()))
+        let limits = self.front.limits().clone();
+        serve(handed, self)
+            .max_connections(limits.connections.div_ceil(workers::count()))
+            .header_read_timeout(Some(limits.header_time))
+            .configure_hyper(move |mut builder| {
+                builder.http1().max_buf_size(limits.header_bytes).max_headers(limits.headers);
+                let header_bytes = u32::try_from(limits.header_bytes).unwrap_or(u32::MAX);
+                builder.http2().max_header_list_size(header_bytes);
+                builder
+            })
             .with_graceful_shutdown(stop.wait())
             .with_shutdown_timeout(Duration::from_secs(SHUTDOWN_SECONDS))
             .await
@@ -91,8 +93,9 @@ impl<L: Listener<Addr = Peer>> Service<IncomingStream<'_, L>> for Connections {
     }
 
     fn call(&mut self, connection: IncomingStream<'_, L>) -> Self::Future {
-        let Peer { address, open } = connection.remote_addr().clone();
-        let connection = Connection { peer: Some(address.ip()), scheme: Scheme::Http, _open: Some(open) };
+        let Peer { address, leftover, open } = connection.remote_addr().clone();
+        let connection =
+            Connection { peer: Some(address.ip()), scheme: Scheme::Http, leftover, _open: Some(open) };
         ready(Ok(self.front.of_connection(connection)))
     }
 }

@@ -52,6 +52,7 @@ pub struct Metrics {
     answer_findings: Family<Misfit, Counter>,
     refusals: Family<ByReason, Counter>,
     unwritten_audit_lines: Counter,
+    connections_cut_off: Counter,
     registry: Arc<Registry>,
 }
 
@@ -83,6 +84,12 @@ impl Default for Metrics {
             "Lines of the audit log that could not be written",
             unwritten_audit_lines.clone(),
         );
+        let connections_cut_off = Counter::default();
+        registry.register(
+            "connections_cut_off",
+            "Connections closed while their client still sent what was refused",
+            connections_cut_off.clone(),
+        );
         let registry = Arc::new(registry);
         Self {
             requests,
@@ -92,6 +99,7 @@ impl Default for Metrics {
             answer_findings,
             refusals,
             unwritten_audit_lines,
+            connections_cut_off,
             registry,
         }
     }
@@ -120,6 +128,11 @@ impl Metrics {
 
     pub(super) fn record_refusal(&self, reason: &'static str) {
         self.refusals.get_or_create(&ByReason { reason }).inc();
+    }
+
+    /// Returns the counter of connections that were closed while their client still sent.
+    pub(super) fn connections_cut_off(&self) -> Counter {
+        self.connections_cut_off.clone()
     }
 
     pub(super) fn record_unwritten_audit_line(&self) {

@@ -9,9 +9,13 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use aws_smithy_http_server::serve::Listener;
+use prometheus_client::metrics::counter::Counter;
 use tokio::net::TcpStream;
 use tokio::runtime;
 use tokio::sync::{mpsc, oneshot};
+
+use super::limits::ConnectionLimits;
+use super::lingering::{Leftover, Lingering};
 
 /// The threads; dropping them stops them.
 pub(super) struct Workers {
@@ -35,6 +39,8 @@ struct Accepted {
 #[derive(Debug, Clone)]
 pub(super) struct Peer {
     pub(super) address: SocketAddr,
+    /// Whether the client goes on sending after the last answer.
+    pub(super) leftover: Leftover,
     /// Counts the connection as one of its thread's until dropped.
     pub(super) open: Arc<()>,
 }
@@ -42,12 +48,13 @@ pub(super) struct Peer {
 impl Workers {
     /// Starts a thread for each core, which serves the connections that it is handed until it is told to stop, and then
     /// lets what is in flight finish.
-    pub(super) fn start<S, F>(serve: &S) -> io::Result<Self>
+    pub(super) fn start<S, F>(limits: &ConnectionLimits, cut_off: &Counter, serve: &S) -> io::Result<Self>
     where
         S: Fn(Handed, Stop) -> F + Clone + Send + 'static,
         F: Future<Output = io::Result<()>>,
     {
-        let workers = (0..count()).map(|number| Worker::start(number, serve.clone()));
+        let workers =
+            (0..count()).map(|number| Worker::start(number, limits.clone(), cut_off.clone(), serve.clone()));
         Ok(Self { workers: workers.collect::<io::Result<_>>()? })
     }
 
@@ -63,7 +70,8 @@ impl Workers {
                 return Ok(());
             }
         };
-        let peer = Peer { address, open: Arc::clone(&worker.open) };
+        let (leftover, open) = (Leftover::default(), Arc::clone(&worker.open));
+        let peer = Peer { address, leftover, open };
         let stopped = |_| io::Error::other("a thread that serves connections has stopped");
         worker.connections.send(Accepted { stream, peer }).map_err(stopped)
     }
@@ -85,7 +93,7 @@ pub(super) fn count() -> usize {
 }
 
 impl Worker {
-    fn start<S, F>(number: usize, serve: S) -> io::Result<Self>
+    fn start<S, F>(number: usize, limits: ConnectionLimits, cut_off: Counter, serve: S) -> io::Result<Self>
     where
         S: Fn(Handed, Stop) -> F + Send + 'static,
         F: Future<Output = io::Result<()>>,
@@ -93,7 +101,8 @@ impl Worker {
         let (connections, handed) = mpsc::unbounded_channel();
         let (stop, stopped) = oneshot::channel();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        let run = move || runtime.block_on(serve(Handed { connections: handed }, Stop(stopped)));
+        let handed = Handed { connections: handed, limits, cut_off };
+        let run = move || runtime.block_on(serve(handed, Stop(stopped)));
         let thread = thread::Builder::new().name(format!("connections-{number}")).spawn(run)?;
         Ok(Self { connections, open: Arc::new(()), stop, thread })
     }
@@ -117,16 +126,25 @@ impl Stop {
 /// The connections that a thread is handed, in place of a socket that it listens on.
 pub(super) struct Handed {
     connections: mpsc::UnboundedReceiver<Accepted>,
+    limits: ConnectionLimits,
+    cut_off: Counter,
 }
 
 impl Listener for Handed {
-    type Io = TcpStream;
+    type Io = Lingering<TcpStream>;
     type Addr = Peer;
 
-    async fn accept(&mut self) -> (TcpStream, Peer) {
+    async fn accept(&mut self) -> (Self::Io, Peer) {
         while let Some(Accepted { stream, peer }) = self.connections.recv().await {
             match TcpStream::from_std(stream) {
-                Ok(stream) => return (stream, peer),
+                Ok(stream) => {
+                    // Small answers must not wait for a client's delayed acknowledgement.
+                    if let Err(error) = stream.set_nodelay(true) {
+                        tracing::debug!(%error, "TCP_NODELAY cannot be set");
+                    }
+                    let (leftover, cut_off) = (peer.leftover.clone(), self.cut_off.clone());
+                    return (Lingering::new(stream, leftover, &self.limits, cut_off), peer);
+                }
                 Err(error) => tracing::error!(%error, "a connection cannot be served"),
             }
         }

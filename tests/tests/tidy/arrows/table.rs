@@ -44,7 +44,7 @@ pub(super) const TABLES: &[Table] = &[
             ),
             ("backup", &["config", "storage"]),
             ("credentials", &["config", "auth", "registry"]),
-            ("config", &["audit", "events", "auth", "address", "registry"]),
+            ("config", &["http", "audit", "events", "auth", "address", "registry"]),
             (
                 "http",
                 &["operations", "formats", "sts", "app", "audit", "auth", "address", "registry", "storage"],
