@@ -2,7 +2,7 @@
 //! besides its input.
 
 use crate::address::{BaseUrl, Endpoints};
-use crate::auth::{self, Access, Action, Ask, Caller, Decisions, Source, TokenKey};
+use crate::auth::{self, Access, Action, Ask, Caller, Decisions, Source, TokenKeys};
 use crate::registry::{Guarded, Permit, Registry};
 
 /// What requests are answered with; one for the whole server.
@@ -12,8 +12,8 @@ pub struct App {
     pub registry: Registry,
     /// Who is known, and what policies let them do.
     pub access: Access,
-    /// The secret behind authorization tokens.
-    pub token_key: TokenKey,
+    /// What signs and verifies authorization tokens.
+    pub token_keys: TokenKeys,
     /// How URLs of package endpoints are built.
     pub endpoints: Endpoints,
 }

@@ -5,6 +5,7 @@ mod backup;
 mod connections;
 mod credentials;
 mod events;
+mod keys;
 mod names;
 mod quotas;
 
@@ -21,6 +22,7 @@ pub use self::credentials::{
     CreateOptions, CredentialOptions, CredentialsCommand, ExplainOptions, ListOptions,
 };
 pub use self::events::{EventOptions, EventsError};
+pub use self::keys::{KeysCommand, KeysOptions};
 use self::names::{account, region};
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
 use crate::address::BaseUrl;
@@ -51,6 +53,9 @@ pub enum Command {
     /// Adds keys to a credentials file, lists who is known, and explains what policies decide.
     #[command(subcommand)]
     Credentials(CredentialsCommand),
+    /// Lists or replaces the keys that sign authorization tokens, while a server runs or while none does.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Lists the operations with their methods and paths.
     Operations {
         /// Print JSON.

@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use codeartifact_generated::service::Operation;
-use codeartifact_server::config::{BackupOptions, Command, CommandLine, LogFormat, ServeOptions};
+use codeartifact_server::config::{
+    BackupOptions, Command, CommandLine, KeysCommand, LogFormat, ServeOptions,
+};
 use codeartifact_server::http::RequestSpans;
 use codeartifact_server::serve;
-use codeartifact_server::{backup, credentials};
+use codeartifact_server::{backup, credentials, keys};
 use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         Some(Command::Operations { json }) => print_operations(json).map_err(|error| error.to_string()),
         Some(Command::Credentials(command)) => credentials::run(&command).map_err(|error| error.to_string()),
         Some(Command::Backup(options)) => take_backup(&options),
+        Some(Command::Keys(command)) => manage_keys(&command),
         None => run(&line.serve),
     };
     match outcome {
@@ -42,6 +45,10 @@ fn run(options: &ServeOptions) -> Result<(), String> {
 
 fn take_backup(options: &BackupOptions) -> Result<(), String> {
     start_runtime()?.block_on(backup::run(options)).map_err(|error| error.to_string())
+}
+
+fn manage_keys(command: &KeysCommand) -> Result<(), String> {
+    start_runtime()?.block_on(keys::run(command)).map_err(|error| error.to_string())
 }
 
 fn start_runtime() -> Result<Runtime, String> {

@@ -11,11 +11,13 @@ use crate::address::Endpoints;
 use crate::app::App;
 use crate::audit::{AuditError, AuditLog};
 use crate::auth::identities::{self, Credentials};
-use crate::auth::{Access, Defaults, TokenKey};
-use crate::backup::BackupSocket;
+use crate::auth::{Access, Defaults, TokenKeys};
+use crate::backup::BackupSender;
 use crate::config::{EventsError, OpenToOthers, ServeOptions};
+use crate::control::{ControlSocket, Request};
 use crate::events::Receiver;
 use crate::http::{AnswerCheck, Front, Metrics, listen};
+use crate::keys::KeyKeeper;
 use crate::registry::{self, Clock, Registry};
 use crate::storage::{self, Grace, Store};
 
@@ -66,7 +68,6 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let address = options.listen;
     let listening = listen(address).await.map_err(|source| Error::Listen { address, source })?;
     let address = listening.address().map_err(|source| Error::Listen { address, source })?;
-    let token_key = TokenKey::new(store.secret("authorization-token").await?);
     let endpoints = Endpoints { public_base_url: options.public_url.clone(), host_form: options.host_form };
     let registry = Registry::new(store.clone(), options.quotas.limits(), Clock::system());
     let receivers = options.events.receivers()?;
@@ -76,8 +77,10 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     };
     let defaults = Defaults { account: options.account, region: options.region.clone() };
     let access = Access::new(credentials.clone(), defaults);
-    let app = App { registry: registry.clone(), access, token_key, endpoints };
     registry.complete_package_associations().await.map_err(Error::Registry)?;
+    let token_keys = TokenKeys::open(&registry).await.map_err(Error::Registry)?;
+    let key_keeper = KeyKeeper::new(registry.clone(), token_keys.clone());
+    let app = App { registry: registry.clone(), access, token_keys, endpoints };
     let answer_check = options.check_answers.then(AnswerCheck::read_model);
     let rates = options.quotas.request_rates();
     let front =
@@ -91,33 +94,47 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     }
     let mut background = JoinSet::new();
     background.spawn(collect(registry));
+    background.spawn(key_keeper.clone().refresh());
     if let Some(credentials) = credentials {
         background.spawn(credentials.watch());
     }
     if let Some(audit) = audit {
         background.spawn(reopen_when_told(audit, signal(SignalKind::hangup()).map_err(Error::Serve)?));
     }
-    let mut backups = take_backups(&store);
+    let mut commands = answer_commands(&store, key_keeper);
     let stop = StopSignals::catch().map_err(Error::Serve)?;
     announce(options, address, &store).map_err(Error::Serve)?;
     tracing::info!(%address, data = %store.directory().display(), "listening");
     let served = listening.serve(front, stop.wait()).await;
     background.abort_all();
-    backups.abort_all();
+    commands.abort_all();
     // What was not delivered waits in the store for the next start.
     deliveries.abort_all();
     tracing::info!("stopped");
     served.map_err(Error::Serve)
 }
 
-/// Takes backups for whoever asks through the socket in the data directory. Without that socket everything else works.
-fn take_backups(store: &Store) -> JoinSet<()> {
-    let mut backups = JoinSet::new();
-    match BackupSocket::bind(store.clone()) {
-        Ok(socket) => drop(backups.spawn(socket.serve())),
-        Err(error) => tracing::warn!(%error, "no backups can be taken while this server runs"),
+/// Answers commands that ask through the socket in the data directory. Without that socket everything else works.
+fn answer_commands(store: &Store, key_keeper: KeyKeeper) -> JoinSet<()> {
+    let mut commands = JoinSet::new();
+    let backups = BackupSender::new(store.clone());
+    let answer = move |request, stream| {
+        let (backups, key_keeper) = (backups.clone(), key_keeper.clone());
+        async move {
+            match request {
+                Request::Backup => backups.send(stream).await,
+                Request::ListKeys => key_keeper.list(stream).await,
+                Request::RotateKeys => key_keeper.rotate(stream).await,
+            }
+        }
+    };
+    match ControlSocket::bind(store.directory(), store.clone()) {
+        Ok(socket) => drop(commands.spawn(socket.serve(answer))),
+        Err(error) => {
+            tracing::warn!(%error, "no backups can be taken and no keys replaced while this server runs")
+        }
     }
-    backups
+    commands
 }
 
 /// Says in one line how open the server is.
@@ -145,6 +162,9 @@ async fn collect(registry: Registry) {
         interval.tick().await;
         if let Err(error) = registry.record_deletions().await {
             tracing::warn!(%error, "deleted versions are not told of and will be later");
+        }
+        if let Err(error) = registry.remove_old_token_keys().await {
+            tracing::warn!(%error, "keys of no use stay and are removed later");
         }
         let now = registry.now().epoch_milliseconds();
         match registry.store().collect(now, Grace::default()).await {

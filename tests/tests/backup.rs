@@ -293,7 +293,7 @@ fn partial(file: &Path) -> PathBuf {
 #[test]
 fn only_the_owner_may_ask_a_server_for_a_backup() {
     let mut server = seeded();
-    let socket = server.data().join("backup.sock");
+    let socket = server.data().join("control.sock");
     assert_eq!(socket.metadata().unwrap().permissions().mode() & 0o777, 0o600);
 
     server.restart();

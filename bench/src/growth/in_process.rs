@@ -7,7 +7,7 @@ use std::path::Path;
 use bytes::Bytes;
 use codeartifact_server::address::Endpoints;
 use codeartifact_server::app::App;
-use codeartifact_server::auth::{Access, Defaults, TokenKey};
+use codeartifact_server::auth::{Access, Defaults, TokenKeys};
 use codeartifact_server::http::{ConnectionLimits, Front, Metrics};
 use codeartifact_server::registry::{AccountId, Clock, Limits, Region, Registry};
 use codeartifact_server::storage::Store;
@@ -29,8 +29,9 @@ impl InProcess {
     /// Opens the store.
     pub(super) async fn open(directory: &Path) -> Result<Self, Error> {
         let store = Store::open(directory).map_err(|error| Error::Nonsense(error.to_string()))?;
-        let secret = store.secret("authorization-token").await;
-        let secret = secret.map_err(|error| Error::Nonsense(error.to_string()))?;
+        let registry = Registry::new(store, Limits::default(), Clock::system());
+        let token_keys = TokenKeys::open(&registry).await;
+        let token_keys = token_keys.map_err(|error| Error::Nonsense(error.to_string()))?;
         let invalid = |error: codeartifact_server::registry::InvalidName| Error::Nonsense(error.to_string());
         let defaults = Defaults {
             account: AccountId::parse(OWNER).map_err(invalid)?,
@@ -38,8 +39,8 @@ impl InProcess {
         };
         let app = App {
             access: Access::new(None, defaults),
-            registry: Registry::new(store, Limits::default(), Clock::system()),
-            token_key: TokenKey::new(secret),
+            registry,
+            token_keys,
             endpoints: Endpoints { public_base_url: None, host_form: false },
         };
         Ok(Self { front: Front::new(app, Metrics::default(), None, ConnectionLimits::default(), None, None) })

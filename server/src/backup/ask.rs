@@ -4,11 +4,12 @@ use std::io::{BufReader, Write as _};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
+use super::Error;
 use super::destination::Destination;
 use super::message::Message;
 use super::report::Report;
 use super::stop::Stop;
-use super::{Error, socket_path};
+use crate::control::{self, Request};
 
 /// A server that takes a backup.
 pub(super) struct Asked {
@@ -19,7 +20,7 @@ const BUFFER_BYTES: usize = 1024 * 1024;
 
 /// Connects to the server that holds a directory, which begins at once.
 pub(super) fn ask(directory: &Path, stop: &Stop) -> Result<Asked, Error> {
-    let connected = socket_path(directory).and_then(|reachable| UnixStream::connect(&reachable.path));
+    let connected = control::ask(directory, Request::Backup);
     let connected = connected.and_then(|stream| stop.will_wait_on(&stream).map(|()| stream));
     let stream =
         connected.map_err(|source| Error::Unreachable { directory: directory.to_owned(), source })?;

@@ -1,5 +1,5 @@
 //! Backups: a complete and consistent copy of a store as one tar archive, taken by a command while a server runs or
-//! while none does. Where a server holds the data directory, the command asks it through a socket there.
+//! while none does. Where a server holds the data directory, the command asks it.
 //! Knows archives and whom to ask; what a store consists of is the storage's business.
 
 mod archive;
@@ -12,14 +12,12 @@ mod serve;
 mod stop;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use self::command::run;
-pub use self::serve::BackupSocket;
+pub use self::serve::BackupSender;
+use crate::control::SOCKET;
 use crate::storage;
-
-/// The socket within the data directory.
-const SOCKET: &str = "backup.sock";
 
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
@@ -70,22 +68,4 @@ pub enum Error {
 fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
-}
-
-/// Returns the path of the socket by which it can be reached. Such paths may only be short; what is too long leads
-/// through the directory, held open meanwhile.
-fn socket_path(directory: &Path) -> io::Result<SocketPath> {
-    const LONGEST: usize = 100;
-    let path = directory.join(SOCKET);
-    if path.as_os_str().len() <= LONGEST {
-        return Ok(SocketPath { path, _directory: None });
-    }
-    let directory = std::fs::File::open(directory)?;
-    let number = std::os::fd::AsRawFd::as_raw_fd(&directory);
-    Ok(SocketPath { path: format!("/proc/self/fd/{number}/{SOCKET}").into(), _directory: Some(directory) })
-}
-
-struct SocketPath {
-    path: PathBuf,
-    _directory: Option<std::fs::File>,
 }

@@ -312,7 +312,7 @@ impl<B: RequestBody + Unpin> Served<B> {
             Err(refused) => return formats::refuse(address.format, &too_early(refused)),
         };
         let app = &self.shared.app;
-        let caller = match package_endpoint::authenticate(app, &address, request.headers()) {
+        let caller = match package_endpoint::authenticate(app, &address, request.headers()).await {
             Ok(caller) => caller,
             Err(refused) => {
                 outcome.unauthenticated = Some(refused.reason());

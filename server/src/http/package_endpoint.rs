@@ -15,7 +15,7 @@ use crate::formats::{self, Challenge, PackageRequest, Refusal};
 
 /// Finds out who sends a request to an address. Where nobody is known, everybody may do everything, with or without a
 /// token.
-pub(super) fn authenticate(
+pub(super) async fn authenticate(
     app: &App,
     address: &PackageAddress,
     headers: &HeaderMap,
@@ -26,8 +26,7 @@ pub(super) fn authenticate(
         return Ok(Caller::unverified(address.owner, region.clone()));
     };
     let token = presented_token(headers)?.ok_or(TokenRefused::Missing)?;
-    let now_seconds = app.registry.now().epoch_milliseconds().div_euclid(1000);
-    let claims = app.token_key.verify(&token, now_seconds)?;
+    let claims = app.token_keys.verify(&token).await?;
     // The path form names no region; there it is that of the token.
     let domain = address.repository(&claims.domain.region).domain;
     app.access.bearer(credentials, claims, &domain)

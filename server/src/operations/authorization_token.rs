@@ -25,7 +25,7 @@ pub(super) async fn get_authorization_token(
     let expires_at_seconds =
         token::expiry_seconds(duration_seconds, cx.caller.session_ends_at_seconds, now_seconds)?;
     app.registry.get_domain(&permit).await?;
-    let token = app.token_key.issue(&permit, &bearer, cx.caller.principal.clone(), expires_at_seconds);
+    let token = app.token_keys.issue(&permit, &bearer, cx.caller.principal.clone(), expires_at_seconds);
     Ok(GetAuthorizationTokenResult {
         authorization_token: Some(token),
         expiration: Some(DateTime::from_secs(expires_at_seconds)),

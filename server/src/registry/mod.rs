@@ -19,6 +19,7 @@ mod protection;
 pub mod repository;
 mod tagging;
 pub mod tags;
+mod token_key;
 mod version_pages;
 
 #[cfg(test)]
@@ -76,6 +77,7 @@ pub use protection::Protection;
 pub use repository::resolve::{FoundVersion, PackageResolution, ReachedConnection, VersionResolution};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
 pub use tags::{Tag, Tags};
+pub use token_key::{KeptTokenKey, KeptTokenKeys, LONGEST_TOKEN_SECONDS};
 pub use version_pages::{PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary, PackageVersions};
 
 use crate::storage::Store;

@@ -52,6 +52,11 @@ impl DataDirectory {
         Self::take(temporary.path().to_owned(), Some(temporary))
     }
 
+    /// Tells whether there is a store in a directory.
+    pub(super) fn holds_store(path: &Path) -> bool {
+        path.join(DATABASE).is_file()
+    }
+
     /// Returns where the directory is.
     pub(super) fn path(&self) -> &Path {
         &self.path

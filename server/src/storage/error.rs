@@ -38,7 +38,7 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
-    /// There is nothing to back up.
+    /// There is no store where there should be one.
     #[error("`{}` holds no data of a server", .0.display())]
     NoStore(PathBuf),
     /// An object that a row names is not as it was written.

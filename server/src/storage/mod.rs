@@ -9,6 +9,7 @@ pub(crate) mod db;
 mod directory;
 mod error;
 mod store;
+mod token_key;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use collect::{Collected, Grace};
 pub use error::{DatabaseFailure, Error};
 pub(crate) use store::claim;
 pub use store::{Blob, Store};
+pub use token_key::StoredTokenKey;
 
 /// How much a store holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

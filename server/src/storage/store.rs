@@ -4,9 +4,6 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
-
 use super::blobs::{self, Body, Content, Objects, ReceiveError, Staged, StagedPlace};
 use super::db::blob::{BlobRow, ClaimedBlob, NewBlobRow};
 use super::db::{self, Database, Durability, Query, Reader, Transaction};
@@ -40,6 +37,14 @@ impl Store {
         Self::assemble(DataDirectory::open(directory)?, Durability::Durable)
     }
 
+    /// Opens the store that is in a directory, and makes none.
+    pub fn open_existing(directory: &Path) -> Result<Self, Error> {
+        if !DataDirectory::holds_store(directory) {
+            return Err(Error::NoStore(directory.to_owned()));
+        }
+        Self::open(directory)
+    }
+
     /// Opens a store that is gone when the last handle is dropped, and that waits for no disk.
     pub fn ephemeral() -> Result<Self, Error> {
         Self::assemble(DataDirectory::temporary()?, Durability::Ephemeral)
@@ -65,24 +70,7 @@ impl Store {
 
     /// Asks the database something small, to see whether it answers.
     pub async fn check(&self) -> Result<(), Error> {
-        self.find(db::secret::find("")).await.map(drop)
-    }
-
-    /// Returns the secret of a name: 32 random bytes, made at the first call and the same from then on, in every
-    /// server over this store.
-    pub async fn secret(&self, name: &'static str) -> Result<[u8; 32], Error> {
-        let text = if let Some(text) = self.find(db::secret::find(name)).await? {
-            text
-        } else {
-            let fresh = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-            let insert = move |transaction: &Transaction<'_>| {
-                transaction.execute(&db::secret::insert(name, &fresh))?;
-                transaction.get(db::secret::find(name))
-            };
-            self.write::<String, Error, _>(insert).await?
-        };
-        // Hashing evens out the few bits of a UUID that are not random.
-        Ok(Sha256::digest(text).into())
+        self.list(db::token_key::list()).await.map(drop)
     }
 
     /// Counts how much the store holds; takes time that grows with it, away from the threads that answer requests.

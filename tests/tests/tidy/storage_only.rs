@@ -55,19 +55,19 @@ const EXCEPTIONS: &[Exception] = &[
         why: "the file of a backup is the operator's, outside of the store",
     },
     Exception {
-        file: "server/src/backup/mod.rs",
+        file: "server/src/control/mod.rs",
         subject: "std::fs",
         why: "a path of a socket that is too long is reached through its directory",
     },
     Exception {
-        file: "server/src/backup/serve.rs",
+        file: "server/src/control/socket.rs",
         subject: "std::fs",
-        why: "the socket on which a backup is asked for is no part of the store",
+        why: "the socket on which a server is asked is no part of the store",
     },
     Exception {
-        file: "server/src/backup/serve.rs",
+        file: "server/src/control/socket.rs",
         subject: "rustix::fs",
-        why: "none but the owner may ask for a backup",
+        why: "none but the owner may ask the server",
     },
 ];
 

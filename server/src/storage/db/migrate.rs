@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "package_metadata",
         text: include_str!("migrations/0008_package_metadata.sql"),
     },
+    Migration { number: 9, name: "token_key", text: include_str!("migrations/0009_token_key.sql") },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");

@@ -34,9 +34,9 @@ pub(crate) mod package_version_metadata;
 pub(crate) mod policy;
 pub(crate) mod remains;
 pub(crate) mod repository;
-pub(crate) mod secret;
 pub(crate) mod size;
 pub(crate) mod tag;
+pub(crate) mod token_key;
 
 #[cfg(test)]
 mod tests;

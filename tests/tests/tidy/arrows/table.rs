@@ -34,15 +34,17 @@ pub(super) const TABLES: &[Table] = &[
         within: "server/src",
         arrows: Arrows::Only(&[
             ("lib", &[]),
-            ("main", &["serve", "backup", "credentials", "config", "http"]),
+            ("main", &["serve", "backup", "keys", "credentials", "config", "http"]),
             (
                 "serve",
                 &[
-                    "backup", "config", "http", "app", "audit", "events", "auth", "address", "registry",
-                    "storage",
+                    "backup", "keys", "control", "config", "http", "app", "audit", "events", "auth",
+                    "address", "registry", "storage",
                 ],
             ),
-            ("backup", &["config", "storage"]),
+            ("backup", &["control", "config", "storage"]),
+            ("keys", &["control", "config", "auth", "registry", "storage"]),
+            ("control", &[]),
             ("credentials", &["config", "auth", "registry"]),
             ("config", &["http", "audit", "events", "auth", "address", "registry"]),
             (
@@ -72,6 +74,7 @@ pub(super) const TABLES: &[Table] = &[
             "package",
             "event",
             "tagging",
+            "token_key",
             "domain",
             "protection",
             "policy",

@@ -1,0 +1,110 @@
+//! The keys that this server knows, in memory: signing with the newest, verifying with whichever a token names.
+//! Knows when to read them anew, not where they are kept.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::key::{Parts, TokenKey};
+use super::{Claims, TokenError};
+use crate::auth::principal::Principal;
+use crate::registry::{AccountScope, DomainKey, Error, KeptTokenKeys, Permit, Registry, Timestamp};
+
+/// How long after one reading tokens that name an unknown key cause the next, so that made-up ids cost nothing.
+const BETWEEN_READINGS_MILLISECONDS: u64 = 1000;
+
+/// The keys that sign and verify authorization tokens; a clone is another handle on the same.
+#[derive(Debug, Clone)]
+pub struct TokenKeys(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    registry: Registry,
+    // Replaced as a whole, and held only for as long as it takes to count a reference.
+    ring: RwLock<Arc<Ring>>,
+    // When they were last read because of an unknown id; held while they are read.
+    read_at: tokio::sync::Mutex<Option<Timestamp>>,
+}
+
+#[derive(Debug)]
+struct Ring {
+    signing: TokenKey,
+    retired: Vec<TokenKey>,
+}
+
+impl TokenKeys {
+    /// Reads the keys of a registry, and makes the first where there is none.
+    pub async fn open(registry: &Registry) -> Result<Self, Error> {
+        let ring = RwLock::new(Arc::new(registry.token_keys().await?.into()));
+        let registry = registry.clone();
+        Ok(Self(Arc::new(Shared { registry, ring, read_at: tokio::sync::Mutex::default() })))
+    }
+
+    /// Reads the keys anew. Where that fails, those that are known stay.
+    pub async fn refresh(&self) -> Result<(), Error> {
+        let ring = Arc::new(self.0.registry.token_keys().await?.into());
+        *self.0.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        Ok(())
+    }
+
+    /// Makes a token for the domain of a permit.
+    pub fn issue(
+        &self,
+        domain: &Permit<DomainKey>,
+        _bearer: &Permit<AccountScope>,
+        principal: Principal,
+        expires_at_seconds: i64,
+    ) -> String {
+        self.sign(&Claims { principal, domain: domain.key().clone(), expires_at_seconds })
+    }
+
+    pub(super) fn sign(&self, claims: &Claims) -> String {
+        self.ring().signing.sign(claims)
+    }
+
+    /// Reads a token back. The store is only read when the token names a key that is not known, and then at most once a
+    /// second; a key that another server has made within that second is not known until it is over.
+    pub async fn verify(&self, token: &str) -> Result<Claims, TokenError> {
+        let parts = Parts::split(token)?;
+        let now = self.0.registry.now();
+        if let Some(key) = self.ring().find(&parts.key_id) {
+            return key.verify(&parts, now);
+        }
+        self.read_because_of(&parts.key_id, now).await;
+        self.ring().find(&parts.key_id).ok_or(TokenError::Invalid)?.verify(&parts, now)
+    }
+
+    async fn read_because_of(&self, unknown_id: &str, now: Timestamp) {
+        let mut read_at = self.0.read_at.lock().await;
+        let passed = |at: Timestamp| now.epoch_milliseconds().abs_diff(at.epoch_milliseconds());
+        // Another request may have had it read while this one waited.
+        let is_known = self.ring().find(unknown_id).is_some();
+        if is_known || read_at.is_some_and(|at| passed(at) < BETWEEN_READINGS_MILLISECONDS) {
+            return;
+        }
+        *read_at = Some(now);
+        if let Err(error) = self.refresh().await {
+            tracing::error!(%error, "the keys of authorization tokens cannot be read");
+        }
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        Arc::clone(&self.0.ring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    #[cfg(test)]
+    pub(super) fn sign_without_id(&self, claims: &Claims) -> String {
+        self.ring().signing.sign_without_id(claims)
+    }
+}
+
+impl From<KeptTokenKeys> for Ring {
+    fn from(kept: KeptTokenKeys) -> Self {
+        let retired = kept.retired.into_iter().map(TokenKey::from).collect();
+        Self { signing: kept.signing.into(), retired }
+    }
+}
+
+impl Ring {
+    fn find(&self, id: &str) -> Option<&TokenKey> {
+        std::iter::once(&self.signing).chain(&self.retired).find(|key| key.id == id)
+    }
+}
