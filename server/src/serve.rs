@@ -131,7 +131,7 @@ fn answer_commands(store: &Store, key_keeper: KeyKeeper) -> JoinSet<()> {
     match ControlSocket::bind(store.directory(), store.clone()) {
         Ok(socket) => drop(commands.spawn(socket.serve(answer))),
         Err(error) => {
-            tracing::warn!(%error, "no backups can be taken and no keys replaced while this server runs")
+            tracing::warn!(%error, "no backups can be taken and no keys replaced while this server runs");
         }
     }
     commands

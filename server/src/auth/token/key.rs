@@ -73,10 +73,6 @@ impl TokenKey {
     /// Makes a token.
     pub(super) fn sign(&self, claims: &Claims) -> String {
         let header = format!("{HEADER_START}{}{HEADER_END}", self.id);
-        self.sign_under(&header, claims)
-    }
-
-    fn sign_under(&self, header: &str, claims: &Claims) -> String {
         let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims.write()));
         let signature = URL_SAFE_NO_PAD.encode(self.mac(&signed).finalize().into_bytes());
         format!("{signed}.{signature}")
@@ -102,14 +98,29 @@ impl TokenKey {
         mac.update(signed.as_bytes());
         mac
     }
-
-    /// Makes a token as servers did before keys had ids.
-    #[cfg(test)]
-    pub(super) fn sign_without_id(&self, claims: &Claims) -> String {
-        self.sign_under(OLD_HEADER, claims)
-    }
 }
 
 fn decode(part: &str) -> Result<Vec<u8>, TokenError> {
     URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Invalid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made with a secret of sevens, for a second beyond the thousandth.
+    const OF_OLD: &str = "eyJ2ZXIiOjEsImFsZyI6IkhTMjU2In0.eyJwcmluY2lwYWwiOiJhcm46YXdzOnN0czo6MTIzNDU2Nzg5MDEyOmFzc3Vt\
+        ZWQtcm9sZS9jaS9idWlsZC0xNyIsIm93bmVyIjoiMjEwOTg3NjU0MzIxIiwicmVnaW9uIjoiZXUtd2VzdC0xIiwiZG9tYWluIjoibXktdGVhbSIs\
+        ImV4cGlyZXMiOjEwMDA5MDB9.5r8duuWbi9Qa2prQbuUV6l8CrY9gHmkbCIEHHpSGcCE";
+
+    #[test]
+    fn tokens_from_before_keys_had_ids_are_those_of_the_first_key() {
+        let key = TokenKey { id: OLD_ID.to_owned(), verifies_until: None, secret: [7; 32] };
+
+        let parts = Parts::split(OF_OLD).unwrap();
+        let claims = key.verify(&parts, Timestamp::from_epoch_milliseconds(1_000_000));
+
+        assert_eq!(parts.key_id, OLD_ID);
+        assert_eq!(claims.unwrap().domain.name.as_str(), "my-team");
+    }
 }

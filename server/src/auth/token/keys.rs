@@ -89,11 +89,6 @@ impl TokenKeys {
     fn ring(&self) -> Arc<Ring> {
         Arc::clone(&self.0.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
-
-    #[cfg(test)]
-    pub(super) fn sign_without_id(&self, claims: &Claims) -> String {
-        self.ring().signing.sign_without_id(claims)
-    }
 }
 
 impl From<KeptTokenKeys> for Ring {

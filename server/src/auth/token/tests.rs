@@ -246,19 +246,6 @@ async fn made_up_keys_have_the_store_read_at_most_once_a_second() {
 }
 
 #[tokio::test]
-async fn tokens_from_before_keys_had_ids_are_those_of_the_first_key() {
-    let server = Server::alone().await;
-
-    let token = server.keys.sign_without_id(&lasting(900));
-
-    assert_eq!(
-        server.keys.verify(&token).await,
-        Err(TokenError::Invalid),
-        "no key of this store is that old"
-    );
-}
-
-#[tokio::test]
 async fn secrets_are_not_in_debug_output() {
     let server = Server::alone().await;
     let secret = server.registry.token_keys().await.unwrap().signing.secret();

@@ -100,3 +100,16 @@ async fn a_store_of_an_earlier_server_goes_on_as_if_it_had_always_been_of_this_o
     let again = open(directory.path());
     assert_eq!(again.read(&key("tool", "3.0"), "a").await.unwrap(), b"a");
 }
+
+#[tokio::test]
+async fn the_secret_of_an_earlier_server_is_the_first_key() {
+    let directory = tempfile::tempdir().unwrap();
+    write_store(directory.path());
+    let registry = open(directory.path());
+
+    let keys = registry.token_keys().await.unwrap();
+
+    assert_eq!((keys.signing.id(), keys.signing.created(), keys.retired.len()), ("first", None, 0));
+    let secret: String = keys.signing.secret().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(secret, "fb5a70b15b478447c2a51169728f98e39354ca6cb0e8a13ac0577ce96331043f");
+}
