@@ -32,6 +32,7 @@ fn client(server: &TestServer) -> Client {
         .credentials_provider(Credentials::new("AKIAALICE", "hush-hush", None, None, "test"))
         .region(Region::new("us-east-1"))
         .endpoint_url(format!("http://{}", server.address()))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
         .build();
     Client::from_conf(config)
 }
