@@ -16,13 +16,13 @@ const KNOWN: &str = r#"{"accounts": {"111122223333": {
 /// Starts a server that knows one user and holds one domain.
 async fn start(directory: &Path) -> TestServer {
     let file = directory.join("credentials.json");
-    std::fs::write(&file, KNOWN).unwrap();
-    let mut permissions = file.metadata().unwrap().permissions();
+    std::fs::write(&file, KNOWN).expect("a file of the test's own can be written");
+    let mut permissions = file.metadata().expect("the file was just written").permissions();
     std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o600);
-    std::fs::set_permissions(&file, permissions).unwrap();
+    std::fs::set_permissions(&file, permissions).expect("the file is the test's own");
     let flags = vec!["--credentials".to_owned(), file.display().to_string()];
     let server = TestServer::start_with(Options { flags, ..Options::default() });
-    client(&server).create_domain().domain("my-domain").send().await.unwrap();
+    client(&server).create_domain().domain("my-domain").send().await.expect("a user may make a domain");
     server
 }
 
@@ -38,8 +38,8 @@ fn client(server: &TestServer) -> Client {
 }
 
 async fn token(server: &TestServer) -> String {
-    let issued = client(server).get_authorization_token().domain("my-domain").send().await.unwrap();
-    issued.authorization_token.unwrap()
+    let issued = client(server).get_authorization_token().domain("my-domain").send().await;
+    issued.expect("a user may have a token").authorization_token.expect("a success holds a token")
 }
 
 /// Tells whether a package endpoint knows whom a token is from.
@@ -49,19 +49,20 @@ fn is_known(server: &TestServer, token: &str) -> bool {
 }
 
 fn header(token: &str) -> &str {
-    token.split('.').next().unwrap()
+    token.split('.').next().expect("a text has a part before its first dot")
 }
 
 /// Runs a command on the keys and returns their ids, the one that signs first.
 fn keys(command: &str, data: &Path) -> Vec<String> {
     let output = run_to_end(&["keys", command, "--json", "--data", &data.display().to_string()]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let keys = printed.as_array().unwrap().iter();
+    let printed: Value = serde_json::from_slice(&output.stdout).expect("`--json` prints JSON");
+    let keys = printed.as_array().expect("keys are printed as a list").iter();
     keys.map(|key| {
-        let members: Vec<&str> = key.as_object().unwrap().keys().map(String::as_str).collect();
+        let members: Vec<&str> =
+            key.as_object().expect("a key is printed as an object").keys().map(String::as_str).collect();
         assert_eq!(members, ["id", "signs", "created", "retired", "verifiesUntil"], "no secret is shown");
-        key["id"].as_str().unwrap().to_owned()
+        key["id"].as_str().expect("a key has an id").to_owned()
     })
     .collect()
 }
