@@ -4,7 +4,7 @@ use http::header::{AUTHORIZATION, DATE, HeaderMap, HeaderName};
 
 use super::date::SignedAt;
 use super::error::{Absent, SignatureError};
-use super::payload::Payload;
+use super::payload::{ANNOUNCEMENT, Payload};
 use super::presented::{Presented, signature};
 use super::shown::MASK;
 use super::signed_headers::SignedHeaders;
@@ -63,7 +63,7 @@ pub(super) fn read(header: &str, headers: &HeaderMap) -> Result<Presented, Signa
         signed_at: parse(date).ok_or_else(|| SignatureError::Date(shortened(date)))?,
         expires_seconds: None,
         session_token: once(headers, &SESSION_TOKEN)?.map(ToOwned::to_owned),
-        payload: Payload::read(headers)?,
+        payload: Payload::read(once(headers, &ANNOUNCEMENT)?)?,
     })
 }
 

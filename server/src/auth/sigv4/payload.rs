@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use http::{HeaderMap, HeaderName};
+use http::HeaderName;
 use sha2::{Digest as _, Sha256};
 
 use super::error::SignatureError;
@@ -47,9 +47,9 @@ impl fmt::Display for PayloadHash {
 }
 
 impl Payload {
-    /// Reads the announcement. Bodies that are not signed, or in pieces, are S3's alone.
-    pub(super) fn read(headers: &HeaderMap) -> Result<Self, SignatureError> {
-        let Some(value) = headers.get(ANNOUNCEMENT) else { return Ok(Self::OfBody) };
+    /// Reads the announcement, if there is one. Bodies that are not signed, or in pieces, are S3's alone.
+    pub(super) fn read(announcement: Option<&str>) -> Result<Self, SignatureError> {
+        let Some(value) = announcement else { return Ok(Self::OfBody) };
         let hash = hexadecimal::parse(value.as_bytes()).ok_or(SignatureError::Payload)?;
         Ok(Self::Announced(PayloadHash(hash)))
     }

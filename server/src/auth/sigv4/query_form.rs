@@ -5,7 +5,7 @@ use http::HeaderMap;
 use super::date::{LONGEST_EXPIRES_SECONDS, SignedAt};
 use super::error::{Absent, SignatureError};
 use super::header_form::{ALGORITHM, SESSION_TOKEN, once, shortened};
-use super::payload::Payload;
+use super::payload::{ANNOUNCEMENT, Payload};
 use super::presented::{Presented, signature};
 use super::query::parameters;
 use super::signed_headers::SignedHeaders;
@@ -81,7 +81,7 @@ pub(super) fn read(form: Form, headers: &HeaderMap) -> Result<Presented, Signatu
         signed_at: SignedAt::parse(date).ok_or_else(|| SignatureError::Date(shortened(date)))?,
         expires_seconds: expires.as_deref().map(expires_seconds).transpose()?,
         session_token,
-        payload: Payload::read(headers)?,
+        payload: Payload::read(once(headers, &ANNOUNCEMENT)?)?,
     })
 }
 

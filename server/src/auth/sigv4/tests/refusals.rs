@@ -119,6 +119,7 @@ fn what_is_read_once_may_stand_there_once() {
         of_header(&twice),
         refusal(&[("x-amz-date", DATE), ("X-Amz-Date", DATE)]),
         refusal(&[("x-amz-security-token", "a"), ("x-amz-security-token", "b")]),
+        refusal(&[("x-amz-content-sha256", "a"), ("x-amz-content-sha256", "b")]),
     ] {
         assert!(matches!(refusal, SignatureError::Repeated(_)), "{refusal}");
     }
