@@ -94,6 +94,15 @@ class ServerProcess:
         """Gives everything that the server has printed so far."""
         return "".join(self._printed)
 
+    def wait_for(self, text):
+        """Gives the first line with a text, once the server has printed it; fails after a minute without."""
+        with self._news:
+            found = self._news.wait_for(
+                lambda: next((line for line in self._printed if text in line), None), timeout=60
+            )
+        assert found, f"the server did not print `{text}`, but:\n{self.printed()}"
+        return found
+
     def misfits(self):
         """Gives the lines in which the server told of an answer that does not fit the model."""
         return [line for line in self._printed if _MISFIT in line]
