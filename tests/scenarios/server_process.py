@@ -84,24 +84,19 @@ class ServerProcess:
         return self._process.pid
 
     def wait_for(self, text, times=1):
-        """Waits until the server has printed a text so many times, and gives all that it has printed."""
+        """Gives the lines with a text, once the server has printed so many; fails after a minute without."""
+
+        def lines():
+            return [line for line in self._printed if text in line]
+
         with self._news:
-            told = self._news.wait_for(lambda: self.printed().count(text) >= times, timeout=120)
-        assert told, self.printed()
-        return self.printed()
+            enough = self._news.wait_for(lambda: len(lines()) >= times, timeout=60)
+        assert enough, f"the server did not print `{text}`, but:\n{self.printed()}"
+        return "".join(lines())
 
     def printed(self):
         """Gives everything that the server has printed so far."""
         return "".join(self._printed)
-
-    def wait_for(self, text):
-        """Gives the first line with a text, once the server has printed it; fails after a minute without."""
-        with self._news:
-            found = self._news.wait_for(
-                lambda: next((line for line in self._printed if text in line), None), timeout=60
-            )
-        assert found, f"the server did not print `{text}`, but:\n{self.printed()}"
-        return found
 
     def misfits(self):
         """Gives the lines in which the server told of an answer that does not fit the model."""

@@ -155,7 +155,8 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
             let answer = served.answer(destination, request, decisions.clone(), id);
             // A panic fails its own request, and no other on the connection.
             let answer = AssertUnwindSafe(answer).catch_unwind().await;
-            let (mut response, outcome) = answer.unwrap_or_else(|_| (panicked(), Outcome::default()));
+            let (mut response, mut outcome) = answer.unwrap_or_else(|_| (panicked(), Outcome::default()));
+            outcome.take_in(&response);
             response.headers_mut().insert(request_id::HEADER, id.header_value());
             // Where the operator asks for it, hold the answer against the model.
             if let (Some(check), Some(operation)) = (&shared.answer_check, of_control_plane) {

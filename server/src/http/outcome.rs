@@ -1,8 +1,11 @@
 //! How a request ended, for the audit log and for the counters of refusals.
 
+use http::Response;
+
 use super::request_id::RequestId;
 use crate::audit::{AuditLine, AuditedDecision};
 use crate::auth::evaluate::Refusal;
+use crate::auth::sigv4::SignatureError;
 use crate::auth::{Decision, Source};
 use crate::registry::Timestamp;
 
@@ -37,7 +40,19 @@ pub(super) struct Told<'a> {
     pub(super) decisions: Vec<Decision>,
 }
 
+/// How an answer names its error.
+const ERROR_TYPE: &str = "x-amzn-errortype";
+
 impl Outcome {
+    /// Takes in what only the answer tells: that the body was not the one that was signed, which shows at its end.
+    pub(super) fn take_in<B>(&mut self, answer: &Response<B>) {
+        let body = SignatureError::Body;
+        let error_type = answer.headers().get(ERROR_TYPE).and_then(|value| value.to_str().ok());
+        if self.unauthenticated.is_none() && error_type == Some(body.name()) {
+            self.unauthenticated = Some(body.reason());
+        }
+    }
+
     /// Returns why the request was refused, where it was for want of permission.
     pub(super) fn refused(&self, decisions: &[Decision]) -> Option<&'static str> {
         let denied = decisions.iter().find(|decision| !decision.allowed);

@@ -249,7 +249,7 @@ async fn a_copy_holds_the_state_of_one_moment_and_holds_up_no_writer() {
     let database = TestDatabase::open();
     let large = |transaction: &Transaction<'_>| {
         // Enough for several steps.
-        let sql = "INSERT INTO secret (name, hexadecimal) VALUES ($1, $2)";
+        let sql = "INSERT INTO token_key (id, hexadecimal) VALUES ($1, $2)";
         let value = "x".repeat(12 * 1024 * 1024);
         transaction.execute(&Command::new(sql, vec!["large".into(), value.as_str().into()])).map(drop)
     };
