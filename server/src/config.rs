@@ -7,6 +7,7 @@ mod credentials;
 mod events;
 mod keys;
 mod names;
+mod proxies;
 mod quotas;
 
 use std::net::{IpAddr, SocketAddr};
@@ -24,6 +25,7 @@ pub use self::credentials::{
 pub use self::events::{EventOptions, EventsError};
 pub use self::keys::{KeysCommand, KeysOptions};
 use self::names::{account, region};
+pub use self::proxies::ProxyOptions;
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
 use crate::address::BaseUrl;
 use crate::registry::{AccountId, Region};
@@ -117,6 +119,10 @@ pub struct ServeOptions {
     /// Where it is told who did what.
     #[command(flatten)]
     pub audit: AuditOptions,
+
+    /// Which proxies are believed.
+    #[command(flatten)]
+    pub proxies: ProxyOptions,
 
     /// Where events go.
     #[command(flatten)]

@@ -105,7 +105,7 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let stop = StopSignals::catch().map_err(Error::Serve)?;
     announce(options, address, &store).map_err(Error::Serve)?;
     tracing::info!(%address, data = %store.directory().display(), "listening");
-    let served = listening.serve(front, stop.wait()).await;
+    let served = listening.serve(front, options.proxies.trusted_proxy.clone(), stop.wait()).await;
     background.abort_all();
     commands.abort_all();
     // What was not delivered waits in the store for the next start.

@@ -25,9 +25,10 @@ use tower::Service;
 
 use super::answer_check::AnswerCheck;
 use super::authentication::{Turned, authenticate};
+use super::connection::Connection;
 use super::destination::{Destination, host};
+use super::forwarded::Origin;
 use super::limits::ConnectionLimits;
-use super::lingering::Leftover;
 use super::metrics::{Answered, Metrics};
 use super::outcome::Outcome;
 use super::request_id::{self, RequestId};
@@ -36,12 +37,12 @@ use super::shared::Shared;
 use super::unread_body::{self, Watched};
 use super::verified_body::VerifiedBody;
 use super::{health, package_endpoint, token_service, transfer_coding};
-use crate::address::{BaseUrl, PackageAddress, Scheme};
+use crate::address::{BaseUrl, PackageAddress};
 use crate::app::{App, RequestContext};
 use crate::audit::AuditLog;
 use crate::auth::request_rate::{RequestRates, TooManyRequests};
 use crate::auth::sigv4::Service as SignedService;
-use crate::auth::{Caller, Decisions, Source};
+use crate::auth::{Caller, Decisions};
 use crate::formats::{self, Refusal};
 use crate::operations::Operations;
 use crate::sts;
@@ -60,19 +61,6 @@ struct Served<B> {
     connection: Connection,
     control_plane: RoutingService<Router<VerifiedBody<Watched<B>>>, RestJson1>,
     requests: AtomicU64,
-}
-
-/// What is known of a connection before its first request.
-#[derive(Debug, Clone)]
-pub(super) struct Connection {
-    /// Where it comes from, where that is known.
-    pub(super) peer: Option<IpAddr>,
-    /// Whether it is encrypted.
-    pub(super) scheme: Scheme,
-    /// Whether the client goes on sending after the last answer.
-    pub(super) leftover: Leftover,
-    /// Counts the connection as open until dropped.
-    pub(super) _open: Option<Arc<()>>,
 }
 
 impl<B> Clone for Front<B> {
@@ -102,9 +90,8 @@ impl<B: RequestBody + Unpin> Front<B> {
         let control_plane = service::service(Operations(Arc::clone(&app)));
         let uploads = Semaphore::new(limits.uploads.min(Semaphore::MAX_PERMITS));
         let shared = Arc::new(Shared { app, metrics, rates, answer_check, audit, limits, uploads });
-        let connection =
-            Connection { peer: None, scheme: Scheme::Http, leftover: Leftover::default(), _open: None };
-        Self { served: Arc::new(Served { shared, connection, control_plane, requests: AtomicU64::new(0) }) }
+        let (connection, requests) = (Connection::none(), AtomicU64::new(0));
+        Self { served: Arc::new(Served { shared, connection, control_plane, requests }) }
     }
 
     /// Returns how much one client may take of the server.
@@ -136,9 +123,12 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let started = Instant::now();
         let id = RequestId::new();
+        // What a proxy did to the request is undone, where the operator trusts it.
+        let origin = self.served.connection.origin(request.headers());
+        origin.restore_host(request.headers_mut());
         // Where it goes: path first, then host.
         let destination = Destination::of(&request);
         let operation = destination.name();
@@ -152,7 +142,7 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
         let answer = async move {
             let shared = &served.shared;
             let decisions = Decisions::collected(shared.interest());
-            let answer = served.answer(destination, request, decisions.clone(), id);
+            let answer = served.answer(destination, request, &origin, decisions.clone(), id);
             // A panic fails its own request, and no other on the connection.
             let answer = AssertUnwindSafe(answer).catch_unwind().await;
             let (mut response, mut outcome) = answer.unwrap_or_else(|_| (panicked(), Outcome::default()));
@@ -193,10 +183,14 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
 
 impl<B: RequestBody + Unpin> Served<B> {
     /// Counts a request to a package endpoint by its token or, if it has none, by where it comes from.
-    fn check_package_endpoint(&self, authorization: Option<&HeaderValue>) -> Result<(), TooManyRequests> {
-        match (&self.shared.rates, authorization, self.connection.peer) {
+    fn check_package_endpoint(
+        &self,
+        authorization: Option<&HeaderValue>,
+        source: Option<IpAddr>,
+    ) -> Result<(), TooManyRequests> {
+        match (&self.shared.rates, authorization, source) {
             (Some(rates), Some(authorization), _) => rates.check_token(authorization.as_bytes()),
-            (Some(rates), None, Some(peer)) => rates.check_address(peer),
+            (Some(rates), None, Some(source)) => rates.check_address(source),
             (Some(_), None, None) | (None, _, _) => Ok(()),
         }
     }
@@ -214,12 +208,6 @@ impl<B: RequestBody + Unpin> Served<B> {
         self.shared.uploads.try_acquire().map(Some).map_err(|_| TooManyRequests::after(UPLOAD_PAUSE))
     }
 
-    /// Returns where a request comes from.
-    fn source(&self) -> Source {
-        let Connection { peer, scheme, .. } = &self.connection;
-        Source { address: *peer, is_encrypted: *scheme == Scheme::Https }
-    }
-
     /// Returns the names that the server goes by: the one that arrived, and the one that the operator set.
     fn hosts<'h>(&'h self, arrived: &'h str) -> Vec<&'h str> {
         let public = self.shared.app.endpoints.public_base_url.as_ref().map(BaseUrl::authority);
@@ -230,10 +218,11 @@ impl<B: RequestBody + Unpin> Served<B> {
         &self,
         destination: Destination,
         request: Request<Watched<B>>,
+        origin: &Origin,
         decisions: Decisions,
         id: RequestId,
     ) -> (Response<BoxBody>, Outcome) {
-        let mut outcome = Outcome { source: Some(self.source()), ..Outcome::default() };
+        let mut outcome = Outcome { source: Some(origin.source()), ..Outcome::default() };
         if let Some(refusal) = transfer_coding::refuse(request.headers()) {
             return (refusal, outcome);
         }
@@ -243,14 +232,14 @@ impl<B: RequestBody + Unpin> Served<B> {
                 Box::pin(health::answer(method, path, &self.shared.metrics, &self.shared.app.registry)).await
             }
             Destination::PackageEndpoint(address) => {
-                self.answer_package(address, request, decisions, &mut outcome).await
+                self.answer_package(address, request, origin, decisions, &mut outcome).await
             }
             Destination::Nowhere => {
                 call(self.control_plane.clone(), request.map(VerifiedBody::AsItCame)).await
             }
             Destination::TokenService => self.answer_sts(request, id, &mut outcome).await,
             Destination::Operation(operation) => {
-                match self.answer_operation(operation, request, decisions, &mut outcome).await {
+                match self.answer_operation(operation, request, origin, decisions, &mut outcome).await {
                     Ok(response) => response,
                     Err(turned) => {
                         outcome.unauthenticated = turned.reason();
@@ -266,6 +255,7 @@ impl<B: RequestBody + Unpin> Served<B> {
         &self,
         operation: Operation,
         request: Request<Watched<B>>,
+        origin: &Origin,
         decisions: Decisions,
         outcome: &mut Outcome,
     ) -> Result<Response<BoxBody>, Turned> {
@@ -282,8 +272,8 @@ impl<B: RequestBody + Unpin> Served<B> {
         {
             return Ok(throttled(refused));
         }
-        let base_url = BaseUrl::of_request(self.connection.scheme, host);
-        let context = RequestContext { caller, source: self.source(), base_url, decisions };
+        let base_url = BaseUrl::of_request(origin.scheme, host);
+        let context = RequestContext { caller, source: origin.source(), base_url, decisions };
         request.extensions_mut().insert(context);
         Ok(call(self.control_plane.clone(), request).await)
     }
@@ -302,10 +292,13 @@ impl<B: RequestBody + Unpin> Served<B> {
         &self,
         address: PackageAddress,
         request: Request<Watched<B>>,
+        origin: &Origin,
         decisions: Decisions,
         outcome: &mut Outcome,
     ) -> Response<BoxBody> {
-        if let Err(refused) = self.check_package_endpoint(request.headers().get(AUTHORIZATION)) {
+        if let Err(refused) =
+            self.check_package_endpoint(request.headers().get(AUTHORIZATION), origin.address)
+        {
             return formats::refuse(address.format, &too_early(refused));
         }
         let _place = match self.begin_upload(!request.body().is_end_stream()) {
@@ -321,8 +314,8 @@ impl<B: RequestBody + Unpin> Served<B> {
             }
         };
         outcome.principal = Some(caller.arn());
-        let base_url = BaseUrl::of_request(self.connection.scheme, host(&request));
-        let context = RequestContext { caller, source: self.source(), base_url, decisions };
+        let base_url = BaseUrl::of_request(origin.scheme, host(&request));
+        let context = RequestContext { caller, source: origin.source(), base_url, decisions };
         Box::pin(package_endpoint::answer(app, address, request, context)).await
     }
 

@@ -5,6 +5,7 @@ use std::future::{Future, Ready, ready};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -14,7 +15,8 @@ use tokio::net::TcpListener;
 use tower::Service;
 
 use super::Front;
-use super::dispatch::Connection;
+use super::connection::Connection;
+use super::forwarded::TrustedNetwork;
 use super::workers::{self, Handed, Peer, Stop, Workers};
 use crate::address::Scheme;
 
@@ -40,10 +42,17 @@ impl Listening {
     }
 
     /// Serves until `stop` is ready, then lets what is in flight finish.
-    pub async fn serve(self, front: Front<Incoming>, stop: impl Future<Output = ()>) -> io::Result<()> {
+    ///
+    /// Of proxies in the networks that are trusted it is believed where the requests come from that they pass on.
+    pub async fn serve(
+        self,
+        front: Front<Incoming>,
+        trusted: Vec<TrustedNetwork>,
+        stop: impl Future<Output = ()>,
+    ) -> io::Result<()> {
         let Self { mut listener } = self;
         let (limits, cut_off) = (front.limits().clone(), front.metrics().connections_cut_off());
-        let connections = Connections { front };
+        let connections = Connections { front, trusted: trusted.into() };
         let serve = move |handed, stop| connections.clone().serve(handed, stop);
         let workers = Workers::start(&limits, &cut_off, &serve)?;
         let mut stop = pin!(stop);
@@ -63,6 +72,7 @@ impl Listening {
 #[derive(Clone)]
 struct Connections {
     front: Front<Incoming>,
+    trusted: Arc<[TrustedNetwork]>,
 }
 
 impl Connections {
@@ -94,8 +104,8 @@ impl<L: Listener<Addr = Peer>> Service<IncomingStream<'_, L>> for Connections {
 
     fn call(&mut self, connection: IncomingStream<'_, L>) -> Self::Future {
         let Peer { address, leftover, open } = connection.remote_addr().clone();
-        let connection =
-            Connection { peer: Some(address.ip()), scheme: Scheme::Http, leftover, _open: Some(open) };
+        let (peer, trusted) = (Some(address.ip()), Arc::clone(&self.trusted));
+        let connection = Connection { peer, scheme: Scheme::Http, trusted, leftover, _open: Some(open) };
         ready(Ok(self.front.of_connection(connection)))
     }
 }

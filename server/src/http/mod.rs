@@ -3,8 +3,10 @@
 
 mod answer_check;
 mod authentication;
+mod connection;
 mod destination;
 mod dispatch;
+mod forwarded;
 mod health;
 mod limits;
 mod lingering;
@@ -23,6 +25,7 @@ mod workers;
 
 pub use self::answer_check::AnswerCheck;
 pub use self::dispatch::Front;
+pub use self::forwarded::{InvalidNetwork, TrustedNetwork};
 pub use self::limits::ConnectionLimits;
 pub use self::listener::{Listening, listen};
 pub use self::metrics::Metrics;
