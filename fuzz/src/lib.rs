@@ -1,11 +1,18 @@
 //! What the fuzzer drives: bytes become a request near the model, the generated service decodes it in this
-//! process, and the answer is held to what any answer must be.
+//! process, and the answer is held to what any answer must be. Beside it, a module for each part of the server that
+//! decides who may do what turns bytes into its input.
 //!
-//! The same code runs under `cargo test` with a bounded number of seeds and under libFuzzer without end.
+//! The same code runs under `cargo test`, bounded by a number of inputs, and under libFuzzer without end.
 
+pub mod credentials;
+pub mod evaluation;
+mod fate;
+pub mod policy;
 mod request;
 mod service;
+pub mod signature;
 mod text;
+pub mod token;
 mod value;
 
 use std::collections::BTreeMap;
@@ -18,6 +25,7 @@ use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
+pub use self::fate::Fate;
 use self::service::{REACHED, Reached};
 use self::text::Texts;
 

@@ -21,7 +21,7 @@ pub(super) const TABLES: &[Table] = &[
             ("bench", &["server", "server/src/registry"]),
             ("tests/round-trip", &["codegen"]),
             ("tests", &["codegen"]),
-            ("fuzz", &["codegen", "generated"]),
+            ("fuzz", &["server", "server/src/registry", "codegen", "generated"]),
             ("server", &["server/src/registry", "codegen", "generated"]),
             // Rules know nothing of the wire.
             ("server/src/registry", &["server"]),
