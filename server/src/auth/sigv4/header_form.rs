@@ -23,7 +23,9 @@ pub(super) fn find(headers: &HeaderMap) -> Result<Option<&str>, SignatureError> 
 
 /// Reads the header.
 pub(super) fn read(header: &str, headers: &HeaderMap) -> Result<Presented, SignatureError> {
-    let (algorithm, rest) = header.split_once(' ').unwrap_or((header, ""));
+    // A word that stands alone may be a token that was sent to the wrong place.
+    let alone = if header == ALGORITHM { header } else { MASK };
+    let (algorithm, rest) = header.split_once(' ').unwrap_or((alone, ""));
     if algorithm != ALGORITHM {
         return Err(SignatureError::Algorithm(shortened(algorithm)));
     }
@@ -96,9 +98,13 @@ pub(super) fn shortened(text: &str) -> String {
     }
 }
 
-/// Returns a header without its signature.
+/// Returns a header without signatures, whatever their names begin with.
 fn masked(header: &str) -> String {
-    let Some((before, after)) = header.split_once("Signature=") else { return shortened(header) };
-    let rest = after.split_once([',', ' ']).map_or("", |(signature, _)| &after[signature.len()..]);
-    shortened(&format!("{before}Signature={MASK}{rest}"))
+    let mut pieces = header.split("Signature=");
+    let mut shown = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let end = piece.find([',', ' ']).unwrap_or(piece.len());
+        shown.extend(["Signature=", MASK, &piece[end..]]);
+    }
+    shortened(&shown)
 }

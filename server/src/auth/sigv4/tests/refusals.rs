@@ -112,6 +112,19 @@ fn a_credential_with_a_space_is_cut_there_and_is_not_whole() {
 }
 
 #[test]
+fn neither_a_signature_nor_a_bare_token_is_repeated() {
+    for header in [
+        "AWS4-HMAC-SHA256 X-Signature=a, Signature=hush, Signed",
+        "AWS4-HMAC-SHA256 Signature=a,Signature=hush,Signed",
+        "AWS4-HMAC-SHA256 Signed,Signature=hush Signature=hush",
+        "eyJ2ZXIiO.hush",
+    ] {
+        let refusal = of_header(header);
+        assert!(!refusal.to_string().contains("hush"), "{refusal}");
+    }
+}
+
+#[test]
 fn what_is_read_once_may_stand_there_once() {
     let twice =
         format!("AWS4-HMAC-SHA256 Credential={CREDENTIAL}, Credential=b, SignedHeaders=host, Signature=00");
