@@ -42,7 +42,7 @@ pub fn run(data: &[u8]) -> Fate {
             Fate::Accepted
         }
         Err(error) => {
-            hold_refused(&error, data);
+            hold_refused(&sent, &error, data);
             let SignatureError::Mismatch(mismatch) = error else { return Fate::Refused };
             let Some(signed) = sent.signed(&mismatch.to_string()) else { return Fate::Refused };
             match signed.verify(HOST, SECRET) {
@@ -152,20 +152,35 @@ fn hold_accepted(sent: &Sent, claim: &Claim) {
     }
 }
 
-/// Holds that a refusal shows no secret and grows no faster than what was sent.
-fn hold_refused(error: &SignatureError, data: &[u8]) {
+/// Holds that a refusal shows nothing secret and grows no faster than what was sent.
+fn hold_refused(sent: &Sent, error: &SignatureError, data: &[u8]) {
     let text = error.to_string();
     assert!(!text.contains(SECRET), "the secret is shown: {error:?}");
+    for secret in secrets(sent) {
+        let is_elsewhere =
+            data.windows(secret.len()).filter(|window| *window == secret.as_bytes()).count() > 1;
+        assert!(is_elsewhere || !text.contains(secret), "`{secret}` is shown: {text}");
+    }
     assert!(text.len() <= 9 * data.len() + WORDS_BYTES, "{} bytes for {}", text.len(), data.len());
     assert!(!error.name().is_empty() && !error.reason().is_empty());
+}
+
+/// Returns what nobody but its sender and the server is to know: signatures, session tokens and bare tokens.
+fn secrets(sent: &Sent) -> impl Iterator<Item = &str> {
+    let texts = |name| sent.parts.headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    let signatures = texts("authorization").flat_map(|header| header.split([',', ' ']));
+    let signatures = signatures.filter_map(|part| part.strip_prefix("Signature="));
+    let bare = texts("authorization").filter(|header| !header.contains(' '));
+    let all = signatures.chain(bare).chain(texts("x-amz-security-token"));
+    // Shorter ones may be in a refusal by chance.
+    all.filter(|secret| secret.len() >= 16 && !secret.starts_with("AWS4-"))
 }
 
 /// Makes the signature of a text, `Signature=` before it.
 fn signature(string_to_sign: &str) -> String {
     let scope = string_to_sign.split('\n').nth(2).expect("the scope is the third line");
     let key = scope.split('/').fold(format!("AWS4{SECRET}").into_bytes(), |key, part| mac(&key, part));
-    let digits = mac(&key, string_to_sign).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("Signature={digits}")
+    mac(&key, string_to_sign).iter().fold("Signature=".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 fn mac(key: &[u8], text: &str) -> Vec<u8> {
