@@ -70,8 +70,11 @@ fn told(error: &serde_json::Error, member: String) -> InvalidCredentials {
     let place = Place { line: error.line(), column: error.column(), member };
     // The place stands at the end of the message already.
     let message = error.to_string();
-    let problem =
-        message.rsplit_once(" at line ").map_or(message.as_str(), |(problem, _)| problem).to_owned();
+    let problem = message.rsplit_once(" at line ").map_or(message.as_str(), |(problem, _)| problem);
+    // What stands where something else should may be a secret that was put in the wrong place.
+    let wrong = ["invalid type: ", "invalid value: "].iter().any(|start| problem.starts_with(start));
+    let expected = problem.rsplit_once(", expected ").filter(|_| wrong);
+    let problem = expected.map_or_else(|| problem.to_owned(), |(_, what)| format!("expected {what}"));
     InvalidCredentials { place, problem }
 }
 

@@ -178,6 +178,9 @@ fn what_is_refused_never_shows_a_secret() {
             r#""secretAccessKey": "hush-hush", "sessionToken": "hush-hush""#,
         ),
         (r#""hush-hush","#, r#""hush-hush""#),
+        // A secret that somebody put where its object belongs.
+        (r#"{"accessKeyId": "AKIA1", "secretAccessKey": "hush-hush", "status": "Active"}"#, r#""hush-hush""#),
+        (r#"{"policies": []}"#, r#""hush-hush, expected hush""#),
     ] {
         let invalid = refused(&changed(from, to));
         assert!(!invalid.to_string().contains("hush"), "{invalid}");
