@@ -23,7 +23,7 @@ const OLD_HEADER: &str = r#"{"ver":1,"alg":"HS256"}"#;
 const OLD_ID: &str = "first";
 
 /// A key that signs, or that verifies what it has signed.
-pub(super) struct TokenKey {
+pub struct TokenKey {
     pub(super) id: String,
     /// When the last token that it signed has expired, once another signs.
     verifies_until: Option<Timestamp>,
@@ -70,6 +70,17 @@ impl<'t> Parts<'t> {
 }
 
 impl TokenKey {
+    /// Takes a key that is not retired.
+    pub fn new(id: &str, secret: [u8; 32]) -> Self {
+        Self { id: id.to_owned(), verifies_until: None, secret }
+    }
+
+    /// Reads a token that this key, and no other, has signed.
+    pub fn read(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
+        let parts = Parts::split(token)?;
+        if parts.key_id == self.id { self.verify(&parts, now) } else { Err(TokenError::Invalid) }
+    }
+
     /// Makes a token.
     pub(super) fn sign(&self, claims: &Claims) -> String {
         let header = format!("{HEADER_START}{}{HEADER_END}", self.id);

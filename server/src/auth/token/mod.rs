@@ -9,6 +9,7 @@ mod keys;
 mod tests;
 
 pub use claims::Claims;
+pub use key::TokenKey;
 pub use keys::TokenKeys;
 
 use crate::registry::{Invalid, LONGEST_TOKEN_SECONDS};
