@@ -31,7 +31,7 @@ def broken():
 
 
 # What a server needs to start.
-KEPT = ("migration", "secret", "package")
+KEPT = ("migration", "token_key", "package")
 
 
 def _drop_tables(database):
