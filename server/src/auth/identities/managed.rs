@@ -50,7 +50,8 @@ static POLICIES: LazyLock<[NamedPolicy; 5]> = LazyLock::new(|| {
 
 /// Returns the policy of a name or of an ARN that AWS's has.
 pub(super) fn find(name: &str) -> Option<NamedPolicy> {
-    let name = name.strip_prefix("arn:aws:iam::aws:policy/").unwrap_or(name);
+    let of_arn = name.strip_prefix("arn:aws:iam::aws:policy/").filter(|name| name.starts_with("AWS"));
+    let name = of_arn.unwrap_or(name);
     POLICIES.iter().find(|policy| policy.name == name).cloned()
 }
 
@@ -70,7 +71,8 @@ mod tests {
         }
         let arn = "arn:aws:iam::aws:policy/AWSCodeArtifactReadOnlyAccess";
         assert_eq!(find(arn).unwrap().name, "AWSCodeArtifactReadOnlyAccess");
-        for name in ["", "Admin", "arn:aws:iam::aws:policy/AdministratorAccess"] {
+        let ours = "arn:aws:iam::aws:policy/admin";
+        for name in ["", "Admin", "arn:aws:iam::aws:policy/AdministratorAccess", ours] {
             assert!(find(name).is_none(), "{name}");
         }
     }
