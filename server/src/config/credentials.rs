@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::names::account;
-use crate::auth::identities::{Credentials, CredentialsFile, Environment, Error, SecretAccessKey};
+use crate::auth::identities::{Credentials, CredentialsFile, Environment, Error};
 use crate::registry::AccountId;
 
 /// The variable that holds the id of the administrator's key. Keys come by the environment alone: command lines are seen
@@ -52,9 +52,8 @@ fn administrator(
         Err(Error::Environment(problem))
     };
     match (text(ACCESS_KEY_ID)?, text(SECRET_ACCESS_KEY)?) {
-        (Some(access_key_id), Some(secret)) => {
-            let secret_access_key = SecretAccessKey::new(&secret);
-            Ok(Some(Environment { account, access_key_id, secret_access_key }))
+        (Some(id), Some(secret)) => {
+            Environment::parse(account, (ACCESS_KEY_ID, &id), (SECRET_ACCESS_KEY, &secret)).map(Some)
         }
         (Some(_), None) => lacks(ACCESS_KEY_ID, SECRET_ACCESS_KEY),
         (None, Some(_)) => lacks(SECRET_ACCESS_KEY, ACCESS_KEY_ID),
@@ -166,5 +165,15 @@ mod tests {
             assert!(refused.contains(ACCESS_KEY_ID) && refused.contains(SECRET_ACCESS_KEY), "{refused}");
         }
         assert!(known(&[(ACCESS_KEY_ID, ""), (SECRET_ACCESS_KEY, " ")]).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_variable_that_no_signature_can_be_made_with_is_refused_without_its_secret() {
+        for (id, secret, told) in
+            [("AKIA/1", "hush-hush", ACCESS_KEY_ID), ("AKIA1", "hush\nhush", SECRET_ACCESS_KEY)]
+        {
+            let refused = known(&[(ACCESS_KEY_ID, id), (SECRET_ACCESS_KEY, secret)]).unwrap_err().to_string();
+            assert!(refused.contains(told) && !refused.contains("hush"), "{refused}");
+        }
     }
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use super::file::{CredentialsFile, Error};
 use super::identity::{AccessKey, AccessKeyStatus, Identity, unique_id};
 use super::lookup::Identities;
-use super::managed;
 use super::secret::SecretAccessKey;
+use super::{managed, values};
 use crate::auth::principal::Principal;
 use crate::registry::AccountId;
 
@@ -28,6 +28,22 @@ pub struct Environment {
     pub access_key_id: String,
     /// The secret of their key.
     pub secret_access_key: SecretAccessKey,
+}
+
+impl Environment {
+    /// Parses what the two variables of these names hold, white space around it left out.
+    pub fn parse(
+        account: AccountId,
+        (id_name, access_key_id): (&str, &str),
+        (secret_name, secret): (&str, &str),
+    ) -> Result<Self, Error> {
+        let wrong = |name: &str, problem: String| Error::Environment(format!("`{name}`: {problem}"));
+        Ok(Self {
+            account,
+            access_key_id: values::access_key_id(access_key_id).map_err(|problem| wrong(id_name, problem))?,
+            secret_access_key: values::secret(secret).map_err(|problem| wrong(secret_name, problem))?,
+        })
+    }
 }
 
 /// How it stands with the credentials file.

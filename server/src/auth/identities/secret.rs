@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 /// A secret access key or a session token.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct SecretAccessKey(Arc<str>);
 
 impl SecretAccessKey {

@@ -87,18 +87,32 @@ text! {
 
 text! {
     /// An access key id, without the white space that pasting brings along.
-    KeyId, String, |text| {
-        let text = text.trim();
-        let is_character = |byte: u8| byte.is_ascii_graphic() && !b"/,=".contains(&byte);
-        if (1..=128).contains(&text.len()) && text.bytes().all(is_character) { Ok(text.to_owned()) } else { Err("an access key id is 1 to 128 visible characters other than `/`, `,` and `=`".to_owned()) }
-    }
+    KeyId, String, access_key_id
 }
 
 text! {
     /// A secret, without the white space that pasting brings along.
-    Secret, SecretAccessKey, |text| {
-        let text = text.trim();
-        if (1..=4096).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) { Ok(SecretAccessKey::new(text)) } else { Err("must be 1 to 4096 visible characters".to_owned()) }
+    Secret, SecretAccessKey, secret
+}
+
+/// Parses an access key id, around which white space has no meaning.
+pub(super) fn access_key_id(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let is_character = |byte: u8| byte.is_ascii_graphic() && !b"/,=".contains(&byte);
+    if (1..=128).contains(&text.len()) && text.bytes().all(is_character) {
+        Ok(text.to_owned())
+    } else {
+        Err("an access key id is 1 to 128 visible characters other than `/`, `,` and `=`".to_owned())
+    }
+}
+
+/// Parses a secret, around which white space has no meaning.
+pub(super) fn secret(text: &str) -> Result<SecretAccessKey, String> {
+    let text = text.trim();
+    if (1..=4096).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(SecretAccessKey::new(text))
+    } else {
+        Err("must be 1 to 4096 visible characters".to_owned())
     }
 }
 
