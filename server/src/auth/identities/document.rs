@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 
 use super::identity::AccessKeyStatus;
@@ -13,7 +14,7 @@ use super::values::{AccountNumber, KeyId, Moment, Name, OrganizationId, Policy, 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Document {
-    pub(super) accounts: Members<AccountNumber, Account>,
+    pub(super) accounts: Members<AccountNumber, Object<Account>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -22,20 +23,20 @@ pub(super) struct Account {
     #[serde(default)]
     pub(super) organization: Option<OrganizationId>,
     #[serde(default)]
-    pub(super) root: Option<Root>,
+    pub(super) root: Option<Object<Root>>,
     #[serde(default)]
-    pub(super) users: Members<Name, User>,
+    pub(super) users: Members<Name, Object<User>>,
     #[serde(default)]
-    pub(super) groups: Members<Name, Group>,
+    pub(super) groups: Members<Name, Object<Group>>,
     #[serde(default)]
-    pub(super) roles: Members<Name, Role>,
+    pub(super) roles: Members<Name, Object<Role>>,
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Root {
     #[serde(default)]
-    pub(super) access_keys: Vec<LongTermKey>,
+    pub(super) access_keys: Vec<Object<LongTermKey>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -48,7 +49,7 @@ pub(super) struct User {
     #[serde(default)]
     pub(super) tags: Members<TagKey, TagValue>,
     #[serde(default)]
-    pub(super) access_keys: Vec<LongTermKey>,
+    pub(super) access_keys: Vec<Object<LongTermKey>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -66,7 +67,7 @@ pub(super) struct Role {
     #[serde(default)]
     pub(super) tags: Members<TagKey, TagValue>,
     #[serde(default)]
-    pub(super) sessions: Vec<RoleSession>,
+    pub(super) sessions: Vec<Object<RoleSession>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -90,6 +91,29 @@ pub(super) struct RoleSession {
 
 fn active() -> AccessKeyStatus {
     AccessKeyStatus::Active
+}
+
+/// An object of known members; a list of their values, which derived code takes too, does not pass for one.
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+    }
 }
 
 /// An object of whatever members, each named once.

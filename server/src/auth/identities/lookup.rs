@@ -19,7 +19,7 @@ pub struct Identities {
 /// A key id that two have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the access key id `{0}` is there twice")]
-pub(super) struct RepeatedKey(pub(super) String);
+pub(super) struct RepeatedKey(String);
 
 impl Identities {
     /// Adds somebody.

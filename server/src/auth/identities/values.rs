@@ -178,14 +178,11 @@ impl Visitor<'_> for MomentVisitor {
 }
 
 /// A policy: a document, or the name of one that is there without being written down.
-pub(super) struct Policy(pub(super) PolicySource);
-
-/// Where a policy comes from.
-pub(super) enum PolicySource {
+pub(super) enum Policy {
     /// One that has a name.
     Named(NamedPolicy),
-    /// One that is written down where it is used.
-    Document(Arc<PolicyDocument>),
+    /// One that is written down where it is used. What is wrong with it is told by whoever knows where it begins.
+    Document(Result<Arc<PolicyDocument>, InvalidPolicy>),
 }
 
 impl<'de> Deserialize<'de> for Policy {
@@ -193,17 +190,11 @@ impl<'de> Deserialize<'de> for Policy {
         // The text as it stands, so that members which are named twice are seen.
         let raw = <&RawValue>::deserialize(deserializer)?.get();
         if raw.starts_with('{') {
-            // A place within the policy would be taken for one in the file, which is where it is told.
-            let told = |error: InvalidPolicy| {
-                let text = error.to_string();
-                D::Error::custom(text.split(" at line ").next().unwrap_or_default())
-            };
-            let document = PolicyDocument::parse_identity(raw).map_err(told)?;
-            return Ok(Self(PolicySource::Document(Arc::new(document))));
+            return Ok(Self::Document(PolicyDocument::parse_identity(raw).map(Arc::new)));
         }
         let name = serde_json::from_str::<String>(raw);
         let name = name.map_err(|_| D::Error::custom("must be a policy or the name of one"))?;
-        managed::find(&name).map(|policy| Self(PolicySource::Named(policy))).ok_or_else(|| {
+        managed::find(&name).map(Self::Named).ok_or_else(|| {
             let names = managed::NAMES.join("`, `");
             D::Error::custom(format!("there is no policy of this name; there are `{names}`"))
         })

@@ -169,6 +169,62 @@ fn a_key_that_two_have_is_refused_where_it_stands_again() {
 }
 
 #[test]
+fn what_fits_nothing_else_in_the_file_is_told_where_it_stands() {
+    let whole = r#"{"accounts": {"111122223333": {
+  "users": {
+    "Ops": {"policies": [
+      "admin",
+      {
+        "Statement": {"Effect": "Allow", "Action": "*"}
+      },
+      {
+        "Version": "2012-10-17",
+        "Version": "2012-10-17"
+      }
+    ]},
+    "a.b": {"groups": ["ops"], "accessKeys": [
+      {"accessKeyId": "AKIA1", "secretAccessKey": "ops"},
+      {"accessKeyId":
+        " AKIA1 ", "secretAccessKey": "hush-hush"}
+    ]}
+  }
+}}}"#;
+    let statement = r#""Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+    let mended = whole.replace(r#""Statement": {"Effect": "Allow", "Action": "*"}"#, statement);
+    let named_once = mended.replacen(r#""Version": "2012-10-17","#, &format!("{statement},"), 1);
+    let grouped = named_once.replace(r#"["ops"]"#, "[]");
+
+    for (text, line, column, member, problem) in [
+        (whole, 5, 7, "Ops.policies[1]", "Resource"),
+        (&mended, 11, 7, "Ops.policies[2]", "`Version` is named twice"),
+        (&named_once, 13, 24, "a.b.groups[0]", "no group `ops`"),
+        (&grouped, 16, 9, "a.b.accessKeys[1].accessKeyId", "`AKIA1` is there twice"),
+    ] {
+        let invalid = refused(text);
+        let member = format!("accounts.111122223333.users.{member}");
+        assert_eq!((invalid.place.line, invalid.place.column), (line, column), "{invalid}");
+        assert_eq!(invalid.place.member, member, "{invalid}");
+        assert!(invalid.problem.contains(problem), "{invalid}");
+    }
+}
+
+#[test]
+fn a_list_never_passes_for_an_object() {
+    for text in [
+        r#"[{"111122223333": {}}]"#,
+        r#"{"accounts": {"111122223333": []}}"#,
+        r#"{"accounts": {"111122223333": {"root": []}}}"#,
+        r#"{"accounts": {"111122223333": {"users": {"alice": []}}}}"#,
+        r#"{"accounts": {"111122223333": {"groups": {"devs": [["admin"]]}}}}"#,
+        r#"{"accounts": {"111122223333": {"roles": {"ci": []}}}}"#,
+        r#"{"accounts": {"111122223333": {"root": {"accessKeys": [["AKIA1", "hush-hush", "Active"]]}}}}"#,
+    ] {
+        let invalid = refused(text);
+        assert!(!invalid.to_string().contains("hush"), "{invalid}");
+    }
+}
+
+#[test]
 fn what_is_refused_never_shows_a_secret() {
     for (from, to) in [
         (r#""hush-hush""#, r#""hush hush""#),
