@@ -9,6 +9,7 @@ mod keys;
 mod names;
 mod proxies;
 mod quotas;
+mod tls;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub use self::keys::{KeysCommand, KeysOptions};
 use self::names::{account, region};
 pub use self::proxies::ProxyOptions;
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
+pub use self::tls::{CertificateSource, OwnCertificate, TlsOptions};
 use crate::address::BaseUrl;
 use crate::registry::{AccountId, Region};
 
@@ -119,6 +121,10 @@ pub struct ServeOptions {
     /// Where it is told who did what.
     #[command(flatten)]
     pub audit: AuditOptions,
+
+    /// Whether connections are encrypted.
+    #[command(flatten)]
+    pub tls: TlsOptions,
 
     /// Which proxies are believed.
     #[command(flatten)]

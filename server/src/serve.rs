@@ -1,22 +1,23 @@
 //! Puts the parts together: opens the store, binds the address, says how to reach it, and serves.
 
-use std::io::{self, Write as _};
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
 use crate::address::Endpoints;
+use crate::announcement::{Announcement, announce};
 use crate::app::App;
 use crate::audit::{AuditError, AuditLog};
 use crate::auth::identities::{self, Credentials};
 use crate::auth::{Access, Defaults, TokenKeys};
 use crate::backup::BackupSender;
-use crate::config::{EventsError, OpenToOthers, ServeOptions};
+use crate::config::{CertificateSource, EventsError, OpenToOthers, OwnCertificate, ServeOptions, TlsOptions};
 use crate::control::{ControlSocket, Request};
 use crate::events::Receiver;
-use crate::http::{AnswerCheck, Front, Metrics, listen};
+use crate::http::{AnswerCheck, Front, Metrics, Tls, TlsError, listen};
 use crate::keys::KeyKeeper;
 use crate::registry::{self, Clock, Registry};
 use crate::storage::{self, Grace, Store};
@@ -36,6 +37,9 @@ pub enum Error {
     /// What is done cannot be told.
     #[error(transparent)]
     Audit(#[from] AuditError),
+    /// Connections cannot be encrypted.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The store cannot be used.
     #[error("{0}")]
     Store(#[from] storage::Error),
@@ -61,13 +65,15 @@ pub enum Error {
 /// Serves until the process is told to stop.
 pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let credentials = options.credentials.open(options.account, |name| std::env::var_os(name))?;
-    options.check(credentials.is_some())?;
+    let verifies = credentials.is_some();
+    options.check(verifies)?;
     let audit = options.audit.open()?;
     tracing::info!("{}", who_may(credentials.as_ref()));
     let store = if options.ephemeral { Store::ephemeral()? } else { Store::open(&options.data)? };
     let address = options.listen;
     let listening = listen(address).await.map_err(|source| Error::Listen { address, source })?;
     let address = listening.address().map_err(|source| Error::Listen { address, source })?;
+    let tls = open_tls(&options.tls, &store, address.ip())?;
     let endpoints = Endpoints { public_base_url: options.public_url.clone(), host_form: options.host_form };
     let registry = Registry::new(store.clone(), options.quotas.limits(), Clock::system());
     let receivers = options.events.receivers()?;
@@ -83,8 +89,8 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let app = App { registry: registry.clone(), access, token_keys, endpoints };
     let answer_check = options.check_answers.then(AnswerCheck::read_model);
     let rates = options.quotas.request_rates();
-    let front =
-        Front::new(app, Metrics::default(), rates, options.connections.limits(), answer_check, audit.clone());
+    let (metrics, limits) = (Metrics::default(), options.connections.limits());
+    let front = Front::new(app, metrics.clone(), rates, limits, answer_check, audit.clone());
 
     let mut deliveries = JoinSet::new();
     if let Some(news) = registry.event_news() {
@@ -98,20 +104,41 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     if let Some(credentials) = credentials {
         background.spawn(credentials.watch());
     }
+    if let Some(tls) = tls.clone() {
+        background.spawn(tls.watch(metrics));
+    }
     if let Some(audit) = audit {
         background.spawn(reopen_when_told(audit, signal(SignalKind::hangup()).map_err(Error::Serve)?));
     }
     let mut commands = answer_commands(&store, key_keeper);
     let stop = StopSignals::catch().map_err(Error::Serve)?;
-    announce(options, address, &store).map_err(Error::Serve)?;
+    let (data, tls_shown) = (store.directory(), tls.as_ref());
+    announce(&Announcement { options, address, data, tls: tls_shown, verifies }).map_err(Error::Serve)?;
     tracing::info!(%address, data = %store.directory().display(), "listening");
-    let served = listening.serve(front, options.proxies.trusted_proxy.clone(), stop.wait()).await;
+    let served = listening.serve(front, tls, options.proxies.trusted_proxy.clone(), stop.wait()).await;
     background.abort_all();
     commands.abort_all();
     // What was not delivered waits in the store for the next start.
     deliveries.abort_all();
     tracing::info!("stopped");
     served.map_err(Error::Serve)
+}
+
+/// Reads or makes the certificate, where connections are to be encrypted.
+fn open_tls(options: &TlsOptions, store: &Store, address: IpAddr) -> Result<Option<Tls>, TlsError> {
+    let handshake_time = options.handshake_time();
+    let tls = match options.source() {
+        None => return Ok(None),
+        Some(CertificateSource::Files { certificate, key }) => Tls::open(certificate, key, handshake_time)?,
+        Some(CertificateSource::Own(OwnCertificate::SelfSigned)) => {
+            Tls::self_signed(store, address, handshake_time)?
+        }
+    };
+    if let Some(file) = tls.file_to_trust() {
+        let file = file.display();
+        tracing::info!("no authority has signed the certificate; tell clients to trust `{file}`");
+    }
+    Ok(Some(tls))
 }
 
 /// Answers commands that ask through the socket in the data directory. Without that socket everything else works.
@@ -196,31 +223,4 @@ impl StopSignals {
         }
         tracing::info!("stopping: finishing what is in flight");
     }
-}
-
-/// Prints where the server is and lines to paste into a shell.
-fn announce(options: &ServeOptions, address: SocketAddr, store: &Store) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    let region = &options.region;
-    writeln!(out, "codeartifact-server {} on http://{address}", env!("CARGO_PKG_VERSION"))?;
-    let kept = if options.ephemeral { " (removed at the end)" } else { "" };
-    writeln!(
-        out,
-        "data in {}{kept}, account {}, region {region}",
-        store.directory().display(),
-        options.account
-    )?;
-    writeln!(
-        out,
-        "
-Paste this into a shell to use it with the AWS CLI and SDKs; any access key works:
-
-  export AWS_ENDPOINT_URL_CODEARTIFACT=http://{address}
-  export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION={region}
-  aws codeartifact create-domain --domain my-team
-  aws codeartifact create-repository --domain my-team --repository shared
-  aws codeartifact list-repositories
-"
-    )?;
-    out.flush()
 }

@@ -233,7 +233,10 @@ impl Process {
         };
 
         let process = Self { child, address, printed, readers };
-        process.wait_for_health();
+        // Where it is encrypted, the address that it has printed has to do: it is bound by then.
+        if !options.flags.iter().any(|flag| flag.starts_with("--tls")) {
+            process.wait_for_health();
+        }
         process
     }
 

@@ -17,6 +17,8 @@ use tower::Service;
 use super::Front;
 use super::connection::Connection;
 use super::forwarded::TrustedNetwork;
+use super::streams::Streams;
+use super::tls::Tls;
 use super::workers::{self, Handed, Peer, Stop, Workers};
 use crate::address::Scheme;
 
@@ -41,20 +43,21 @@ impl Listening {
         self.listener.local_addr()
     }
 
-    /// Serves until `stop` is ready, then lets what is in flight finish.
+    /// Serves until `stop` is ready, then lets what is in flight finish. Connections are encrypted where it is said how.
     ///
     /// Of proxies in the networks that are trusted it is believed where the requests come from that they pass on.
     pub async fn serve(
         self,
         front: Front<Incoming>,
+        tls: Option<Tls>,
         trusted: Vec<TrustedNetwork>,
         stop: impl Future<Output = ()>,
     ) -> io::Result<()> {
         let Self { mut listener } = self;
-        let (limits, cut_off) = (front.limits().clone(), front.metrics().connections_cut_off());
-        let connections = Connections { front, trusted: trusted.into() };
+        let streams = Streams::new(tls, front.limits().clone(), front.metrics());
+        let connections = Connections { front, scheme: streams.scheme(), trusted: trusted.into() };
         let serve = move |handed, stop| connections.clone().serve(handed, stop);
-        let workers = Workers::start(&limits, &cut_off, &serve)?;
+        let workers = Workers::start(&streams, &serve)?;
         let mut stop = pin!(stop);
         loop {
             tokio::select! {
@@ -72,6 +75,7 @@ impl Listening {
 #[derive(Clone)]
 struct Connections {
     front: Front<Incoming>,
+    scheme: Scheme,
     trusted: Arc<[TrustedNetwork]>,
 }
 
@@ -104,8 +108,8 @@ impl<L: Listener<Addr = Peer>> Service<IncomingStream<'_, L>> for Connections {
 
     fn call(&mut self, connection: IncomingStream<'_, L>) -> Self::Future {
         let Peer { address, leftover, open } = connection.remote_addr().clone();
-        let (peer, trusted) = (Some(address.ip()), Arc::clone(&self.trusted));
-        let connection = Connection { peer, scheme: Scheme::Http, trusted, leftover, _open: Some(open) };
+        let (peer, scheme, trusted) = (Some(address.ip()), self.scheme, Arc::clone(&self.trusted));
+        let connection = Connection { peer, scheme, trusted, leftover, _open: Some(open) };
         ready(Ok(self.front.of_connection(connection)))
     }
 }

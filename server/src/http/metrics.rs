@@ -53,6 +53,8 @@ pub struct Metrics {
     refusals: Family<ByReason, Counter>,
     unwritten_audit_lines: Counter,
     connections_cut_off: Counter,
+    handshake_failures: Counter,
+    certificate_failures: Counter,
     registry: Arc<Registry>,
 }
 
@@ -90,6 +92,17 @@ impl Default for Metrics {
             "Connections closed while their client still sent what was refused",
             connections_cut_off.clone(),
         );
+        let (handshake_failures, certificate_failures) = (Counter::default(), Counter::default());
+        registry.register(
+            "tls_handshake_failures",
+            "Connections closed because TLS could not be agreed on",
+            handshake_failures.clone(),
+        );
+        registry.register(
+            "tls_certificate_failures",
+            "New certificates that could not be used",
+            certificate_failures.clone(),
+        );
         let registry = Arc::new(registry);
         Self {
             requests,
@@ -100,6 +113,8 @@ impl Default for Metrics {
             refusals,
             unwritten_audit_lines,
             connections_cut_off,
+            handshake_failures,
+            certificate_failures,
             registry,
         }
     }
@@ -133,6 +148,15 @@ impl Metrics {
     /// Returns the counter of connections that were closed while their client still sent.
     pub(super) fn connections_cut_off(&self) -> Counter {
         self.connections_cut_off.clone()
+    }
+
+    /// Returns the counter of connections that could not agree on TLS.
+    pub(super) fn handshake_failures(&self) -> Counter {
+        self.handshake_failures.clone()
+    }
+
+    pub(super) fn record_certificate_failure(&self) {
+        self.certificate_failures.inc();
     }
 
     pub(super) fn record_unwritten_audit_line(&self) {

@@ -9,13 +9,12 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use aws_smithy_http_server::serve::Listener;
-use prometheus_client::metrics::counter::Counter;
 use tokio::net::TcpStream;
 use tokio::runtime;
 use tokio::sync::{mpsc, oneshot};
 
-use super::limits::ConnectionLimits;
-use super::lingering::{Leftover, Lingering};
+use super::lingering::Leftover;
+use super::streams::{Stream, Streams};
 
 /// The threads; dropping them stops them.
 pub(super) struct Workers {
@@ -48,13 +47,12 @@ pub(super) struct Peer {
 impl Workers {
     /// Starts a thread for each core, which serves the connections that it is handed until it is told to stop, and then
     /// lets what is in flight finish.
-    pub(super) fn start<S, F>(limits: &ConnectionLimits, cut_off: &Counter, serve: &S) -> io::Result<Self>
+    pub(super) fn start<S, F>(streams: &Streams, serve: &S) -> io::Result<Self>
     where
         S: Fn(Handed, Stop) -> F + Clone + Send + 'static,
         F: Future<Output = io::Result<()>>,
     {
-        let workers =
-            (0..count()).map(|number| Worker::start(number, limits.clone(), cut_off.clone(), serve.clone()));
+        let workers = (0..count()).map(|number| Worker::start(number, streams.clone(), serve.clone()));
         Ok(Self { workers: workers.collect::<io::Result<_>>()? })
     }
 
@@ -93,7 +91,7 @@ pub(super) fn count() -> usize {
 }
 
 impl Worker {
-    fn start<S, F>(number: usize, limits: ConnectionLimits, cut_off: Counter, serve: S) -> io::Result<Self>
+    fn start<S, F>(number: usize, streams: Streams, serve: S) -> io::Result<Self>
     where
         S: Fn(Handed, Stop) -> F + Send + 'static,
         F: Future<Output = io::Result<()>>,
@@ -101,7 +99,7 @@ impl Worker {
         let (connections, handed) = mpsc::unbounded_channel();
         let (stop, stopped) = oneshot::channel();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        let handed = Handed { connections: handed, limits, cut_off };
+        let handed = Handed { connections: handed, streams };
         let run = move || runtime.block_on(serve(handed, Stop(stopped)));
         let thread = thread::Builder::new().name(format!("connections-{number}")).spawn(run)?;
         Ok(Self { connections, open: Arc::new(()), stop, thread })
@@ -126,25 +124,17 @@ impl Stop {
 /// The connections that a thread is handed, in place of a socket that it listens on.
 pub(super) struct Handed {
     connections: mpsc::UnboundedReceiver<Accepted>,
-    limits: ConnectionLimits,
-    cut_off: Counter,
+    streams: Streams,
 }
 
 impl Listener for Handed {
-    type Io = Lingering<TcpStream>;
+    type Io = Stream;
     type Addr = Peer;
 
     async fn accept(&mut self) -> (Self::Io, Peer) {
         while let Some(Accepted { stream, peer }) = self.connections.recv().await {
             match TcpStream::from_std(stream) {
-                Ok(stream) => {
-                    // Small answers must not wait for a client's delayed acknowledgement.
-                    if let Err(error) = stream.set_nodelay(true) {
-                        tracing::debug!(%error, "TCP_NODELAY cannot be set");
-                    }
-                    let (leftover, cut_off) = (peer.leftover.clone(), self.cut_off.clone());
-                    return (Lingering::new(stream, leftover, &self.limits, cut_off), peer);
-                }
+                Ok(stream) => return (self.streams.open(stream, peer.leftover.clone()), peer),
                 Err(error) => tracing::error!(%error, "a connection cannot be served"),
             }
         }

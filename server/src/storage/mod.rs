@@ -8,6 +8,7 @@ mod collect;
 pub(crate) mod db;
 mod directory;
 mod error;
+mod operator_file;
 mod store;
 mod token_key;
 
@@ -19,6 +20,7 @@ pub use blobs::{BlockStream, Body, Content, StagedReader};
 pub(crate) use blobs::{Digests, ReceiveError, Staged};
 pub use collect::{Collected, Grace};
 pub use error::{DatabaseFailure, Error};
+pub use operator_file::Readers;
 pub(crate) use store::claim;
 pub use store::{Blob, Store};
 pub use token_key::StoredTokenKey;
