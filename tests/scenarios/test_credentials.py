@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import urllib.request
 
 import pytest
 
@@ -127,5 +128,16 @@ def test_a_wrong_file_is_told_and_what_was_right_stays_in_force():
 
     assert f"accounts.{OWNER}.people" in told and "line 1, column" in told
     assert "secret-of-admin" not in told
+    assert "\ncodeartifact_credentials_stale 1\n" in metrics(process)
     admin.list_domains()
+
+    credentials.path.write_text(whole)
+    process.wait_for("read the credentials again")
+
+    assert "\ncodeartifact_credentials_stale 0\n" in metrics(process)
     process.stop()
+
+
+def metrics(process):
+    with urllib.request.urlopen(f"{process.url}/_/metrics") as answer:
+        return answer.read().decode()

@@ -53,14 +53,31 @@ fn the_answer_to_a_refused_upload_arrives_after_all_was_sent() {
         (THERE.replace("my-repo", "none"), "404 Not Found"),
         (THERE.replace("generic", "npm"), "400 Bad Request"),
         (THERE.replace("asset=a", "asset="), "400 Bad Request"),
+        // The version is published, and takes no further asset.
+        (THERE.replace("asset=a", "asset=b"), "409 Conflict"),
     ] {
-        for _ in 0..3 {
+        for _ in 0..5 {
             let answer = send_all_then_read(&server, &publish(&query, &length), UPLOAD_BYTES);
             assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{query}: {answer}");
             assert!(answer.contains("connection: close"), "{answer}");
             assert!(answer.ends_with('}'), "{answer}");
         }
     }
+}
+
+#[test]
+fn a_client_that_asks_before_it_sends_a_body_is_refused_without_it() {
+    let server = TestServer::seed();
+    let expect = format!("content-length: {UPLOAD_BYTES}\r\nexpect: 100-continue\r\n");
+    let refused = send_all_then_read(&server, &publish(&THERE.replace("my-repo", "none"), &expect), 0);
+    assert!(refused.starts_with("HTTP/1.1 404") && refused.ends_with('}'), "{refused}");
+
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    let expect = "content-length: 0\r\nexpect: 100-continue\r\nconnection: close\r\n";
+    stream.write_all(publish(THERE, &expect.replace(": 0", ": 1")).as_bytes()).unwrap();
+    let mut go_on = [0; 25];
+    stream.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 #[test]

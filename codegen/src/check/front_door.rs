@@ -27,7 +27,7 @@ const ERRORS: &[FrontDoorError] = &[
     error("NotAuthorized", &[400, 401]),
     error("NotImplementedException", &[501]),
     error("OptInRequired", &[403]),
-    error("RequestEntityTooLargeException", &[413]),
+    error("RequestEntityTooLargeException", &[413, 414]),
     error("RequestExpired", &[400]),
     error("RequestTimeoutException", &[408]),
     error("SerializationException", &[400]),

@@ -10,7 +10,7 @@ use aws_smithy_http_server::plugin::Plugin;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http::request::Parts;
-use http::{Request, StatusCode};
+use http::{Extensions, Request, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use percent_encoding::percent_decode_str;
 
@@ -19,8 +19,20 @@ use super::{
     RestJson1, ServiceShape, SyncRoute, WireError, refusal_of_body,
 };
 
-/// The largest body that is read into memory: far above what any operation without a stream can use.
+/// The largest body that is read into memory, unless a [`BodyLimit`] says otherwise: far above what any operation without
+/// a stream can use.
 pub const BODY_LIMIT_BYTES: usize = 8 * 1024 * 1024;
+
+/// The largest body of a request that is read into memory, in bytes: an extension of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BodyLimit(pub usize);
+
+impl BodyLimit {
+    /// Returns the limit that the extensions of a request hold, in bytes.
+    pub fn of(extensions: &Extensions) -> usize {
+        extensions.get::<Self>().map_or(BODY_LIMIT_BYTES, |limit| limit.0)
+    }
+}
 
 /// A body that generated operations can read.
 pub trait RequestBody:
@@ -82,9 +94,10 @@ pub fn decode_collected<B: RequestBody, T: Send + 'static>(
         return Decoding::Done(ready(finish(&parts, Bytes::new())));
     }
     Decoding::Reading(ReadingBody(Box::pin(async move {
-        let collected = Limited::new(body, BODY_LIMIT_BYTES).collect().await.map_err(|error| {
+        let limit_bytes = BodyLimit::of(&parts.extensions);
+        let collected = Limited::new(body, limit_bytes).collect().await.map_err(|error| {
             if error.is::<http_body_util::LengthLimitError>() {
-                return Rejection::TooLarge(BODY_LIMIT_BYTES);
+                return Rejection::TooLarge(limit_bytes);
             }
             match refusal_of_body(&*error) {
                 Some(refusal) => Rejection::Refused(refusal.clone()),

@@ -1,7 +1,7 @@
 //! Who sends a request to an operation or to the token service: verified where anybody is known, and taken at their word
 //! otherwise.
 
-use codeartifact_generated::runtime::service::{BODY_LIMIT_BYTES, RequestBody};
+use codeartifact_generated::runtime::service::{BodyLimit, RequestBody};
 use codeartifact_generated::runtime::{BoxBody, WireError};
 use http::request::Parts;
 use http::{Request, Response, StatusCode};
@@ -75,7 +75,8 @@ pub(super) async fn authenticate<B: RequestBody + Unpin>(
     let (payload, body) = match claimed.payload() {
         Payload::Announced(hash) => (hash, VerifiedBody::Signed(SignedBody::new(body, hash)?)),
         Payload::OfBody => {
-            let bytes = read_whole(body).await.map_err(|why| unreadable(&why))?;
+            let most_bytes = BodyLimit::of(&parts.extensions);
+            let bytes = read_whole(body, most_bytes).await.map_err(|why| unreadable(&why))?;
             (PayloadHash::of(&bytes), VerifiedBody::Read(Full::new(bytes)))
         }
     };
@@ -120,10 +121,10 @@ fn likely_hosts<'p>(parts: &'p Parts, arrived: &'p str) -> Vec<&'p str> {
 
 fn unreadable(why: &Unreadable) -> Turned {
     Turned::Unreadable(match why {
-        Unreadable::TooLong => WireError::new(
+        Unreadable::TooLong(most_bytes) => WireError::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "RequestEntityTooLargeException",
-            format!("the body is larger than {BODY_LIMIT_BYTES} bytes"),
+            format!("the body is larger than {most_bytes} bytes"),
         ),
         Unreadable::Broken => WireError::new(
             StatusCode::BAD_REQUEST,

@@ -7,6 +7,7 @@ use http::HeaderMap;
 
 use super::forwarded::{self, Origin, TrustedNetwork};
 use super::lingering::Leftover;
+use super::workers::Open;
 use crate::address::Scheme;
 
 /// What is known of a connection before its first request.
@@ -21,7 +22,7 @@ pub(super) struct Connection {
     /// Whether the client goes on sending after the last answer.
     pub(super) leftover: Leftover,
     /// Counts the connection as open until dropped.
-    pub(super) _open: Option<Arc<()>>,
+    pub(super) _open: Option<Open>,
 }
 
 impl Connection {

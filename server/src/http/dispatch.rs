@@ -18,7 +18,7 @@ use codeartifact_generated::runtime::{BoxBody, IntoResponse as _, RestJson1, Rou
 use codeartifact_generated::service::{self, Operation};
 use futures_util::FutureExt as _;
 use http::header::{AUTHORIZATION, HeaderValue};
-use http::{Request, Response, StatusCode};
+use http::{Request, Response, StatusCode, Version};
 use http_body::Body as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tower::Service;
@@ -36,7 +36,7 @@ use super::request_span::{WithinRequest, within_request};
 use super::shared::Shared;
 use super::unread_body::{self, Watched};
 use super::verified_body::VerifiedBody;
-use super::{health, package_endpoint, token_service, transfer_coding};
+use super::{health, package_endpoint, request_target, token_service, transfer_coding};
 use crate::address::{BaseUrl, PackageAddress};
 use crate::app::{App, RequestContext};
 use crate::audit::AuditLog;
@@ -51,25 +51,25 @@ use crate::sts;
 const UPLOAD_PAUSE: Duration = Duration::from_secs(1);
 
 /// The service in front of everything.
-pub struct Front<B> {
+pub struct Front<B: RequestBody + Unpin> {
     // One for each connection: what all share is not counted up and down by all cores at every request.
     served: Arc<Served<B>>,
 }
 
-struct Served<B> {
+struct Served<B: RequestBody + Unpin> {
     shared: Arc<Shared>,
     connection: Connection,
     control_plane: RoutingService<Router<VerifiedBody<Watched<B>>>, RestJson1>,
     requests: AtomicU64,
 }
 
-impl<B> Clone for Front<B> {
+impl<B: RequestBody + Unpin> Clone for Front<B> {
     fn clone(&self) -> Self {
         Self { served: Arc::clone(&self.served) }
     }
 }
 
-impl<B> std::fmt::Debug for Front<B> {
+impl<B: RequestBody + Unpin> std::fmt::Debug for Front<B> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Front")
     }
@@ -129,6 +129,7 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
         // What a proxy did to the request is undone, where the operator trusts it.
         let origin = self.served.connection.origin(request.headers());
         origin.restore_host(request.headers_mut());
+        self.limits().bound_body(&mut request);
         // Where it goes: path first, then host.
         let destination = Destination::of(&request);
         let operation = destination.name();
@@ -136,8 +137,8 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
         let bytes_in = request.body().size_hint().exact().unwrap_or(0);
         let is_change = destination.is_changed(request.method());
         // A body that stays unread must not be taken for the next request.
-        let is_last = self.served.is_last();
-        let (request, unread) = unread_body::watch(request, self.limits().body_pause);
+        let is_last = self.served.is_last(&request);
+        let (request, unread) = unread_body::watch(request, self.limits());
         let served = Arc::clone(&self.served);
         let answer = async move {
             let shared = &served.shared;
@@ -196,8 +197,10 @@ impl<B: RequestBody + Unpin> Served<B> {
     }
 
     /// Counts a request, and tells whether its connection closes after it.
-    fn is_last(&self) -> bool {
-        self.requests.fetch_add(1, Ordering::Relaxed) + 1 >= self.shared.limits.requests_per_connection
+    fn is_last(&self, request: &Request<B>) -> bool {
+        let count = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        let is_last = count >= self.shared.limits.requests_per_connection;
+        request.version() <= Version::HTTP_11 && (is_last || transfer_coding::is_coded(request.headers()))
     }
 
     /// Returns the place of an upload among those at once, or refuses it.
@@ -223,13 +226,15 @@ impl<B: RequestBody + Unpin> Served<B> {
         id: RequestId,
     ) -> (Response<BoxBody>, Outcome) {
         let mut outcome = Outcome { source: Some(origin.source()), ..Outcome::default() };
-        if let Some(refusal) = transfer_coding::refuse(request.headers()) {
+        let target_bytes = self.shared.limits.target_bytes;
+        let refusal = transfer_coding::refuse(request.headers());
+        if let Some(refusal) = refusal.or_else(|| request_target::refuse(request.uri(), target_bytes)) {
             return (refusal, outcome);
         }
         let response = match destination {
             Destination::Operator => {
                 let (method, path) = (request.method(), request.uri().path());
-                Box::pin(health::answer(method, path, &self.shared.metrics, &self.shared.app.registry)).await
+                Box::pin(health::answer(method, path, &self.shared.metrics, &self.shared.app)).await
             }
             Destination::PackageEndpoint(address) => {
                 self.answer_package(address, request, origin, decisions, &mut outcome).await

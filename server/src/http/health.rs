@@ -7,24 +7,21 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Response, StatusCode};
 
 use super::metrics::{self, Metrics};
+use crate::app::App;
+use crate::auth::identities::{Credentials, Standing};
 use crate::registry::{self, EventBacklog, Registry};
 use crate::storage::{Sizes, Store};
 
 /// Answers an address below `/_/`.
-pub(super) async fn answer(
-    method: &Method,
-    path: &str,
-    metrics: &Metrics,
-    registry: &Registry,
-) -> Response<BoxBody> {
+pub(super) async fn answer(method: &Method, path: &str, metrics: &Metrics, app: &App) -> Response<BoxBody> {
     if method != Method::GET && method != Method::HEAD {
         let message = "only GET is served below `/_/`";
         return WireError::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowedException", message)
             .into_reply();
     }
     match path {
-        "/_/health" => health(registry.store()).await,
-        "/_/metrics" => render(metrics, registry).await,
+        "/_/health" => health(app.registry.store()).await,
+        "/_/metrics" => render(metrics, app).await,
         _ => {
             let message = "there is `/_/health` and `/_/metrics`, nothing else below `/_/`";
             WireError::new(StatusCode::NOT_FOUND, "UnknownOperationException", message).into_reply()
@@ -49,8 +46,10 @@ async fn health(store: &Store) -> Response<BoxBody> {
     }
 }
 
-async fn render(metrics: &Metrics, registry: &Registry) -> Response<BoxBody> {
-    let text = match read(registry).await {
+async fn render(metrics: &Metrics, app: &App) -> Response<BoxBody> {
+    let standing = app.access.credentials().map(Credentials::standing);
+    metrics.note_credentials(matches!(standing, Some(Standing::Stale(_))));
+    let text = match read(&app.registry).await {
         Ok((sizes, backlogs)) => metrics.render(&sizes, &backlogs).ok(),
         Err(error) => {
             tracing::error!(%error, cause = error.source(), "the figures of the store cannot be read");

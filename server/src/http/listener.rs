@@ -9,12 +9,16 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use aws_smithy_http_server::serve::{IncomingStream, Listener, serve};
+use aws_smithy_http_server::serve::{
+    DEFAULT_HTTP2_KEEP_ALIVE_INTERVAL, DEFAULT_HTTP2_KEEP_ALIVE_TIMEOUT, IncomingStream, Listener, serve,
+};
 use hyper::body::Incoming;
+use hyper_util::rt::TokioTimer;
 use tokio::net::TcpListener;
 use tower::Service;
 
 use super::Front;
+use super::addresses::{Addresses, TooMany};
 use super::connection::Connection;
 use super::forwarded::TrustedNetwork;
 use super::streams::Streams;
@@ -54,6 +58,8 @@ impl Listening {
         stop: impl Future<Output = ()>,
     ) -> io::Result<()> {
         let Self { mut listener } = self;
+        let addresses = Addresses::new(front.limits().connections_per_address);
+        let turned_away = front.metrics().connections_turned_away();
         let streams = Streams::new(tls, front.limits().clone(), front.metrics());
         let connections = Connections { front, scheme: streams.scheme(), trusted: trusted.into() };
         let serve = move |handed, stop| connections.clone().serve(handed, stop);
@@ -62,7 +68,15 @@ impl Listening {
         loop {
             tokio::select! {
                 // The trait's own `accept` waits and goes on where no more files may be opened.
-                (stream, peer) = Listener::accept(&mut listener) => workers.hand_over(stream, peer)?,
+                (stream, peer) = Listener::accept(&mut listener) => {
+                    match addresses.enter(peer.ip()) {
+                        Ok(place) => workers.hand_over(stream, peer, place)?,
+                        // Nothing is said: whoever opens that many does not listen.
+                        Err(TooMany) => {
+                            turned_away.inc();
+                        }
+                    }
+                }
                 () = stop.as_mut() => break,
             }
         }
@@ -88,7 +102,15 @@ impl Connections {
             .configure_hyper(move |mut builder| {
                 builder.http1().max_buf_size(limits.header_bytes).max_headers(limits.headers);
                 let header_bytes = u32::try_from(limits.header_bytes).unwrap_or(u32::MAX);
-                builder.http2().max_header_list_size(header_bytes);
+                // What is not named here is hyper's: twenty streams that a client opens and resets before they are looked
+                // at, and 1,024 that are reset for its faults, end the connection.
+                builder
+                    .http2()
+                    .timer(TokioTimer::new())
+                    .keep_alive_interval(DEFAULT_HTTP2_KEEP_ALIVE_INTERVAL)
+                    .keep_alive_timeout(DEFAULT_HTTP2_KEEP_ALIVE_TIMEOUT)
+                    .max_concurrent_streams(limits.streams)
+                    .max_header_list_size(header_bytes);
                 builder
             })
             .with_graceful_shutdown(stop.wait())

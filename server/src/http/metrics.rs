@@ -8,6 +8,7 @@ use codeartifact_codegen::check::FindingKind;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
@@ -55,6 +56,8 @@ pub struct Metrics {
     connections_cut_off: Counter,
     handshake_failures: Counter,
     certificate_failures: Counter,
+    connections_turned_away: Counter,
+    credentials_stale: Gauge,
     registry: Arc<Registry>,
 }
 
@@ -63,7 +66,6 @@ impl Default for Metrics {
         let requests = Family::default();
         let latencies: Family<_, _, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(BUCKETS));
-        let (bytes_in, bytes_out) = (Counter::default(), Counter::default());
         let mut registry = Registry::with_prefix("codeartifact");
         registry.register("requests", "Requests by operation and status", requests.clone());
         registry.register(
@@ -71,38 +73,30 @@ impl Default for Metrics {
             "Time from the head of a request to the head of its answer",
             latencies.clone(),
         );
-        registry.register("request_bytes", "Announced length of request bodies", bytes_in.clone());
-        registry.register("response_bytes", "Announced length of response bodies", bytes_out.clone());
-        let answer_findings = Family::default();
-        registry.register(
-            "answer_findings",
-            "What did not fit the model in answers, where they are checked",
-            answer_findings.clone(),
-        );
-        let (refusals, unwritten_audit_lines) = (Family::default(), Counter::default());
+        let (answer_findings, refusals) = (Family::default(), Family::default());
+        let help = "What did not fit the model in answers, where they are checked";
+        registry.register("answer_findings", help, answer_findings.clone());
         registry.register("refusals", "Requests refused for who asks, by reason", refusals.clone());
-        registry.register(
-            "unwritten_audit_lines",
-            "Lines of the audit log that could not be written",
-            unwritten_audit_lines.clone(),
-        );
-        let connections_cut_off = Counter::default();
-        registry.register(
-            "connections_cut_off",
-            "Connections closed while their client still sent what was refused",
-            connections_cut_off.clone(),
-        );
-        let (handshake_failures, certificate_failures) = (Counter::default(), Counter::default());
-        registry.register(
-            "tls_handshake_failures",
-            "Connections closed because TLS could not be agreed on",
-            handshake_failures.clone(),
-        );
-        registry.register(
-            "tls_certificate_failures",
-            "New certificates that could not be used",
-            certificate_failures.clone(),
-        );
+        let credentials_stale = Gauge::default();
+        let help = "1 while the credentials file is wrong and what was read of it before is in force";
+        registry.register("credentials_stale", help, credentials_stale.clone());
+        let mut counter = |name, help| {
+            let counter = Counter::default();
+            registry.register(name, help, counter.clone());
+            counter
+        };
+        let bytes_in = counter("request_bytes", "Announced length of request bodies");
+        let bytes_out = counter("response_bytes", "Announced length of response bodies");
+        let unwritten_audit_lines =
+            counter("unwritten_audit_lines", "Lines of the audit log that could not be written");
+        let help = "Connections closed while their client still sent what was refused";
+        let connections_cut_off = counter("connections_cut_off", help);
+        let help = "Connections closed at once because their address had too many";
+        let connections_turned_away = counter("connections_turned_away", help);
+        let help = "Connections closed because TLS could not be agreed on";
+        let handshake_failures = counter("tls_handshake_failures", help);
+        let certificate_failures =
+            counter("tls_certificate_failures", "New certificates that could not be used");
         let registry = Arc::new(registry);
         Self {
             requests,
@@ -115,6 +109,8 @@ impl Default for Metrics {
             connections_cut_off,
             handshake_failures,
             certificate_failures,
+            connections_turned_away,
+            credentials_stale,
             registry,
         }
     }
@@ -157,6 +153,16 @@ impl Metrics {
 
     pub(super) fn record_certificate_failure(&self) {
         self.certificate_failures.inc();
+    }
+
+    /// Returns the counter of connections that their address had too many of.
+    pub(super) fn connections_turned_away(&self) -> Counter {
+        self.connections_turned_away.clone()
+    }
+
+    /// Notes whether what is known of the credentials file is older than the file.
+    pub(super) fn note_credentials(&self, are_stale: bool) {
+        self.credentials_stale.set(are_stale.into());
     }
 
     pub(super) fn record_unwritten_audit_line(&self) {

@@ -1,6 +1,7 @@
 //! The listener and everything that is true of every request: its id, its span, its metrics, and where it
 //! goes. Knows no operation's rules.
 
+mod addresses;
 mod answer_check;
 mod authentication;
 mod connection;
@@ -16,6 +17,7 @@ mod outcome;
 mod package_endpoint;
 mod request_id;
 mod request_span;
+mod request_target;
 mod shared;
 mod streams;
 mod tls;

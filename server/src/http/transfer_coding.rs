@@ -17,6 +17,13 @@ pub(super) fn refuse(headers: &HeaderMap) -> Option<Response<BoxBody>> {
     Some(error.into_reply())
 }
 
+/// Tells whether a body is coded. Of a length that was announced beside the coding nothing is to be seen here, and whoever
+/// passed the request on may have gone by that: what follows on the connection cannot be trusted to be a request of its
+/// own.
+pub(super) fn is_coded(headers: &HeaderMap) -> bool {
+    headers.contains_key(TRANSFER_ENCODING)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use codeartifact_generated::runtime::service::{BODY_LIMIT_BYTES, RequestBody};
+use codeartifact_generated::runtime::service::RequestBody;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 
@@ -24,17 +24,17 @@ pub(super) enum VerifiedBody<B> {
 
 /// Why a body was not read to its end.
 pub(super) enum Unreadable {
-    /// It is longer than any that has to be read as a whole.
-    TooLong,
+    /// It has more than so many bytes.
+    TooLong(usize),
     /// The connection broke, or what came is no body.
     Broken,
 }
 
-/// Reads a body whose digest was not announced, within what operations read into memory.
-pub(super) async fn read_whole<B: RequestBody>(body: B) -> Result<Bytes, Unreadable> {
-    match Limited::new(body, BODY_LIMIT_BYTES).collect().await {
+/// Reads a body whose digest was not announced, of at most so many bytes.
+pub(super) async fn read_whole<B: RequestBody>(body: B, most_bytes: usize) -> Result<Bytes, Unreadable> {
+    match Limited::new(body, most_bytes).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Unreadable::TooLong),
+        Err(error) if error.is::<LengthLimitError>() => Err(Unreadable::TooLong(most_bytes)),
         Err(_) => Err(Unreadable::Broken),
     }
 }

@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use tokio::runtime;
 use tokio::sync::{mpsc, oneshot};
 
+use super::addresses::Place;
 use super::lingering::Leftover;
 use super::streams::{Stream, Streams};
 
@@ -40,8 +41,15 @@ pub(super) struct Peer {
     pub(super) address: SocketAddr,
     /// Whether the client goes on sending after the last answer.
     pub(super) leftover: Leftover,
-    /// Counts the connection as one of its thread's until dropped.
-    pub(super) open: Arc<()>,
+    /// Counts the connection until dropped.
+    pub(super) open: Open,
+}
+
+/// A connection that is open, until all clones are dropped.
+#[derive(Debug, Clone)]
+pub(super) struct Open {
+    _of_thread: Arc<()>,
+    _of_address: Option<Arc<Place>>,
 }
 
 impl Workers {
@@ -57,7 +65,12 @@ impl Workers {
     }
 
     /// Hands a connection to the thread that has the fewest; fails where that thread has gone.
-    pub(super) fn hand_over(&self, stream: TcpStream, address: SocketAddr) -> io::Result<()> {
+    pub(super) fn hand_over(
+        &self,
+        stream: TcpStream,
+        address: SocketAddr,
+        place: Option<Place>,
+    ) -> io::Result<()> {
         let Some(worker) = self.workers.iter().min_by_key(|worker| Arc::strong_count(&worker.open)) else {
             return Ok(());
         };
@@ -68,7 +81,8 @@ impl Workers {
                 return Ok(());
             }
         };
-        let (leftover, open) = (Leftover::default(), Arc::clone(&worker.open));
+        let open = Open { _of_thread: Arc::clone(&worker.open), _of_address: place.map(Arc::new) };
+        let leftover = Leftover::default();
         let peer = Peer { address, leftover, open };
         let stopped = |_| io::Error::other("a thread that serves connections has stopped");
         worker.connections.send(Accepted { stream, peer }).map_err(stopped)
