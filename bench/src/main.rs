@@ -15,6 +15,7 @@ mod reference;
 mod report;
 mod rows;
 mod server;
+mod sign;
 mod wire;
 
 use std::process::ExitCode;

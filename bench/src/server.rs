@@ -38,9 +38,14 @@ impl ServerProgram {
 
     /// Starts the server on a directory and waits until it is healthy.
     pub(crate) fn start(&self, data: &Path) -> Result<Process, Error> {
+        self.start_with(data, &[])
+    }
+
+    /// The same, with further arguments.
+    pub(crate) fn start_with(&self, data: &Path, further: &[String]) -> Result<Process, Error> {
         let address = free_address()?;
-        let process =
-            Process::start(NAME, &self.binary, &arguments(address, data), address, log_beside(data))?;
+        let arguments = [arguments(address, data), further.to_vec()].concat();
+        let process = Process::start(NAME, &self.binary, &arguments, address, log_beside(data))?;
         call(address, &Request::new(Method::Get, "/_/health"), &[])?;
         Ok(process)
     }

@@ -56,7 +56,8 @@ impl Request {
     /// Renders the head as a signing client would send it.
     pub(crate) fn render_head(&self) -> Vec<u8> {
         let mut text = format!("{} {} HTTP/1.1\r\n", self.method.name(), self.target);
-        for (name, value) in STANDING_HEADERS {
+        let is_given = |name: &str| self.headers.iter().any(|(given, _)| *given == name);
+        for (name, value) in STANDING_HEADERS.into_iter().filter(|(name, _)| !is_given(name)) {
             push_header(&mut text, name, value);
         }
         for (name, value) in &self.headers {

@@ -83,6 +83,7 @@ pub(crate) enum Unit {
     Ratio,
     Mebibytes,
     Milliseconds,
+    Microseconds,
 }
 
 /// The figures to clear.
@@ -132,6 +133,7 @@ impl Figure {
             Unit::Ratio => format!("{value:.2}×"),
             Unit::Mebibytes => format!("{value:.1} MiB"),
             Unit::Milliseconds => format!("{value:.1} ms"),
+            Unit::Microseconds => format!("{value:.1} µs"),
         }
     }
 

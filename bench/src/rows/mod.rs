@@ -8,6 +8,7 @@ mod large_asset;
 mod list_package_versions;
 mod memory;
 mod publish;
+mod signed;
 mod small_asset;
 mod start;
 mod under_load;
@@ -62,6 +63,9 @@ pub(crate) enum RowName {
     DescribeDomain,
     DescribeRepository,
     DescribePackageVersion,
+    SignedDescribeRepository,
+    Verification,
+    ManyPolicies,
     ListPackageVersions,
     SmallAsset,
     LargeAsset,
@@ -78,6 +82,9 @@ impl RowName {
             Self::DescribeDomain => "DescribeDomain against hyper 1 KiB",
             Self::DescribeRepository => "DescribeRepository against hyper 1 KiB",
             Self::DescribePackageVersion => "DescribePackageVersion against hyper 1 KiB",
+            Self::SignedDescribeRepository => "DescribeRepository, signed and evaluated, against hyper 1 KiB",
+            Self::Verification => "verification and evaluation, three policies of 6 KiB",
+            Self::ManyPolicies => "ten policies of 6 KiB against a short one",
             Self::ListPackageVersions => "ListPackageVersions, 500, against hyper of the same size",
             Self::SmallAsset => "GetPackageVersionAsset 1 KiB against nginx",
             Self::LargeAsset => "GetPackageVersionAsset 1 GiB against nginx",
@@ -96,6 +103,9 @@ impl RowName {
             Self::DescribeDomain => describe::domain(bench),
             Self::DescribeRepository => describe::repository(bench),
             Self::DescribePackageVersion => describe::package_version(bench),
+            Self::SignedDescribeRepository => signed::describe(bench),
+            Self::Verification => signed::verification(bench),
+            Self::ManyPolicies => signed::many_policies(bench),
             Self::ListPackageVersions => list_package_versions::measure(bench),
             Self::SmallAsset => small_asset::measure(bench),
             Self::LargeAsset => large_asset::measure(bench),

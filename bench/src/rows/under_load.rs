@@ -52,7 +52,8 @@ fn milliseconds(micros: f64) -> String {
     format!("{:.2} ms", micros / 1e3)
 }
 
-fn always(request: &Request) -> Rc<NextRequest> {
+/// Returns what sends one and the same request.
+pub(super) fn always(request: &Request) -> Rc<NextRequest> {
     let bytes = request.render_head();
     Rc::new(move |buffer| buffer.extend_from_slice(&bytes))
 }

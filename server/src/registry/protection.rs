@@ -13,6 +13,7 @@ use super::permit::Subject;
 use super::policy::{PolicyDocument, PolicyHolder, PolicyRevision};
 use super::tags::Tag;
 use crate::storage::db::policy::PolicyHolder as PolicyRowHolder;
+use crate::storage::db::protection::{DomainProtection, RepositoryProtection};
 use crate::storage::db::tag::Tagged;
 use crate::storage::db::{self, Reader};
 
@@ -67,12 +68,8 @@ fn protection(reader: &Reader<'_>, resource: Arn) -> Result<Protection, Error> {
     let mut protection = Protection::default();
     let tagged = match &resource {
         Arn::Domain(domain) => protection.add_domain(reader, domain)?.map(Tagged::Domain),
-        Arn::Repository(repository) => {
-            protection.add_domain(reader, &repository.domain)?;
-            protection.add_repository(reader, repository)?.map(Tagged::Repository)
-        }
+        Arn::Repository(repository) => protection.add_repository(reader, repository)?.map(Tagged::Repository),
         Arn::Package(package) => {
-            protection.add_domain(reader, &package.repository.domain)?;
             protection.add_repository(reader, &package.repository)?;
             None
         }
@@ -90,30 +87,26 @@ fn protection(reader: &Reader<'_>, resource: Arn) -> Result<Protection, Error> {
 
 impl Protection {
     fn add_domain(&mut self, reader: &Reader<'_>, key: &DomainKey) -> Result<Option<i64>, Error> {
-        let id = reader.find(db::locate::domain(key.address()))?;
-        if let Some(id) = id {
-            self.add_policy(reader, PolicyHolder::Domain(key.clone()), PolicyRowHolder::Domain(id))?;
-        }
-        Ok(id)
+        let found = reader.find(db::protection::of_domain(key.address()))?;
+        Ok(found.map(|found| self.add_domain_policy(key, found)))
+    }
+
+    fn add_domain_policy(&mut self, key: &DomainKey, found: DomainProtection) -> i64 {
+        let holder = PolicyHolder::Domain(key.clone());
+        self.policies.extend(found.policy.map(|revision| (holder, PolicyRevision::stored(revision))));
+        found.domain
     }
 
     fn add_repository(&mut self, reader: &Reader<'_>, key: &RepositoryKey) -> Result<Option<i64>, Error> {
-        let found = reader.find(db::repository::find_administrator(key.address()))?;
-        let Some((id, administrator)) = found else { return Ok(None) };
-        self.administrator = Some(AccountId::parse(&administrator).map_err(corrupt)?);
-        self.add_policy(reader, PolicyHolder::Repository(key.clone()), PolicyRowHolder::Repository(id))?;
-        Ok(Some(id))
-    }
-
-    fn add_policy(
-        &mut self,
-        reader: &Reader<'_>,
-        holder: PolicyHolder,
-        row_holder: PolicyRowHolder,
-    ) -> Result<(), Error> {
-        let revision = reader.find(db::policy::find_revision(row_holder))?;
-        self.policies.extend(revision.map(|revision| (holder, PolicyRevision::stored(revision))));
-        Ok(())
+        let found = reader.find(db::protection::of_repository(key.address()))?;
+        let Some(RepositoryProtection { domain, repository, administrator, policy }) = found else {
+            return Ok(None);
+        };
+        self.add_domain_policy(&key.domain, domain);
+        self.administrator = administrator.as_deref().map(AccountId::parse).transpose().map_err(corrupt)?;
+        let holder = PolicyHolder::Repository(key.clone());
+        self.policies.extend(policy.map(|revision| (holder, PolicyRevision::stored(revision))));
+        Ok(repository)
     }
 }
 
@@ -123,8 +116,8 @@ fn find_holder(reader: &Reader<'_>, holder: &PolicyHolder) -> Result<Option<Poli
             reader.find(db::locate::domain(domain.address()))?.map(PolicyRowHolder::Domain)
         }
         PolicyHolder::Repository(repository) => {
-            let found = reader.find(db::repository::find_administrator(repository.address()))?;
-            found.map(|(id, _)| PolicyRowHolder::Repository(id))
+            let found = reader.find(db::locate::repository(repository.address()))?;
+            found.and_then(|place| place.repository).map(PolicyRowHolder::Repository)
         }
     })
 }

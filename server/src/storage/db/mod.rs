@@ -32,6 +32,7 @@ pub(crate) mod package_label;
 pub(crate) mod package_version;
 pub(crate) mod package_version_metadata;
 pub(crate) mod policy;
+pub(crate) mod protection;
 pub(crate) mod remains;
 pub(crate) mod repository;
 pub(crate) mod size;

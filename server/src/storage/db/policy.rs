@@ -28,16 +28,6 @@ pub(crate) fn find(holder: PolicyHolder) -> Query<'static, PolicyRow> {
     )
 }
 
-/// Finds the revision of the policy of a resource.
-pub(crate) fn find_revision(holder: PolicyHolder) -> Query<'static, String> {
-    let (resource_type, id) = holder.columns();
-    Query::new(
-        "SELECT revision FROM policy WHERE resource_type = $1 AND resource_id = $2",
-        vec![resource_type.into(), id.into()],
-        |row| row.text(0),
-    )
-}
-
 /// Sets the policy of a resource.
 pub(crate) fn put<'a>(holder: PolicyHolder, revision: &'a str, document: &'a str) -> Command<'a> {
     let (resource_type, id) = holder.columns();

@@ -166,16 +166,6 @@ pub(crate) fn set_description(id: i64, description: Option<&str>) -> Command<'_>
     Command::new("UPDATE repository SET description = $1 WHERE id = $2", vec![description.into(), id.into()])
 }
 
-/// Finds the number of a repository and the account that administers it.
-pub(crate) fn find_administrator(address: RepositoryAddress<'_>) -> Query<'_, (i64, String)> {
-    Query::new(
-        "SELECT r.id, r.administrator FROM domain d JOIN repository r ON r.domain_id = d.id
-         WHERE d.owner = $1 AND d.region = $2 AND d.name = $3 AND r.name = $4",
-        address.parameters(),
-        |row| Ok((row.integer(0)?, row.text(1)?)),
-    )
-}
-
 /// Finds the external connection of a repository, if it has one.
 pub(crate) fn find_external_connection(id: i64) -> Query<'static, Option<String>> {
     Query::new("SELECT external_connection FROM repository WHERE id = $1", vec![id.into()], |row| {

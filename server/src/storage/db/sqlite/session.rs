@@ -6,6 +6,22 @@ use super::super::{Command, Query, Row, Value};
 use super::value;
 use crate::storage::Error;
 
+/// Ends a transaction that has only read, however the reading went.
+struct End<'c>(&'c Connection);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = run(self.0, "COMMIT") {
+            tracing::error!(%error, "a transaction that has only read could not be ended");
+        }
+    }
+}
+
+/// Runs a statement of a transaction's frame, which is prepared once.
+pub(super) fn run(connection: &Connection, sql: &'static str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.raw_execute().map(drop)
+}
+
 /// A connection, for reading or within the transaction that is open on it.
 #[derive(Clone, Copy)]
 pub(in crate::storage::db) struct Session<'c> {
@@ -39,8 +55,8 @@ impl<'c> Session<'c> {
         self,
         work: impl FnOnce() -> Result<T, Error>,
     ) -> Result<T, Error> {
-        // What only reads has nothing to commit; ending it by dropping costs the same.
-        let _transaction = self.connection.unchecked_transaction()?;
+        run(self.connection, "BEGIN")?;
+        let _end = End(self.connection);
         work()
     }
 

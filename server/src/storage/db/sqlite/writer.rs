@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::super::{Transaction, dialect};
 use super::Session;
+use super::session::run;
 use crate::storage::Error;
 
 /// A handle on the writing thread; dropping it waits until all that was accepted is done.
@@ -179,10 +180,6 @@ fn undo_all(connection: &Connection) {
     {
         tracing::error!(error = %error, "a failed transaction could not be undone");
     }
-}
-
-fn run(connection: &Connection, sql: &'static str) -> rusqlite::Result<()> {
-    connection.prepare_cached(sql)?.raw_execute().map(drop)
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

@@ -50,7 +50,7 @@ pub(super) fn statements_of(sources: &[Source]) -> Result<Vec<Statement>, Vec<St
 enum Maker {
     Query,
     Command,
-    /// How the writer begins and ends transactions.
+    /// How transactions begin and end.
     Control,
 }
 
@@ -61,7 +61,7 @@ impl Maker {
         match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             [.., "Query", "new"] => Some(Self::Query),
             [.., "Command", "new"] => Some(Self::Command),
-            ["run"] if file == "sqlite/writer.rs" => Some(Self::Control),
+            ["run"] if file.starts_with("sqlite/") => Some(Self::Control),
             _ => None,
         }
     }
