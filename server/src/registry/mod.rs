@@ -49,6 +49,7 @@ pub use names::keys::{
 pub use names::package::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
 pub use names::revision::Revision;
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
+pub use package::contents::{ListedVersion, PackageContents};
 pub use package::label::Label;
 pub use package::{Package, PackageFilter, PackageOriginRestrictions, PackageState};
 pub use package_group::{
@@ -74,7 +75,9 @@ pub use page::{Page, Paged};
 pub use permit::{Guarded, Permit, Subject, SubjectKind};
 pub use policy::{PolicyDocument, PolicyHolder, PolicyRevision, ResourcePolicy};
 pub use protection::Protection;
-pub use repository::resolve::{FoundVersion, PackageResolution, ReachedConnection, VersionResolution};
+pub use repository::resolve::{
+    FoundVersion, Holder, PackageFingerprint, PackageResolution, ReachedConnection, VersionResolution,
+};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
 pub use tags::{Tag, Tags};
 pub use token_key::{KeptTokenKey, KeptTokenKeys, LONGEST_TOKEN_SECONDS};

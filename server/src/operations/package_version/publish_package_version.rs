@@ -47,15 +47,11 @@ pub(in crate::operations) async fn publish_package_version(
     let length = stream::declared_length(&asset_content);
     let staged = app.registry.stage(stream::into_body(asset_content), length, &[sha256]).await;
     let staged = staged.map_err(|error| error.of_asset(permit.key(), &name))?;
-    let publication = Publication {
-        assets: vec![(name, staged)],
-        metadata: None,
-        origin,
-        completion: match unfinished {
-            Some(true) => Completion::Unfinished,
-            Some(false) | None => Completion::Finished,
-        },
+    let completion = match unfinished {
+        Some(true) => Completion::Unfinished,
+        Some(false) | None => Completion::Finished,
     };
+    let publication = Publication { completion, ..Publication::new(vec![(name, staged)], origin) };
     let published = app.registry.publish(&permit, publication).await?;
     let package = &published.key.package;
     Ok(PublishPackageVersionResult {

@@ -45,6 +45,9 @@ pub enum Conflict {
     /// An asset of that name exists with other bytes.
     #[error("Asset '{1}' of package version '{version}' already exists with different content.", version = .0.version)]
     AssetDiffers(Box<PackageVersionKey>, AssetName),
+    /// An upstream repository has a version of that number.
+    #[error("Package version '{version}' of package '{}' is available from an upstream repository already.", .0.package.name, version = .0.version)]
+    HeldUpstream(Box<PackageVersionKey>),
     /// A version that is no longer Unfinished takes no more assets.
     #[error("Package version '{}' already exists with status {status} and cannot take asset '{asset}'.", .key.version)]
     VersionClosed {
@@ -330,7 +333,7 @@ impl Conflict {
             Self::AlreadyExists(resource) | Self::PolicyRevisionDiffers { resource, .. } => resource.clone(),
             Self::DomainNotEmpty(domain) => Resource::Domain(domain.clone()),
             Self::AssetDiffers(key, asset) => Resource::Asset(key.clone(), asset.clone()),
-            Self::VersionClosed { key, .. } | Self::RevisionDiffers { key, .. } => {
+            Self::HeldUpstream(key) | Self::VersionClosed { key, .. } | Self::RevisionDiffers { key, .. } => {
                 Resource::PackageVersion(key.clone())
             }
         }

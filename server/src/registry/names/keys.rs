@@ -102,6 +102,13 @@ impl RepositoryKey {
     pub(in crate::registry) fn address(&self) -> RepositoryAddress<'_> {
         RepositoryAddress { domain: self.domain.address(), name: self.name.as_str() }
     }
+
+    /// Names a package of this repository.
+    #[must_use]
+    pub fn package(&self, package: PackageCoordinates) -> PackageKey {
+        let PackageCoordinates { format, namespace, name } = package;
+        PackageKey { repository: self.clone(), format, namespace, name }
+    }
 }
 
 impl PackageKey {

@@ -126,7 +126,7 @@ impl Registry {
 
 const DEFAULT_PAGE_SIZE: u16 = 100;
 
-fn summary(name: AssetName, blob: BlobRow) -> AssetSummary {
+pub(in crate::registry) fn summary(name: AssetName, blob: BlobRow) -> AssetSummary {
     let BlobRow { sha256, sha512, sha1, md5, size_bytes, object: _, content: _ } = blob;
     AssetSummary { name, size_bytes, hashes: AssetHashes { md5, sha1, sha256, sha512 } }
 }

@@ -130,7 +130,8 @@ fn copy_versions(
                     db::contents::remove_version(transaction, replaced, now.epoch_milliseconds())?;
                 }
                 changes.assets_added = transaction.get(db::package_version::count_assets(row.id))?;
-                db::contents::copy_version(transaction, row.id, package)?;
+                let copied = db::contents::copy_version(transaction, row.id, package)?;
+                db::contents::copy_labels(transaction, row.id, package, copied)?;
                 let revision = Revision::stored(row.revision);
                 let (named, state) = (version.normalized(), status);
                 let change = StateChange { version: named, state, revision: &revision, operation, changes };

@@ -5,10 +5,13 @@ pub mod asset;
 pub mod batch;
 pub mod copy;
 pub mod life_cycle;
+mod manifest;
 pub mod metadata;
 pub mod publication;
 mod publish;
+mod retain;
 pub mod stage;
+mod standing;
 
 use std::cmp::Ordering;
 

@@ -12,6 +12,7 @@ use crate::registry::names::format::{
 use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
+use crate::registry::package::label::Label;
 
 /// Assets to publish in a version, all of them or none. The version is created if need be, and its package too.
 #[derive(Debug)]
@@ -24,6 +25,18 @@ pub struct Publication {
     pub origin: PublicationOrigin,
     /// Whether more assets will follow.
     pub completion: Completion,
+    /// What it is called besides its number; any other version loses these names.
+    pub labels: Vec<Label>,
+    /// A name that it is given where no version of the package bears it.
+    pub default_label: Option<Label>,
+}
+
+impl Publication {
+    /// Publishes whole versions that say nothing of themselves and are known by their numbers alone.
+    pub fn new(assets: Vec<(AssetName, Staged)>, origin: PublicationOrigin) -> Self {
+        let (metadata, completion, labels, default_label) = (None, Completion::Finished, Vec::new(), None);
+        Self { assets, metadata, origin, completion, labels, default_label }
+    }
 }
 
 /// How a version comes into a repository.

@@ -3,23 +3,24 @@
 
 use super::asset::{AssetHashes, AssetSummary};
 use super::publication::{AnnouncedAsset, Completion, Publication, PublicationOrigin, Published};
+use super::standing::{Standing, VersionStanding, find_standing};
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
-use crate::registry::error::{Conflict, Error, ExceededQuota, Invalid};
+use crate::registry::error::{Conflict, Error, ExceededQuota};
 use crate::registry::event::state_change;
 use crate::registry::event::{Changes, EventOperation, StateChange};
-use crate::registry::existence::corrupt;
 use crate::registry::limits::Limits;
 use crate::registry::names::digest::Digest;
-use crate::registry::names::format::{AllowPublish, AllowUpstream, PackageVersionStatus};
+use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
-use crate::registry::package_group::{association_key, check_origin};
+use crate::registry::package::label::Label;
+use crate::registry::package_group::association_key;
 use crate::registry::package_version::metadata::PackageVersionMetadata;
 use crate::registry::permit::Permit;
 use crate::storage::db::package::NewPackageRow;
-use crate::storage::db::package_version::{NewPackageVersionRow, PublishPlace};
+use crate::storage::db::package_version::NewPackageVersionRow;
 use crate::storage::db::{self, Reader, Transaction};
 use crate::storage::{self, Staged};
 
@@ -49,7 +50,7 @@ impl Registry {
         permit: &Permit<PackageVersionKey>,
         publication: Publication,
     ) -> Result<Published, Error> {
-        let Publication { assets, metadata, origin, completion } = publication;
+        let Publication { assets, metadata, origin, completion, labels, default_label } = publication;
         let (names, contents): (Vec<_>, Vec<_>) =
             assets.into_iter().map(|(name, staged)| (name, staged.into_content())).unzip();
         let publishing = Publishing {
@@ -58,6 +59,8 @@ impl Registry {
             metadata,
             origin,
             completion,
+            labels,
+            default_label,
             limits: self.limits.clone(),
             now: self.now(),
         };
@@ -75,95 +78,6 @@ impl Registry {
         let published = self.store.write_with(contents, write).await?;
         self.events.wake();
         Ok(published)
-    }
-}
-
-/// Where something is to be published.
-#[derive(Debug)]
-struct Standing {
-    domain: i64,
-    repository: i64,
-    package: Option<i64>,
-    version: Option<VersionStanding>,
-}
-
-/// A version that takes assets, as it stands.
-#[derive(Debug)]
-struct VersionStanding {
-    id: i64,
-    status: PackageVersionStatus,
-    revision: Revision,
-    asset_count: u64,
-}
-
-/// Finds where something is to be published, unless new versions may not come there in this way.
-fn find_standing(
-    reader: &Reader<'_>,
-    key: &PackageVersionKey,
-    origin: PublicationOrigin,
-) -> Result<Standing, Error> {
-    let place = reader.find(db::package_version::find_publish_place(key.address()))?;
-    let place = place.ok_or_else(|| Error::missing(&key.package.repository.domain))?;
-    let repository = place.repository.ok_or_else(|| Error::missing(&key.package.repository))?;
-    let version = VersionStanding::of_place(&place)?;
-    if version.is_none() {
-        check_restrictions(&place, origin)?;
-        check_origin(reader, place.domain, &key.package, origin.origin_type())?;
-    }
-    Ok(Standing { domain: place.domain, repository, package: place.package, version })
-}
-
-fn check_restrictions(place: &PublishPlace, origin: PublicationOrigin) -> Result<(), Invalid> {
-    let blocks = |restriction: Option<&String>, word: &str| restriction.is_some_and(|text| text == word);
-    match origin {
-        PublicationOrigin::Direct if blocks(place.publish.as_ref(), AllowPublish::Block.as_str()) => {
-            Err(Invalid::PublishBlocked)
-        }
-        PublicationOrigin::External { .. }
-            if blocks(place.upstream.as_ref(), AllowUpstream::Block.as_str()) =>
-        {
-            Err(Invalid::UpstreamBlocked)
-        }
-        PublicationOrigin::Direct | PublicationOrigin::External { .. } => Ok(()),
-    }
-}
-
-impl VersionStanding {
-    fn of_place(place: &PublishPlace) -> Result<Option<Self>, storage::Error> {
-        let (Some(id), Some(status), Some(revision), Some(asset_count)) =
-            (place.package_version, &place.status, &place.revision, place.asset_count)
-        else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            id,
-            status: PackageVersionStatus::parse(status).map_err(corrupt)?,
-            revision: Revision::stored(revision.clone()),
-            asset_count: u64::try_from(asset_count).map_err(corrupt)?,
-        }))
-    }
-
-    /// Tells whether a version in this status takes assets that it does not have.
-    fn is_open(&self, key: &PackageVersionKey) -> bool {
-        match self.status {
-            PackageVersionStatus::Unfinished => true,
-            PackageVersionStatus::Published => key.package.format.rules().takes_assets_once_published,
-            PackageVersionStatus::Unlisted
-            | PackageVersionStatus::Archived
-            | PackageVersionStatus::Disposed
-            | PackageVersionStatus::Deleted => false,
-        }
-    }
-
-    /// Tells whether sending an asset again that it has is no error.
-    fn confirms(&self) -> bool {
-        match self.status {
-            PackageVersionStatus::Unfinished | PackageVersionStatus::Published => true,
-            PackageVersionStatus::Unlisted
-            | PackageVersionStatus::Archived
-            | PackageVersionStatus::Disposed
-            | PackageVersionStatus::Deleted => false,
-        }
     }
 }
 
@@ -227,6 +141,8 @@ struct Publishing {
     metadata: Option<PackageVersionMetadata>,
     origin: PublicationOrigin,
     completion: Completion,
+    labels: Vec<Label>,
+    default_label: Option<Label>,
     limits: Limits,
     now: Timestamp,
 }
@@ -261,6 +177,7 @@ impl Publishing {
             db::contents::insert_asset(transaction, id, name.as_str(), blob)?;
         }
         changes.assets_added = added as u64;
+        changes.metadata_updated |= self.set_labels(transaction, id)?;
         let (revision, status) = match &standing.version {
             None => (revision, status),
             Some(version) => self.extend(transaction, version, added, &mut changes)?,
@@ -268,6 +185,23 @@ impl Publishing {
         let change = (changes != Changes::default()).then_some((operation, changes));
         let assets = assets().map(|(name, content)| summary(name, content)).collect();
         Ok((Published { key: self.key.clone(), revision, status, assets }, change))
+    }
+
+    /// Gives the version its labels, and tells whether it was given any.
+    fn set_labels(&self, transaction: &Transaction<'_>, version: i64) -> Result<bool, Error> {
+        if self.labels.is_empty() && self.default_label.is_none() {
+            return Ok(false);
+        }
+        let package = transaction.get(db::package_version::find_package(version))?;
+        let borne = transaction.list(db::package_label::list(package))?;
+        let is_borne = |label: &Label| borne.iter().any(|(name, _, _)| name == label.as_str());
+        let default = self.default_label.iter().filter(|label| !is_borne(label));
+        let mut given = false;
+        for label in self.labels.iter().chain(default) {
+            db::contents::set_label(transaction, package, label.as_str(), version)?;
+            given = true;
+        }
+        Ok(given)
     }
 
     /// Creates the version, and the package where it is the first.

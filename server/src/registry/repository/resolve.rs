@@ -9,7 +9,7 @@ use crate::registry::existence::{RepositoryPlace, corrupt};
 use crate::registry::names::RepositoryName;
 use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::format::{AllowUpstream, PackageVersionStatus};
-use crate::registry::names::keys::{PackageCoordinates, RepositoryKey};
+use crate::registry::names::keys::{PackageCoordinates, PackageKey, RepositoryKey};
 use crate::registry::names::package::PackageVersion;
 use crate::registry::names::revision::Revision;
 use crate::registry::permit::Permit;
@@ -23,6 +23,7 @@ use crate::storage::db::{self, Reader};
 struct Stop {
     id: i64,
     name: RepositoryName,
+    depth: usize,
     connection: Option<ExternalConnection>,
 }
 
@@ -39,9 +40,42 @@ pub struct ReachedConnection {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackageResolution {
     /// The repositories that hold it, in the order of the search: for a version that several hold, the first decides.
-    pub repositories: Vec<RepositoryName>,
+    pub holders: Vec<Holder>,
     /// The connections that may know more versions of it, in the order of the search.
     pub connections: Vec<ReachedConnection>,
+}
+
+/// A repository that holds a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// In the domain that was asked.
+    pub repository: RepositoryName,
+    pub(in crate::registry) package: i64,
+    /// How many steps lead to it from the repository that was asked.
+    pub(in crate::registry) depth: usize,
+    change_number: i64,
+}
+
+/// What a document of a package is made of: one for another state is another. The same in every process over a store.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PackageFingerprint(Vec<(i64, i64, usize)>);
+
+impl PackageFingerprint {
+    /// Returns it as bytes, for validators.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let numbers = self.0.iter().flat_map(|(package, change, depth)| {
+            [package.to_be_bytes(), change.to_be_bytes(), depth.to_be_bytes()]
+        });
+        numbers.flatten().collect()
+    }
+}
+
+impl PackageResolution {
+    /// Returns what tells this state of the package from all others.
+    pub fn fingerprint(&self) -> PackageFingerprint {
+        let numbers = |holder: &Holder| (holder.package, holder.change_number, holder.depth);
+        PackageFingerprint(self.holders.iter().map(numbers).collect())
+    }
 }
 
 /// Where a version is found.
@@ -73,13 +107,16 @@ impl Registry {
     ) -> Result<PackageResolution, Error> {
         let (key, package) = (permit.key().clone(), package.clone());
         let resolve = move |reader: &Reader<'_>| {
-            let mut resolution = PackageResolution { repositories: Vec::new(), connections: Vec::new() };
+            let mut resolution = PackageResolution { holders: Vec::new(), connections: Vec::new() };
             for stop in search(reader, &key, &package)? {
                 let held = find_in(reader, stop.id, &package)?;
-                if held.is_some() {
-                    resolution.repositories.push(stop.name.clone());
-                }
                 resolution.connections.extend(stop.reached(&package, held.as_ref()));
+                resolution.holders.extend(held.map(|held| Holder {
+                    repository: stop.name,
+                    package: held.id,
+                    depth: stop.depth,
+                    change_number: held.change_number,
+                }));
             }
             Ok(resolution)
         };
@@ -134,7 +171,7 @@ fn search(
     let place = RepositoryPlace::find(reader, key)?;
     let own = find_in(reader, place.repository, package)?;
     let connection = reader.find(db::repository::find_external_connection(place.repository))?.flatten();
-    let mut stops = vec![Stop::of(place.repository, key.name.clone(), connection.as_deref())?];
+    let mut stops = vec![Stop::of(place.repository, key.name.clone(), 0, connection.as_deref())?];
     if takes_from_upstream(package, own.as_ref()) {
         stops.extend(upstreams(reader, place.repository)?);
     }
@@ -150,6 +187,43 @@ pub(in crate::registry) fn takes_from_upstream(
     package.format.rules().comes_from_upstream && !blocked
 }
 
+/// A version that a repository does not hold and an upstream does.
+#[derive(Debug)]
+pub(in crate::registry) struct UpstreamVersion {
+    pub(in crate::registry) place: RepositoryPlace,
+    /// The package in the repository itself, where that holds other versions of it.
+    pub(in crate::registry) own: Option<i64>,
+    /// The package in the upstream.
+    pub(in crate::registry) package: i64,
+    pub(in crate::registry) version: PackageVersionRow,
+}
+
+/// Finds the first upstream that holds a version which the repository itself does not hold, where versions of the
+/// package may come from there at all.
+pub(in crate::registry) fn find_version_upstream(
+    reader: &Reader<'_>,
+    key: &PackageKey,
+    version: &PackageVersion,
+) -> Result<Option<UpstreamVersion>, Error> {
+    let package = key.coordinates();
+    let place = RepositoryPlace::find(reader, &key.repository)?;
+    let own = find_in(reader, place.repository, &package)?;
+    let is_own = find_version_of(reader, own.as_ref(), version)?.is_some();
+    if is_own || !takes_from_upstream(&package, own.as_ref()) {
+        return Ok(None);
+    }
+    for upstream in upstream_ids(reader, place.repository)? {
+        let held = find_in(reader, upstream, &package)?;
+        if let Some(version) = find_version_of(reader, held.as_ref(), version)?
+            && let Some(held) = held
+        {
+            let own = own.map(|own| own.id);
+            return Ok(Some(UpstreamVersion { place, own, package: held.id, version }));
+        }
+    }
+    Ok(None)
+}
+
 /// Lists the numbers of the upstreams of a repository in the order of their search.
 pub(in crate::registry) fn upstream_ids(reader: &Reader<'_>, repository: i64) -> Result<Vec<i64>, Error> {
     Ok(upstreams(reader, repository)?.into_iter().map(|stop| stop.id).collect())
@@ -158,20 +232,25 @@ pub(in crate::registry) fn upstream_ids(reader: &Reader<'_>, repository: i64) ->
 fn upstreams(reader: &Reader<'_>, repository: i64) -> Result<Vec<Stop>, Error> {
     let edges = reader.list(db::repository::list_upstream_edges(repository))?;
     let mut stops = Vec::new();
-    for id in search_order(repository, &edges)? {
+    for (id, depth) in search_order(repository, &edges)? {
         // Whatever the search reaches, an edge leads to.
         if let Some(edge) = edges.iter().find(|edge| edge.upstream == id) {
             let name = RepositoryName::stored(edge.upstream_name.clone());
-            stops.push(Stop::of(id, name, edge.upstream_connection.as_deref())?);
+            stops.push(Stop::of(id, name, depth, edge.upstream_connection.as_deref())?);
         }
     }
     Ok(stops)
 }
 
 impl Stop {
-    fn of(id: i64, name: RepositoryName, connection: Option<&str>) -> Result<Self, storage::Error> {
+    fn of(
+        id: i64,
+        name: RepositoryName,
+        depth: usize,
+        connection: Option<&str>,
+    ) -> Result<Self, storage::Error> {
         let connection = connection.map(ExternalConnection::parse).transpose().map_err(corrupt)?;
-        Ok(Self { id, name, connection })
+        Ok(Self { id, name, depth, connection })
     }
 }
 

@@ -14,14 +14,15 @@ const MOST_SEARCHED: usize = 25;
 /// upstreams before its next sibling, and each only once.
 ///
 /// The edges are those of all repositories that can be reached, each repository's in list order. An upstream that
-/// was deleted is an error where the search would reach it.
-pub(super) fn search_order(repository: i64, edges: &[UpstreamEdgeRow]) -> Result<Vec<i64>, Error> {
+/// was deleted is an error where the search would reach it. Each comes with how many steps lead to it.
+pub(super) fn search_order(repository: i64, edges: &[UpstreamEdgeRow]) -> Result<Vec<(i64, usize)>, Error> {
     let upstreams_of = |repository| edges.iter().rev().filter(move |edge| edge.repository == repository);
     let mut order = Vec::new();
     let mut seen = HashSet::from([repository]);
-    let mut waiting: Vec<&UpstreamEdgeRow> = upstreams_of(repository).collect();
+    let mut waiting: Vec<(&UpstreamEdgeRow, usize)> =
+        upstreams_of(repository).map(|edge| (edge, 1)).collect();
     while order.len() < MOST_SEARCHED
-        && let Some(edge) = waiting.pop()
+        && let Some((edge, depth)) = waiting.pop()
     {
         if !edge.upstream_exists {
             return Err(Invalid::DanglingUpstream {
@@ -31,8 +32,8 @@ pub(super) fn search_order(repository: i64, edges: &[UpstreamEdgeRow]) -> Result
             .into());
         }
         if seen.insert(edge.upstream) {
-            order.push(edge.upstream);
-            waiting.extend(upstreams_of(edge.upstream));
+            order.push((edge.upstream, depth));
+            waiting.extend(upstreams_of(edge.upstream).map(|edge| (edge, depth + 1)));
         }
     }
     Ok(order)
@@ -55,7 +56,7 @@ mod tests {
 
     fn order(edges: &[(i64, i64)]) -> Vec<i64> {
         let edges: Vec<_> = edges.iter().map(|(repository, upstream)| edge(*repository, *upstream)).collect();
-        search_order(1, &edges).unwrap()
+        search_order(1, &edges).unwrap().into_iter().map(|(repository, _)| repository).collect()
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The rules, asked of a registry over a store that is thrown away. Each test owns its registry and its clock.
 
+mod contents;
 mod copy;
 mod counts;
 mod domain;
@@ -186,12 +187,9 @@ impl Registry {
         self.check_publication(&permit, &[announced], PublicationOrigin::Direct).await?;
         let staged = self.stage(body, declared_length, &[expected_sha256]).await;
         let staged = staged.map_err(|error| error.of_asset(&key, &asset))?;
-        let publication = Publication {
-            assets: vec![(asset, staged)],
-            metadata: None,
-            origin: PublicationOrigin::Direct,
-            completion: if unfinished { Completion::Unfinished } else { Completion::Finished },
-        };
+        let completion = if unfinished { Completion::Unfinished } else { Completion::Finished };
+        let publication =
+            Publication { completion, ..Publication::new(vec![(asset, staged)], PublicationOrigin::Direct) };
         let Published { key, revision, status, mut assets } = self.publish(&permit, publication).await?;
         Ok(PublishedAsset { key, revision, status, asset: assets.remove(0) })
     }

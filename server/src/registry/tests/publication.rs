@@ -65,8 +65,7 @@ impl TestRegistry {
             let name = AssetName::parse(key.package.format, name).unwrap();
             staged.push((name, self.staged(bytes).await));
         }
-        let completion = Completion::Finished;
-        let publication = Publication { assets: staged, metadata, origin, completion };
+        let publication = Publication { metadata, ..Publication::new(staged, origin) };
         self.registry.publish(&permit(ACCOUNT, key), publication).await
     }
 
@@ -363,12 +362,7 @@ async fn what_was_received_can_be_read_back_before_it_is_published() {
     assert_eq!(tail.unwrap(), bytes[bytes.len() - 300..]);
     let key = version_of(&repository, PackageFormat::Npm, "left-pad", "1.0.0");
     let name = AssetName::parse(PackageFormat::Npm, "package.tgz").unwrap();
-    let publication = Publication {
-        assets: vec![(name, staged)],
-        metadata: None,
-        origin: PublicationOrigin::Direct,
-        completion: Completion::Finished,
-    };
+    let publication = Publication::new(vec![(name, staged)], PublicationOrigin::Direct);
     registry.registry.publish(&permit(ACCOUNT, &key), publication).await.unwrap();
     assert_eq!(registry.read(&key, "package.tgz").await.unwrap(), bytes);
 }

@@ -40,12 +40,8 @@ impl Graph {
         };
         let key = key.version(PackageVersion::parse(PackageFormat::Npm, version).unwrap());
         let staged = self.registry.stage(body(version.as_bytes()), None, &[]).await.unwrap();
-        let publication = Publication {
-            assets: vec![(AssetName::parse(PackageFormat::Npm, "package.tgz").unwrap(), staged)],
-            metadata: None,
-            origin: PublicationOrigin::Direct,
-            completion: Completion::Finished,
-        };
+        let assets = vec![(AssetName::parse(PackageFormat::Npm, "package.tgz").unwrap(), staged)];
+        let publication = Publication::new(assets, PublicationOrigin::Direct);
         self.registry.registry.publish(&permit(ACCOUNT, &key), publication).await.unwrap();
     }
 
@@ -73,7 +69,7 @@ impl Graph {
     async fn package(&self, repository: &str) -> (Vec<String>, Vec<String>) {
         let permit = permit(ACCOUNT, &self.key(repository));
         let found = self.registry.resolve_package(&permit, &coordinates(PackageFormat::Npm)).await.unwrap();
-        let repositories = found.repositories.into_iter().map(RepositoryName::into_string).collect();
+        let repositories = found.holders.into_iter().map(|holder| holder.repository.into_string()).collect();
         (repositories, told(&found.connections))
     }
 }

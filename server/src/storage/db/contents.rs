@@ -155,8 +155,7 @@ pub(crate) fn remove_part(
     Ok(Removed { rows: rows + 1, is_whole: true })
 }
 
-/// Copies a version with all that it holds into another package; its assets name the same content. The labels that it
-/// bears are taken from any version of that package that bears them.
+/// Copies a version with all that it holds, but for its labels, into another package; its assets name the same content.
 pub(crate) fn copy_version(
     transaction: &Transaction<'_>,
     version_id: i64,
@@ -178,9 +177,31 @@ pub(crate) fn copy_version(
     transaction.execute(&package_version_metadata::copy(version_id, copy))?;
     transaction.execute(&package_version_metadata::copy_licenses(version_id, copy))?;
     transaction.execute(&dependency::copy(version_id, copy))?;
-    transaction.execute(&package_label::copy(version_id, package_id, copy))?;
     transaction.execute(&count_change(package_id))?;
     Ok(copy)
+}
+
+/// Gives the labels that a version bears to its copy in another package; any version there that bears them loses them.
+pub(crate) fn copy_labels(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    package_id: i64,
+    copy_id: i64,
+) -> Result<(), Error> {
+    transaction.execute(&package_label::copy(version_id, package_id, copy_id))?;
+    transaction.execute(&count_change(package_id))?;
+    Ok(())
+}
+
+/// Sets the document of record of a version.
+pub(crate) fn set_manifest(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    manifest: &[u8],
+) -> Result<(), Error> {
+    transaction.execute(&package_version_metadata::set_manifest(version_id, manifest))?;
+    transaction.execute(&count_change_of_version(version_id))?;
+    Ok(())
 }
 
 /// Keeps what a version says of itself, unless it said something before; tells whether it is kept.

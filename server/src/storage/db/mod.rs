@@ -26,6 +26,7 @@ pub(crate) mod event;
 pub(crate) mod locate;
 pub(crate) mod package;
 pub(crate) mod package_association;
+pub(crate) mod package_document;
 pub(crate) mod package_group;
 pub(crate) mod package_group_repository;
 pub(crate) mod package_label;

@@ -94,6 +94,11 @@ pub(crate) fn list_after(package_id: i64, after: &str, limit: usize) -> Query<'_
     )
 }
 
+/// Finds the package of a version.
+pub(crate) fn find_package(id: i64) -> Query<'static, i64> {
+    Query::new("SELECT package_id FROM package_version WHERE id = $1", vec![id.into()], |row| row.integer(0))
+}
+
 /// Counts the assets of a version.
 pub(crate) fn count_assets(id: i64) -> Query<'static, u64> {
     Query::new("SELECT asset_count FROM package_version WHERE id = $1", vec![id.into()], |row| row.count(0))

@@ -59,6 +59,14 @@ pub(crate) fn find_manifest(package_version_id: i64) -> Query<'static, Option<Ve
     )
 }
 
+/// Sets the manifest of a version that says something of itself.
+pub(super) fn set_manifest(package_version_id: i64, manifest: &[u8]) -> Command<'_> {
+    Command::new(
+        "UPDATE package_version_metadata SET manifest = $1 WHERE package_version_id = $2",
+        vec![manifest.into(), package_version_id.into()],
+    )
+}
+
 /// Copies what a version says of itself to another.
 pub(super) fn copy(from: i64, to: i64) -> Command<'static> {
     Command::new(

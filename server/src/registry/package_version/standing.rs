@@ -1,0 +1,118 @@
+//! Where something is to be published: the rows that exist there, and whether new versions may come there in that way.
+
+use super::publication::PublicationOrigin;
+use crate::registry::error::{Conflict, Error, Invalid};
+use crate::registry::existence::corrupt;
+use crate::registry::names::format::{AllowPublish, AllowUpstream, PackageVersionStatus};
+use crate::registry::names::keys::PackageVersionKey;
+use crate::registry::names::revision::Revision;
+use crate::registry::package_group::check_origin;
+use crate::registry::repository::resolve::find_version_upstream;
+use crate::storage;
+use crate::storage::db::package_version::PublishPlace;
+use crate::storage::db::{self, Reader};
+
+/// Where something is to be published.
+#[derive(Debug)]
+pub(super) struct Standing {
+    pub(super) domain: i64,
+    pub(super) repository: i64,
+    pub(super) package: Option<i64>,
+    pub(super) version: Option<VersionStanding>,
+}
+
+/// A version that takes assets, as it stands.
+#[derive(Debug)]
+pub(super) struct VersionStanding {
+    pub(super) id: i64,
+    pub(super) status: PackageVersionStatus,
+    pub(super) revision: Revision,
+    pub(super) asset_count: u64,
+}
+
+/// Finds where something is to be published, unless new versions may not come there in this way.
+pub(super) fn find_standing(
+    reader: &Reader<'_>,
+    key: &PackageVersionKey,
+    origin: PublicationOrigin,
+) -> Result<Standing, Error> {
+    let place = reader.find(db::package_version::find_publish_place(key.address()))?;
+    let place = place.ok_or_else(|| Error::missing(&key.package.repository.domain))?;
+    let repository = place.repository.ok_or_else(|| Error::missing(&key.package.repository))?;
+    let version = VersionStanding::of_place(&place)?;
+    if version.is_none() {
+        check_restrictions(&place, origin)?;
+        check_origin(reader, place.domain, &key.package, origin.origin_type())?;
+        check_upstreams(reader, key, origin)?;
+    }
+    Ok(Standing { domain: place.domain, repository, package: place.package, version })
+}
+
+/// Refuses a version that an upstream has: under one number there is one version.
+fn check_upstreams(
+    reader: &Reader<'_>,
+    key: &PackageVersionKey,
+    origin: PublicationOrigin,
+) -> Result<(), Error> {
+    if origin != PublicationOrigin::Direct || !key.package.format.rules().comes_from_upstream {
+        return Ok(());
+    }
+    match find_version_upstream(reader, &key.package, &key.version)? {
+        Some(_) => Err(Conflict::HeldUpstream(Box::new(key.clone())).into()),
+        None => Ok(()),
+    }
+}
+
+fn check_restrictions(place: &PublishPlace, origin: PublicationOrigin) -> Result<(), Invalid> {
+    let blocks = |restriction: Option<&String>, word: &str| restriction.is_some_and(|text| text == word);
+    match origin {
+        PublicationOrigin::Direct if blocks(place.publish.as_ref(), AllowPublish::Block.as_str()) => {
+            Err(Invalid::PublishBlocked)
+        }
+        PublicationOrigin::External { .. }
+            if blocks(place.upstream.as_ref(), AllowUpstream::Block.as_str()) =>
+        {
+            Err(Invalid::UpstreamBlocked)
+        }
+        PublicationOrigin::Direct | PublicationOrigin::External { .. } => Ok(()),
+    }
+}
+
+impl VersionStanding {
+    fn of_place(place: &PublishPlace) -> Result<Option<Self>, storage::Error> {
+        let (Some(id), Some(status), Some(revision), Some(asset_count)) =
+            (place.package_version, &place.status, &place.revision, place.asset_count)
+        else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            id,
+            status: PackageVersionStatus::parse(status).map_err(corrupt)?,
+            revision: Revision::stored(revision.clone()),
+            asset_count: u64::try_from(asset_count).map_err(corrupt)?,
+        }))
+    }
+
+    /// Tells whether a version in this status takes assets that it does not have.
+    pub(super) fn is_open(&self, key: &PackageVersionKey) -> bool {
+        match self.status {
+            PackageVersionStatus::Unfinished => true,
+            PackageVersionStatus::Published => key.package.format.rules().takes_assets_once_published,
+            PackageVersionStatus::Unlisted
+            | PackageVersionStatus::Archived
+            | PackageVersionStatus::Disposed
+            | PackageVersionStatus::Deleted => false,
+        }
+    }
+
+    /// Tells whether sending an asset again that it has is no error.
+    pub(super) fn confirms(&self) -> bool {
+        match self.status {
+            PackageVersionStatus::Unfinished | PackageVersionStatus::Published => true,
+            PackageVersionStatus::Unlisted
+            | PackageVersionStatus::Archived
+            | PackageVersionStatus::Disposed
+            | PackageVersionStatus::Deleted => false,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Statements that read what documents of a package show: its versions with what they say of themselves, and their
+//! assets, in the order of versions.
+
+use super::Query;
+use super::blob::{BlobRow, read_blob};
+
+/// A version as documents show it.
+#[derive(Debug, Clone)]
+pub(crate) struct DocumentVersionRow {
+    pub(crate) id: i64,
+    pub(crate) version: String,
+    pub(crate) original_version: String,
+    pub(crate) sort_key: String,
+    pub(crate) status: String,
+    pub(crate) published_milliseconds: i64,
+    pub(crate) manifest: Option<Vec<u8>>,
+}
+
+/// Where a version stands among the others of its package.
+#[derive(Debug, Clone)]
+pub(crate) struct VersionPosition {
+    pub(crate) sort_key: String,
+    pub(crate) id: i64,
+}
+
+impl VersionPosition {
+    /// Returns what is before every version.
+    pub(crate) fn start() -> Self {
+        Self { sort_key: String::new(), id: 0 }
+    }
+}
+
+/// Lists versions that come after one.
+pub(crate) fn list_versions(
+    package_id: i64,
+    after: &VersionPosition,
+    limit: usize,
+) -> Query<'_, DocumentVersionRow> {
+    Query::new(
+        "SELECT v.id, v.version, v.original_version, v.sort_key, v.status, v.published_milliseconds, m.manifest
+         FROM package_version v
+         LEFT JOIN package_version_metadata m ON m.package_version_id = v.id
+         WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3) ORDER BY v.sort_key, v.id LIMIT $4",
+        vec![package_id.into(), after.sort_key.as_str().into(), after.id.into(), limit.into()],
+        |row| {
+            Ok(DocumentVersionRow {
+                id: row.integer(0)?,
+                version: row.text(1)?,
+                original_version: row.text(2)?,
+                sort_key: row.text(3)?,
+                status: row.text(4)?,
+                published_milliseconds: row.integer(5)?,
+                manifest: row.optional_bytes(6)?,
+            })
+        },
+    )
+}
+
+/// Lists the assets of the versions that come after one and not after another, each with the number of its version and
+/// with its digests, but not its content.
+pub(crate) fn list_assets<'a>(
+    package_id: i64,
+    after: &'a VersionPosition,
+    last: &'a VersionPosition,
+) -> Query<'a, (i64, String, BlobRow)> {
+    Query::new(
+        "SELECT b.sha256, b.sha512, b.sha1, b.md5, b.size_bytes, b.object, CAST(NULL AS BYTEA), v.id, a.name
+         FROM package_version v
+         JOIN asset a ON a.package_version_id = v.id
+         JOIN blob b ON b.id = a.blob_id
+         WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3) AND (v.sort_key, v.id) <= ($4, $5)
+         ORDER BY v.sort_key, v.id, a.name",
+        vec![
+            package_id.into(),
+            after.sort_key.as_str().into(),
+            after.id.into(),
+            last.sort_key.as_str().into(),
+            last.id.into(),
+        ],
+        |row| Ok((row.integer(7)?, row.text(8)?, read_blob(row)?)),
+    )
+}
