@@ -49,7 +49,6 @@ pub use names::keys::{
 pub use names::package::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
 pub use names::revision::Revision;
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
-pub use package::contents::{ListedVersion, PackageContents};
 pub use package::label::Label;
 pub use package::{Package, PackageFilter, PackageOriginRestrictions, PackageState};
 pub use package_group::{
@@ -62,6 +61,7 @@ pub use package_version::asset::{Asset, AssetHashes, AssetSummary, PackageVersio
 pub use package_version::batch::{
     BatchOutcome, ChosenVersion, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
 };
+pub use package_version::contents::{ListedVersion, PackageContents};
 pub use package_version::copy::CopyVersions;
 pub use package_version::life_cycle::{TargetStatus, VersionsToChange};
 pub use package_version::metadata::{

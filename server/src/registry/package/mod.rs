@@ -1,7 +1,6 @@
 //! Packages: describing, listing and deleting them, and setting where their versions may come from.
 //! A package belongs to one repository and carries its own origin controls there.
 
-pub mod contents;
 mod filter;
 pub mod label;
 mod scan;

@@ -96,25 +96,37 @@ impl Registry {
         revision: Option<&Revision>,
     ) -> Result<Asset, Error> {
         let key = permit.key();
-        let Some(mut row) = self.store.find(db::asset::find(key.address(), asset.as_str())).await? else {
+        let Some(found) = self.find_asset(key, asset).await? else {
             return Err(self.missing_asset(key, asset).await?);
+        };
+        if let Some(requested) = revision
+            && *requested != found.revision
+        {
+            let (current, requested) = (found.revision.to_string(), requested.to_string());
+            return Err(Conflict::RevisionDiffers { key: Box::new(key.clone()), current, requested }.into());
+        }
+        Ok(found)
+    }
+
+    /// Finds an asset; one that must not be downloaded is refused.
+    pub(super) async fn find_asset(
+        &self,
+        key: &PackageVersionKey,
+        asset: &AssetName,
+    ) -> Result<Option<Asset>, Error> {
+        let Some(mut row) = self.store.find(db::asset::find(key.address(), asset.as_str())).await? else {
+            return Ok(None);
         };
         let status = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
         if !status.is_downloadable() {
             return Err(Error::missing(Resource::Asset(Box::new(key.clone()), asset.clone())));
         }
-        if let Some(requested) = revision
-            && requested.as_str() != row.revision
-        {
-            let (current, requested) = (row.revision, requested.to_string());
-            return Err(Conflict::RevisionDiffers { key: Box::new(key.clone()), current, requested }.into());
-        }
-        Ok(Asset {
+        Ok(Some(Asset {
             blob: Blob::from_row(&mut row.blob)?,
             summary: summary(asset.clone(), row.blob),
             version: PackageVersion::stored(row.version, key.version.sort_key().to_owned()),
             revision: Revision::stored(row.revision),
-        })
+        }))
     }
 
     /// Opens the bytes of an asset, or of a range that lies within it.

@@ -3,6 +3,7 @@
 
 pub mod asset;
 pub mod batch;
+pub mod contents;
 pub mod copy;
 pub mod life_cycle;
 mod manifest;

@@ -1,5 +1,5 @@
-//! Keeping in a repository what it took from an upstream: a version that somebody fetches through a repository is held
-//! there from then on, whatever becomes of it upstream. Repositories between the two keep nothing.
+//! Fetching through a repository, as package managers do: what it does not hold is taken from its upstreams, and held there
+//! from then on, whatever becomes of it upstream. Repositories between the two keep nothing.
 
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
@@ -10,25 +10,54 @@ use crate::registry::event::{Changes, EventOperation, StateChange};
 use crate::registry::existence::corrupt;
 use crate::registry::names::format::{AllowPublish, AllowUpstream, OriginType, PackageVersionStatus};
 use crate::registry::names::keys::{PackageCoordinates, PackageVersionKey, RepositoryKey};
-use crate::registry::names::package::PackageVersion;
+use crate::registry::names::package::{AssetName, PackageVersion};
 use crate::registry::names::revision::Revision;
 use crate::registry::package_group::check_origin;
+use crate::registry::package_version::asset::Asset;
 use crate::registry::permit::Permit;
 use crate::registry::repository::resolve::find_version_upstream;
-use crate::storage::db::{self, Transaction};
+use crate::storage::db::{self, Reader, Transaction};
 
 impl Registry {
-    /// Keeps a version in the repository that is asked for it, if an upstream holds it and it may come in; the version
-    /// that it has itself is left as it is.
-    pub async fn retain_version(
+    /// Returns an asset of a version that the repository holds or takes from an upstream, to keep it.
+    pub async fn fetch_asset(
         &self,
         permit: &Permit<RepositoryKey>,
         package: &PackageCoordinates,
         version: &PackageVersion,
-    ) -> Result<(), Error> {
+        asset: &AssetName,
+    ) -> Result<Asset, Error> {
         let key =
             PackageVersionKey { package: permit.key().package(package.clone()), version: version.clone() };
-        let (events, now) = (self.events.clone(), self.now());
+        if let Some(asset) = self.find_asset(&key, asset).await? {
+            return Ok(asset);
+        }
+        if self.is_held_upstream(&key).await? {
+            self.retain_version(&key).await?;
+            if let Some(asset) = self.find_asset(&key, asset).await? {
+                return Ok(asset);
+            }
+        }
+        Err(self.missing_asset(&key, asset).await?)
+    }
+
+    /// Tells whether an upstream holds a version that the repository itself does not hold, and may give it.
+    async fn is_held_upstream(&self, key: &PackageVersionKey) -> Result<bool, Error> {
+        let key = key.clone();
+        let read = move |reader: &Reader<'_>| {
+            let found = find_version_upstream(reader, &key.package, &key.version)?;
+            let status = found.map(|found| PackageVersionStatus::parse(&found.version.status));
+            Ok::<_, Error>(
+                status.transpose().map_err(corrupt)?.is_some_and(PackageVersionStatus::is_downloadable),
+            )
+        };
+        self.store.read(read).await
+    }
+
+    /// Keeps a version in the repository that is asked for it, if an upstream holds it and it may come in; the version
+    /// that it has itself is left as it is.
+    async fn retain_version(&self, key: &PackageVersionKey) -> Result<(), Error> {
+        let (key, events, now) = (key.clone(), self.events.clone(), self.now());
         self.store
             .write(move |transaction: &Transaction<'_>| retain(transaction, &key, &events, now))
             .await?;

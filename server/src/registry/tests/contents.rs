@@ -73,9 +73,10 @@ impl Chain {
         self.registry.resolve_package(&repository, &left_pad()).await.unwrap().fingerprint()
     }
 
-    async fn retain(&self, repository: &str, version: &str) -> Result<(), Error> {
+    async fn fetch(&self, repository: &str, version: &str) -> Result<Asset, Error> {
         let repository = permit(ACCOUNT, &self.key(repository));
-        self.registry.retain_version(&repository, &left_pad(), &number(version)).await
+        let asset = AssetName::parse(NPM, "package.tgz").unwrap();
+        self.registry.fetch_asset(&repository, &left_pad(), &number(version), &asset).await
     }
 
     async fn holds(&self, repository: &str, version: &str) -> bool {
@@ -112,7 +113,7 @@ async fn versions_of_all_repositories_are_shown_in_their_order_and_the_first_dec
     assert_eq!(versions, ["far 1.0.0", "middle 1.5.0", "middle 2.0.0", "near 9.0.0", "far 10.0.0"]);
 
     // What is not told of where it is found first is not told of at all.
-    chain.retain("near", "2.0.0").await.unwrap();
+    chain.fetch("near", "2.0.0").await.unwrap();
     chain.registry.set_status(&chain.version("near", "2.0.0"), PackageVersionStatus::Unlisted).await;
     assert!(!chain.contents("near").await.0.contains(&"middle 2.0.0".to_owned()));
 }
@@ -156,7 +157,7 @@ async fn whatever_a_document_shows_changes_its_fingerprint() {
     let edit = |_: &PackageVersion, _: &[u8]| Some(b"edited".to_vec());
     chain.registry.edit_manifests(&package, vec![number("1.0.0")], edit).await.unwrap();
     seen.push(chain.fingerprint("near").await);
-    chain.retain("near", "1.0.0").await.unwrap();
+    chain.fetch("near", "1.0.0").await.unwrap();
     seen.push(chain.fingerprint("near").await);
 
     for (number, fingerprint) in seen.iter().enumerate() {
@@ -170,9 +171,10 @@ async fn a_version_is_kept_where_it_was_asked_for_and_nowhere_between() {
     let chain = Chain::new().await;
     chain.publish("far", "1.0.0", Some("beta")).await.unwrap();
 
-    chain.retain("near", "1.0.0").await.unwrap();
-    chain.retain("near", "1.0.0").await.unwrap();
-    chain.retain("near", "3.0.0").await.unwrap();
+    chain.fetch("near", "1.0.0").await.unwrap();
+    chain.fetch("near", "1.0.0").await.unwrap();
+    let (kind, _, _) = refusal(chain.fetch("near", "3.0.0").await);
+    assert_eq!(kind, ErrorKind::NotFound);
 
     assert!(chain.holds("near", "1.0.0").await && !chain.holds("middle", "1.0.0").await);
     assert!(!chain.holds("near", "3.0.0").await);
@@ -191,7 +193,7 @@ async fn nothing_is_kept_that_a_package_group_or_the_package_keeps_out() {
     let chain = Chain::new().await;
     chain.publish("far", "1.0.0", None).await.unwrap();
     chain.publish("middle", "2.0.0", None).await.unwrap();
-    chain.retain("middle", "1.0.0").await.unwrap();
+    chain.fetch("middle", "1.0.0").await.unwrap_err();
     assert!(!chain.holds("middle", "1.0.0").await, "the package takes nothing from upstream");
 
     let group =
@@ -200,7 +202,7 @@ async fn nothing_is_kept_that_a_package_group_or_the_package_keeps_out() {
     let update = OriginConfigurationUpdate { modes, ..OriginConfigurationUpdate::default() };
     let group = permit(ACCOUNT, &group);
     chain.registry.update_package_group_origin_configuration(&group, update).await.unwrap();
-    let refused = chain.retain("near", "1.0.0").await.unwrap_err().to_string();
+    let refused = chain.fetch("near", "1.0.0").await.unwrap_err().to_string();
 
     assert!(refused.contains("new versions"), "{refused}");
     assert!(!chain.holds("near", "1.0.0").await);
