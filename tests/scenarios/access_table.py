@@ -1,5 +1,5 @@
-"""What each operation needs permission for: the actions, and the resource of each. Written down here a second time, from
-the service authorization reference and the guide, so that a guard which is taken out of the server is missed.
+"""What each operation needs permission for: the actions, and the resource of each. Written down here a second time,
+from the service authorization reference and the guide, so that a guard which is taken out of the server is missed.
 """
 
 OWNER = "111122223333"

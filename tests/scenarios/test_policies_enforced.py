@@ -1,5 +1,5 @@
-"""Which policies decide for whom: principals of the domain's account, of the repository's and of others, against policies
-of their own, of the domain and of the repository.
+"""Which policies decide for whom: principals of the domain's account, of the repository's and of others, against
+policies of their own, of the domain and of the repository.
 """
 
 import datetime
@@ -59,7 +59,28 @@ def user(account, name):
     return {"AWS": f"arn:aws:iam::{account}:user/{name}"}
 
 
+def to_other(resource):
+    """A statement of the domain's policy that allows another account something there."""
+    return grant({"AWS": OTHER}, resource=f"arn:aws:codeartifact:us-east-1:{OWNER}:{resource}")
+
+
+def to_everybody(operator, key, value, effect="Allow"):
+    """A statement for everybody, under a condition."""
+    return grant(EVERYBODY, effect=effect, Condition={operator: {key: value}})
+
+
+def to_all_but(name):
+    """A denial that spares a user of the owner."""
+    spared = {"AWS": [f"arn:aws:iam::{OWNER}:user/{name}", OWNER]}
+    return {"Effect": "Deny", "NotPrincipal": spared, "Action": READ, "Resource": "*"}
+
+
 EVERYBODY = {"AWS": "*"}
+OF_ORGANIZATION = ("StringEquals", "aws:PrincipalOrgID", "o-owner")
+OF_TEAM = ("StringEquals", "aws:PrincipalTag/team", "web")
+IN_THE_CLEAR = ("Bool", "aws:SecureTransport", "false")
+FROM_ELSEWHERE = ("NotIpAddress", "aws:SourceIp", "127.0.0.0/8")
+FROM_HERE = ("IpAddress", "aws:SourceIp", "127.0.0.1")
 ALLOWED = None
 NO_IDENTITY = "because no identity-based policy allows"
 NO_RESOURCE = "because no resource-based policy allows"
@@ -107,19 +128,19 @@ MATRIX = [
     (OTHER, "all", "ours", [grant({"AWS": OTHER})], [grant({"AWS": OTHER}, "codeartifact:ListPackages")], ALLOWED),
     (OTHER, "all", "ours", [grant({"AWS": OTHER})], [grant({"AWS": OTHER}, effect="Deny")], DENIED_RESOURCE),
     # A domain's policy may speak of its repositories, each by its name.
-    (OTHER, "all", "ours", [grant({"AWS": OTHER}, resource=f"arn:aws:codeartifact:us-east-1:{OWNER}:repository/{DOMAIN}/ours")], [], ALLOWED),
-    (OTHER, "all", "ours", [grant({"AWS": OTHER}, resource=f"arn:aws:codeartifact:us-east-1:{OWNER}:repository/{DOMAIN}/theirs")], [], NO_RESOURCE),
-    (OTHER, "all", "ours", [grant({"AWS": OTHER}, resource=f"arn:aws:codeartifact:us-east-1:{OWNER}:domain/{DOMAIN}")], [], NO_RESOURCE),
+    (OTHER, "all", "ours", [to_other(f"repository/{DOMAIN}/ours")], [], ALLOWED),
+    (OTHER, "all", "ours", [to_other(f"repository/{DOMAIN}/theirs")], [], NO_RESOURCE),
+    (OTHER, "all", "ours", [to_other(f"domain/{DOMAIN}")], [], NO_RESOURCE),
     # Conditions.
-    (TEAM, "all", "ours", [grant(EVERYBODY, Condition={"StringEquals": {"aws:PrincipalOrgID": "o-owner"}})], [], ALLOWED),
-    (OTHER, "all", "ours", [grant(EVERYBODY, Condition={"StringEquals": {"aws:PrincipalOrgID": "o-owner"}})], [], NO_RESOURCE),
-    (TEAM, "member", "ours", [grant(EVERYBODY, Condition={"StringEquals": {"aws:PrincipalTag/team": "web"}})], [], ALLOWED),
-    (TEAM, "all", "ours", [grant(EVERYBODY, Condition={"StringEquals": {"aws:PrincipalTag/team": "web"}})], [], NO_RESOURCE),
-    (OWNER, "all", "ours", [], [grant(EVERYBODY, effect="Deny", Condition={"Bool": {"aws:SecureTransport": "false"}})], DENIED_RESOURCE),
-    (OWNER, "all", "ours", [], [grant(EVERYBODY, effect="Deny", Condition={"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}})], ALLOWED),
-    (OWNER, "all", "ours", [], [grant(EVERYBODY, effect="Deny", Condition={"IpAddress": {"aws:SourceIp": "127.0.0.1"}})], DENIED_RESOURCE),
-    (OWNER, "all", "ours", [], [{"Effect": "Deny", "NotPrincipal": {"AWS": [f"arn:aws:iam::{OWNER}:user/all", OWNER]}, "Action": READ, "Resource": "*"}], ALLOWED),
-    (OWNER, "all", "ours", [], [{"Effect": "Deny", "NotPrincipal": {"AWS": [f"arn:aws:iam::{OWNER}:user/none", OWNER]}, "Action": READ, "Resource": "*"}], DENIED_RESOURCE),
+    (TEAM, "all", "ours", [to_everybody(*OF_ORGANIZATION)], [], ALLOWED),
+    (OTHER, "all", "ours", [to_everybody(*OF_ORGANIZATION)], [], NO_RESOURCE),
+    (TEAM, "member", "ours", [to_everybody(*OF_TEAM)], [], ALLOWED),
+    (TEAM, "all", "ours", [to_everybody(*OF_TEAM)], [], NO_RESOURCE),
+    (OWNER, "all", "ours", [], [to_everybody(*IN_THE_CLEAR, effect="Deny")], DENIED_RESOURCE),
+    (OWNER, "all", "ours", [], [to_everybody(*FROM_ELSEWHERE, effect="Deny")], ALLOWED),
+    (OWNER, "all", "ours", [], [to_everybody(*FROM_HERE, effect="Deny")], DENIED_RESOURCE),
+    (OWNER, "all", "ours", [], [to_all_but("all")], ALLOWED),
+    (OWNER, "all", "ours", [], [to_all_but("none")], DENIED_RESOURCE),
 ]
 
 
@@ -308,8 +329,8 @@ def test_a_token_opens_what_its_owner_may_read_and_nothing_else():
     assert asked(process, f"{start}/one/left-pad") == 401
     assert asked(process, f"{start}/one/left-pad", token[:-1] + ("A" if token[-1] != "A" else "B")) == 401
     # Both forms of the address, and other ways of writing it, say the same.
-    for path in (f"{start}//two/left-pad", f"{start}/two//left-pad", f"{start}/%74wo/left-pad", f"/npm/d/{DOMAIN}-{OWNER}/two"):
-        assert asked(process, path, token) in (403, 404), path
+    for path in ("//two/left-pad", "/two//left-pad", "/%74wo/left-pad", "/two"):
+        assert asked(process, f"{start}{path}", token) in (403, 404), path
 
     # Another key does not end it; being gone does.
     credentials.accounts[OWNER]["users"]["reader"]["accessKeys"] = []
