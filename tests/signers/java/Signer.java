@@ -2,14 +2,12 @@
 // Knows nothing of what the answers should be.
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -53,23 +51,10 @@ public class Signer {
             }
         });
         made.method(text(request, "method"), publisher(body(sent)));
-        var reply = send(made.build());
+        var reply = CLIENT.send(made.build(), BodyHandlers.discarding());
         String kind = reply.headers().firstValue("x-amzn-errortype").orElse(null);
         String error = kind == null ? "null" : '"' + kind.split(":")[0] + '"';
         return "{\"status\": " + reply.statusCode() + ", \"error\": " + error + "}";
-    }
-
-    // java.net.http loses some refusals that arrive while it still sends the body, so that it tries a few times.
-    private static HttpResponse<Void> send(HttpRequest request) throws Exception {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return CLIENT.send(request, BodyHandlers.discarding());
-            } catch (IOException failure) {
-                if (attempt == 20) {
-                    throw failure;
-                }
-            }
-        }
     }
 
     private static SdkHttpRequest sign(JsonNode document, JsonNode request) {
