@@ -51,9 +51,10 @@ fn variable(text: &str) -> Option<(Part<'static>, usize)> {
             return Some((Part::Escaped(escaped), 4));
         }
     }
-    let end = inner.find([',', '}'])?;
+    // No name holds the last three, so that nothing is looked for beyond where the next variable may start.
+    let end = inner.find([',', '}', '$', '{', '\''])?;
     let name = inner[..end].trim();
-    if name.is_empty() || name.contains(['$', '{', '\'']) {
+    if name.is_empty() || !inner[end..].starts_with([',', '}']) {
         return None;
     }
     let key = ConditionKey::parse(name);
@@ -121,5 +122,19 @@ mod tests {
             assert_eq!(parts(text), [Part::Text(text)], "{text}");
         }
         assert_eq!(parts("${${aws:username}"), [Part::Text("${"), variable_of("aws:username", None)]);
+    }
+
+    #[test]
+    fn long_texts_take_no_longer_than_they_are_long() {
+        // Where time grows with the square of the length, these take minutes.
+        let quoted = ["${a,'", "${a,''", "${a,'''", "${a, 'b' "];
+        for start in ["${", "${a", "${ ", "${a, "].into_iter().chain(quoted) {
+            let text = format!("{}${{aws:username}}", start.repeat(50_000));
+
+            let parts = parts(&text);
+
+            let expected = [Part::Text(&text[..start.len() * 50_000]), variable_of("aws:username", None)];
+            assert!(parts == expected, "{start}");
+        }
     }
 }
