@@ -29,4 +29,4 @@ pub use policies::Policies;
 pub use presented_token::presented_token;
 pub use principal::Principal;
 pub use request_rate::changes_something;
-pub use token::{Claims, TokenKeys};
+pub use token::{Claims, TokenKeys, Unverified};

@@ -313,9 +313,9 @@ impl<B: RequestBody + Unpin> Served<B> {
         let app = &self.shared.app;
         let caller = match package_endpoint::authenticate(app, &address, request.headers()).await {
             Ok(caller) => caller,
-            Err(refused) => {
-                outcome.unauthenticated = Some(refused.reason());
-                return package_endpoint::refuse(&address, refused);
+            Err(turned) => {
+                outcome.unauthenticated = turned.reason();
+                return turned.into_reply(&address);
             }
         };
         outcome.principal = Some(caller.arn());

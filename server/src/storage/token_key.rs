@@ -67,6 +67,13 @@ impl Store {
         };
         self.write(remove).await
     }
+
+    /// Has every later reading of the keys fail.
+    #[cfg(test)]
+    pub(crate) async fn lose_token_keys(&self) {
+        let lose = |transaction: &Transaction<'_>| transaction.execute(&token_key::lose()).map(drop);
+        self.write(lose).await.unwrap();
+    }
 }
 
 fn list(reader: &Reader<'_>) -> Result<Vec<StoredTokenKey>, Error> {

@@ -1,10 +1,11 @@
 //! The keys that this server knows, in memory: signing with the newest, verifying with whichever a token names.
 //! Knows when to read them anew, not where they are kept.
 
+use std::error::Error as _;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::key::{Parts, TokenKey};
-use super::{Claims, TokenError};
+use super::{Claims, TokenError, Unverified};
 use crate::auth::principal::Principal;
 use crate::registry::{AccountScope, DomainKey, Error, KeptTokenKeys, Permit, Registry, Timestamp};
 
@@ -20,8 +21,14 @@ struct Shared {
     registry: Registry,
     // Replaced as a whole, and held only for as long as it takes to count a reference.
     ring: RwLock<Arc<Ring>>,
-    // When they were last read because of an unknown id; held while they are read.
-    read_at: tokio::sync::Mutex<Option<Timestamp>>,
+    // How they were last read because of an unknown id; held while they are read.
+    last_reading: tokio::sync::Mutex<Option<Reading>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    at: Timestamp,
+    outcome: Result<(), Unverified>,
 }
 
 #[derive(Debug)]
@@ -35,7 +42,7 @@ impl TokenKeys {
     pub async fn open(registry: &Registry) -> Result<Self, Error> {
         let ring = RwLock::new(Arc::new(registry.token_keys().await?.into()));
         let registry = registry.clone();
-        Ok(Self(Arc::new(Shared { registry, ring, read_at: tokio::sync::Mutex::default() })))
+        Ok(Self(Arc::new(Shared { registry, ring, last_reading: tokio::sync::Mutex::default() })))
     }
 
     /// Reads the keys anew. Where that fails, those that are known stay.
@@ -62,32 +69,43 @@ impl TokenKeys {
 
     /// Reads a token back. The store is only read when the token names a key that is not known, and then at most once a
     /// second; a key that another server has made within that second is not known until it is over.
-    pub async fn verify(&self, token: &str) -> Result<Claims, TokenError> {
+    pub async fn verify(&self, token: &str) -> Result<Claims, Unverified> {
         let parts = Parts::split(token)?;
         let now = self.0.registry.now();
         if let Some(key) = self.ring().find(&parts.key_id) {
-            return key.verify(&parts, now);
+            return Ok(key.verify(&parts, now)?);
         }
-        self.read_because_of(&parts.key_id, now).await;
-        self.ring().find(&parts.key_id).ok_or(TokenError::Invalid)?.verify(&parts, now)
+        self.read_because_of(&parts.key_id, now).await?;
+        Ok(self.ring().find(&parts.key_id).ok_or(TokenError::Invalid)?.verify(&parts, now)?)
     }
 
-    async fn read_because_of(&self, unknown_id: &str, now: Timestamp) {
-        let mut read_at = self.0.read_at.lock().await;
-        let passed = |at: Timestamp| now.epoch_milliseconds().abs_diff(at.epoch_milliseconds());
+    /// Where a reading fails, so does everybody who names an unknown key within its second: it may be a good one.
+    async fn read_because_of(&self, unknown_id: &str, now: Timestamp) -> Result<(), Unverified> {
+        let mut last_reading = self.0.last_reading.lock().await;
         // Another request may have had it read while this one waited.
-        let is_known = self.ring().find(unknown_id).is_some();
-        if is_known || read_at.is_some_and(|at| passed(at) < BETWEEN_READINGS_MILLISECONDS) {
-            return;
+        if self.ring().find(unknown_id).is_some() {
+            return Ok(());
         }
-        *read_at = Some(now);
-        if let Err(error) = self.refresh().await {
-            tracing::error!(%error, "the keys of authorization tokens cannot be read");
+        if let Some(last) = last_reading.filter(|last| last.is_recent(now)) {
+            return last.outcome;
         }
+        let outcome = self.refresh().await.map_err(|error| {
+            tracing::error!(cause = error.source(), %error, "the keys of authorization tokens cannot be read");
+            Unverified::KeysUnreadable
+        });
+        *last_reading = Some(Reading { at: now, outcome });
+        outcome
     }
 
     fn ring(&self) -> Arc<Ring> {
         Arc::clone(&self.0.ring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Reading {
+    fn is_recent(&self, now: Timestamp) -> bool {
+        let passed_milliseconds = now.epoch_milliseconds().abs_diff(self.at.epoch_milliseconds());
+        passed_milliseconds < BETWEEN_READINGS_MILLISECONDS
     }
 }
 

@@ -29,6 +29,17 @@ pub enum TokenError {
     Expired,
 }
 
+/// Why nothing is known of what a token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unverified {
+    /// It is refused.
+    #[error(transparent)]
+    Refused(#[from] TokenError),
+    /// The key that it names is not known, and keys cannot be read; the cause is in the log.
+    #[error("the keys of authorization tokens cannot be read")]
+    KeysUnreadable,
+}
+
 /// Returns when a token that is made now ends, in seconds since 1970. 0 asks for as long as the credentials of the caller
 /// last; where these have no end of their own it is the longest. What is asked for by number may outlast them.
 pub fn expiry_seconds(

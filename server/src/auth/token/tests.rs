@@ -106,8 +106,8 @@ async fn token_ends_with_the_second_of_its_expiry() {
     for (seconds, verified) in [
         (0, Ok(lasting(900))),
         (899, Ok(lasting(900))),
-        (900, Err(TokenError::Expired)),
-        (901, Err(TokenError::Expired)),
+        (900, Err(TokenError::Expired.into())),
+        (901, Err(TokenError::Expired.into())),
     ] {
         assert_eq!(server.at(seconds).keys.verify(&token).await, verified, "{seconds}");
     }
@@ -150,7 +150,11 @@ async fn what_is_no_token_as_it_was_made_is_invalid() {
         ("huge", "a.".repeat(1_000_000)),
         ("huge claims", format!("{header}.{}.{signature}", claims.repeat(100))),
     ] {
-        assert_eq!(server.keys.verify(&changed).await, Err(TokenError::Invalid), "{what}: {changed:.300}");
+        assert_eq!(
+            server.keys.verify(&changed).await,
+            Err(TokenError::Invalid.into()),
+            "{what}: {changed:.300}"
+        );
     }
 }
 
@@ -178,7 +182,7 @@ async fn retired_key_ends_once_the_last_token_that_it_signed_has_expired() {
     // Servers that had not heard of the new key have signed with the old one for two minutes more.
     let ends = 43_200 + 120;
     assert_eq!(server.at(ends - 1).keys.verify(&forever).await, Ok(lasting(1_000_000)));
-    assert_eq!(server.at(ends).keys.verify(&forever).await, Err(TokenError::Invalid));
+    assert_eq!(server.at(ends).keys.verify(&forever).await, Err(TokenError::Invalid.into()));
     assert_eq!(server.keys.verify(&new).await, Ok(lasting(1_000_000)));
 }
 
@@ -204,8 +208,8 @@ async fn keys_of_no_use_are_removed_by_collection_and_by_the_next_rotation() {
 async fn tokens_of_another_store_are_invalid() {
     let (one, other) = (Server::alone().await, Server::alone().await);
 
-    assert_eq!(other.keys.verify(&one.keys.sign(&lasting(900))).await, Err(TokenError::Invalid));
-    assert_eq!(one.keys.verify(&other.keys.sign(&lasting(900))).await, Err(TokenError::Invalid));
+    assert_eq!(other.keys.verify(&one.keys.sign(&lasting(900))).await, Err(TokenError::Invalid.into()));
+    assert_eq!(one.keys.verify(&other.keys.sign(&lasting(900))).await, Err(TokenError::Invalid.into()));
 }
 
 #[tokio::test]
@@ -237,12 +241,33 @@ async fn made_up_keys_have_the_store_read_at_most_once_a_second() {
     let (store, time) = (Store::ephemeral().unwrap(), time());
     let (one, other) = (Server::start(&store, &time).await, Server::start(&store, &time).await);
     let stranger = Server::alone().await;
-    assert_eq!(other.keys.verify(&stranger.keys.sign(&lasting(900))).await, Err(TokenError::Invalid));
+    assert_eq!(other.keys.verify(&stranger.keys.sign(&lasting(900))).await, Err(TokenError::Invalid.into()));
     one.rotate().await;
     let token = one.keys.sign(&lasting(900));
 
-    assert_eq!(other.at(0).keys.verify(&token).await, Err(TokenError::Invalid), "it was read in this second");
+    assert_eq!(
+        other.at(0).keys.verify(&token).await,
+        Err(TokenError::Invalid.into()),
+        "it was read in this second"
+    );
     assert_eq!(other.at(1).keys.verify(&token).await, Ok(lasting(900)));
+}
+
+#[tokio::test]
+async fn token_of_an_unknown_key_is_not_refused_while_keys_cannot_be_read() {
+    let (store, time) = (Store::ephemeral().unwrap(), time());
+    let (one, other) = (Server::start(&store, &time).await, Server::start(&store, &time).await);
+    let old = one.keys.sign(&lasting(900));
+    one.rotate().await;
+    let new = one.keys.sign(&lasting(900));
+
+    store.lose_token_keys().await;
+
+    for _ in 0..2 {
+        assert_eq!(other.keys.verify(&new).await, Err(Unverified::KeysUnreadable));
+    }
+    assert_eq!(other.keys.verify(&old).await, Ok(lasting(900)), "what is known goes on");
+    assert_eq!(other.keys.verify("no token").await, Err(TokenError::Invalid.into()));
 }
 
 #[tokio::test]

@@ -53,10 +53,15 @@ impl Refusal {
             }
             auth::Error::Registry(error) => {
                 tracing::error!(%error, "a request to a package endpoint failed inside the server");
-                let message = "the request did not succeed because of an error inside the server";
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerException", message)
+                Self::internal()
             }
         }
+    }
+
+    /// Says that the fault is ours; the cause goes to the log.
+    pub fn internal() -> Self {
+        let message = "the request did not succeed because of an error inside the server";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerException", message)
     }
 
     /// Says that a protocol is not served.

@@ -36,6 +36,12 @@ pub(crate) fn insert<'a>(id: &'a str, hexadecimal: &'a str, created_milliseconds
     )
 }
 
+/// Has every later reading of the keys fail.
+#[cfg(test)]
+pub(crate) fn lose() -> Command<'static> {
+    Command::new("DROP TABLE token_key", vec![])
+}
+
 /// Retires the key that signs.
 pub(crate) fn retire(retired_milliseconds: i64) -> Command<'static> {
     Command::new(
