@@ -21,7 +21,8 @@ struct Shared {
     registry: Registry,
     // Replaced as a whole, and held only for as long as it takes to count a reference.
     ring: RwLock<Arc<Ring>>,
-    // How they were last read because of an unknown id; held while they are read.
+    // How they were last read because of an unknown id. Held whenever they are read, one after the other, so that nobody
+    // puts older keys in the place of newer ones.
     last_reading: tokio::sync::Mutex<Option<Reading>>,
 }
 
@@ -47,6 +48,12 @@ impl TokenKeys {
 
     /// Reads the keys anew. Where that fails, those that are known stay.
     pub async fn refresh(&self) -> Result<(), Error> {
+        let _turn = self.0.last_reading.lock().await;
+        self.read().await
+    }
+
+    /// Only for whoever has the turn.
+    async fn read(&self) -> Result<(), Error> {
         let ring = Arc::new(self.0.registry.token_keys().await?.into());
         *self.0.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
         Ok(())
@@ -89,7 +96,7 @@ impl TokenKeys {
         if let Some(last) = last_reading.filter(|last| last.is_recent(now)) {
             return last.outcome;
         }
-        let outcome = self.refresh().await.map_err(|error| {
+        let outcome = self.read().await.map_err(|error| {
             tracing::error!(cause = error.source(), %error, "the keys of authorization tokens cannot be read");
             Unverified::KeysUnreadable
         });

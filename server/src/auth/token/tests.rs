@@ -1,10 +1,11 @@
 //! Tokens: what they give back, what is refused, and what becomes of them when keys are replaced.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Barrier};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use futures_util::FutureExt as _;
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
 
@@ -234,6 +235,35 @@ async fn server_learns_of_a_key_that_another_has_made() {
 
     let token = one.keys.sign(&lasting(900));
     assert_eq!(other.keys.verify(&token).await, Ok(lasting(900)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_read_one_after_the_other() {
+    let (armed, gate) = (Arc::new(AtomicBool::new(false)), Arc::new(Barrier::new(2)));
+    let (is_armed, of_clock) = (Arc::clone(&armed), Arc::clone(&gate));
+    // Whoever reads next is held up in the middle, until the test has passed the gate twice.
+    let clock = Clock::new(move || {
+        if is_armed.swap(false, Ordering::SeqCst) {
+            of_clock.wait();
+            of_clock.wait();
+        }
+        Timestamp::from_epoch_milliseconds(START_SECONDS * 1000)
+    });
+    let registry = Registry::new(Store::ephemeral().unwrap(), Limits::default(), clock);
+    let keys = TokenKeys::open(&registry).await.unwrap();
+
+    armed.store(true, Ordering::SeqCst);
+    let slow = tokio::spawn({
+        let keys = keys.clone();
+        async move { keys.refresh().await }
+    });
+    gate.wait();
+    let overtaking = keys.refresh().now_or_never();
+    gate.wait();
+
+    slow.await.unwrap().unwrap();
+    assert!(overtaking.is_none(), "it waits for its turn");
+    keys.refresh().await.unwrap();
 }
 
 #[tokio::test]
