@@ -3,6 +3,7 @@
 
 use std::io::{self, BufReader};
 use std::path::Path;
+use std::time::Duration;
 
 use super::Error;
 use super::answer::{Answer, Key, print};
@@ -10,6 +11,9 @@ use crate::config::{KeysCommand, KeysOptions};
 use crate::control::{self, Request};
 use crate::registry::{Clock, Limits, Registry};
 use crate::storage::{self, Store};
+
+/// How long a server may take to answer, which is far above what it takes on the slowest disk.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Lists or replaces the keys, and prints those that count then.
 pub async fn run(command: &KeysCommand) -> Result<(), Error> {
@@ -19,7 +23,7 @@ pub async fn run(command: &KeysCommand) -> Result<(), Error> {
     };
     let keys = match Store::open_existing(data) {
         Ok(store) => here(command, store).await?,
-        Err(storage::Error::DirectoryInUse { .. }) => ask(data, request)?,
+        Err(storage::Error::DirectoryInUse { .. }) => ask(data, request, PATIENCE)?,
         Err(error) => return Err(error.into()),
     };
     print(&keys, *json, &mut io::stdout().lock()).map_err(Error::Print)
@@ -36,11 +40,35 @@ async fn here(command: &KeysCommand, store: Store) -> Result<Vec<Key>, Error> {
 }
 
 /// Asks the server that holds the directory.
-fn ask(directory: &Path, request: Request) -> Result<Vec<Key>, Error> {
-    let stream = control::ask(directory, request)
-        .map_err(|source| Error::Unreachable { directory: directory.to_owned(), source })?;
-    match Answer::read(BufReader::new(stream)).map_err(Error::BrokenOff)? {
-        Answer::Keys(keys) => Ok(keys),
-        Answer::Failed(reason) => Err(Error::Refused(reason)),
+fn ask(directory: &Path, request: Request, patience: Duration) -> Result<Vec<Key>, Error> {
+    let asked = control::ask(directory, request);
+    let asked = asked.and_then(|stream| stream.set_read_timeout(Some(patience)).map(|()| stream));
+    let stream = asked.map_err(|source| Error::Unreachable { directory: directory.to_owned(), source })?;
+    match Answer::read(BufReader::new(stream)) {
+        Ok(Answer::Keys(keys)) => Ok(keys),
+        Ok(Answer::Failed(reason)) => Err(Error::Refused(reason)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+            Err(Error::Silent { directory: directory.to_owned(), waited: patience })
+        }
+        Err(error) => Err(Error::BrokenOff(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    #[test]
+    fn server_that_says_nothing_is_not_waited_for_for_ever() {
+        let directory = tempfile::tempdir().unwrap();
+        let _silent = UnixListener::bind(directory.path().join(control::SOCKET)).unwrap();
+
+        for request in [Request::ListKeys, Request::RotateKeys] {
+            let error = ask(directory.path(), request, Duration::from_millis(1)).unwrap_err();
+
+            assert!(matches!(error, Error::Silent { .. }), "{error}");
+        }
     }
 }

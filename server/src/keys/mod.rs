@@ -7,6 +7,7 @@ mod serve;
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use self::command::run;
 pub use self::serve::KeyKeeper;
@@ -32,6 +33,17 @@ pub enum Error {
         directory: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// The server that holds the directory is there and says nothing.
+    #[error(
+        "the server that holds `{}` has not answered for {} seconds; `keys list` shows which key signs once it does",
+        .directory.display(), .waited.as_secs()
+    )]
+    Silent {
+        /// The data directory.
+        directory: PathBuf,
+        /// For how long.
+        waited: Duration,
     },
     /// The server did not answer to the end.
     #[error("the server broke off; `keys list` shows which key signs: {0}")]
