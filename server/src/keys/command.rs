@@ -17,11 +17,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Lists or replaces the keys, and prints those that count then.
 pub async fn run(command: &KeysCommand) -> Result<(), Error> {
-    let (request, KeysOptions { data, json }) = match command {
-        KeysCommand::Rotate(options) => (Request::RotateKeys, options),
-        KeysCommand::List(options) => (Request::ListKeys, options),
+    let (request, store, KeysOptions { data, json }) = match command {
+        KeysCommand::Rotate(options) => (Request::RotateKeys, Store::open_existing(&options.data), options),
+        // Who only looks does not bring a store up to date, which an older server then could not use any more.
+        KeysCommand::List(options) => (Request::ListKeys, Store::open_as_it_is(&options.data), options),
     };
-    let keys = match Store::open_existing(data) {
+    let keys = match store {
         Ok(store) => here(command, store).await?,
         Err(storage::Error::DirectoryInUse { .. }) => ask(data, request, PATIENCE)?,
         Err(error) => return Err(error.into()),

@@ -77,10 +77,7 @@ const BYTES_BETWEEN_REPORTS: u64 = 16 * 1024 * 1024;
 impl BackupSource {
     /// Takes the store of a directory that no server uses.
     pub fn open_idle(directory: &Path) -> Result<Self, Error> {
-        if !DataDirectory::holds_store(directory) {
-            return Err(Error::NoStore(directory.to_owned()));
-        }
-        Ok(Self::Idle(IdleStore { directory: DataDirectory::open(directory)? }))
+        Ok(Self::Idle(IdleStore { directory: DataDirectory::open_existing(directory)? }))
     }
 
     /// Hands on the whole store, piece by piece, and returns how many objects it had. It blocks its thread, and ends

@@ -43,6 +43,14 @@ impl DataDirectory {
         Self::take(path.to_owned(), None)
     }
 
+    /// Takes a directory that holds a store, and makes none.
+    pub(super) fn open_existing(path: &Path) -> Result<Self, Error> {
+        if !path.join(DATABASE).is_file() {
+            return Err(Error::NoStore(path.to_owned()));
+        }
+        Self::open(path)
+    }
+
     /// Makes a directory that is removed when dropped.
     pub(super) fn temporary() -> Result<Self, Error> {
         let temporary = tempfile::Builder::new()
@@ -50,11 +58,6 @@ impl DataDirectory {
             .tempdir()
             .map_err(|source| Error::Directory { directory: std::env::temp_dir(), source })?;
         Self::take(temporary.path().to_owned(), Some(temporary))
-    }
-
-    /// Tells whether there is a store in a directory.
-    pub(super) fn holds_store(path: &Path) -> bool {
-        path.join(DATABASE).is_file()
     }
 
     /// Returns where the directory is.

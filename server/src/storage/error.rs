@@ -29,6 +29,19 @@ pub enum Error {
         /// The newest schema that this server knows.
         known: i64,
     },
+    /// An older version of the server wrote the data directory, which is to stay as it is.
+    #[error(
+        "data directory `{}` was written by an older server (schema {found}, this one needs {known}); start this server on it once, which brings it up to date",
+        .directory.display()
+    )]
+    OlderSchema {
+        /// The data directory.
+        directory: PathBuf,
+        /// The schema found there.
+        found: i64,
+        /// The schema that this server needs.
+        known: i64,
+    },
     /// The data directory cannot be used.
     #[error("cannot use data directory `{}`", .directory.display())]
     Directory {

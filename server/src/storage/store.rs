@@ -39,10 +39,15 @@ impl Store {
 
     /// Opens the store that is in a directory, and makes none.
     pub fn open_existing(directory: &Path) -> Result<Self, Error> {
-        if !DataDirectory::holds_store(directory) {
-            return Err(Error::NoStore(directory.to_owned()));
-        }
-        Self::open(directory)
+        Self::assemble(DataDirectory::open_existing(directory)?, Durability::Durable)
+    }
+
+    /// Opens the store that is in a directory for looking at it, which is refused where it would have to be brought up to
+    /// date.
+    pub fn open_as_it_is(directory: &Path) -> Result<Self, Error> {
+        let directory = DataDirectory::open_existing(directory)?;
+        Database::check(&directory.database(), directory.path())?;
+        Self::assemble(directory, Durability::Durable)
     }
 
     /// Opens a store that is gone when the last handle is dropped, and that waits for no disk.

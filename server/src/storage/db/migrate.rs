@@ -1,11 +1,12 @@
 //! Numbered migrations: which exist, which were applied, and applying the rest in one transaction.
 
+use std::cmp::Ordering;
 use std::path::Path;
 use std::time::Instant;
 
 use super::dialect::Dialect;
 use super::session::Session;
-use super::{Command, Query, Transaction};
+use super::{Command, Query, Reader, Transaction};
 use crate::storage::Error;
 
 struct Migration {
@@ -44,6 +45,16 @@ pub(super) fn migrate(session: Session<'_>, dialect: &Dialect, directory: &Path)
         tracing::info!(seconds = started.elapsed().as_secs(), "the database is up to date");
     }
     Ok(())
+}
+
+/// Refuses a schema that is not up to date, and changes nothing.
+pub(super) fn check(session: Session<'_>, directory: &Path) -> Result<(), Error> {
+    let (found, known) = (Reader::new(session).get(current())?, newest());
+    match found.cmp(&known) {
+        Ordering::Less => Err(Error::OlderSchema { directory: directory.to_owned(), found, known }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(Error::NewerSchema { directory: directory.to_owned(), found, known }),
+    }
 }
 
 /// Applies the migrations that are missing and returns the number of the newest that was not.
@@ -91,7 +102,7 @@ pub(super) fn scripts(dialect: &Dialect) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Reader, dialect, sqlite};
+    use super::super::{dialect, sqlite};
     use super::*;
 
     #[test]
@@ -124,6 +135,23 @@ mod tests {
 
             assert!(matches!(error, Error::NewerSchema { found: 900, .. }));
             assert!(error.to_string().contains("/some/where"), "{error}");
+        });
+    }
+
+    #[test]
+    fn an_older_schema_is_refused_where_it_is_to_stay_as_it_is() {
+        sqlite::in_memory(|session| {
+            let directory = Path::new("/some/where");
+            migrate(session, &dialect::SQLITE, directory).unwrap();
+            assert!(check(session, directory).is_ok());
+            let undo = Command::new("DELETE FROM migration WHERE number = $1", vec![newest().into()]);
+            session.exclusively(|transaction| transaction.execute(&undo)).unwrap();
+
+            let error = check(session, directory).unwrap_err();
+
+            assert!(matches!(error, Error::OlderSchema { found, known, .. } if found + 1 == known));
+            assert!(error.to_string().contains("/some/where"), "{error}");
+            assert_eq!(Reader::new(session).get(current()).unwrap(), newest() - 1);
         });
     }
 

@@ -75,6 +75,11 @@ impl Database {
         Ok(Self { engine: Engine::Sqlite(sqlite::Sqlite::open(file, directory, durability)?) })
     }
 
+    /// Refuses a file whose schema is not up to date, and leaves it as it is.
+    pub(crate) fn check(file: &Path, directory: &Path) -> Result<(), Error> {
+        sqlite::Sqlite::check(file, directory)
+    }
+
     /// Returns the only row of a query, or nothing.
     #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
     pub(crate) async fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {

@@ -47,6 +47,11 @@ impl Sqlite {
         Ok(Self { readers: Readers::new(file.to_owned()), writer })
     }
 
+    /// Refuses a file whose schema is not up to date, and leaves it as it is.
+    pub(super) fn check(file: &Path, directory: &Path) -> Result<(), Error> {
+        migrate::check(Session::of(&connect(file)?).into(), directory)
+    }
+
     pub(super) fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
         self.readers.with(work)
     }
