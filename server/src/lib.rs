@@ -8,6 +8,7 @@ pub mod app;
 pub mod audit;
 pub mod auth;
 pub mod backup;
+mod causes;
 pub mod config;
 pub mod control;
 pub mod credentials;

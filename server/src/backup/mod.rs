@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 pub use self::command::run;
 pub use self::serve::BackupSender;
+use crate::causes::with_causes;
 use crate::control::SOCKET;
 use crate::storage;
 
@@ -62,10 +63,4 @@ pub enum Error {
     /// The process lacks something that it needs.
     #[error("cannot take a backup: {0}")]
     Process(io::Error),
-}
-
-/// Returns an error with what caused it.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

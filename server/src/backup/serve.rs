@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 
 use super::archive::{self, Failure};
 use super::message::{Message, Sender};
-use super::with_causes;
+use crate::causes::with_causes;
 use crate::storage::{BackupSource, Store};
 
 /// What sends a store; a clone takes its turn with the others.

@@ -17,6 +17,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use sha2::Sha256;
 
+use crate::causes::with_causes;
 use crate::registry::Event;
 
 /// A receiver that says nothing for so long is taken for dead.
@@ -98,7 +99,7 @@ impl Webhook {
             .map_err(|error| unreachable(error.to_string()))?;
         let answer = tokio::time::timeout(PATIENCE, self.client.request(request)).await;
         let answer = answer.map_err(|_| unreachable("it does not answer".to_owned()))?;
-        let status = answer.map_err(|error| unreachable(chain(&error)))?.status();
+        let status = answer.map_err(|error| unreachable(with_causes(&error)))?.status();
         if status.is_success() {
             Ok(())
         } else {
@@ -112,17 +113,6 @@ fn signature(secret: &WebhookSecret, id: &str, timestamp_seconds: u64, body: &st
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&secret.0) else { return String::new() };
     mac.update(format!("{id}.{timestamp_seconds}.{body}").as_bytes());
     format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
-}
-
-/// Writes an error with its causes, of which the innermost says most.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 pub use self::command::run;
 pub use self::serve::KeyKeeper;
+use crate::causes::with_causes;
 use crate::control::SOCKET;
 use crate::{registry, storage};
 
@@ -54,10 +55,4 @@ pub enum Error {
     /// What there is to say cannot be printed.
     #[error("cannot print the keys: {0}")]
     Print(io::Error),
-}
-
-/// Returns an error with what caused it.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -6,8 +6,8 @@ use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use super::answer::{Answer, Key};
-use super::with_causes;
 use crate::auth::TokenKeys;
+use crate::causes::with_causes;
 use crate::registry::{Error, KeptTokenKeys, Registry};
 
 /// How often the keys are read anew, so that a key which another server has made signs here too.
