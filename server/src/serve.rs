@@ -14,6 +14,7 @@ use crate::audit::{AuditError, AuditLog};
 use crate::auth::identities::{self, Credentials};
 use crate::auth::{Access, Defaults, TokenKeys};
 use crate::backup::BackupSender;
+use crate::causes::with_causes;
 use crate::config::{CertificateSource, EventsError, OpenToOthers, OwnCertificate, ServeOptions, TlsOptions};
 use crate::control::{ControlSocket, Request};
 use crate::events::Receiver;
@@ -188,17 +189,19 @@ async fn collect(registry: Registry) {
     loop {
         interval.tick().await;
         if let Err(error) = registry.record_deletions().await {
-            tracing::warn!(%error, "deleted versions are not told of and will be later");
+            tracing::warn!(cause = with_causes(&error), "deleted versions are not told of and will be later");
         }
         if let Err(error) = registry.remove_old_token_keys().await {
-            tracing::warn!(%error, "keys of no use stay and are removed later");
+            tracing::warn!(cause = with_causes(&error), "keys of no use stay and are removed later");
         }
         let now = registry.now().epoch_milliseconds();
         match registry.store().collect(now, Grace::default()).await {
             Ok(collected) => {
                 tracing::debug!(blobs = collected.blobs, objects = collected.objects, "collected");
             }
-            Err(error) => tracing::warn!(%error, "collection failed and is tried again later"),
+            Err(error) => {
+                tracing::warn!(cause = with_causes(&error), "collection failed and is tried again later");
+            }
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use super::file::EventsFileError;
 use super::webhook::WebhookError;
+use crate::causes::with_causes;
 
 /// Why events were not delivered.
 #[derive(Debug, thiserror::Error)]
 pub enum DeliveryError {
     /// They could not be read or removed.
-    #[error("the store fails: {0}")]
+    #[error("the store fails: {}", with_causes(.0))]
     Store(#[from] crate::registry::Error),
     /// They could not be written.
     #[error(transparent)]

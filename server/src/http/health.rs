@@ -1,7 +1,5 @@
 //! The two addresses for operators: `/_/health` and `/_/metrics`.
 
-use std::error::Error as _;
-
 use codeartifact_generated::runtime::{BoxBody, Reply, WireError};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Response, StatusCode};
@@ -9,6 +7,7 @@ use http::{Method, Response, StatusCode};
 use super::metrics::{self, Metrics};
 use crate::app::App;
 use crate::auth::identities::{Credentials, Standing};
+use crate::causes::with_causes;
 use crate::registry::{self, EventBacklog, Registry};
 use crate::storage::{Sizes, Store};
 
@@ -39,7 +38,7 @@ async fn health(store: &Store) -> Response<BoxBody> {
     match store.check().await {
         Ok(()) => Reply::new(200).json(&Health { status: "ok", version: env!("CARGO_PKG_VERSION") }),
         Err(error) => {
-            tracing::error!(%error, "the store does not answer");
+            tracing::error!(cause = with_causes(&error), "the store does not answer");
             let message = "the store does not answer";
             WireError::new(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message).into_reply()
         }
@@ -52,7 +51,7 @@ async fn render(metrics: &Metrics, app: &App) -> Response<BoxBody> {
     let text = match read(&app.registry).await {
         Ok((sizes, backlogs)) => metrics.render(&sizes, &backlogs).ok(),
         Err(error) => {
-            tracing::error!(%error, cause = error.source(), "the figures of the store cannot be read");
+            tracing::error!(cause = with_causes(&error), "the figures of the store cannot be read");
             None
         }
     };

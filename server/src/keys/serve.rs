@@ -37,7 +37,10 @@ impl KeyKeeper {
 
     async fn read_anew(&self) {
         if let Err(error) = self.keys.refresh().await {
-            tracing::warn!(%error, "the keys of authorization tokens cannot be read anew, and stay as they are");
+            tracing::warn!(
+                cause = with_causes(&error),
+                "the keys of authorization tokens cannot be read anew, and stay as they are"
+            );
         }
     }
 

@@ -9,6 +9,7 @@ use codeartifact_generated::runtime::refusal_of_body;
 use codeartifact_generated::types::{ResourceType, ValidationExceptionReason};
 
 use crate::auth;
+use crate::causes::with_causes;
 use crate::registry::{self, ErrorKind, Resource};
 
 /// What clients see where the fault is ours; the cause goes to the log.
@@ -64,8 +65,7 @@ fn registry_error(error: &registry::Error) -> CodeArtifactError {
             ValidationException { message, reason }.into()
         }
         ErrorKind::Internal => {
-            let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-            tracing::error!(cause, "an operation failed inside the server");
+            tracing::error!(cause = with_causes(error), "an operation failed inside the server");
             InternalServerException { message: INTERNAL.to_owned() }.into()
         }
     }

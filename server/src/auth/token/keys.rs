@@ -1,12 +1,12 @@
 //! The keys that this server knows, in memory: signing with the newest, verifying with whichever a token names.
 //! Knows when to read them anew, not where they are kept.
 
-use std::error::Error as _;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::key::{Parts, TokenKey};
 use super::{Claims, TokenError, Unverified};
 use crate::auth::principal::Principal;
+use crate::causes::with_causes;
 use crate::registry::{AccountScope, DomainKey, Error, KeptTokenKeys, Permit, Registry, Timestamp};
 
 /// How long after one reading tokens that name an unknown key cause the next, so that made-up ids cost nothing.
@@ -97,7 +97,7 @@ impl TokenKeys {
             return last.outcome;
         }
         let outcome = self.read().await.map_err(|error| {
-            tracing::error!(cause = error.source(), %error, "the keys of authorization tokens cannot be read");
+            tracing::error!(cause = with_causes(&error), "the keys of authorization tokens cannot be read");
             Unverified::KeysUnreadable
         });
         *last_reading = Some(Reading { at: now, outcome });

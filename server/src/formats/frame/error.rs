@@ -11,6 +11,7 @@ use http::{Response, StatusCode};
 use serde::Serialize;
 
 use crate::auth;
+use crate::causes::with_causes;
 use crate::registry::PackageFormat;
 
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
@@ -52,7 +53,10 @@ impl Refusal {
                 Self::new(StatusCode::FORBIDDEN, "AccessDeniedException", denied.to_string())
             }
             auth::Error::Registry(error) => {
-                tracing::error!(%error, "a request to a package endpoint failed inside the server");
+                tracing::error!(
+                    cause = with_causes(error),
+                    "a request to a package endpoint failed inside the server"
+                );
                 Self::internal()
             }
         }

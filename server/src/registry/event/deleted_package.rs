@@ -2,6 +2,7 @@
 //! transaction of its deletion; its versions leave the store in small transactions, each together with its event, so
 //! that a crash in between loses and repeats nothing. The rest is done in the background.
 
+use crate::causes::with_causes;
 use crate::registry::clock::Timestamp;
 use crate::registry::error::Error;
 use crate::registry::event::{self, Changes, EventOperation, StateChange};
@@ -45,7 +46,10 @@ impl Registry {
         let registry = self.clone();
         tokio::spawn(async move {
             if let Err(error) = registry.record_deletions().await {
-                tracing::warn!(%error, "deleted versions are not told of and will be later");
+                tracing::warn!(
+                    cause = with_causes(&error),
+                    "deleted versions are not told of and will be later"
+                );
             }
         });
     }
