@@ -5,13 +5,13 @@ use std::io::{self, Write as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
 use super::error::Error;
 use super::write::OpenFile;
 use crate::auth::identities::MANAGED_POLICY_NAMES;
 use crate::config::CreateOptions;
+use crate::digits::letters;
+use crate::random;
 
 /// How many keys a user may have, as at IAM: the one in use, and the next.
 const MOST_KEYS: usize = 2;
@@ -63,15 +63,8 @@ fn add_policies(held: &mut Value, added: &[String]) {
 
 /// Returns an id as AWS's look, and a secret of 240 bits.
 fn fresh_key() -> (String, String) {
-    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let letters = random().into_iter().take(16).map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
-    ("AKIA".chars().chain(letters).collect(), STANDARD.encode(&random()[..30]))
-}
-
-fn random() -> [u8; 32] {
-    // Hashing evens out the few bits of a UUID that are not random.
-    let random = [Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4()].map(|uuid| *uuid.as_bytes());
-    Sha256::digest(random.concat()).into()
+    let id = format!("AKIA{}", letters(&random::bytes()[..16]));
+    (id, STANDARD.encode(&random::bytes()[..30]))
 }
 
 fn print(options: &CreateOptions, id: &str, secret: &str, json: bool) -> io::Result<()> {

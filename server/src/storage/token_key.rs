@@ -7,6 +7,8 @@ use uuid::Uuid;
 use super::db::token_key::{self, TokenKeyRow};
 use super::db::{Reader, Transaction};
 use super::{Error, Store};
+use crate::digits::hexadecimal;
+use crate::random;
 
 /// A key as it is kept.
 pub struct StoredTokenKey {
@@ -92,8 +94,7 @@ struct Fresh {
 
 impl Fresh {
     fn make() -> Self {
-        let hexadecimal = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-        Self { id: Uuid::new_v4().simple().to_string(), hexadecimal }
+        Self { id: Uuid::new_v4().simple().to_string(), hexadecimal: hexadecimal(&random::bytes()) }
     }
 
     fn insert(&self, now_milliseconds: i64) -> super::db::Command<'_> {
@@ -104,7 +105,7 @@ impl Fresh {
 impl From<TokenKeyRow> for StoredTokenKey {
     fn from(row: TokenKeyRow) -> Self {
         let TokenKeyRow { id, hexadecimal, created_milliseconds, retired_milliseconds } = row;
-        // Hashing evens out the few bits of a UUID that are not random.
+        // The text of an older key is that of two UUIDs, of which hashing evens out the few bits that are not random.
         let secret = Sha256::digest(hexadecimal).into();
         Self { id, secret, created_milliseconds, retired_milliseconds }
     }

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::secret::SecretAccessKey;
 use crate::auth::evaluate::NamedPolicy;
 use crate::auth::principal::Principal;
+use crate::digits::letters;
 use crate::registry::{AccountId, Tag};
 
 /// Somebody who can act, and what the credentials file says of them.
@@ -68,10 +69,8 @@ impl std::fmt::Debug for Session {
 
 /// Returns an id that is always the same for the same name, as IAM's ids look: four letters and 17 more.
 pub(super) fn unique_id(kind: &str, account: AccountId, name: &str) -> String {
-    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let digest = Sha256::digest(format!("{kind}/{account}/{name}"));
-    let letters = digest.iter().take(17).map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
-    kind.chars().chain(letters).collect()
+    format!("{kind}{}", letters(&digest[..17]))
 }
 
 /// Returns what `aws:userid` is for a session of a role.

@@ -6,12 +6,12 @@ use sha2::{Digest as _, Sha256};
 use super::canonical::CanonicalRequest;
 use super::error::{Mismatch, SignatureError};
 use super::header_form::ALGORITHM;
-use super::hexadecimal;
 use super::key::{SecretKey, SigningKeys};
 use super::payload::{Payload, PayloadHash};
 use super::presented::Presented;
 use super::scope::{Scope, Service};
 use super::shown::Shown;
+use crate::digits::hexadecimal;
 use crate::registry::{Region, Timestamp};
 
 /// A signature that is left to be proved.
@@ -88,7 +88,7 @@ impl Claim {
     }
 
     fn string_to_sign(&self, canonical_request: &[u8]) -> String {
-        let digest = hexadecimal::render(&Sha256::digest(canonical_request).into());
+        let digest = hexadecimal(&Sha256::digest(canonical_request));
         let (date, scope) = (self.presented.signed_at.as_str(), self.scope.parts().join("/"));
         format!("{ALGORITHM}\n{date}\n{scope}\n{digest}")
     }

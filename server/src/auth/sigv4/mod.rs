@@ -11,7 +11,6 @@ mod claim;
 mod date;
 mod error;
 mod header_form;
-mod hexadecimal;
 mod key;
 mod payload;
 mod presented;

@@ -6,7 +6,7 @@ use http::HeaderName;
 use sha2::{Digest as _, Sha256};
 
 use super::error::SignatureError;
-use super::hexadecimal;
+use crate::digits::{hexadecimal, read_hexadecimal};
 
 /// The header that announces the digest of the body.
 pub(super) const ANNOUNCEMENT: HeaderName = HeaderName::from_static("x-amz-content-sha256");
@@ -42,7 +42,7 @@ impl PayloadHash {
 
 impl fmt::Display for PayloadHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&hexadecimal::render(&self.0))
+        formatter.write_str(&hexadecimal(&self.0))
     }
 }
 
@@ -50,7 +50,7 @@ impl Payload {
     /// Reads the announcement, if there is one. Bodies that are not signed, or in pieces, are S3's alone.
     pub(super) fn read(announcement: Option<&str>) -> Result<Self, SignatureError> {
         let Some(value) = announcement else { return Ok(Self::OfBody) };
-        let hash = hexadecimal::parse(value.as_bytes()).ok_or(SignatureError::Payload)?;
+        let hash = read_hexadecimal(value.as_bytes()).ok_or(SignatureError::Payload)?;
         Ok(Self::Announced(PayloadHash(hash)))
     }
 }

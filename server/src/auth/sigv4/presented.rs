@@ -5,6 +5,7 @@ use std::fmt;
 use super::date::SignedAt;
 use super::payload::Payload;
 use super::signed_headers::SignedHeaders;
+use crate::digits::read_hexadecimal;
 
 /// A signature as it was sent.
 #[derive(Clone)]
@@ -27,5 +28,5 @@ impl fmt::Debug for Presented {
 
 /// Reads a signature; what is no digest cannot be any key's.
 pub(super) fn signature(text: &str) -> [u8; 32] {
-    super::hexadecimal::parse(text.as_bytes()).unwrap_or_default()
+    read_hexadecimal(text.as_bytes()).unwrap_or_default()
 }

@@ -1,9 +1,8 @@
 //! What the service derives from an account and a region: the bucket that descriptions name and the encryption key.
 //! Pure functions; nothing here is stored or fetched.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
+use uuid::Builder;
 
 use crate::registry::names::arn::partition_of;
 use crate::registry::names::{AccountId, Region};
@@ -38,18 +37,9 @@ pub fn default_encryption_key(account: AccountId, region: &Region) -> String {
 /// Returns the ARN of the key that an alias stands for: always the same one for the same alias.
 pub fn key_behind_alias(account: AccountId, region: &Region, alias: &str) -> String {
     let digest = Sha256::digest(format!("{account}/{region}/{alias}"));
-    let mut identifier = String::with_capacity(36);
-    for (position, byte) in digest.iter().take(16).enumerate() {
-        if matches!(position, 4 | 6 | 8 | 10) {
-            identifier.push('-');
-        }
-        let byte = match position {
-            6 => byte & 0x0f | 0x40,
-            8 => byte & 0x3f | 0x80,
-            _ => *byte,
-        };
-        let _ = write!(identifier, "{byte:02x}");
-    }
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    let identifier = Builder::from_random_bytes(bytes).into_uuid().to_string();
     key_arn(account, region, &identifier)
 }
 
@@ -74,9 +64,7 @@ mod tests {
 
         assert_eq!(key, default_encryption_key(account, &here));
         assert_ne!(key, default_encryption_key(account, &there));
-        let (prefix, identifier) = key.split_once(":key/").unwrap();
-        assert_eq!(prefix, "arn:aws:kms:eu-west-1:123456789012");
-        assert_eq!(identifier.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+        assert_eq!(key, "arn:aws:kms:eu-west-1:123456789012:key/fcb3a7aa-b4a8-48c1-92f9-4d315f35f0a4");
     }
 
     #[test]

@@ -3,10 +3,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
 use super::document::PolicyDocument;
+use crate::random;
 use crate::registry::Registry;
 use crate::registry::error::{Conflict, Error, Missing, Resource};
 use crate::registry::existence::RepositoryPlace;
@@ -33,9 +32,7 @@ impl PolicyRevision {
     }
 
     fn fresh() -> Self {
-        // Hashing evens out the few bits of a UUID that are not random.
-        let random = [*Uuid::new_v4().as_bytes(), *Uuid::new_v4().as_bytes()].concat();
-        Self(STANDARD.encode(Sha256::digest(random)))
+        Self(STANDARD.encode(random::bytes()))
     }
 }
 

@@ -25,6 +25,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use sha2::{Digest as _, Sha256};
 
 use super::*;
+use crate::digits::hexadecimal;
 use crate::storage::{Body, Content, Store};
 
 const ACCOUNT: &str = "123456789012";
@@ -248,7 +249,7 @@ fn version_key(repository: &RepositoryKey, package: &str, version: &str) -> Pack
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 fn publish(key: &PackageVersionKey, asset: &str, bytes: &[u8]) -> PublishOf {

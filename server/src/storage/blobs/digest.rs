@@ -6,6 +6,8 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
 
+use crate::digits::hexadecimal;
+
 /// The digests of some content, in lower-case hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Digests {
@@ -72,16 +74,6 @@ const SLICE_BYTES: usize = 16 * 1024;
 
 fn slices(parts: &[Bytes]) -> impl Iterator<Item = &[u8]> {
     parts.iter().flat_map(|part| part.chunks(SLICE_BYTES))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 0x0f)]));
-    }
-    text
 }
 
 #[cfg(test)]

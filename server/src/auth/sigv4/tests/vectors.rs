@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::*;
 use crate::auth::sigv4::canonical::CanonicalRequest;
 use crate::auth::sigv4::shown::Shown;
+use crate::digits::hexadecimal;
 
 #[derive(Deserialize)]
 struct Vector {
@@ -76,7 +77,7 @@ fn judged(form: &Form) -> (String, bool) {
         let key = key.unwrap_or_else(|| format!("AWS4{SECRET}").into_bytes());
         Some(super::super::key::authenticated(&key, part.as_bytes()).to_vec())
     });
-    let digest = super::super::hexadecimal::render(&PayloadHash::of(&canonical).bytes());
+    let digest = hexadecimal(&PayloadHash::of(&canonical).bytes());
     let scope = presented.credential.split_once('/').unwrap().1;
     let to_sign = format!("AWS4-HMAC-SHA256\n{}\n{scope}\n{digest}", presented.signed_at.as_str());
     if let Some(expected) = &form.string_to_sign {
