@@ -1,0 +1,3 @@
+//! What a distribution file says of itself: in its name, in its core metadata, and where the archive keeps these.
+
+pub(super) mod filename;
