@@ -4,3 +4,5 @@ pub(super) mod error;
 
 #[cfg_attr(not(test), expect(dead_code, reason = "what asks for it comes with the frame of all formats"))]
 mod manifest;
+#[cfg_attr(not(test), expect(dead_code, reason = "what asks for it comes with the frame of all formats"))]
+mod publish;

@@ -1,0 +1,271 @@
+//! The form of an upload, read as a stream: `multipart/form-data` with fields in any order, one of which is the file.
+//! Knows how forms are written and which fields somebody reads; what they must say is for others to judge. The file is
+//! handed on while it arrives, and whatever else arrives is bounded.
+
+use std::convert::Infallible;
+use std::io;
+
+use bytes::Bytes;
+use futures_util::stream;
+use multer::{Field, Multipart};
+
+use super::doled_stream::{Allowance, DoledStream, StreamError};
+use crate::formats::pypi::manifest::core_metadata::CoreMetadata;
+use crate::storage::Body;
+
+/// A form that was read to its end.
+#[derive(Debug)]
+pub(crate) struct UploadForm<T> {
+    /// Names and values of the fields that somebody reads, in their order.
+    fields: Vec<(String, String)>,
+    /// The file.
+    pub(crate) content: UploadedFile<T>,
+    /// The signature of the file, of `OpenPGP`.
+    pub(crate) gpg_signature: Option<Bytes>,
+}
+
+/// A file of a form.
+#[derive(Debug)]
+pub(crate) struct UploadedFile<T> {
+    /// As the form has it; may be anything, and is not empty.
+    pub(crate) filename: String,
+    /// What became of its bytes.
+    pub(crate) received: T,
+}
+
+/// The bounds on one form, the file left out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FormLimits {
+    /// How many parts there may be, the file among them.
+    pub(crate) parts: usize,
+    /// How long a field may be.
+    pub(crate) field_bytes: u64,
+    /// How long the description may be, which is a whole readme.
+    pub(crate) description_bytes: u64,
+    /// How long the signature may be.
+    pub(crate) signature_bytes: u64,
+    /// How long all fields may be together, names included, those that are ignored too.
+    pub(crate) total_bytes: u64,
+}
+
+/// The ways in which a form is not read. Names of fields are shown escaped.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FormError<E> {
+    /// It is something else.
+    #[error("an upload must be a form with a `Content-Type` of `multipart/form-data` and a `boundary`")]
+    NotAForm,
+    /// It breaks off, or is written wrongly.
+    #[error("the form cannot be read: {0}")]
+    Malformed(String),
+    /// It has too many parts.
+    #[error("the form must have at most {0} fields")]
+    TooManyParts(usize),
+    /// A field is too long.
+    #[error("the field `{field}` must be at most {limit} bytes long")]
+    FieldTooLong {
+        /// Its name.
+        field: String,
+        /// How long it may be.
+        limit: u64,
+    },
+    /// All fields together are too long.
+    #[error("the fields of the form must be at most {0} bytes long, the file left out")]
+    TooLong(u64),
+    /// A field is not in UTF-8.
+    #[error("the field `{0}` must be text in UTF-8")]
+    NotText(String),
+    /// There is no file, or it has no name.
+    #[error("the form must have a field `content` with the file and its name")]
+    NoContent,
+    /// There are several files.
+    #[error("the form must have one field `content`, and one file in it")]
+    SeveralContents,
+    /// The body ended in an error.
+    #[error("the body could not be read to its end")]
+    Body(#[source] io::Error),
+    /// Whoever took the file did not take it to the end.
+    #[error(transparent)]
+    Content(E),
+}
+
+/// The fields that somebody reads, beside those of the core metadata and those with files.
+const FIELDS: [&str; 7] = [
+    ":action",
+    "protocol_version",
+    "filetype",
+    "pyversion",
+    "md5_digest",
+    "sha256_digest",
+    "blake2_256_digest",
+];
+const CONTENT: &str = "content";
+const DESCRIPTION: &str = "description";
+const SIGNATURE: &str = "gpg_signature";
+
+impl Default for FormLimits {
+    fn default() -> Self {
+        Self {
+            parts: 20_000,
+            field_bytes: 1 << 20,
+            description_bytes: 8 << 20,
+            signature_bytes: 64 << 10,
+            total_bytes: 32 << 20,
+        }
+    }
+}
+
+impl<T> UploadForm<T> {
+    /// Finds a field. An empty one is an absent one, as some tools send every field there is; of several the first
+    /// counts.
+    pub(crate) fn find(&self, name: &str) -> Option<&str> {
+        self.fields().find(|(known, value)| *known == name && !value.is_empty()).map(|(_, value)| value)
+    }
+
+    /// Returns all fields, in their order.
+    pub(crate) fn fields(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// Reads a form, and hands the file's name and bytes to a function as they arrive, which has to read all of them or
+/// fail.
+pub(crate) async fn read<T, E, F>(
+    content_type: Option<&str>,
+    body: Body,
+    limits: &FormLimits,
+    receive: impl FnOnce(&str, Body) -> F,
+) -> Result<UploadForm<T>, FormError<E>>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    let boundary = content_type.and_then(|text| multer::parse_boundary(text).ok());
+    let boundary = boundary.filter(|boundary| (1..=LONGEST_BOUNDARY).contains(&boundary.len()));
+    let boundary = boundary.ok_or(FormError::NotAForm)?;
+    let allowance = Allowance::new();
+    let mut parts = Multipart::new(DoledStream::new(body, allowance.clone()), boundary);
+    let mut reading = Reading { limits, allowance, left: limits.total_bytes, fields: Vec::new() };
+    let (mut content, mut gpg_signature, mut count) = (None, None, 0);
+    let mut receive = Some(receive);
+    while let Some(part) = parts.next_field().await.map_err(malformed)? {
+        reading.allowance.renew();
+        count += 1;
+        if count > limits.parts {
+            return Err(FormError::TooManyParts(limits.parts));
+        }
+        let name = part.name().unwrap_or_default().to_owned();
+        match name.as_str() {
+            CONTENT => {
+                let receive = receive.take().ok_or(FormError::SeveralContents)?;
+                content = Some(reading.content(part, receive).await?);
+            }
+            SIGNATURE => gpg_signature = Some(reading.bytes(&name, part, limits.signature_bytes).await?),
+            _ => reading.field(name, part).await?,
+        }
+    }
+    let content = content.ok_or(FormError::NoContent)?;
+    let gpg_signature = gpg_signature.filter(|signature| !signature.is_empty()).map(Bytes::from);
+    Ok(UploadForm { fields: reading.fields, content, gpg_signature })
+}
+
+// RFC 2046 has 70; some clients take a few more.
+const LONGEST_BOUNDARY: usize = 200;
+
+struct Reading<'a> {
+    limits: &'a FormLimits,
+    allowance: Allowance,
+    /// How many bytes fields may still have.
+    left: u64,
+    fields: Vec<(String, String)>,
+}
+
+impl Reading<'_> {
+    async fn content<T, E, F>(
+        &self,
+        part: Field<'static>,
+        receive: impl FnOnce(&str, Body) -> F,
+    ) -> Result<UploadedFile<T>, FormError<E>>
+    where
+        F: Future<Output = Result<T, E>>,
+    {
+        let filename =
+            part.file_name().filter(|name| !name.is_empty()).ok_or(FormError::NoContent)?.to_owned();
+        let received = receive(&filename, file_body(part, self.allowance.clone())).await;
+        Ok(UploadedFile { filename, received: received.map_err(FormError::Content)? })
+    }
+
+    async fn field<E>(&mut self, name: String, part: Field<'static>) -> Result<(), FormError<E>> {
+        let limits = self.limits;
+        let limit = if name == DESCRIPTION { limits.description_bytes } else { limits.field_bytes };
+        let value = self.bytes(&name, part, limit).await?;
+        if FIELDS.contains(&name.as_str()) || CoreMetadata::has_form_field(&name) {
+            let value = String::from_utf8(value).map_err(|_| FormError::NotText(shown(&name)))?;
+            self.fields.push((name, value));
+        }
+        Ok(())
+    }
+
+    async fn bytes<E>(
+        &mut self,
+        name: &str,
+        mut part: Field<'static>,
+        limit: u64,
+    ) -> Result<Vec<u8>, FormError<E>> {
+        self.count(name.len())?;
+        let mut value = Vec::new();
+        while let Some(piece) = part.chunk().await.map_err(malformed)? {
+            self.allowance.renew();
+            self.count(piece.len())?;
+            if (value.len() + piece.len()) as u64 > limit {
+                return Err(FormError::FieldTooLong { field: shown(name), limit });
+            }
+            value.extend_from_slice(&piece);
+        }
+        Ok(value)
+    }
+
+    fn count<E>(&mut self, bytes: usize) -> Result<(), FormError<E>> {
+        let left = self.left.checked_sub(bytes as u64);
+        self.left = left.ok_or(FormError::TooLong(self.limits.total_bytes))?;
+        Ok(())
+    }
+}
+
+fn file_body(part: Field<'static>, allowance: Allowance) -> Body {
+    Box::pin(stream::unfold(Some((part, allowance)), |state| async move {
+        let (mut part, allowance) = state?;
+        match part.chunk().await {
+            Ok(Some(piece)) => {
+                allowance.renew();
+                Some((Ok(piece), Some((part, allowance))))
+            }
+            Ok(None) => None,
+            Err(error) => Some((Err(as_io(error)), None)),
+        }
+    }))
+}
+
+/// Returns an error in the file's bytes to whoever takes them, the body's own as it is.
+fn as_io(error: multer::Error) -> io::Error {
+    match malformed::<Infallible>(error) {
+        FormError::Body(cause) => cause,
+        other => io::Error::other(other.to_string()),
+    }
+}
+
+fn malformed<E>(error: multer::Error) -> FormError<E> {
+    let multer::Error::StreamReadFailed(cause) = error else {
+        return FormError::Malformed(shown(&error.to_string()));
+    };
+    match cause.downcast::<StreamError>().map(|cause| *cause) {
+        Ok(StreamError::Body(cause)) => FormError::Body(cause),
+        Ok(StreamError::Spent) => FormError::Malformed("a part has no end, or no start".to_owned()),
+        Err(cause) => FormError::Malformed(shown(&cause.to_string())),
+    }
+}
+
+fn shown(text: &str) -> String {
+    text.chars().take(100).flat_map(char::escape_debug).collect()
+}
+
+#[cfg(test)]
+mod tests;
