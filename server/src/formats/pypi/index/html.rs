@@ -1,0 +1,58 @@
+//! A page in HTML: PEP 503, with the versions of PEP 629, and what PEP 592, 658 and 714 have links say of their files.
+//! The time of an upload is an addition of AWS.
+
+use std::fmt::Write as _;
+
+use super::project_page::{ProjectFile, ProjectPage};
+
+/// Renders a page.
+pub(super) fn render(page: &ProjectPage) -> String {
+    let name = escape(&page.name);
+    let mut html = format!(
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"pypi:repository-version\" content=\"1.1\">\n<title>Links for {name}</title>\n</head>\n<body>\n\
+         <h1>Links for {name}</h1>\n"
+    );
+    for file in &page.files {
+        link(&mut html, file);
+    }
+    html.push_str("</body>\n</html>\n");
+    html
+}
+
+fn link(html: &mut String, file: &ProjectFile) {
+    let core_metadata = file.core_metadata_sha256.as_ref().map(|sha256| format!("sha256={sha256}"));
+    let upload_time = file.upload_time();
+    let attributes = [
+        ("data-requires-python", file.requires_python.as_deref()),
+        ("data-yanked", file.yanked.as_deref()),
+        ("data-upload-time", upload_time.as_deref()),
+        ("data-core-metadata", core_metadata.as_deref()),
+        // By this name pip knew it before 23.2.
+        ("data-dist-info-metadata", core_metadata.as_deref()),
+    ];
+    // Writing to a string does not fail.
+    let _ = write!(html, "<a href=\"{}#sha256={}\"", escape(&file.address()), escape(&file.sha256));
+    for (name, value) in attributes {
+        if let Some(value) = value {
+            let _ = write!(html, " {name}=\"{}\"", escape(value));
+        }
+    }
+    let _ = writeln!(html, ">{}</a><br>", escape(&file.filename));
+}
+
+/// Escapes for text and for attributes in double quotes.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,105 @@
+//! The forms of a page, and which of them an `Accept` header asks for (PEP 691, RFC 9110 section 12.5.1).
+
+/// A form of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PageForm {
+    /// JSON.
+    Json,
+    /// HTML, under the name that has a version.
+    Html,
+    /// The same, under the name that browsers and old clients know.
+    PlainHtml,
+}
+
+/// How good a form is: in thousandths, and how precisely it was named.
+type Quality = (u16, u8);
+
+const EXACT: u8 = 2;
+const BY_TYPE: u8 = 1;
+const ANY: u8 = 0;
+
+impl PageForm {
+    // Of those that are equally good the first is taken.
+    const NAMED: [Self; 3] = [Self::Json, Self::Html, Self::PlainHtml];
+    // Whoever takes anything may know no more than the oldest.
+    const UNNAMED: [Self; 3] = [Self::PlainHtml, Self::Json, Self::Html];
+
+    /// Chooses by the values of `Accept`, each of which may list several ranges. Without any everything is acceptable;
+    /// nothing is returned if nothing that is served is.
+    pub(crate) fn choose<'a>(accept: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let texts = accept.into_iter().flat_map(|value| value.split(',')).map(str::trim);
+        let mut texts = texts.filter(|text| !text.is_empty()).peekable();
+        if texts.peek().is_none() {
+            return Some(Self::PlainHtml);
+        }
+        let ranges: Vec<(String, u16)> = texts.filter_map(range).collect();
+        let qualities = Self::NAMED.map(|form| (form, form.quality(&ranges)));
+        let quality_of = |wanted: Self| qualities.iter().find(|(form, _)| *form == wanted)?.1;
+        let best =
+            qualities.iter().filter_map(|(_, quality)| *quality).filter(|(value, _)| *value > 0).max()?;
+        let order = if best.1 == EXACT { Self::NAMED } else { Self::UNNAMED };
+        order.into_iter().find(|form| quality_of(*form) == Some(best))
+    }
+
+    /// Returns the media type that an answer in this form has.
+    pub(crate) const fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/vnd.pypi.simple.v1+json",
+            Self::Html => "application/vnd.pypi.simple.v1+html",
+            Self::PlainHtml => "text/html; charset=utf-8",
+        }
+    }
+
+    /// Returns the names that ask for this form.
+    const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Json => &["application/vnd.pypi.simple.v1+json", "application/vnd.pypi.simple.latest+json"],
+            Self::Html => &["application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.latest+html"],
+            Self::PlainHtml => &["text/html"],
+        }
+    }
+
+    const fn type_range(self) -> &'static str {
+        match self {
+            Self::Json | Self::Html => "application/*",
+            Self::PlainHtml => "text/*",
+        }
+    }
+
+    /// Returns what the most precise of some ranges says of this form; of several equally precise ones, the best.
+    fn quality(self, ranges: &[(String, u16)]) -> Option<Quality> {
+        let precision = |range: &str| {
+            if self.names().contains(&range) {
+                Some(EXACT)
+            } else if range == self.type_range() {
+                Some(BY_TYPE)
+            } else {
+                (range == "*/*").then_some(ANY)
+            }
+        };
+        let matching = ranges.iter().filter_map(|(range, quality)| Some((precision(range)?, *quality)));
+        matching.max().map(|(precision, quality)| (quality, precision))
+    }
+}
+
+/// Reads a range in lower case and its quality. Parameters say nothing here; a quality that is none makes the range say
+/// nothing either.
+fn range(text: &str) -> Option<(String, u16)> {
+    let mut parts = text.split(';').map(str::trim);
+    let range = parts.next()?.to_ascii_lowercase();
+    let named =
+        parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
+    let quality = named.map_or(Some(1000), |(_, value)| thousandths(value.trim()))?;
+    Some((range, quality))
+}
+
+/// Reads a number from 0 to 1 with at most three digits behind the point.
+fn thousandths(text: &str) -> Option<u16> {
+    let (whole, digits) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let value = format!("{whole}{digits:0<3}").parse().ok()?;
+    (matches!(whole, "0" | "1") && is_number && value <= 1000).then_some(value)
+}
+
+#[cfg(test)]
+mod tests;

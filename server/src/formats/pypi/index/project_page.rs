@@ -1,0 +1,58 @@
+//! What the page of a project shows, in no form yet.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::registry::Timestamp;
+
+/// The page of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProjectPage {
+    /// The project's normalised name.
+    pub(crate) name: String,
+    /// The files that a client may choose from, in the order in which they are shown.
+    pub(crate) files: Vec<ProjectFile>,
+}
+
+/// A file of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProjectFile {
+    /// The version that it belongs to, as written.
+    pub(crate) version: String,
+    /// Its name.
+    pub(crate) filename: String,
+    /// In lower-case hexadecimal.
+    pub(crate) sha256: String,
+    /// In lower-case hexadecimal; what comes from other indexes may lack it.
+    pub(crate) md5: Option<String>,
+    /// Its length; PEP 700 demands it.
+    pub(crate) size_bytes: u64,
+    /// The versions of Python that will do, where it says so.
+    pub(crate) requires_python: Option<String>,
+    /// When it was uploaded. Clients that are to ignore new files refuse or skip those that lack it.
+    pub(crate) uploaded: Option<Timestamp>,
+    /// Why nobody should choose it any more (PEP 592); an empty reason is one too.
+    pub(crate) yanked: Option<String>,
+    /// The SHA-256 of its core metadata, in lower-case hexadecimal, where `{address}.metadata` has them (PEP 658).
+    pub(crate) core_metadata_sha256: Option<String>,
+}
+
+// What RFC 3986 lets stand in a path; a `+`, which some servers take for a space, is not among it.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+impl ProjectFile {
+    /// Returns the address, as seen from the page, whose own ends in a slash.
+    pub(super) fn address(&self) -> String {
+        let encode = |text| utf8_percent_encode(text, ENCODED);
+        format!("{}/{}", encode(self.version.as_str()), encode(self.filename.as_str()))
+    }
+
+    /// Returns the time of the upload in UTC. There are always six digits behind the point: PEP 700 has at most as many,
+    /// and Python before 3.11 reads three or six.
+    pub(super) fn upload_time(&self) -> Option<String> {
+        let milliseconds = self.uploaded?.epoch_milliseconds();
+        let rest = milliseconds.rem_euclid(1000);
+        // What is beyond the calendar is no time, and has no `Z`.
+        let second = Timestamp::from_epoch_milliseconds(milliseconds.saturating_sub(rest)).to_string();
+        Some(format!("{}.{rest:03}000Z", second.strip_suffix('Z')?))
+    }
+}

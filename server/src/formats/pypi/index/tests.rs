@@ -1,0 +1,162 @@
+//! Holds pages to showing what was put into them, whatever it is.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::project_page::{ProjectFile, ProjectPage};
+use super::*;
+use crate::registry::Timestamp;
+
+fn file(version: &str, filename: &str) -> ProjectFile {
+    ProjectFile {
+        version: version.to_owned(),
+        filename: filename.to_owned(),
+        sha256: "5a".repeat(32),
+        md5: Some("d4".repeat(16)),
+        size_bytes: 1234,
+        requires_python: None,
+        uploaded: None,
+        yanked: None,
+        core_metadata_sha256: None,
+    }
+}
+
+fn page() -> ProjectPage {
+    let full = ProjectFile {
+        requires_python: Some(">=3.8,<\"4\" & 'x'".to_owned()),
+        uploaded: Some(Timestamp::from_epoch_milliseconds(1_716_997_069_120)),
+        yanked: Some("<broken>".to_owned()),
+        core_metadata_sha256: Some("c0".repeat(32)),
+        ..file("1!2.0+cu118", "a_b-1!2.0+cu118-py3-none-any.whl")
+    };
+    let yanked = ProjectFile { yanked: Some(String::new()), md5: None, ..file("1.0", "a_b-1.0.zip") };
+    ProjectPage { name: "a-b".to_owned(), files: vec![full, yanked, file("1.0", "a_b-1.0.tar.gz")] }
+}
+
+#[test]
+fn html_has_a_link_for_each_file_with_what_is_known_of_it() {
+    let sha256 = "5a".repeat(32);
+    let metadata = "c0".repeat(32);
+    let links = [
+        format!(
+            "<a href=\"1%212.0%2Bcu118/a_b-1%212.0%2Bcu118-py3-none-any.whl#sha256={sha256}\" \
+             data-requires-python=\"&gt;=3.8,&lt;&quot;4&quot; &amp; &#39;x&#39;\" data-yanked=\"&lt;broken&gt;\" \
+             data-upload-time=\"2024-05-29T15:37:49.120000Z\" data-core-metadata=\"sha256={metadata}\" \
+             data-dist-info-metadata=\"sha256={metadata}\">a_b-1!2.0+cu118-py3-none-any.whl</a><br>\n"
+        ),
+        format!("<a href=\"1.0/a_b-1.0.zip#sha256={sha256}\" data-yanked=\"\">a_b-1.0.zip</a><br>\n"),
+        format!("<a href=\"1.0/a_b-1.0.tar.gz#sha256={sha256}\">a_b-1.0.tar.gz</a><br>\n"),
+    ];
+    let expected = format!(
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"pypi:repository-version\" content=\"1.1\">\n<title>Links for a-b</title>\n</head>\n<body>\n\
+         <h1>Links for a-b</h1>\n{}</body>\n</html>\n",
+        links.concat()
+    );
+
+    assert_eq!(render(&page(), PageForm::PlainHtml), expected);
+    assert_eq!(render(&page(), PageForm::Html), expected);
+}
+
+#[test]
+fn json_has_each_version_once_and_every_file() {
+    let (sha256, md5, metadata) = ("5a".repeat(32), "d4".repeat(16), "c0".repeat(32));
+    let expected = json!({
+        "meta": { "api-version": "1.1" },
+        "name": "a-b",
+        "versions": ["1!2.0+cu118", "1.0"],
+        "files": [
+            {
+                "filename": "a_b-1!2.0+cu118-py3-none-any.whl",
+                "url": "1%212.0%2Bcu118/a_b-1%212.0%2Bcu118-py3-none-any.whl",
+                "hashes": { "sha256": sha256, "md5": md5 },
+                "requires-python": ">=3.8,<\"4\" & 'x'",
+                "size": 1234,
+                "upload-time": "2024-05-29T15:37:49.120000Z",
+                "yanked": "<broken>",
+                "core-metadata": { "sha256": metadata },
+            },
+            {
+                "filename": "a_b-1.0.zip",
+                "url": "1.0/a_b-1.0.zip",
+                "hashes": { "sha256": sha256 },
+                "size": 1234,
+                "yanked": true,
+            },
+            {
+                "filename": "a_b-1.0.tar.gz",
+                "url": "1.0/a_b-1.0.tar.gz",
+                "hashes": { "sha256": sha256, "md5": md5 },
+                "size": 1234,
+                "yanked": false,
+            },
+        ],
+    });
+
+    let rendered: Value = serde_json::from_str(&render(&page(), PageForm::Json)).unwrap();
+
+    assert_eq!(rendered, expected);
+}
+
+#[test]
+fn upload_times_have_six_digits_on_either_side_of_the_epoch() {
+    for (milliseconds, text) in [
+        (0, "1970-01-01T00:00:00.000000Z"),
+        (-1, "1969-12-31T23:59:59.999000Z"),
+        (1_716_997_069_005, "2024-05-29T15:37:49.005000Z"),
+    ] {
+        let uploaded = Some(Timestamp::from_epoch_milliseconds(milliseconds));
+        let file = ProjectFile { uploaded, ..file("1.0", "a-1.0.zip") };
+
+        assert_eq!(file.upload_time().as_deref(), Some(text));
+    }
+}
+
+/// Reads the value of an attribute as a browser does.
+fn attribute(link: &str, name: &str) -> Option<String> {
+    let (_, after) = link.split_once(&format!(" {name}=\""))?;
+    Some(unescape(after.split_once('"')?.0))
+}
+
+fn unescape(text: &str) -> String {
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    text.replace("&#39;", "'").replace("&amp;", "&")
+}
+
+fn decode(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned()
+}
+
+proptest! {
+    #[test]
+    fn a_page_shows_what_was_put_in(
+        version in any::<String>(),
+        filename in "[^\n]{1,30}",
+        requires_python in proptest::option::of(any::<String>()),
+        yanked in proptest::option::of(any::<String>()),
+        milliseconds in any::<i64>(),
+    ) {
+        let uploaded = Some(Timestamp::from_epoch_milliseconds(milliseconds));
+        let shown = ProjectFile { requires_python, uploaded, yanked, ..file(&version, &filename) };
+        let page = ProjectPage { name: "a".to_owned(), files: vec![shown.clone()] };
+
+        let html = render(&page, PageForm::PlainHtml);
+        let link = &html[html.find("<a ").unwrap()..html.find("</a>").unwrap()];
+        let href = attribute(link, "href").unwrap();
+        let address = href.split_once('#').unwrap().0;
+        let (folder, name) = address.split_once('/').unwrap();
+        prop_assert_eq!((decode(folder), decode(name)), (version.clone(), filename.clone()));
+        prop_assert_eq!(attribute(link, "data-requires-python"), shown.requires_python.clone());
+        prop_assert_eq!(attribute(link, "data-yanked"), shown.yanked.clone());
+        prop_assert_eq!(unescape(link.split_once('>').unwrap().1), filename.clone());
+
+        let json: Value = serde_json::from_str(&render(&page, PageForm::Json)).unwrap();
+        let file = &json["files"][0];
+        prop_assert_eq!(&json["versions"], &json!([version]));
+        prop_assert_eq!(&file["filename"], &json!(filename));
+        prop_assert_eq!(file.get("requires-python").and_then(Value::as_str), shown.requires_python.as_deref());
+        let yanked = shown.yanked.map_or(json!(false), |reason| if reason.is_empty() { json!(true) } else { json!(reason) });
+        prop_assert_eq!(&file["yanked"], &yanked);
+        prop_assert_eq!(file["url"].as_str(), Some(address));
+    }
+}
