@@ -10,6 +10,7 @@ pub mod auth;
 pub mod backup;
 mod causes;
 pub mod config;
+mod content_body;
 pub mod control;
 pub mod credentials;
 mod digits;

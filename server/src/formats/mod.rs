@@ -15,32 +15,37 @@ mod swift;
 use codeartifact_generated::runtime::BoxBody;
 use http::Response;
 
+use self::frame::exchange::Exchange;
+
+pub use self::frame::document::Documents;
 pub use self::frame::error::{Challenge, Refusal};
 pub use self::frame::request::PackageRequest;
 
 use crate::app::App;
-use crate::auth::{Ask, PackageAccess};
 use crate::registry::PackageFormat;
 
-/// Answers a request to a package endpoint. No protocol is served yet, which each format says in its own dialect, to
-/// those who may read the repository.
-pub async fn answer(app: &App, request: PackageRequest) -> Response<BoxBody> {
-    let format = request.address.format;
-    let ask = Ask::of(PackageAccess::Read.on_repository());
-    if let Err(error) = request.context.authorize_all(app, ask, request.repository()).await {
-        return refuse(format, &Refusal::of(&error));
-    }
-    let refusal = match format {
-        PackageFormat::Generic => generic::refusal(&request.parts.method),
-        PackageFormat::Npm
-        | PackageFormat::Pypi
+/// Answers a request to a package endpoint in the protocol of its format. A protocol that is not served yet says so, in
+/// its own dialect, to those who may read the repository.
+pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -> Response<BoxBody> {
+    let exchange = Exchange::new(app, documents, request);
+    let format = exchange.address.format;
+    let answer = match format {
+        PackageFormat::Npm => npm::answer(&exchange).await,
+        PackageFormat::Generic => refuse_readers(&exchange, generic::refusal(&exchange.parts.method)).await,
+        PackageFormat::Pypi
         | PackageFormat::Maven
         | PackageFormat::Nuget
         | PackageFormat::Ruby
         | PackageFormat::Swift
-        | PackageFormat::Cargo => Refusal::not_served(format),
+        | PackageFormat::Cargo => refuse_readers(&exchange, Refusal::not_served(format)).await,
     };
-    refuse(format, &refusal)
+    answer.unwrap_or_else(|refusal| refuse(format, &refusal))
+}
+
+/// Says to those who may read the repository what is not served, and to others that they may not.
+async fn refuse_readers(exchange: &Exchange<'_>, refusal: Refusal) -> Result<Response<BoxBody>, Refusal> {
+    exchange.authorize_read().await?;
+    Err(refusal)
 }
 
 /// Says no in the dialect of a format, which its clients print.

@@ -43,7 +43,7 @@ use crate::audit::AuditLog;
 use crate::auth::request_rate::{RequestRates, TooManyRequests};
 use crate::auth::sigv4::Service as SignedService;
 use crate::auth::{Caller, Decisions};
-use crate::formats::{self, Refusal};
+use crate::formats::{self, Documents, Refusal};
 use crate::operations::Operations;
 use crate::sts;
 
@@ -89,7 +89,9 @@ impl<B: RequestBody + Unpin> Front<B> {
         let app = Arc::new(app);
         let control_plane = service::service(Operations(Arc::clone(&app)));
         let uploads = Semaphore::new(limits.uploads.min(Semaphore::MAX_PERMITS));
-        let shared = Arc::new(Shared { app, metrics, rates, answer_check, audit, limits, uploads });
+        let documents = Documents::default();
+        let shared =
+            Arc::new(Shared { app, documents, metrics, rates, answer_check, audit, limits, uploads });
         let (connection, requests) = (Connection::none(), AtomicU64::new(0));
         Self { served: Arc::new(Served { shared, connection, control_plane, requests }) }
     }
@@ -321,7 +323,8 @@ impl<B: RequestBody + Unpin> Served<B> {
         outcome.principal = Some(caller.arn());
         let base_url = BaseUrl::of_request(origin.scheme, host(&request));
         let context = RequestContext { caller, source: origin.source(), base_url, decisions };
-        Box::pin(package_endpoint::answer(app, address, request, context)).await
+        let documents = &self.shared.documents;
+        Box::pin(package_endpoint::answer(app, documents, address, request, context)).await
     }
 
     async fn answer_sts(

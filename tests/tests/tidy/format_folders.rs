@@ -13,8 +13,8 @@ pub(crate) const INVARIANT: Invariant =
 pub(crate) const FORMATS: [&str; 8] = ["cargo", "generic", "maven", "npm", "nuget", "pypi", "ruby", "swift"];
 
 /// What the folder of a format may hold. A format that lacks one leaves it out.
-const FILES: [&str; 9] =
-    ["mod", "route", "manifest", "index", "publish", "download", "upstream", "error", "tests"];
+const FILES: [&str; 10] =
+    ["mod", "route", "manifest", "index", "publish", "download", "label", "upstream", "error", "tests"];
 
 const DOORS: &str = "server/src/formats/";
 const RULES: &str = "server/src/registry/";

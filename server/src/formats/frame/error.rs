@@ -3,16 +3,19 @@
 //! Clients print what they are told, and try again after an answer of 5xx; so what a server does not do is refused
 //! with 4xx, and the message says what to do.
 
+use std::borrow::Cow;
+use std::io;
+
 use aws_smithy_http_server::body::from_bytes;
 use bytes::Bytes;
-use codeartifact_generated::runtime::BoxBody;
+use codeartifact_generated::runtime::{BoxBody, refusal_of_body};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
 use serde::Serialize;
 
 use crate::auth;
 use crate::causes::with_causes;
-use crate::registry::PackageFormat;
+use crate::registry::{self, ErrorKind, InvalidName, PackageFormat, StageError};
 
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
@@ -22,7 +25,7 @@ pub struct Refusal {
     /// Where it stands in its life.
     pub status: StatusCode,
     /// The name of the error among those of AWS, for those who look for it in the headers.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What happened and what to do, for people.
     pub message: String,
     /// When to come again, where that helps.
@@ -42,7 +45,8 @@ pub struct Challenge {
 
 impl Refusal {
     /// Takes a status, a name and a text.
-    pub fn new(status: StatusCode, name: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(status: StatusCode, name: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        let name = name.into();
         Self { status, name, message: message.into(), retry_after_seconds: None, challenge: None }
     }
 
@@ -52,20 +56,78 @@ impl Refusal {
             auth::Error::Denied(denied) => {
                 Self::new(StatusCode::FORBIDDEN, "AccessDeniedException", denied.to_string())
             }
-            auth::Error::Registry(error) => {
+            auth::Error::Registry(error) => Self::of_registry(error),
+        }
+    }
+
+    /// Says what the registry refuses, with the status that clients of package endpoints know; what failed inside goes to
+    /// the log.
+    fn of_registry(error: &registry::Error) -> Self {
+        if let Some(refusal) = error.body_failure().and_then(|failure| refusal_of_body(failure)) {
+            return Self::new(refusal.status, refusal.name.clone(), refusal.message.clone());
+        }
+        let (status, name) = match error.kind() {
+            ErrorKind::NotFound => (StatusCode::NOT_FOUND, "ResourceNotFoundException"),
+            ErrorKind::Conflict => (StatusCode::CONFLICT, "ConflictException"),
+            ErrorKind::QuotaExceeded => (StatusCode::PAYLOAD_TOO_LARGE, "ServiceQuotaExceededException"),
+            ErrorKind::Validation(_) => (StatusCode::BAD_REQUEST, "ValidationException"),
+            ErrorKind::Internal => {
                 tracing::error!(
                     cause = with_causes(error),
                     "a request to a package endpoint failed inside the server"
                 );
-                Self::internal()
+                return Self::internal();
             }
+        };
+        Self::new(status, name, error.to_string())
+    }
+
+    /// Says why content could not be received.
+    pub(in crate::formats) fn of_content(error: StageError) -> Self {
+        match error {
+            StageError::TooLong { .. } => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "ServiceQuotaExceededException", error.to_string())
+            }
+            StageError::Differs(invalid) => Self::of_registry(&invalid.into()),
+            StageError::Body(failure) => Self::of_body(failure),
+            StageError::Storage(error) => Self::of_registry(&error.into()),
         }
     }
 
-    /// Says that the fault is ours; the cause goes to the log.
+    /// Says that a body could not be read to its end, unless it knows better itself.
+    pub(in crate::formats) fn of_body(failure: io::Error) -> Self {
+        Self::of_registry(&registry::Error::Body(failure))
+    }
+
+    /// Says that what was sent is larger than what is taken.
+    pub(in crate::formats) fn too_large(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException", message)
+    }
+
+    /// Says that the server failed; why is in the log.
     pub fn internal() -> Self {
         let message = "the request did not succeed because of an error inside the server";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerException", message)
+    }
+
+    /// Says that what was sent is wrong, and how.
+    pub(in crate::formats) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "ValidationException", message)
+    }
+
+    /// Says that something is not there.
+    pub(in crate::formats) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "ResourceNotFoundException", message)
+    }
+
+    /// Says that a path names nothing that is served.
+    pub(in crate::formats) fn no_such_path() -> Self {
+        Self::not_found("nothing is served at this path")
+    }
+
+    /// Says that a path is served, and not with this method.
+    pub(in crate::formats) fn method_not_allowed(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowedException", message)
     }
 
     /// Says that a protocol is not served.
@@ -94,7 +156,7 @@ impl Refusal {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        headers.insert(ERROR_TYPE, HeaderValue::from_static(self.name));
+        headers.extend(HeaderValue::from_str(&self.name).map(|name| (ERROR_TYPE, name)).ok());
         if let Some(seconds) = self.retry_after_seconds {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -102,6 +164,24 @@ impl Refusal {
             headers.append(WWW_AUTHENTICATE, challenge);
         }
         response
+    }
+}
+
+impl From<auth::Error> for Refusal {
+    fn from(error: auth::Error) -> Self {
+        Self::of(&error)
+    }
+}
+
+impl From<registry::Error> for Refusal {
+    fn from(error: registry::Error) -> Self {
+        Self::of_registry(&error)
+    }
+}
+
+impl From<InvalidName> for Refusal {
+    fn from(invalid: InvalidName) -> Self {
+        Self::bad_request(invalid.to_string())
     }
 }
 

@@ -1,4 +1,10 @@
 //! What all package endpoints share: the request as formats see it, and how they say no. Knows no format.
 
+pub(super) mod asset;
+pub mod document;
 pub mod error;
+pub(super) mod exchange;
+pub(super) mod path;
+pub(super) mod publish;
+pub(super) mod reply;
 pub mod request;

@@ -3,6 +3,7 @@
 use super::publication::PublicationOrigin;
 use crate::registry::error::{Conflict, Error, Invalid};
 use crate::registry::existence::corrupt;
+use crate::registry::names::InvalidName;
 use crate::registry::names::format::{AllowPublish, AllowUpstream, PackageVersionStatus};
 use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::revision::Revision;
@@ -41,11 +42,27 @@ pub(super) fn find_standing(
     let repository = place.repository.ok_or_else(|| Error::missing(&key.package.repository))?;
     let version = VersionStanding::of_place(&place)?;
     if version.is_none() {
+        check_names(key, origin)?;
         check_restrictions(&place, origin)?;
         check_origin(reader, place.domain, &key.package, origin.origin_type())?;
         check_upstreams(reader, key, origin)?;
     }
     Ok(Standing { domain: place.domain, repository, package: place.package, version })
+}
+
+/// Refuses names that their format does not allow. What comes from outside may be older than the rules.
+fn check_names(key: &PackageVersionKey, origin: PublicationOrigin) -> Result<(), InvalidName> {
+    if origin != PublicationOrigin::Direct {
+        return Ok(());
+    }
+    let (package, rules) = (&key.package, key.package.format.rules());
+    let (name, version) = (package.name.original(), key.version.original());
+    if let Some(namespace) = &package.namespace {
+        let check = (rules.check_namespace)(namespace.as_str());
+        check.map_err(|rule| InvalidName::new("namespace", namespace.as_str(), rule))?;
+    }
+    (rules.check_name)(name).map_err(|rule| InvalidName::new("package name", name, rule))?;
+    (rules.check_version)(version).map_err(|rule| InvalidName::new("package version", version, rule))
 }
 
 /// Refuses a version that an upstream has: under one number there is one version.

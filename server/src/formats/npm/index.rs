@@ -1,0 +1,343 @@
+//! Packuments: the document of a package that all clients begin with, in full and in the short form that installing
+//! needs; and the document of one version.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use codeartifact_generated::runtime::BoxBody;
+use http::header::ACCEPT;
+use http::{HeaderMap, Response, StatusCode};
+use sha2::{Digest as _, Sha256};
+
+use super::manifest::{self, Dist, Members, full_name};
+use crate::digits;
+use crate::formats::frame::document::{DocumentKey, Rendered};
+use crate::formats::frame::error::Refusal;
+use crate::formats::frame::exchange::Exchange;
+use crate::formats::frame::reply;
+use crate::registry::{
+    ListedVersion, PackageContents, PackageCoordinates, PackageFingerprint, PackageResolution,
+    PackageVersion, Timestamp,
+};
+
+/// The name of the version that is meant where none is named.
+pub(super) const LATEST: &str = "latest";
+
+/// The type of the short form.
+const ABBREVIATED: &str = "application/vnd.npm.install-v1+json";
+
+/// What the short form has of each version: the members that the public registry documents.
+const ABBREVIATED_MEMBERS: [&str; 20] = [
+    "name",
+    "version",
+    "deprecated",
+    "dependencies",
+    "optionalDependencies",
+    "devDependencies",
+    "bundleDependencies",
+    "bundledDependencies",
+    "peerDependencies",
+    "peerDependenciesMeta",
+    "acceptDependencies",
+    "bin",
+    "directories",
+    "engines",
+    "cpu",
+    "os",
+    "libc",
+    "funding",
+    "hasInstallScript",
+    "_hasShrinkwrap",
+];
+
+/// What the full form repeats of its latest version.
+const OF_LATEST: [&str; 9] = [
+    "description",
+    "homepage",
+    "repository",
+    "bugs",
+    "license",
+    "keywords",
+    "author",
+    "maintainers",
+    "contributors",
+];
+
+/// Which form of a packument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Full,
+    Abbreviated,
+}
+
+impl Form {
+    /// Reads the form that a client asks for: the type that it likes best of the two, and the full form otherwise.
+    fn of(headers: &HeaderMap) -> Self {
+        let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let mut best = (Self::Full, 0.0_f32);
+        for range in values.flat_map(|value| value.split(',')) {
+            let mut parts = range.split(';').map(str::trim);
+            let form = match parts.next() {
+                Some(name) if name.eq_ignore_ascii_case(ABBREVIATED) => Self::Abbreviated,
+                Some(_) | None => Self::Full,
+            };
+            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Ok(1.0), str::parse);
+            if let Ok(weight) = weight
+                && weight > best.1
+            {
+                best = (form, weight);
+            }
+        }
+        best.0
+    }
+
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Full => "npm packument",
+            Self::Abbreviated => "npm abbreviated packument",
+        }
+    }
+
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::Full => "application/json",
+            Self::Abbreviated => ABBREVIATED,
+        }
+    }
+}
+
+/// A package where it was found.
+struct Found<'p> {
+    package: &'p PackageCoordinates,
+    resolution: PackageResolution,
+    /// What the URLs of its tarballs begin with.
+    url: String,
+}
+
+/// Answers with the packument of a package.
+pub(super) async fn packument(
+    exchange: &Exchange<'_>,
+    package: &PackageCoordinates,
+) -> Result<Response<BoxBody>, Refusal> {
+    let found = find(exchange, package).await?;
+    let form = Form::of(&exchange.parts.headers);
+    let fingerprint = found.resolution.fingerprint();
+    let key =
+        DocumentKey { fingerprint: fingerprint.clone(), kind: form.kind(), base_url: found.url.clone() };
+    let render = async {
+        let contents = read(exchange, &found).await?;
+        let name = full_name(found.package);
+        let url = found.url.clone();
+        let render = move || {
+            let bytes = Packument { name: &name, url: &url, contents: &contents }.render(form, &fingerprint);
+            Rendered { content_type: form.content_type(), bytes }
+        };
+        tokio::task::spawn_blocking(render).await.map_err(|_| Refusal::internal())
+    };
+    exchange.documents.answer(&exchange.parts.headers, key, render).await
+}
+
+/// Answers with the document of one version, which is named by its number or by a tag.
+pub(super) async fn version(
+    exchange: &Exchange<'_>,
+    package: &PackageCoordinates,
+    named: &str,
+) -> Result<Response<BoxBody>, Refusal> {
+    let found = find(exchange, package).await?;
+    let contents = read(exchange, &found).await?;
+    let name = full_name(package);
+    let packument = Packument { name: &name, url: &found.url, contents: &contents };
+    let tags = packument.tags();
+    let number = tags.get(named).map_or(named, |version| version.normalized());
+    let version = contents.versions.iter().find(|version| version.version.normalized() == number);
+    let missing = || Refusal::not_found(format!("package '{name}' has no version '{named}'"));
+    let mut out = Vec::new();
+    packument.write_version(&mut out, version.ok_or_else(missing)?, Form::Full);
+    Ok(reply::json(StatusCode::OK, out))
+}
+
+/// Answers with the tags of a package.
+pub(super) async fn tags(
+    exchange: &Exchange<'_>,
+    package: &PackageCoordinates,
+) -> Result<Response<BoxBody>, Refusal> {
+    let found = find(exchange, package).await?;
+    let fingerprint = found.resolution.fingerprint();
+    let key = DocumentKey { fingerprint, kind: "npm tags", base_url: String::new() };
+    let render = async {
+        let contents = read(exchange, &found).await?;
+        let packument = Packument { name: "", url: "", contents: &contents };
+        let tags = packument.tags();
+        let tags: BTreeMap<_, _> =
+            tags.into_iter().map(|(tag, version)| (tag, version.normalized())).collect();
+        let bytes = serde_json::to_vec(&tags).map_err(|_| Refusal::internal())?;
+        Ok(Rendered { content_type: "application/json", bytes })
+    };
+    exchange.documents.answer(&exchange.parts.headers, key, render).await
+}
+
+async fn find<'p>(exchange: &Exchange<'_>, package: &'p PackageCoordinates) -> Result<Found<'p>, Refusal> {
+    let permit = exchange.authorize_read().await?;
+    let resolution = exchange.app.registry.resolve_package(&permit, package).await?;
+    if resolution.holders.is_empty() {
+        return Err(missing(package));
+    }
+    Ok(Found { package, resolution, url: exchange.url() })
+}
+
+async fn read(exchange: &Exchange<'_>, found: &Found<'_>) -> Result<PackageContents, Refusal> {
+    let contents = exchange.app.registry.package_contents(&found.resolution).await?;
+    if contents.versions.is_empty() { Err(missing(found.package)) } else { Ok(contents) }
+}
+
+fn missing(package: &PackageCoordinates) -> Refusal {
+    Refusal::not_found(format!("package '{}' is not in this repository", full_name(package)))
+}
+
+/// A packument that is to be written.
+struct Packument<'a> {
+    name: &'a str,
+    url: &'a str,
+    contents: &'a PackageContents,
+}
+
+impl Packument<'_> {
+    /// Returns the tags, of which one always says which version is the latest.
+    fn tags(&self) -> BTreeMap<&str, &PackageVersion> {
+        let labels = self.contents.labels.iter();
+        let mut tags: BTreeMap<&str, &PackageVersion> =
+            labels.map(|(label, version)| (label.as_str(), version)).collect();
+        // The version that bore it is not told of: the highest that is no prerelease takes its place.
+        if !tags.contains_key(LATEST) {
+            let versions = || self.contents.versions.iter().rev().map(|listed| &listed.version);
+            let stable = versions().find(|version| !is_prerelease(version.normalized()));
+            tags.extend(stable.or_else(|| versions().next()).map(|version| (LATEST, version)));
+        }
+        tags
+    }
+
+    fn render(&self, form: Form, fingerprint: &PackageFingerprint) -> Vec<u8> {
+        let tags = self.tags();
+        let texts: BTreeMap<_, _> = tags.iter().map(|(tag, version)| (*tag, version.normalized())).collect();
+        let mut out = Vec::new();
+        // Writing into memory does not fail, and neither does a text as JSON.
+        let _ = write!(out, "{{\"name\":{},\"dist-tags\":{}", text(self.name), json(&texts));
+        let times = self.contents.versions.iter().map(|listed| listed.published);
+        let (created, modified) = (times.clone().min(), times.max());
+        let time = |moment: Option<Timestamp>| text(&moment.map_or_else(String::new, milliseconds));
+        match form {
+            Form::Full => {
+                // Clients send it back where they change something, and look into it nowhere.
+                let revision = digits::hexadecimal(&Sha256::digest(fingerprint.to_bytes())[..16]);
+                let _ = write!(out, ",\"_id\":{},\"_rev\":\"1-{revision}\"", text(self.name));
+                self.write_latest(&mut out, &tags);
+            }
+            Form::Abbreviated => {
+                let _ = write!(out, ",\"modified\":{}", time(modified));
+            }
+        }
+        let _ = write!(out, ",\"time\":{{\"created\":{},\"modified\":{}", time(created), time(modified));
+        for listed in &self.contents.versions {
+            let number = text(listed.version.normalized());
+            let _ = write!(out, ",{number}:{}", text(&milliseconds(listed.published)));
+        }
+        out.extend_from_slice(b"},\"versions\":{");
+        for (position, listed) in self.contents.versions.iter().enumerate() {
+            let comma = if position == 0 { "" } else { "," };
+            let _ = write!(out, "{comma}{}:", text(listed.version.normalized()));
+            self.write_version(&mut out, listed, form);
+        }
+        out.extend_from_slice(b"}}");
+        out
+    }
+
+    fn write_latest(&self, out: &mut Vec<u8>, tags: &BTreeMap<&str, &PackageVersion>) {
+        let latest = tags.get(LATEST);
+        let listed = self.contents.versions.iter().find(|listed| Some(&&listed.version) == latest);
+        let document = listed.map(document_of).unwrap_or_default();
+        let members: Members<'_> = serde_json::from_str(document).unwrap_or_default();
+        for (name, value) in OF_LATEST.iter().filter_map(|name| Some((*name, members.get(name)?))) {
+            let _ = write!(out, ",{}:{}", text(name), value.get());
+        }
+    }
+
+    fn write_version(&self, out: &mut Vec<u8>, listed: &ListedVersion, form: Form) {
+        let (shasum, integrity) = listed.assets.first().map_or_else(Default::default, |asset| {
+            let sha512 = hexadecimal_bytes(&asset.hashes.sha512);
+            (asset.hashes.sha1.clone(), format!("sha512-{}", STANDARD.encode(sha512)))
+        });
+        let number = listed.version.normalized();
+        let basename = self.name.rsplit('/').next().unwrap_or(self.name);
+        let tarball = format!("{}{}/-/{basename}-{number}.tgz", self.url, self.name);
+        let dist = Dist { tarball: &tarball, shasum: &shasum, integrity: &integrity };
+        manifest::write(out, document_of(listed), dist, |name| {
+            form == Form::Full || ABBREVIATED_MEMBERS.contains(&name)
+        });
+    }
+}
+
+fn document_of(listed: &ListedVersion) -> &str {
+    let manifest = listed.manifest.as_deref().unwrap_or(b"{}");
+    std::str::from_utf8(manifest).unwrap_or("{}")
+}
+
+fn hexadecimal_bytes(text: &str) -> Vec<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pair = |pair: &[u8]| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?);
+    text.as_bytes().chunks(2).filter_map(pair).collect()
+}
+
+fn is_prerelease(version: &str) -> bool {
+    version.split('+').next().is_some_and(|version| version.contains('-'))
+}
+
+fn text(text: &str) -> String {
+    json(&text)
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}
+
+/// Writes a moment with its milliseconds, all three digits of them, as clients of the public registry know it.
+fn milliseconds(moment: Timestamp) -> String {
+    let text = moment.to_string();
+    let Some(text) = text.strip_suffix('Z') else { return text };
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
+    format!("{seconds}.{fraction:0<3}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_form_is_given_to_whoever_likes_it_best() {
+        for (accept, form) in [
+            ("application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*", Form::Abbreviated),
+            ("application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8", Form::Abbreviated),
+            ("application/vnd.npm.install-v1+json", Form::Abbreviated),
+            ("application/json", Form::Full),
+            ("*/*", Form::Full),
+            ("application/vnd.npm.install-v1+json;q=0", Form::Full),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, accept.parse().unwrap());
+            assert_eq!(Form::of(&headers), form, "{accept}");
+        }
+        assert_eq!(Form::of(&HeaderMap::new()), Form::Full);
+    }
+
+    #[test]
+    fn moments_have_three_digits_of_milliseconds() {
+        for (moment, expected) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (1, "1970-01-01T00:00:00.001Z"),
+            (1_700_000_000_120, "2023-11-14T22:13:20.120Z"),
+        ] {
+            assert_eq!(milliseconds(Timestamp::from_epoch_milliseconds(moment)), expected);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The document of a version, as its author published it: what is kept of it, and what it says.
+
+mod members;
+mod metadata;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+pub(super) use self::members::Members;
+pub(super) use self::metadata::describe;
+use crate::registry::PackageCoordinates;
+
+/// Returns the name of a package as npm writes it: with its scope, where it has one.
+pub(super) fn full_name(package: &PackageCoordinates) -> String {
+    match &package.namespace {
+        Some(scope) => format!("@{scope}/{}", package.name),
+        None => package.name.to_string(),
+    }
+}
+
+/// Who a document is about.
+#[derive(Debug, Deserialize)]
+pub(super) struct Identity {
+    pub(super) name: String,
+    pub(super) version: String,
+}
+
+/// What was found out about the files of a tarball.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unpacked {
+    pub(super) files: u64,
+    pub(super) bytes: u64,
+    /// Whether installing runs something.
+    pub(super) has_install_script: bool,
+}
+
+/// Members that are not kept: the registry says what `dist` is, and readmes are kept apart.
+const NOT_KEPT: [&str; 4] = ["dist", "readme", "_attachments", "hasInstallScript"];
+
+/// Returns the document to keep of a version: what its author says, and what the tarball is like.
+pub(super) fn of_record(author: &Members<'_>, id: &str, unpacked: &Unpacked) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut writer = members::Writer::new(&mut out);
+    writer.text("_id", id);
+    for (name, value) in author.iter().filter(|(name, _)| *name != "_id" && !NOT_KEPT.contains(name)) {
+        // An empty notice of deprecation is none, and some clients take it for one.
+        if name == "deprecated" && matches!(value.get(), r#""""# | "null" | "false") {
+            continue;
+        }
+        writer.raw(name, value.get());
+    }
+    if unpacked.has_install_script {
+        writer.raw("hasInstallScript", "true");
+    }
+    let Unpacked { files, bytes, .. } = unpacked;
+    writer.raw("dist", &format!("{{\"fileCount\":{files},\"unpackedSize\":{bytes}}}"));
+    writer.end();
+    out
+}
+
+/// Sets or removes the notice of deprecation in a document that is kept; nothing where it stays as it is.
+pub(super) fn deprecate(kept: &[u8], notice: &str) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(kept).ok()?;
+    let members: Members<'_> = serde_json::from_str(text).ok()?;
+    let before = members.get("deprecated").and_then(|value| serde_json::from_str::<String>(value.get()).ok());
+    if before.as_deref().unwrap_or_default() == notice {
+        return None;
+    }
+    let mut out = Vec::with_capacity(kept.len() + notice.len() + 16);
+    let mut writer = members::Writer::new(&mut out);
+    for (name, value) in members.iter().filter(|(name, _)| *name != "deprecated") {
+        writer.raw(name, value.get());
+    }
+    if !notice.is_empty() {
+        writer.text("deprecated", notice);
+    }
+    writer.end();
+    Some(out)
+}
+
+/// Where a tarball is and what it hashes to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dist<'a> {
+    pub(super) tarball: &'a str,
+    pub(super) shasum: &'a str,
+    pub(super) integrity: &'a str,
+}
+
+/// Writes a document that is kept as clients see it: all of it, or the members that `keep` chooses.
+pub(super) fn write(out: &mut Vec<u8>, kept: &str, dist: Dist<'_>, keep: impl Fn(&str) -> bool) {
+    let members: Members<'_> = serde_json::from_str(kept).unwrap_or_default();
+    let mut writer = members::Writer::new(out);
+    let mut further = None;
+    for (name, value) in members.iter() {
+        if name == "dist" {
+            further = Some(value);
+        } else if keep(name) {
+            writer.raw(name, value.get());
+        }
+    }
+    writer.name("dist");
+    write_dist(writer.out(), further, dist);
+    writer.end();
+}
+
+fn write_dist(out: &mut Vec<u8>, further: Option<&RawValue>, dist: Dist<'_>) {
+    let further: Members<'_> =
+        further.and_then(|value| serde_json::from_str(value.get()).ok()).unwrap_or_default();
+    let mut writer = members::Writer::new(out);
+    writer.text("integrity", dist.integrity);
+    writer.text("shasum", dist.shasum);
+    writer.text("tarball", dist.tarball);
+    for (name, value) in
+        further.iter().filter(|(name, _)| !matches!(*name, "integrity" | "shasum" | "tarball"))
+    {
+        writer.raw(name, value.get());
+    }
+    writer.end();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UNPACKED: Unpacked = Unpacked { files: 2, bytes: 300, has_install_script: true };
+
+    fn kept(author: &str) -> String {
+        let members: Members<'_> = serde_json::from_str(author).unwrap();
+        String::from_utf8(of_record(&members, "a@1.0.0", &UNPACKED)).unwrap()
+    }
+
+    #[test]
+    fn what_an_author_says_is_kept_in_its_order_and_what_the_registry_knows_better_is_not() {
+        let author = r#"{"name":"a","version":"1.0.0","z":1e400,"readme":"long","dist":{"tarball":"http://elsewhere"},
+            "deprecated":"","bin":{"x":"y"},"_id":"b@2"}"#;
+
+        assert_eq!(
+            kept(author),
+            r#"{"_id":"a@1.0.0","name":"a","version":"1.0.0","z":1e400,"bin":{"x":"y"},"hasInstallScript":true,"dist":{"fileCount":2,"unpackedSize":300}}"#
+        );
+    }
+
+    #[test]
+    fn a_notice_of_deprecation_is_set_changed_and_removed() {
+        let fresh = kept(r#"{"name":"a"}"#);
+        assert_eq!(deprecate(fresh.as_bytes(), ""), None);
+
+        let old = deprecate(fresh.as_bytes(), "old \"one\"").unwrap();
+        assert!(String::from_utf8_lossy(&old).ends_with(r#","deprecated":"old \"one\""}"#));
+        assert_eq!(deprecate(&old, "old \"one\""), None);
+
+        assert_eq!(deprecate(&old, "").unwrap(), fresh.as_bytes());
+    }
+
+    #[test]
+    fn clients_see_where_the_tarball_is_and_what_it_hashes_to() {
+        let dist = Dist { tarball: "http://here/a.tgz", shasum: "12", integrity: "sha512-3" };
+        let mut out = Vec::new();
+
+        write(&mut out, &kept(r#"{"name":"a","scripts":{}}"#), dist, |name| name != "scripts");
+
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            r#"{"_id":"a@1.0.0","name":"a","hasInstallScript":true,"dist":{"integrity":"sha512-3","shasum":"12","tarball":"http://here/a.tgz","fileCount":2,"unpackedSize":300}}"#
+        );
+    }
+}

@@ -1,0 +1,289 @@
+//! The body of a publish, read as it comes: the document is kept, the tarball is decoded and handed on. A tarball can be
+//! larger than memory, and comes before or after what is said about it, as the client likes.
+
+use std::io::{self, BufReader, Read};
+
+use base64::engine::general_purpose::STANDARD;
+use base64::read::DecoderReader;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use futures_util::stream::poll_fn;
+use struson::reader::{JsonReader as _, JsonStreamReader, ReaderError, TransferError};
+use struson::writer::{JsonStreamWriter, JsonWriter as _};
+use tokio::sync::mpsc::{self, Receiver, Sender};
+
+use super::attached::Attachment;
+use crate::formats::frame::error::Refusal;
+use crate::formats::frame::exchange::Exchange;
+use crate::formats::frame::publish;
+use crate::registry::Staged;
+
+/// Bytes of the document without its attachments: far above what a version says of itself, and enough for a package of
+/// thousands of versions, which clients send whole to deprecate one.
+const MOST_DOCUMENT_BYTES: usize = 64 * 1024 * 1024;
+
+/// How many blocks may wait between two stages.
+const BLOCKS: usize = 4;
+const BLOCK_BYTES: usize = 64 * 1024;
+
+/// What was received.
+pub(super) struct Received {
+    /// The document without its attachments.
+    pub(super) document: Vec<u8>,
+    /// The tarball, where there is one.
+    pub(super) attachment: Option<(Attachment, Staged)>,
+}
+
+/// Why a body cannot be taken.
+#[derive(Debug, thiserror::Error)]
+enum BodyError {
+    #[error("the body is no JSON document: {0}")]
+    Json(#[from] ReaderError),
+    #[error("the attachment '{0}' is no base64")]
+    Base64(String),
+    #[error("the body could not be read to its end")]
+    Unreadable(io::Error),
+    #[error("the body has more than one tarball; a version is published by itself")]
+    SeveralTarballs,
+    #[error("the document is larger than {MOST_DOCUMENT_BYTES} bytes without its attachments")]
+    TooLong,
+    /// The tarball is not taken any more, which whoever took it tells.
+    #[error("the tarball was not taken to its end")]
+    NotTaken,
+}
+
+/// Receives a body.
+pub(super) async fn receive(exchange: &Exchange<'_>) -> Result<Received, Refusal> {
+    let (raw_sender, raw) = mpsc::channel(BLOCKS);
+    let (decoded, mut tarball) = mpsc::channel(BLOCKS);
+    let parse = tokio::task::spawn_blocking(move || read(Blocks::new(raw), &decoded));
+    let mut body = exchange.take_body();
+    let feed = async {
+        while let Some(block) = body.next().await {
+            let ends = block.is_err();
+            if raw_sender.send(block).await.is_err() || ends {
+                break;
+            }
+        }
+        drop(raw_sender);
+    };
+    let tarball = Box::pin(poll_fn(move |cx| tarball.poll_recv(cx)));
+    let stage = publish::receive(exchange.app, tarball, None, &[]);
+    let ((), parsed, staged) = tokio::join!(feed, parse, stage);
+    match parsed.map_err(|_| Refusal::internal())? {
+        Ok((document, attachment)) => {
+            let staged = staged?;
+            Ok(Received { document, attachment: attachment.map(|attachment| (attachment, staged)) })
+        }
+        Err(BodyError::NotTaken) => Err(staged.err().unwrap_or_else(Refusal::internal)),
+        Err(BodyError::Json(ReaderError::IoError { error, .. }) | BodyError::Unreadable(error)) => {
+            Err(Refusal::of_body(error))
+        }
+        Err(error @ BodyError::TooLong) => Err(Refusal::too_large(error.to_string())),
+        Err(error) => Err(Refusal::bad_request(error.to_string())),
+    }
+}
+
+/// Reads a body to its end: everything but attachments is written down, and the bytes of the tarball are handed on.
+fn read(
+    body: impl Read,
+    tarball: &Sender<io::Result<Bytes>>,
+) -> Result<(Vec<u8>, Option<Attachment>), BodyError> {
+    let mut json = JsonStreamReader::new(BufReader::with_capacity(BLOCK_BYTES, body));
+    let mut document = Bounded::default();
+    match read_members(&mut json, &mut document, tarball) {
+        Ok(attachment) => {
+            json.consume_trailing_whitespace()?;
+            Ok((document.bytes, attachment))
+        }
+        Err(error) => {
+            // Whatever of the tarball arrived must not be taken for all of it.
+            let _ = tarball.blocking_send(Err(io::Error::other(error.to_string())));
+            Err(error)
+        }
+    }
+}
+
+fn read_members<R: Read>(
+    json: &mut JsonStreamReader<R>,
+    document: &mut Bounded,
+    tarball: &Sender<io::Result<Bytes>>,
+) -> Result<Option<Attachment>, BodyError> {
+    let unwritten = |_| BodyError::TooLong;
+    let mut writer = JsonStreamWriter::new(document);
+    let mut attachment = None;
+    writer.begin_object().map_err(unwritten)?;
+    json.begin_object()?;
+    while json.has_next()? {
+        let name = json.next_name_owned()?;
+        if name == "_attachments" {
+            attachment = read_attachments(json, tarball, attachment.take())?;
+            continue;
+        }
+        writer.name(&name).map_err(unwritten)?;
+        json.transfer_to(&mut writer).map_err(|error| match error {
+            TransferError::ReaderError(error) => BodyError::Json(error),
+            TransferError::WriterError(_) => BodyError::TooLong,
+        })?;
+    }
+    json.end_object()?;
+    writer.end_object().map_err(unwritten)?;
+    writer.finish_document().map_err(unwritten)?;
+    Ok(attachment)
+}
+
+fn read_attachments<R: Read>(
+    json: &mut JsonStreamReader<R>,
+    tarball: &Sender<io::Result<Bytes>>,
+    mut found: Option<Attachment>,
+) -> Result<Option<Attachment>, BodyError> {
+    json.begin_object()?;
+    while json.has_next()? {
+        let name = json.next_name_owned()?;
+        // Statements of provenance lie beside the tarball; nothing here verifies them, so that none are kept.
+        if name.strip_suffix(".tgz").is_none() {
+            json.skip_value()?;
+            continue;
+        }
+        if found.is_some() {
+            return Err(BodyError::SeveralTarballs);
+        }
+        let mut attachment = Attachment { name, length: None };
+        json.begin_object()?;
+        while json.has_next()? {
+            match json.next_name_owned()?.as_str() {
+                "length" => attachment.length = json.next_number_as_str()?.parse().ok(),
+                "data" => decode(json.next_string_reader()?, tarball, &attachment.name)?,
+                _ => json.skip_value()?,
+            }
+        }
+        json.end_object()?;
+        found = Some(attachment);
+    }
+    json.end_object()?;
+    Ok(found)
+}
+
+fn decode(text: impl Read, tarball: &Sender<io::Result<Bytes>>, name: &str) -> Result<(), BodyError> {
+    let mut decoder = DecoderReader::new(BufReader::with_capacity(BLOCK_BYTES, text), &STANDARD);
+    loop {
+        let mut block = BytesMut::zeroed(BLOCK_BYTES);
+        let length = fill(&mut decoder, &mut block).map_err(|error| {
+            let is_ours = matches!(error.get_ref(), Some(cause) if cause.is::<base64::DecodeError>());
+            if is_ours { BodyError::Base64(name.to_owned()) } else { BodyError::Unreadable(error) }
+        })?;
+        if length == 0 {
+            return Ok(());
+        }
+        block.truncate(length);
+        tarball.blocking_send(Ok(block.freeze())).map_err(|_| BodyError::NotTaken)?;
+    }
+}
+
+fn fill(reader: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < block.len() {
+        match reader.read(&mut block[filled..])? {
+            0 => break,
+            read => filled += read,
+        }
+    }
+    Ok(filled)
+}
+
+/// Blocks that arrive, for a thread that waits for them.
+struct Blocks {
+    blocks: Receiver<io::Result<Bytes>>,
+    block: Bytes,
+}
+
+impl Blocks {
+    fn new(blocks: Receiver<io::Result<Bytes>>) -> Self {
+        Self { blocks, block: Bytes::new() }
+    }
+}
+
+impl Read for Blocks {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.block.is_empty() {
+            match self.blocks.blocking_recv() {
+                Some(block) => self.block = block?,
+                None => return Ok(0),
+            }
+        }
+        let taken = self.block.split_to(self.block.len().min(buffer.len()));
+        buffer[..taken.len()].copy_from_slice(&taken);
+        Ok(taken.len())
+    }
+}
+
+/// Text that is kept, up to a limit.
+#[derive(Default)]
+struct Bounded {
+    bytes: Vec<u8>,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > MOST_DOCUMENT_BYTES {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Told = Result<(String, Option<Attachment>), String>;
+
+    fn read_text(text: &str) -> (Told, Vec<u8>) {
+        let (sender, mut receiver) = mpsc::channel(1000);
+        let outcome = read(text.as_bytes(), &sender);
+        drop(sender);
+        let mut tarball = Vec::new();
+        while let Some(Ok(block)) = receiver.blocking_recv() {
+            tarball.extend_from_slice(&block);
+        }
+        let outcome =
+            outcome.map(|(document, attachment)| (String::from_utf8(document).unwrap(), attachment));
+        (outcome.map_err(|error| error.to_string()), tarball)
+    }
+
+    #[test]
+    fn members_may_come_in_any_order() {
+        let attachment = Attachment { name: "a-1.tgz".to_owned(), length: Some(5) };
+        for text in [
+            r#"{"_attachments":{"a-1.tgz":{"data":"aGVsbG8=","length":5}},"name":"a","versions":{"1":{"n":1.50}}}"#,
+            r#"{"name":"a","_attachments":{"a.sigstore":{"data":"x"},"a-1.tgz":{"length":5,"content_type":"x","data":"aGVsbG8="}},"versions":{"1":{"n":1.50}}}"#,
+        ] {
+            let (outcome, tarball) = read_text(text);
+            let document = r#"{"name":"a","versions":{"1":{"n":1.50}}}"#.to_owned();
+            assert_eq!(outcome, Ok((document, Some(attachment.clone()))), "{text}");
+            assert_eq!(tarball, b"hello");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        for (text, told) in [
+            ("", "no JSON"),
+            ("[]", "no JSON"),
+            (r#"{"a":1"#, "no JSON"),
+            (r#"{"a":1} x"#, "no JSON"),
+            (r#"{"_attachments":{"a.tgz":{"data":"a$b="}}}"#, "no base64"),
+            (r#"{"_attachments":{"a.tgz":{"data":"aGVsbG8"}}}"#, "no base64"),
+            (r#"{"_attachments":{"a.tgz":{"data":""},"b.tgz":{"data":""}}}"#, "more than one"),
+            (r#"{"_attachments":{"a.tgz":{"data":""}},"_attachments":{"b.tgz":{}}}"#, "more than one"),
+        ] {
+            let (outcome, _) = read_text(text);
+            assert!(outcome.clone().unwrap_err().contains(told), "{text}: {outcome:?}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What is inside a tarball: whose it is, what it says to people, and how much it is.
+
+use std::io::{self, BufReader, Read};
+use std::path::Component;
+
+use flate2::read::MultiGzDecoder;
+use tar::{Archive, Entry, EntryType};
+
+use crate::formats::npm::manifest::{Identity, Unpacked};
+
+/// How much a tarball may be when it is unpacked: beyond this it is made to fill disks.
+const MOST_UNPACKED_BYTES: u64 = 16 * 1024 * 1024 * 1024;
+const MOST_ENTRIES: u64 = 1_000_000;
+const MOST_MANIFEST_BYTES: u64 = 16 * 1024 * 1024;
+const MOST_README_BYTES: u64 = 1024 * 1024;
+
+/// What a tarball is.
+#[derive(Debug)]
+pub(super) struct Tarball {
+    pub(super) identity: Identity,
+    pub(super) unpacked: Unpacked,
+    /// The text of its readme, where it has one.
+    pub(super) readme: Option<String>,
+}
+
+/// What is wrong with a tarball.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum TarballError {
+    #[error("the attachment is no gzipped tar archive: {0}")]
+    Archive(#[from] io::Error),
+    #[error("the tarball has no `package.json` in its top folder")]
+    NoManifest,
+    #[error("the tarball has more than one `package.json` in its top folder")]
+    SeveralManifests,
+    #[error("the tarball's `package.json` is wrong: {0}")]
+    Manifest(serde_json::Error),
+    #[error("the tarball's `package.json` is larger than {MOST_MANIFEST_BYTES} bytes")]
+    LongManifest,
+    #[error("the tarball holds `{0}`, which would lie outside the package")]
+    Outside(String),
+    #[error("the tarball holds `{0}`, which is neither a file nor a folder")]
+    NoFile(String),
+    #[error("the tarball holds more than {MOST_ENTRIES} files or {MOST_UNPACKED_BYTES} bytes")]
+    TooLarge,
+}
+
+/// Reads a tarball to its end.
+pub(super) fn read(file: impl Read) -> Result<Tarball, TarballError> {
+    let unpacked = MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, file));
+    let mut archive = Archive::new(unpacked.take(MOST_UNPACKED_BYTES));
+    let mut found = Found::default();
+    for entry in archive.entries()? {
+        found.take_in(entry?)?;
+    }
+    // An archive that was cut off behind its last entry, and a checksum that differs, show only here.
+    let mut rest = archive.into_inner();
+    io::copy(&mut rest, &mut io::sink())?;
+    if rest.limit() == 0 {
+        return Err(TarballError::TooLarge);
+    }
+    found.finish()
+}
+
+#[derive(Default)]
+struct Found {
+    manifest: Option<String>,
+    readme: Option<String>,
+    has_binding: bool,
+    entries: u64,
+    files: u64,
+    bytes: u64,
+}
+
+impl Found {
+    fn take_in(&mut self, mut entry: Entry<'_, impl Read>) -> Result<(), TarballError> {
+        self.entries += 1;
+        if self.entries > MOST_ENTRIES {
+            return Err(TarballError::TooLarge);
+        }
+        let kind = entry.header().entry_type();
+        if matches!(kind, EntryType::XGlobalHeader | EntryType::XHeader) {
+            return Ok(());
+        }
+        let path = entry.path()?.into_owned();
+        let shown = || path.display().to_string();
+        let is_inside =
+            path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if !is_inside {
+            return Err(TarballError::Outside(shown()));
+        }
+        if kind == EntryType::Directory {
+            return Ok(());
+        }
+        if !matches!(kind, EntryType::Regular | EntryType::Continuous) {
+            return Err(TarballError::NoFile(shown()));
+        }
+        self.files += 1;
+        self.bytes = self.bytes.saturating_add(entry.size());
+        // The top folder is `package` by habit, and may have any name.
+        let parts: Vec<String> = path
+            .components()
+            .filter(|part| matches!(part, Component::Normal(_)))
+            .map(|part| part.as_os_str().to_string_lossy().into_owned())
+            .collect();
+        let [_, file] = &parts[..] else { return Ok(()) };
+        if file == "package.json" {
+            if self.manifest.is_some() {
+                return Err(TarballError::SeveralManifests);
+            }
+            if entry.size() > MOST_MANIFEST_BYTES {
+                return Err(TarballError::LongManifest);
+            }
+            let mut text = String::new();
+            entry.read_to_string(&mut text)?;
+            self.manifest = Some(text);
+        } else if file == "binding.gyp" {
+            self.has_binding = true;
+        } else if self.readme.is_none() && is_readme(file) {
+            let mut bytes = Vec::new();
+            entry.take(MOST_README_BYTES).read_to_end(&mut bytes)?;
+            self.readme = Some(String::from_utf8_lossy(&bytes).into_owned());
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Tarball, TarballError> {
+        let manifest = self.manifest.ok_or(TarballError::NoManifest)?;
+        // Some editors begin a file with a mark of its byte order, which JSON knows nothing of.
+        let manifest = manifest.strip_prefix('\u{feff}').unwrap_or(&manifest);
+        let identity = serde_json::from_str(manifest).map_err(TarballError::Manifest)?;
+        let has_install_script = self.has_binding || runs_something(manifest);
+        let unpacked = Unpacked { files: self.files, bytes: self.bytes, has_install_script };
+        Ok(Tarball { identity, unpacked, readme: self.readme })
+    }
+}
+
+/// Tells whether a manifest has a script that runs when the package is installed.
+fn runs_something(manifest: &str) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Manifest<'a> {
+        #[serde(borrow, default)]
+        scripts: Option<super::Members<'a>>,
+    }
+    let scripts = serde_json::from_str::<Manifest<'_>>(manifest).ok().and_then(|manifest| manifest.scripts);
+    let has = |name: &str| scripts.as_ref().is_some_and(|scripts| scripts.get(name).is_some());
+    ["preinstall", "install", "postinstall"].into_iter().any(has)
+}
+
+fn is_readme(file: &str) -> bool {
+    let file = file.to_ascii_lowercase();
+    file == "readme"
+        || file.strip_prefix("readme.").is_some_and(|kind| matches!(kind, "md" | "markdown" | "txt" | "rst"))
+}
+
+#[cfg(test)]
+mod tests;
