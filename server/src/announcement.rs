@@ -48,7 +48,7 @@ Paste this into a shell to use it with the AWS CLI and SDKs; {which}:
   export AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret} AWS_DEFAULT_REGION={region}
   aws codeartifact create-domain --domain my-team
   aws codeartifact create-repository --domain my-team --repository shared
-  aws codeartifact list-repositories
+  aws codeartifact login --tool npm --domain my-team --repository shared
 ",
         env!("CARGO_PKG_VERSION")
     )?;

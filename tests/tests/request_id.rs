@@ -28,7 +28,7 @@ fn every_answer_carries_a_request_id_of_its_own() {
         ("malformed signature", Call::get("/v1/domain").header("authorization", "nonsense"), 400),
         ("unknown path", Call::get("/v1/nothing"), 404),
         ("unknown method", Call::new("PATCH", "/v1/domain"), 404),
-        ("package endpoint", Call::get("/npm/d/my-domain-000000000000/my-repo/left-pad"), 501),
+        ("package endpoint", Call::get("/npm/d/my-domain-000000000000/my-repo/left-pad"), 404),
         ("generic endpoint", Call::get("/generic/d/my-domain-000000000000/my-repo/x"), 404),
         ("health", Call::get("/_/health"), 200),
         ("metrics", Call::get("/_/metrics"), 200),

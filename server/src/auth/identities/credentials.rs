@@ -105,17 +105,22 @@ impl Credentials {
     /// Reads the file again if it has changed. A wrong one is told once, and what was right before stays in force.
     pub fn refresh(&self) {
         let Some(outcome) = self.read_changed() else { return };
-        let standing = match outcome {
+        // Told once it holds: whoever reads the log goes by it.
+        match outcome {
             Ok(identities) => {
+                let identities = Arc::new(identities);
+                *self.0.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&identities);
+                self.set_standing(Standing::Current);
                 tracing::info!("read the credentials again: {identities}");
-                *self.0.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(identities);
-                Standing::Current
             }
             Err(error) => {
+                self.set_standing(Standing::Stale(error.to_string()));
                 tracing::error!(%error, "the credentials file is wrong; what it said before stays in force");
-                Standing::Stale(error.to_string())
             }
-        };
+        }
+    }
+
+    fn set_standing(&self, standing: Standing) {
         *self.0.standing.write().unwrap_or_else(PoisonError::into_inner) = standing;
     }
 

@@ -1,0 +1,131 @@
+"""npm's clients, as they were installed from the registry: how each is told of a repository, publishes and installs.
+
+Knows command lines and files of settings; asserts nothing.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import urllib.parse
+
+INSTALLED = pathlib.Path(__file__).parents[1] / ".clients" / "npm" / "node_modules"
+
+NPM = ("npm6", "npm8", "npm10", "npm11")
+OTHERS = ("pnpm10", "yarn1", "berry", "bun")
+
+# What is run of each, below the folder of installed packages.
+_PROGRAMS = {
+    **{name: ["node", f"{name}/bin/npm-cli.js"] for name in NPM},
+    "pnpm10": ["node", "pnpm10/bin/pnpm.cjs"],
+    "yarn1": ["node", "yarn1/bin/yarn.js"],
+    "berry": ["node", "berry/bin/yarn.js"],
+    "bun": ["@oven/bun-linux-x64/bin/bun"],
+}
+
+
+def is_installed(name):
+    """Tells whether a client can be run here."""
+    program = _PROGRAMS[name]
+    return shutil.which("node") is not None and (INSTALLED / program[-1]).exists()
+
+
+class NpmClient:
+    """A client with a home of its own, in which it is told of one repository."""
+
+    def __init__(self, name, home, registry, token):
+        self.name = name
+        self.home = home
+        home.mkdir(parents=True, exist_ok=True)
+        host = registry.removeprefix("http:")
+        (home / ".npmrc").write_text(
+            f"registry={registry}\n{host}:_authToken={token}\n{host}:always-auth=true\nalways-auth=true\n"
+            # What asks the public registry, or the user.
+            "update-notifier=false\nfund=false\naudit=false\n"
+        )
+        (home / ".yarnrc.yml").write_text(
+            f"npmRegistryServer: {json.dumps(registry)}\n"
+            f"npmAuthToken: {json.dumps(token)}\nnpmAlwaysAuth: true\nenableTelemetry: false\n"
+            f"unsafeHttpWhitelist: [{json.dumps(urllib.parse.urlsplit(registry).hostname)}]\n"
+            "npmMinimalAgeGate: 0\nnodeLinker: node-modules\nenableGlobalCache: false\nenableImmutableInstalls: false\n"
+        )
+
+    def run(self, arguments, directory):
+        """Runs it in a directory, to its end."""
+        program = list(_PROGRAMS[self.name])
+        program[-1] = str(INSTALLED / program[-1])
+        inherited = {name: value for name, value in os.environ.items() if not name.lower().startswith("npm_")}
+        environment = {
+            **inherited,
+            # pnpm publishes with the npm that it finds.
+            "PATH": f"{self._npm_folder()}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(self.home),
+            "npm_config_cache": str(self.home / "cache"),
+            "YARN_CACHE_FOLDER": str(self.home / "yarn-cache"),
+            "BUN_INSTALL_CACHE_DIR": str(self.home / "bun-cache"),
+            "XDG_DATA_HOME": str(self.home / "data"),
+            "XDG_CACHE_HOME": str(self.home / "xdg-cache"),
+            "CI": "1",
+            "NO_COLOR": "1",
+        }
+        return subprocess.run(
+            [*program, *arguments], cwd=directory, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    def publish(self, directory, tag=None):
+        """Publishes the package of a directory."""
+        tagged = ["--tag", tag] if tag else []
+        if self.name == "yarn1":
+            version = json.loads((directory / "package.json").read_text())["version"]
+            return self.run(["publish", "--non-interactive", "--new-version", version, *tagged], directory)
+        if self.name == "berry":
+            self._as_project(directory)
+            self.run(["install"], directory)
+            return self.run(["npm", "publish", *tagged], directory)
+        if self.name == "pnpm10":
+            tagged = [*tagged, "--no-git-checks"]
+        return self.run(["publish", *tagged], directory)
+
+    def install(self, directory, *packages):
+        """Installs packages in a directory: those that are named, or what its manifest and lock file say."""
+        command = {
+            "yarn1": ["add", "--non-interactive"] if packages else ["install", "--frozen-lockfile"],
+            "berry": ["add"] if packages else ["install", "--immutable"],
+            "bun": ["add"] if packages else ["install", "--frozen-lockfile"],
+            "pnpm10": ["add"] if packages else ["install", "--frozen-lockfile"],
+        }.get(self.name, ["install"] if packages else ["ci"])
+        if self.name == "berry":
+            self._as_project(directory)
+        return self.run([*command, *packages], directory)
+
+    def _as_project(self, directory):
+        # berry takes a folder for a project of its own where a lock file lies in it.
+        (directory / "yarn.lock").touch()
+        shutil.copy(self.home / ".yarnrc.yml", directory / ".yarnrc.yml")
+
+    def _npm_folder(self):
+        folder = self.home / "bin"
+        program = folder / "npm"
+        if not program.exists():
+            folder.mkdir(exist_ok=True)
+            program.write_text(f'#!/bin/sh\nexec node "{INSTALLED}/npm10/bin/npm-cli.js" "$@"\n')
+            program.chmod(0o755)
+        return folder
+
+
+def write_package(directory, name, version, **members):
+    """Writes a small package into a directory that is made."""
+    directory.mkdir(parents=True, exist_ok=True)
+    manifest = {"name": name, "version": version, "description": f"the {name} of tests", "license": "MIT", **members}
+    (directory / "package.json").write_text(json.dumps(manifest))
+    (directory / "index.js").write_text(f"module.exports = {json.dumps(f'{name}@{version}')};\n")
+    (directory / "README.md").write_text(f"# {name}\n")
+    return directory
+
+
+def write_project(directory):
+    """Writes a project that depends on nothing yet."""
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "package.json").write_text('{"name": "project", "version": "1.0.0", "private": true}')
+    return directory
