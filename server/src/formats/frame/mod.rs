@@ -8,3 +8,6 @@ pub(super) mod path;
 pub(super) mod publish;
 pub(super) mod reply;
 pub mod request;
+
+#[cfg(test)]
+mod tests;

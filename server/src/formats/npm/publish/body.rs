@@ -286,4 +286,16 @@ mod tests {
             assert!(outcome.clone().unwrap_err().contains(told), "{text}: {outcome:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_body_is_too_strange_to_be_read_or_refused(text in "[{}\\[\\]\":,a-c._0-9\\\\ -]{0,200}") {
+            let wrapped = format!(r#"{{"_attachments":{{"a.tgz":{text}}},"n":{text}}}"#);
+            for text in [text, wrapped] {
+                let (outcome, tarball) = read_text(&text);
+                // Nothing of a tarball stays where the body is refused: its receiver is told.
+                proptest::prop_assert!(outcome.is_ok() || tarball.len() <= text.len());
+            }
+        }
+    }
 }

@@ -97,3 +97,25 @@ fn bytes_behind_the_archive_are_read_as_well() {
     encoder.write_all(&[0; 1024]).unwrap();
     assert!(read(&encoder.finish().unwrap()[..]).is_ok());
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_tarball_is_too_strange_to_be_read_or_refused(
+        places in proptest::collection::vec((proptest::num::usize::ANY, proptest::num::u8::ANY), 1..8),
+    ) {
+        // Changed behind the compression, which would hide what is changed before it.
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+        let mut archive = Vec::new();
+        MultiGzDecoder::new(&build(&[("p/package.json", MANIFEST), ("p/README.md", "# hi")])[..])
+            .read_to_end(&mut archive)
+            .unwrap();
+        for (place, byte) in places {
+            let length = archive.len();
+            archive[place % length] = byte;
+        }
+        encoder.write_all(&archive).unwrap();
+        if let Ok(tarball) = read(&encoder.finish().unwrap()[..]) {
+            proptest::prop_assert!(tarball.unpacked.files >= 1);
+        }
+    }
+}
