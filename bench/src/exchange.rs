@@ -50,6 +50,17 @@ pub(crate) fn call(address: SocketAddr, request: &Request, body: &[u8]) -> Resul
     send(address, request, |stream| stream.write_all(body))
 }
 
+/// Asks for something and gives the validator that comes with it.
+pub(crate) fn etag_of(address: SocketAddr, request: &Request) -> Result<String, Error> {
+    let mut stream = connect(address, request)?;
+    stream.write_all(&request.render_head()).map_err(io_error(request))?;
+    let mut buffer = vec![0; HEAD_BUFFER_BYTES];
+    let (head, _) = read_head(&mut stream, request, &mut buffer)?;
+    let text = String::from_utf8_lossy(&buffer[..head.head_bytes]);
+    let etag = text.lines().find_map(|line| line.strip_prefix("etag: ")).map(str::to_owned);
+    etag.ok_or_else(|| Error::Nonsense(format!("`{}` has no validator", request.describe())))
+}
+
 /// Uploads content and gives the body of the answer, which must report success.
 pub(crate) fn upload(address: SocketAddr, request: &Request, content: &Content) -> Result<Vec<u8>, Error> {
     send(address, request, |stream| content.write_to(stream))

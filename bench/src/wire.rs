@@ -92,6 +92,8 @@ fn push_header(text: &mut String, name: &str, value: &str) {
     }
 }
 
+const NOT_MODIFIED: u16 = 304;
+
 /// The head of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct AnswerHead {
@@ -105,7 +107,8 @@ pub(crate) struct AnswerHead {
 impl AnswerHead {
     /// Tells whether the answer reports success.
     pub(crate) fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
+        // What has not changed is an answer that clients are glad of.
+        (200..300).contains(&self.status) || self.status == NOT_MODIFIED
     }
 }
 
@@ -128,6 +131,8 @@ pub(crate) fn parse_answer_head(bytes: &[u8]) -> Result<Option<AnswerHead>, Stri
             return Err("the length of its body is not announced".to_owned());
         }
     }
+    // Such an answer has no body, whatever it says.
+    let body_bytes = if status == NOT_MODIFIED { Some(0) } else { body_bytes };
     match body_bytes {
         Some(body_bytes) => Ok(Some(AnswerHead { status, head_bytes: at, body_bytes })),
         None => Err("it has no readable content-length".to_owned()),

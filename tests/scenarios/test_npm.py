@@ -445,6 +445,8 @@ def closed():
     )
     credentials.user(OWNER, "admin", access_world.EVERYTHING)
     credentials.user(OWNER, "reader", read)
+    keep = access_world.policy(access_world.allow("codeartifact:PutPackageMetadata"))
+    credentials.user(OWNER, "keeper", read, keep)
     process = access_world.start(credentials)
     admin = access_world.client(process, OWNER, "admin")
     admin.create_domain(domain=DOMAIN)
@@ -454,6 +456,7 @@ def closed():
         token = access_world.client(process, OWNER, user).get_authorization_token(domain=DOMAIN)["authorizationToken"]
         return Registry(f"{process.url}/npm/d/{DOMAIN}-{OWNER}/{REPOSITORY}/", token)
 
+    registry.process = process
     yield registry
     process.stop()
 
@@ -478,6 +481,30 @@ def test_tokens_open_what_their_owner_may_do(closed):
         status, headers, _ = Registry(reader.url, token).ask("widget")
         assert status == 401, token
         assert f'realm="{DOMAIN}/{REPOSITORY}"' in headers["www-authenticate"]
+
+
+def test_whoever_keeps_the_metadata_deprecates_and_tags_and_publishes_nothing(closed):
+    admin, keeper = closed("admin"), closed("keeper")
+    admin.publish("kept", "1.0.0")
+    before = refusals(closed.process)
+
+    deprecated = {"1.0.0": {"name": "kept", "version": "1.0.0", "deprecated": "old"}}
+    assert keeper.publish("kept", "1.0.0", versions=deprecated, _attachments=None)[0] == 200
+    assert keeper.ask("-/package/kept/dist-tags/beta", "PUT", b'"1.0.0"')[0] == 200
+
+    # What was looked at on the way is no refusal.
+    assert refusals(closed.process) == before
+    assert keeper.publish("kept", "2.0.0")[0] == 403
+    assert refusals(closed.process) == before + 1
+    packument = keeper.packument("kept")
+    assert packument["versions"]["1.0.0"]["deprecated"] == "old" and packument["dist-tags"]["beta"] == "1.0.0"
+
+
+def refusals(process):
+    """How many requests were refused so far."""
+    with urllib.request.urlopen(f"{process.url}/_/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    return sum(int(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("codeartifact_refusals_total"))
 
 
 @one_npm

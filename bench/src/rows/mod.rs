@@ -7,6 +7,7 @@ mod fixture;
 mod large_asset;
 mod list_package_versions;
 mod memory;
+mod npm;
 mod publish;
 mod signed;
 mod small_asset;
@@ -67,6 +68,10 @@ pub(crate) enum RowName {
     Verification,
     ManyPolicies,
     ListPackageVersions,
+    NpmPackument,
+    NpmLargePackument,
+    NpmUnchanged,
+    NpmTarball,
     SmallAsset,
     LargeAsset,
     Upload,
@@ -86,6 +91,10 @@ impl RowName {
             Self::Verification => "verification and evaluation, three policies of 6 KiB",
             Self::ManyPolicies => "ten policies of 6 KiB against a short one",
             Self::ListPackageVersions => "ListPackageVersions, 500, against hyper of the same size",
+            Self::NpmPackument => "npm packument of 100 versions against hyper of the same size",
+            Self::NpmLargePackument => "npm packument of 2,000 versions against hyper of the same size",
+            Self::NpmUnchanged => "npm packument that has not changed (304) against hyper `hello`",
+            Self::NpmTarball => "npm tarball of 10 KiB against nginx",
             Self::SmallAsset => "GetPackageVersionAsset 1 KiB against nginx",
             Self::LargeAsset => "GetPackageVersionAsset 1 GiB against nginx",
             Self::Upload => {
@@ -107,6 +116,10 @@ impl RowName {
             Self::Verification => signed::verification(bench),
             Self::ManyPolicies => signed::many_policies(bench),
             Self::ListPackageVersions => list_package_versions::measure(bench),
+            Self::NpmPackument => npm::packument(bench, 100),
+            Self::NpmLargePackument => npm::packument(bench, 2000),
+            Self::NpmUnchanged => npm::unchanged(bench),
+            Self::NpmTarball => npm::tarball(bench),
             Self::SmallAsset => small_asset::measure(bench),
             Self::LargeAsset => large_asset::measure(bench),
             Self::Upload => upload::measure(bench),

@@ -10,7 +10,7 @@ use super::error::Refusal;
 use super::request::PackageRequest;
 use crate::address::PackageAddress;
 use crate::app::{App, RequestContext};
-use crate::auth::{Ask, PackageAccess};
+use crate::auth::{Ask, Decisions, Interest, PackageAccess};
 use crate::registry::{PackageKey, PackageVersionKey, Permit, RepositoryKey};
 use crate::storage::Body;
 
@@ -74,6 +74,24 @@ impl<'a> Exchange<'a> {
     ) -> Result<Permit<PackageVersionKey>, Refusal> {
         self.authorize_on_repository(access).await?;
         Ok(self.context.authorize_all(self.app, Ask::of(access.on_package()), key).await?)
+    }
+
+    /// Refuses whoever may change a package in none of some ways. Which of them it is to be shows later, and is asked for
+    /// then: what is looked at here is no decision to be told of, unless it refuses the request.
+    pub(in crate::formats) async fn require_any(
+        &self,
+        accesses: [PackageAccess; 2],
+        key: &PackageKey,
+    ) -> Result<(), Refusal> {
+        let unheard = Decisions::collected(Interest::Nothing);
+        let context = RequestContext { decisions: unheard, ..self.context.clone() };
+        for access in accesses {
+            if context.authorize_all(self.app, Ask::of(access.on_package()), key.clone()).await.is_ok() {
+                return Ok(());
+            }
+        }
+        let [first, _] = accesses;
+        self.authorize_package(first, key.clone()).await.map(drop)
     }
 
     async fn authorize_on_repository(&self, access: PackageAccess) -> Result<(), Refusal> {

@@ -19,7 +19,7 @@ pub(in crate::formats) async fn receive(
     app.registry.stage(body, length, announced).await.map_err(Refusal::of_content)
 }
 
-/// Publishes assets of a version; what would be refused is refused before anything is written.
+/// Publishes assets of a version, all of them or none.
 pub(in crate::formats) async fn publish(
     app: &App,
     permit: &Permit<PackageVersionKey>,

@@ -182,7 +182,14 @@ async fn find<'p>(exchange: &Exchange<'_>, package: &'p PackageCoordinates) -> R
     let permit = exchange.authorize_read().await?;
     let resolution = exchange.app.registry.resolve_package(&permit, package).await?;
     if resolution.holders.is_empty() {
-        return Err(missing(package));
+        return Err(match resolution.connections.first() {
+            Some(reached) => Refusal::not_found(format!(
+                "package '{}' is not in this repository; whether it is at {} is not looked up yet",
+                full_name(package),
+                reached.connection
+            )),
+            None => missing(package),
+        });
     }
     Ok(Found { package, resolution, url: exchange.url() })
 }

@@ -46,10 +46,7 @@ pub(super) async fn put(
 ) -> Result<Response<BoxBody>, Refusal> {
     let key = exchange.repository().package(package.clone());
     // Which of the two it is the body tells; whoever may do neither need not send it.
-    let may_publish = exchange.authorize_package(PackageAccess::Publish, key.clone()).await;
-    if let Err(refusal) = may_publish {
-        exchange.authorize_package(PackageAccess::ChangeMetadata, key).await.map_err(|_| refusal)?;
-    }
+    exchange.require_any([PackageAccess::Publish, PackageAccess::ChangeMetadata], &key).await?;
     let received = body::receive(exchange).await?;
     let document: Document<'_> = serde_json::from_slice(&received.document)
         .map_err(|error| Refusal::bad_request(format!("the body is no document of a package: {error}")))?;
