@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+import http.client
 import io
 import json
 import shutil
 import tarfile
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -275,6 +277,20 @@ def test_what_is_no_document_is_refused(registry, body):
 
     assert status == 400 and json.loads(told)["error"], told
     assert registry.ask("widget")[0] == 404
+
+
+def test_a_body_beyond_two_gigabytes_is_refused_before_it_is_sent(registry):
+    address = urllib.parse.urlsplit(registry.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port)
+    connection.putrequest("PUT", address.path + "widget")
+    connection.putheader("Authorization", f"Bearer {registry.token}")
+    connection.putheader("Content-Length", str(2 * 1024**3 + 1))
+    connection.endheaders()
+
+    answer = connection.getresponse()
+
+    assert answer.status == 413 and b"larger than" in answer.read()
+    connection.close()
 
 
 def test_names_of_no_package_are_refused(registry):

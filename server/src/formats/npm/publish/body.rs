@@ -8,6 +8,7 @@ use base64::read::DecoderReader;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use futures_util::stream::poll_fn;
+use headers::{ContentLength, HeaderMapExt as _};
 use struson::reader::{JsonReader as _, JsonStreamReader, ReaderError, TransferError};
 use struson::writer::{JsonStreamWriter, JsonWriter as _};
 use tokio::sync::mpsc::{self, Receiver, Sender};
@@ -21,6 +22,9 @@ use crate::registry::Staged;
 /// Bytes of the document without its attachments: far above what a version says of itself, and enough for a package of
 /// thousands of versions, which clients send whole to deprecate one.
 const MOST_DOCUMENT_BYTES: usize = 64 * 1024 * 1024;
+
+/// Bytes of the whole body, as many as AWS takes.
+const MOST_BODY_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
 /// How many blocks may wait between two stages.
 const BLOCKS: usize = 4;
@@ -47,13 +51,33 @@ enum BodyError {
     SeveralTarballs,
     #[error("the document is larger than {MOST_DOCUMENT_BYTES} bytes without its attachments")]
     TooLong,
+    #[error("the body is larger than {MOST_BODY_BYTES} bytes")]
+    LongBody,
     /// The tarball is not taken any more, which whoever took it tells.
     #[error("the tarball was not taken to its end")]
     NotTaken,
 }
 
+impl BodyError {
+    /// Tells a body that is too long from one that breaks off.
+    fn told(self) -> Self {
+        match self {
+            Self::Json(ReaderError::IoError { error, .. }) | Self::Unreadable(error)
+                if error.kind() == io::ErrorKind::FileTooLarge =>
+            {
+                Self::LongBody
+            }
+            other => other,
+        }
+    }
+}
+
 /// Receives a body.
 pub(super) async fn receive(exchange: &Exchange<'_>) -> Result<Received, Refusal> {
+    let announced = exchange.parts.headers.typed_get::<ContentLength>();
+    if announced.is_some_and(|length| length.0 > MOST_BODY_BYTES) {
+        return Err(Refusal::too_large(BodyError::LongBody.to_string()));
+    }
     let (raw_sender, raw) = mpsc::channel(BLOCKS);
     let (decoded, mut tarball) = mpsc::channel(BLOCKS);
     let parse = tokio::task::spawn_blocking(move || read(Blocks::new(raw), &decoded));
@@ -79,7 +103,7 @@ pub(super) async fn receive(exchange: &Exchange<'_>) -> Result<Received, Refusal
         Err(BodyError::Json(ReaderError::IoError { error, .. }) | BodyError::Unreadable(error)) => {
             Err(Refusal::of_body(error))
         }
-        Err(error @ BodyError::TooLong) => Err(Refusal::too_large(error.to_string())),
+        Err(error @ (BodyError::TooLong | BodyError::LongBody)) => Err(Refusal::too_large(error.to_string())),
         Err(error) => Err(Refusal::bad_request(error.to_string())),
     }
 }
@@ -91,7 +115,7 @@ fn read(
 ) -> Result<(Vec<u8>, Option<Attachment>), BodyError> {
     let mut json = JsonStreamReader::new(BufReader::with_capacity(BLOCK_BYTES, body));
     let mut document = Bounded::default();
-    match read_members(&mut json, &mut document, tarball) {
+    match read_members(&mut json, &mut document, tarball).map_err(BodyError::told) {
         Ok(attachment) => {
             json.consume_trailing_whitespace()?;
             Ok((document.bytes, attachment))
@@ -193,21 +217,26 @@ fn fill(reader: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
 
 /// Blocks that arrive, for a thread that waits for them.
 struct Blocks {
-    blocks: Receiver<io::Result<Bytes>>,
+    arriving: Receiver<io::Result<Bytes>>,
     block: Bytes,
+    left: u64,
 }
 
 impl Blocks {
-    fn new(blocks: Receiver<io::Result<Bytes>>) -> Self {
-        Self { blocks, block: Bytes::new() }
+    fn new(arriving: Receiver<io::Result<Bytes>>) -> Self {
+        Self { arriving, block: Bytes::new(), left: MOST_BODY_BYTES }
     }
 }
 
 impl Read for Blocks {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.block.is_empty() {
-            match self.blocks.blocking_recv() {
-                Some(block) => self.block = block?,
+            match self.arriving.blocking_recv() {
+                Some(block) => {
+                    self.block = block?;
+                    let length = self.block.len() as u64;
+                    self.left = self.left.checked_sub(length).ok_or(io::ErrorKind::FileTooLarge)?;
+                }
                 None => return Ok(0),
             }
         }
