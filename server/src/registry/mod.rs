@@ -61,14 +61,14 @@ pub use package_version::asset::{Asset, AssetHashes, AssetSummary, PackageVersio
 pub use package_version::batch::{
     BatchOutcome, ChosenVersion, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
 };
-pub use package_version::contents::{ListedVersion, PackageContents};
+pub use package_version::contents::{ListedAsset, ListedVersion, PackageContents};
 pub use package_version::copy::CopyVersions;
 pub use package_version::life_cycle::{TargetStatus, VersionsToChange};
 pub use package_version::metadata::{
     License, PackageDependency, PackageVersionDependencies, PackageVersionMetadata, PackageVersionReadme,
 };
 pub use package_version::publication::{
-    AnnouncedAsset, Completion, Publication, PublicationOrigin, Published,
+    AnnouncedAsset, AssetMetadata, Completion, NewAsset, Publication, PublicationOrigin, Published,
 };
 pub use package_version::stage::{StageError, Staged};
 pub use page::{Page, Paged};

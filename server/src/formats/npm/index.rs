@@ -272,8 +272,8 @@ impl Packument<'_> {
 
     fn write_version(&self, out: &mut Vec<u8>, listed: &ListedVersion, form: Form) {
         let (shasum, integrity) = listed.assets.first().map_or_else(Default::default, |asset| {
-            let sha512 = hexadecimal_bytes(&asset.hashes.sha512);
-            (asset.hashes.sha1.clone(), format!("sha512-{}", STANDARD.encode(sha512)))
+            let sha512 = hexadecimal_bytes(&asset.summary.hashes.sha512);
+            (asset.summary.hashes.sha1.clone(), format!("sha512-{}", STANDARD.encode(sha512)))
         });
         let number = listed.version.normalized();
         let basename = self.name.rsplit('/').next().unwrap_or(self.name);

@@ -48,6 +48,14 @@ pub enum Conflict {
     /// An upstream repository has a version of that number.
     #[error("Package version '{version}' of package '{}' is available from an upstream repository already.", .0.package.name, version = .0.version)]
     HeldUpstream(Box<PackageVersionKey>),
+    /// The package has the version, written in another way.
+    #[error("Package version '{}' already exists as '{written}', which is the same version.", .key.version)]
+    OtherSpelling {
+        /// With everything around it.
+        key: Box<PackageVersionKey>,
+        /// The way in which it is written.
+        written: String,
+    },
     /// A version that is no longer Unfinished takes no more assets.
     #[error("Package version '{}' already exists with status {status} and cannot take asset '{asset}'.", .key.version)]
     VersionClosed {
@@ -333,9 +341,10 @@ impl Conflict {
             Self::AlreadyExists(resource) | Self::PolicyRevisionDiffers { resource, .. } => resource.clone(),
             Self::DomainNotEmpty(domain) => Resource::Domain(domain.clone()),
             Self::AssetDiffers(key, asset) => Resource::Asset(key.clone(), asset.clone()),
-            Self::HeldUpstream(key) | Self::VersionClosed { key, .. } | Self::RevisionDiffers { key, .. } => {
-                Resource::PackageVersion(key.clone())
-            }
+            Self::HeldUpstream(key)
+            | Self::OtherSpelling { key, .. }
+            | Self::VersionClosed { key, .. }
+            | Self::RevisionDiffers { key, .. } => Resource::PackageVersion(key.clone()),
         }
     }
 }

@@ -38,7 +38,16 @@ pub struct ListedVersion {
     /// The format's own document of it, of record.
     pub manifest: Option<Vec<u8>>,
     /// By name.
-    pub assets: Vec<AssetSummary>,
+    pub assets: Vec<ListedAsset>,
+}
+
+/// An asset of a version that clients are told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedAsset {
+    /// Its name, length and digests.
+    pub summary: AssetSummary,
+    /// The format's own document of it.
+    pub document: Option<Vec<u8>>,
 }
 
 impl Registry {
@@ -47,6 +56,32 @@ impl Registry {
     pub async fn package_contents(&self, resolution: &PackageResolution) -> Result<PackageContents, Error> {
         let holders = resolution.holders.clone();
         self.store.scan(move |reader: &Reader<'_>| merge(reader, &holders)).await
+    }
+
+    /// Finds what is served beside an asset of a version, in the first repository that holds the version, where its
+    /// assets can be downloaded.
+    pub async fn find_asset_companion(
+        &self,
+        resolution: &PackageResolution,
+        version: &PackageVersion,
+        asset: &AssetName,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let (holders, version, asset) = (resolution.holders.clone(), version.clone(), asset.clone());
+        let find = move |reader: &Reader<'_>| {
+            for holder in &holders {
+                let found = db::package_version::find_in_package(holder.package, version.normalized());
+                let Some(row) = reader.find(found)? else { continue };
+                let status = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
+                if !status.is_downloadable() {
+                    return Ok(None);
+                }
+                return Ok(reader
+                    .find(db::asset_metadata::find_companion(row.id, asset.as_str()))?
+                    .flatten());
+            }
+            Ok(None)
+        };
+        self.store.read(find).await
     }
 }
 
@@ -88,7 +123,7 @@ fn is_upstream_of(holders: &[Holder], number: usize, before: usize) -> bool {
 fn for_each_version(
     reader: &Reader<'_>,
     package: i64,
-    mut take: impl FnMut(DocumentVersionRow, Vec<AssetSummary>) -> Result<(), Error>,
+    mut take: impl FnMut(DocumentVersionRow, Vec<ListedAsset>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut after = VersionPosition::start();
     loop {
@@ -99,8 +134,9 @@ fn for_each_version(
         let mut assets = assets.into_iter().peekable();
         for row in rows {
             let mut own = Vec::new();
-            while let Some((_, name, blob)) = assets.next_if(|(version, _, _)| *version == row.id) {
-                own.push(summary(AssetName::stored(name), blob));
+            while let Some(asset) = assets.next_if(|asset| asset.version == row.id) {
+                let summary = summary(AssetName::stored(asset.name), asset.blob);
+                own.push(ListedAsset { summary, document: asset.document });
             }
             take(row, own)?;
         }
@@ -108,7 +144,7 @@ fn for_each_version(
     }
 }
 
-fn listed(row: DocumentVersionRow, assets: Vec<AssetSummary>) -> Result<Option<ListedVersion>, Error> {
+fn listed(row: DocumentVersionRow, assets: Vec<ListedAsset>) -> Result<Option<ListedVersion>, Error> {
     let status = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
     Ok((status == PackageVersionStatus::Published).then(|| ListedVersion {
         version: PackageVersion::stored(row.version, row.sort_key).written_as(&row.original_version),

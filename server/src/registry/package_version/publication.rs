@@ -13,12 +13,13 @@ use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
 use crate::registry::package::label::Label;
+use crate::storage::db::asset_metadata::NewAssetMetadataRow;
 
 /// Assets to publish in a version, all of them or none. The version is created if need be, and its package too.
 #[derive(Debug)]
 pub struct Publication {
     /// The assets, each name once.
-    pub assets: Vec<(AssetName, Staged)>,
+    pub assets: Vec<NewAsset>,
     /// What the version says of itself. What it said first stays.
     pub metadata: Option<PackageVersionMetadata>,
     /// How it comes here.
@@ -34,9 +35,31 @@ pub struct Publication {
 impl Publication {
     /// Publishes whole versions that say nothing of themselves and are known by their numbers alone.
     pub fn new(assets: Vec<(AssetName, Staged)>, origin: PublicationOrigin) -> Self {
+        let plain = |(name, content)| NewAsset { name, content, metadata: None };
+        let assets = assets.into_iter().map(plain).collect();
         let (metadata, completion, labels, default_label) = (None, Completion::Finished, Vec::new(), None);
         Self { assets, metadata, origin, completion, labels, default_label }
     }
+}
+
+/// An asset to publish.
+#[derive(Debug)]
+pub struct NewAsset {
+    /// In the form that identifies it.
+    pub name: AssetName,
+    /// Its bytes.
+    pub content: Staged,
+    /// What its format keeps of it, where it keeps anything.
+    pub metadata: Option<AssetMetadata>,
+}
+
+/// What a format keeps of an asset besides its bytes. It goes wherever the asset goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetMetadata {
+    /// The format's own document of it, which is short: whoever lists assets reads those of all.
+    pub document: Vec<u8>,
+    /// What is served beside it.
+    pub companion: Option<Vec<u8>>,
 }
 
 /// How a version comes into a repository.
@@ -82,6 +105,12 @@ pub struct Published {
     pub status: PackageVersionStatus,
     /// The assets that were given, those included that were there already.
     pub assets: Vec<AssetSummary>,
+}
+
+impl AssetMetadata {
+    pub(super) fn row(&self) -> NewAssetMetadataRow<'_> {
+        NewAssetMetadataRow { document: &self.document, companion: self.companion.as_deref() }
+    }
 }
 
 impl Completion {

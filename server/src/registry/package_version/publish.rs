@@ -2,7 +2,9 @@
 //! transaction then decides about all that is published together.
 
 use super::asset::{AssetHashes, AssetSummary};
-use super::publication::{AnnouncedAsset, Completion, Publication, PublicationOrigin, Published};
+use super::publication::{
+    AnnouncedAsset, AssetMetadata, Completion, Publication, PublicationOrigin, Published,
+};
 use super::standing::{Standing, VersionStanding, find_standing};
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
@@ -51,11 +53,11 @@ impl Registry {
         publication: Publication,
     ) -> Result<Published, Error> {
         let Publication { assets, metadata, origin, completion, labels, default_label } = publication;
-        let (names, contents): (Vec<_>, Vec<_>) =
-            assets.into_iter().map(|(name, staged)| (name, staged.into_content())).unzip();
+        let (assets, contents): (Vec<_>, Vec<_>) =
+            assets.into_iter().map(|new| ((new.name, new.metadata), new.content.into_content())).unzip();
         let publishing = Publishing {
             key: permit.key().clone(),
-            names,
+            assets,
             metadata,
             origin,
             completion,
@@ -137,7 +139,8 @@ fn is_new(
 #[derive(Debug)]
 struct Publishing {
     key: PackageVersionKey,
-    names: Vec<AssetName>,
+    /// Names of assets, with what their format keeps of them.
+    assets: Vec<(AssetName, Option<AssetMetadata>)>,
     metadata: Option<PackageVersionMetadata>,
     origin: PublicationOrigin,
     completion: Completion,
@@ -156,8 +159,8 @@ impl Publishing {
         contents: &[Staged],
     ) -> Result<(Published, Change), Error> {
         let standing = find_standing(transaction, &self.key, self.origin)?;
-        let assets = || self.names.iter().zip(contents);
-        let announced = assets().map(|(name, content)| (name, Some(content.digests.sha256.as_str())));
+        let assets = || self.assets.iter().zip(contents);
+        let announced = assets().map(|((name, _), content)| (name, Some(content.digests.sha256.as_str())));
         let new = plan(transaction, &standing, &self.key, announced, &self.limits)?;
         let added = new.iter().filter(|is_new| **is_new).count();
 
@@ -172,9 +175,10 @@ impl Publishing {
         };
 
         // Each asset that it lacked names its content.
-        for ((name, content), _) in assets().zip(&new).filter(|(_, is_new)| **is_new) {
+        for (((name, metadata), content), _) in assets().zip(&new).filter(|(_, is_new)| **is_new) {
             let blob = storage::claim(transaction, standing.domain, content)?;
-            db::contents::insert_asset(transaction, id, name.as_str(), blob)?;
+            let metadata = metadata.as_ref().map(AssetMetadata::row);
+            db::contents::insert_asset(transaction, id, name.as_str(), blob, metadata)?;
         }
         changes.assets_added = added as u64;
         changes.metadata_updated |= self.set_labels(transaction, id)?;
@@ -183,7 +187,7 @@ impl Publishing {
             Some(version) => self.extend(transaction, version, added, &mut changes)?,
         };
         let change = (changes != Changes::default()).then_some((operation, changes));
-        let assets = assets().map(|(name, content)| summary(name, content)).collect();
+        let assets = assets().map(|((name, _), content)| summary(name, content)).collect();
         Ok((Published { key: self.key.clone(), revision, status, assets }, change))
     }
 
@@ -215,7 +219,8 @@ impl Publishing {
             Some(package) => package,
             None => insert_package(transaction, &self.key.package, standing, self.origin)?,
         };
-        let mut digests: Vec<_> = self.names.iter().zip(contents).collect();
+        let names = self.assets.iter().map(|(name, _)| name);
+        let mut digests: Vec<_> = names.zip(contents).collect();
         digests.sort_unstable_by_key(|(name, _)| name.as_str());
         let digests = digests.iter().map(|(name, content)| (name.as_str(), content.digests.sha256.as_str()));
         let revision = Revision::of_assets(self.key.version.normalized(), digests);
@@ -228,7 +233,7 @@ impl Publishing {
             status: self.completion.status().as_str(),
             revision: revision.as_str(),
             published_milliseconds: self.origin.published(self.now).epoch_milliseconds(),
-            asset_count: i64::try_from(self.names.len()).unwrap_or(i64::MAX),
+            asset_count: i64::try_from(self.assets.len()).unwrap_or(i64::MAX),
             origin_type: self.origin.version_origin_type().as_str(),
             origin_repository: Some(self.key.package.repository.name.as_str()),
             origin_external_connection: self.origin.connection(),

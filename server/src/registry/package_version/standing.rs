@@ -8,7 +8,9 @@ use crate::registry::names::format::{AllowPublish, AllowUpstream, PackageVersion
 use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::revision::Revision;
 use crate::registry::package_group::check_origin;
-use crate::registry::repository::resolve::find_version_upstream;
+use crate::registry::repository::resolve::{
+    find_in, find_version_upstream, takes_from_upstream, upstream_ids,
+};
 use crate::storage;
 use crate::storage::db::package_version::PublishPlace;
 use crate::storage::db::{self, Reader};
@@ -46,6 +48,7 @@ pub(super) fn find_standing(
         check_restrictions(&place, origin)?;
         check_origin(reader, place.domain, &key.package, origin.origin_type())?;
         check_upstreams(reader, key, origin)?;
+        check_spelling(reader, key, &place, origin)?;
     }
     Ok(Standing { domain: place.domain, repository, package: place.package, version })
 }
@@ -78,6 +81,34 @@ fn check_upstreams(
         Some(_) => Err(Conflict::HeldUpstream(Box::new(key.clone())).into()),
         None => Ok(()),
     }
+}
+
+/// Refuses a version that the repository, or an upstream that versions come from, has in another spelling.
+fn check_spelling(
+    reader: &Reader<'_>,
+    key: &PackageVersionKey,
+    place: &PublishPlace,
+    origin: PublicationOrigin,
+) -> Result<(), Error> {
+    if origin != PublicationOrigin::Direct || !key.package.format.rules().has_one_spelling {
+        return Ok(());
+    }
+    let package = key.package.coordinates();
+    let own = place.repository.map(|own| find_in(reader, own, &package)).transpose()?.flatten();
+    let mut holders: Vec<i64> = own.iter().map(|own| own.id).collect();
+    if let Some(repository) = place.repository
+        && takes_from_upstream(&package, own.as_ref())
+    {
+        for upstream in upstream_ids(reader, repository)? {
+            holders.extend(find_in(reader, upstream, &package)?.map(|held| held.id));
+        }
+    }
+    for holder in holders {
+        if let Some(written) = reader.find(db::version_spelling::find(holder, key.version.sort_key()))? {
+            return Err(Conflict::OtherSpelling { key: Box::new(key.clone()), written }.into());
+        }
+    }
+    Ok(())
 }
 
 fn check_restrictions(place: &PublishPlace, origin: PublicationOrigin) -> Result<(), Invalid> {

@@ -102,6 +102,33 @@ async fn a_store_of_an_earlier_server_goes_on_as_if_it_had_always_been_of_this_o
 }
 
 #[tokio::test]
+async fn assets_of_an_earlier_server_have_no_documents_and_new_ones_do() {
+    let directory = tempfile::tempdir().unwrap();
+    write_store(directory.path());
+    let registry = open(directory.path());
+    let (here, there) = (key("tool", "1.91"), key("tool", "1.9"));
+    let name = asset_name("a");
+    let content = registry.stage(body(b"a"), None, &[]).await.unwrap();
+    let metadata = AssetMetadata { document: b"new".to_vec(), companion: None };
+    let publication = Publication {
+        assets: vec![NewAsset { name, content, metadata: Some(metadata) }],
+        ..Publication::new(Vec::new(), PublicationOrigin::Direct)
+    };
+
+    registry.registry.publish(&permit(ACCOUNT, &here), publication).await.unwrap();
+
+    let repository = permit(ACCOUNT, &here.package.repository);
+    let resolution = registry.resolve_package(&repository, &here.package.coordinates()).await.unwrap();
+    let contents = registry.package_contents(&resolution).await.unwrap();
+    let documents = |version: &PackageVersion| {
+        let listed = contents.versions.iter().find(|listed| listed.version == *version).unwrap();
+        listed.assets.iter().map(|asset| asset.document.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(documents(&here.version), [Some(b"new".to_vec())]);
+    assert_eq!(documents(&there.version), [None]);
+}
+
+#[tokio::test]
 async fn the_secret_of_an_earlier_server_is_the_first_key() {
     let directory = tempfile::tempdir().unwrap();
     write_store(directory.path());

@@ -1,5 +1,6 @@
 //! The rules, asked of a registry over a store that is thrown away. Each test owns its registry and its clock.
 
+mod asset_metadata;
 mod contents;
 mod copy;
 mod counts;

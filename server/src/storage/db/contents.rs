@@ -4,11 +4,13 @@
 //! Whatever changes what a package shows counts a change of the package, so that a document that was made of it is
 //! known to be old.
 
+use super::asset_metadata::NewAssetMetadataRow;
 use super::dependency::NewDependencyRow;
 use super::package_version::NewPackageVersionRow;
 use super::package_version_metadata::NewMetadataRow;
 use super::{
-    Command, Transaction, asset, blob, dependency, package_label, package_version, package_version_metadata,
+    Command, Transaction, asset, asset_metadata, blob, dependency, package_label, package_version,
+    package_version_metadata,
 };
 use crate::storage::Error;
 
@@ -34,14 +36,18 @@ pub(crate) fn insert_version(
     Ok(version_id)
 }
 
-/// Adds an asset to a version.
+/// Adds an asset to a version, with what its format keeps of it.
 pub(crate) fn insert_asset(
     transaction: &Transaction<'_>,
     version_id: i64,
     name: &str,
     blob_id: i64,
+    metadata: Option<NewAssetMetadataRow<'_>>,
 ) -> Result<(), Error> {
     transaction.execute(&asset::insert(version_id, name, blob_id))?;
+    if let Some(metadata) = metadata {
+        transaction.execute(&asset_metadata::insert(version_id, name, metadata))?;
+    }
     Ok(())
 }
 
@@ -174,6 +180,7 @@ pub(crate) fn copy_version(
          SELECT $1, name, blob_id FROM asset WHERE package_version_id = $2",
         vec![copy.into(), version_id.into()],
     ))?;
+    transaction.execute(&asset_metadata::copy(version_id, copy))?;
     transaction.execute(&package_version_metadata::copy(version_id, copy))?;
     transaction.execute(&package_version_metadata::copy_licenses(version_id, copy))?;
     transaction.execute(&dependency::copy(version_id, copy))?;
@@ -235,6 +242,7 @@ fn release_assets(
     for blob_id in &blobs {
         blob::release(transaction, *blob_id, now_milliseconds)?;
     }
+    transaction.execute(&asset_metadata::delete_orphans(version_id))?;
     Ok(blobs.len())
 }
 

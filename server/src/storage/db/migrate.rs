@@ -33,6 +33,11 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("migrations/0008_package_metadata.sql"),
     },
     Migration { number: 9, name: "token_key", text: include_str!("migrations/0009_token_key.sql") },
+    Migration {
+        number: 10,
+        name: "asset_metadata",
+        text: include_str!("migrations/0010_asset_metadata.sql"),
+    },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");

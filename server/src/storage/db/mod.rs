@@ -17,6 +17,7 @@ mod word;
 
 pub(crate) mod address;
 pub(crate) mod asset;
+pub(crate) mod asset_metadata;
 pub(crate) mod blob;
 pub(crate) mod contents;
 pub(crate) mod deleted_package;
@@ -39,6 +40,7 @@ pub(crate) mod repository;
 pub(crate) mod size;
 pub(crate) mod tag;
 pub(crate) mod token_key;
+pub(crate) mod version_spelling;
 
 #[cfg(test)]
 mod tests;

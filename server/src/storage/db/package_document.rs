@@ -16,6 +16,16 @@ pub(crate) struct DocumentVersionRow {
     pub(crate) manifest: Option<Vec<u8>>,
 }
 
+/// An asset as documents show it.
+#[derive(Debug, Clone)]
+pub(crate) struct DocumentAssetRow {
+    /// The number of its version.
+    pub(crate) version: i64,
+    pub(crate) name: String,
+    pub(crate) document: Option<Vec<u8>>,
+    pub(crate) blob: BlobRow,
+}
+
 /// Where a version stands among the others of its package.
 #[derive(Debug, Clone)]
 pub(crate) struct VersionPosition {
@@ -57,17 +67,20 @@ pub(crate) fn list_versions(
 }
 
 /// Lists the assets of the versions that come after one and not after another, each with the number of its version and
-/// with its digests, but not its content.
+/// with its digests, but not its content, and the document
+/// that its format keeps of it.
 pub(crate) fn list_assets<'a>(
     package_id: i64,
     after: &'a VersionPosition,
     last: &'a VersionPosition,
-) -> Query<'a, (i64, String, BlobRow)> {
+) -> Query<'a, DocumentAssetRow> {
     Query::new(
-        "SELECT b.sha256, b.sha512, b.sha1, b.md5, b.size_bytes, b.object, CAST(NULL AS BYTEA), v.id, a.name
+        "SELECT b.sha256, b.sha512, b.sha1, b.md5, b.size_bytes, b.object, CAST(NULL AS BYTEA), v.id, a.name,
+                m.document
          FROM package_version v
          JOIN asset a ON a.package_version_id = v.id
          JOIN blob b ON b.id = a.blob_id
+         LEFT JOIN asset_metadata m ON m.package_version_id = a.package_version_id AND m.name = a.name
          WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3) AND (v.sort_key, v.id) <= ($4, $5)
          ORDER BY v.sort_key, v.id, a.name",
         vec![
@@ -77,6 +90,13 @@ pub(crate) fn list_assets<'a>(
             last.sort_key.as_str().into(),
             last.id.into(),
         ],
-        |row| Ok((row.integer(7)?, row.text(8)?, read_blob(row)?)),
+        |row| {
+            Ok(DocumentAssetRow {
+                version: row.integer(7)?,
+                name: row.text(8)?,
+                document: row.optional_bytes(9)?,
+                blob: read_blob(row)?,
+            })
+        },
     )
 }

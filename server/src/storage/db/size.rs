@@ -44,12 +44,15 @@ pub(crate) fn count_miscounted() -> Query<'static, u64> {
     )
 }
 
-/// Counts what versions that are gone left behind in the tables beside theirs.
+/// Counts what versions and assets that are gone left behind in the tables beside theirs.
 #[cfg(test)]
 pub(crate) fn count_left_behind() -> Query<'static, u64> {
     Query::new(
         "SELECT (SELECT COUNT(*) FROM asset
                  WHERE package_version_id NOT IN (SELECT id FROM package_version))
+              + (SELECT COUNT(*) FROM asset_metadata m
+                 WHERE NOT EXISTS (SELECT 1 FROM asset a
+                                   WHERE a.package_version_id = m.package_version_id AND a.name = m.name))
               + (SELECT COUNT(*) FROM package_version_metadata
                  WHERE package_version_id NOT IN (SELECT id FROM package_version))
               + (SELECT COUNT(*) FROM package_version_license

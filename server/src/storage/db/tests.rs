@@ -62,6 +62,8 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         asset::find(version, "").sql,
         asset::list(1, "", 1).sql,
         asset::list_digests(1).sql,
+        asset_metadata::find_companion(1, "").sql,
+        version_spelling::find(1, "").sql,
         blob::find_object("").sql,
         blob::list_objects_after("", 1).sql,
         package_group::find(1, "").sql,

@@ -10,6 +10,7 @@ pub(super) static GENERIC: FormatRules = FormatRules {
     comes_from_upstream: false,
     is_published_by_operation: true,
     takes_assets_once_published: false,
+    has_one_spelling: false,
     check_namespace: accept,
     check_name: accept,
     check_version: accept,

@@ -20,6 +20,7 @@ pub(super) static MAVEN: FormatRules = FormatRules {
     comes_from_upstream: true,
     is_published_by_operation: false,
     takes_assets_once_published: true,
+    has_one_spelling: false,
     check_namespace: check_group,
     check_name,
     check_version,

@@ -14,6 +14,7 @@ pub(super) static NUGET: FormatRules = FormatRules {
     comes_from_upstream: true,
     is_published_by_operation: false,
     takes_assets_once_published: false,
+    has_one_spelling: false,
     check_namespace: refuse_namespace,
     check_name,
     check_version,

@@ -11,6 +11,7 @@ pub(super) static PYPI: FormatRules = FormatRules {
     comes_from_upstream: true,
     is_published_by_operation: false,
     takes_assets_once_published: true,
+    has_one_spelling: true,
     check_namespace: refuse_namespace,
     check_name,
     check_version,

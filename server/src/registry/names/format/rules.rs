@@ -25,6 +25,8 @@ pub struct FormatRules {
     pub is_published_by_operation: bool,
     /// Whether a version takes more assets once it is published.
     pub takes_assets_once_published: bool,
+    /// Whether versions that stand at one place of the order are one version, so that a package has one spelling of it.
+    pub has_one_spelling: bool,
     /// Checks a namespace that is to be published to.
     pub check_namespace: Check,
     /// Checks the name of a package that is to be published.

@@ -9,6 +9,7 @@ pub(super) static SWIFT: FormatRules = FormatRules {
     comes_from_upstream: true,
     is_published_by_operation: false,
     takes_assets_once_published: false,
+    has_one_spelling: false,
     check_namespace: check_scope,
     check_name,
     check_version: semver::check_version,
