@@ -32,8 +32,8 @@ pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -
     let answer = match format {
         PackageFormat::Npm => npm::answer(&exchange).await,
         PackageFormat::Generic => refuse_readers(&exchange, generic::refusal(&exchange.parts.method)).await,
-        PackageFormat::Pypi
-        | PackageFormat::Maven
+        PackageFormat::Pypi => pypi::answer(&exchange).await,
+        PackageFormat::Maven
         | PackageFormat::Nuget
         | PackageFormat::Ruby
         | PackageFormat::Swift

@@ -12,3 +12,10 @@ pub(in crate::formats) fn json(status: StatusCode, body: Vec<u8>) -> Response<Bo
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
+
+/// Answers with nothing but a status.
+pub(in crate::formats) fn empty(status: StatusCode) -> Response<BoxBody> {
+    let mut response = Response::new(from_bytes(bytes::Bytes::new()));
+    *response.status_mut() = status;
+    response
+}

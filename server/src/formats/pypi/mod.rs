@@ -1,10 +1,28 @@
-//! The protocol of Python's package index.
+//! The protocol of Python's package index: pages of projects in HTML and JSON (PEP 503, 691), files with their core metadata
+//! beside them (PEP 658), and the form that twine, uv and others upload with. Lists of all projects, searches and the
+//! index's own JSON API are not found.
 
+mod download;
 pub(super) mod error;
-
-#[cfg_attr(not(test), expect(dead_code, reason = "what asks for it comes with the frame of all formats"))]
 mod index;
-#[cfg_attr(not(test), expect(dead_code, reason = "what asks for it comes with the frame of all formats"))]
 mod manifest;
-#[cfg_attr(not(test), expect(dead_code, reason = "what asks for it comes with the frame of all formats"))]
 mod publish;
+mod route;
+
+use codeartifact_generated::runtime::BoxBody;
+use http::Response;
+
+use self::route::Route;
+use super::frame::error::Refusal;
+use super::frame::exchange::Exchange;
+
+/// Answers a request.
+pub(super) async fn answer(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, Refusal> {
+    match Route::parse(&exchange.parts.method, &exchange.address.rest)? {
+        Route::Page(project) => index::page(exchange, &project).await,
+        Route::PageElsewhere(project) => index::redirect(exchange, &project).await,
+        Route::File(file) => download::file(exchange, &file).await,
+        Route::CoreMetadata(file) => download::core_metadata(exchange, &file).await,
+        Route::Upload => publish::upload(exchange).await,
+    }
+}

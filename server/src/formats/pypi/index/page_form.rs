@@ -20,7 +20,7 @@ const ANY: u8 = 0;
 
 impl PageForm {
     // Of those that are equally good the first is taken.
-    const NAMED: [Self; 3] = [Self::Json, Self::Html, Self::PlainHtml];
+    pub(super) const NAMED: [Self; 3] = [Self::Json, Self::Html, Self::PlainHtml];
     // Whoever takes anything may know no more than the oldest.
     const UNNAMED: [Self; 3] = [Self::PlainHtml, Self::Json, Self::Html];
 
@@ -47,6 +47,15 @@ impl PageForm {
             Self::Json => "application/vnd.pypi.simple.v1+json",
             Self::Html => "application/vnd.pypi.simple.v1+html",
             Self::PlainHtml => "text/html; charset=utf-8",
+        }
+    }
+
+    /// Returns the kind of document that a page in this form is.
+    pub(super) const fn document_kind(self) -> &'static str {
+        match self {
+            Self::Json => "pypi page in JSON",
+            Self::Html => "pypi page in HTML by name",
+            Self::PlainHtml => "pypi page in HTML",
         }
     }
 

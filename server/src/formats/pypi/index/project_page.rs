@@ -2,7 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::registry::Timestamp;
+use crate::formats::pypi::manifest::file_record::FileRecord;
+use crate::registry::{ListedAsset, PackageContents, Timestamp};
 
 /// The page of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,37 @@ pub(crate) struct ProjectFile {
 // What RFC 3986 lets stand in a path; a `+`, which some servers take for a space, is not among it.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+impl ProjectPage {
+    /// Lists the files of a project, by version and by name.
+    pub(super) fn of(name: &str, contents: PackageContents) -> Self {
+        let files = contents.versions.into_iter().flat_map(|listed| {
+            let (version, published) = (listed.version.original().to_owned(), listed.published);
+            listed.assets.into_iter().map(move |asset| ProjectFile::of(&version, published, asset))
+        });
+        Self { name: name.to_owned(), files: files.collect() }
+    }
+}
+
 impl ProjectFile {
+    fn of(version: &str, published: Timestamp, asset: ListedAsset) -> Self {
+        let record = asset.document.as_deref().and_then(FileRecord::parse);
+        let uploaded = record.as_ref().map(|record| record.uploaded_milliseconds);
+        let (requires_python, core_metadata_sha256) = record
+            .map_or_else(Default::default, |record| (record.requires_python, record.core_metadata_sha256));
+        let summary = asset.summary;
+        Self {
+            version: version.to_owned(),
+            filename: summary.name.as_str().to_owned(),
+            sha256: summary.hashes.sha256,
+            md5: Some(summary.hashes.md5),
+            size_bytes: summary.size_bytes,
+            requires_python,
+            uploaded: Some(uploaded.map_or(published, Timestamp::from_epoch_milliseconds)),
+            yanked: None,
+            core_metadata_sha256,
+        }
+    }
+
     /// Returns the address, as seen from the page, whose own ends in a slash.
     pub(super) fn address(&self) -> String {
         let encode = |text| utf8_percent_encode(text, ENCODED);

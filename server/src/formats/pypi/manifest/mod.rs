@@ -2,6 +2,7 @@
 
 pub(super) mod archive;
 pub(super) mod core_metadata;
+pub(super) mod file_record;
 pub(super) mod filename;
 mod headers;
 mod requirement;

@@ -5,7 +5,6 @@
 use std::convert::Infallible;
 use std::io;
 
-use bytes::Bytes;
 use futures_util::stream;
 use multer::{Field, Multipart};
 
@@ -16,13 +15,15 @@ use crate::storage::Body;
 /// A form that was read to its end.
 #[derive(Debug)]
 pub(crate) struct UploadForm<T> {
-    /// Names and values of the fields that somebody reads, in their order.
-    fields: Vec<(String, String)>,
+    /// The fields that somebody reads.
+    pub(crate) fields: Fields,
     /// The file.
     pub(crate) content: UploadedFile<T>,
-    /// The signature of the file, of `OpenPGP`.
-    pub(crate) gpg_signature: Option<Bytes>,
 }
+
+/// Names and values of fields, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
 
 /// A file of a form.
 #[derive(Debug)]
@@ -42,8 +43,6 @@ pub(crate) struct FormLimits {
     pub(crate) field_bytes: u64,
     /// How long the description may be, which is a whole readme.
     pub(crate) description_bytes: u64,
-    /// How long the signature may be.
-    pub(crate) signature_bytes: u64,
     /// How long all fields may be together, names included, those that are ignored too.
     pub(crate) total_bytes: u64,
 }
@@ -84,7 +83,7 @@ pub(crate) enum FormError<E> {
     #[error("the body could not be read to its end")]
     Body(#[source] io::Error),
     /// Whoever took the file did not take it to the end.
-    #[error(transparent)]
+    #[error("the file was not taken to its end")]
     Content(E),
 }
 
@@ -100,40 +99,40 @@ const FIELDS: [&str; 7] = [
 ];
 const CONTENT: &str = "content";
 const DESCRIPTION: &str = "description";
-const SIGNATURE: &str = "gpg_signature";
 
 impl Default for FormLimits {
     fn default() -> Self {
-        Self {
-            parts: 20_000,
-            field_bytes: 1 << 20,
-            description_bytes: 8 << 20,
-            signature_bytes: 64 << 10,
-            total_bytes: 32 << 20,
-        }
+        Self { parts: 20_000, field_bytes: 1 << 20, description_bytes: 8 << 20, total_bytes: 32 << 20 }
     }
 }
 
-impl<T> UploadForm<T> {
+impl Fields {
     /// Finds a field. An empty one is an absent one, as some tools send every field there is; of several the first
     /// counts.
     pub(crate) fn find(&self, name: &str) -> Option<&str> {
-        self.fields().find(|(known, value)| *known == name && !value.is_empty()).map(|(_, value)| value)
+        self.iter().find(|(known, value)| *known == name && !value.is_empty()).map(|(_, value)| value)
     }
 
     /// Returns all fields, in their order.
-    pub(crate) fn fields(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
-/// Reads a form, and hands the file's name and bytes to a function as they arrive, which has to read all of them or
-/// fail.
+#[cfg(test)]
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(fields: I) -> Self {
+        Self(fields.into_iter().collect())
+    }
+}
+
+/// Reads a form, and hands the file to a function as it arrives: its name, the fields that came before it, and its bytes,
+/// all of which have to be read unless it fails.
 pub(crate) async fn read<T, E, F>(
     content_type: Option<&str>,
     body: Body,
     limits: &FormLimits,
-    receive: impl FnOnce(&str, Body) -> F,
+    receive: impl FnOnce(&str, &Fields, Body) -> F,
 ) -> Result<UploadForm<T>, FormError<E>>
 where
     F: Future<Output = Result<T, E>>,
@@ -143,8 +142,8 @@ where
     let boundary = boundary.ok_or(FormError::NotAForm)?;
     let allowance = Allowance::new();
     let mut parts = Multipart::new(DoledStream::new(body, allowance.clone()), boundary);
-    let mut reading = Reading { limits, allowance, left: limits.total_bytes, fields: Vec::new() };
-    let (mut content, mut gpg_signature, mut count) = (None, None, 0);
+    let mut reading = Reading { limits, allowance, left: limits.total_bytes, fields: Fields::default() };
+    let (mut content, mut count) = (None, 0);
     let mut receive = Some(receive);
     while let Some(part) = parts.next_field().await.map_err(malformed)? {
         reading.allowance.renew();
@@ -153,18 +152,15 @@ where
             return Err(FormError::TooManyParts(limits.parts));
         }
         let name = part.name().unwrap_or_default().to_owned();
-        match name.as_str() {
-            CONTENT => {
-                let receive = receive.take().ok_or(FormError::SeveralContents)?;
-                content = Some(reading.content(part, receive).await?);
-            }
-            SIGNATURE => gpg_signature = Some(reading.bytes(&name, part, limits.signature_bytes).await?),
-            _ => reading.field(name, part).await?,
+        if name == CONTENT {
+            let receive = receive.take().ok_or(FormError::SeveralContents)?;
+            content = Some(reading.content(part, receive).await?);
+        } else {
+            reading.field(name, part).await?;
         }
     }
     let content = content.ok_or(FormError::NoContent)?;
-    let gpg_signature = gpg_signature.filter(|signature| !signature.is_empty()).map(Bytes::from);
-    Ok(UploadForm { fields: reading.fields, content, gpg_signature })
+    Ok(UploadForm { fields: reading.fields, content })
 }
 
 // RFC 2046 has 70; some clients take a few more.
@@ -175,21 +171,21 @@ struct Reading<'a> {
     allowance: Allowance,
     /// How many bytes fields may still have.
     left: u64,
-    fields: Vec<(String, String)>,
+    fields: Fields,
 }
 
 impl Reading<'_> {
     async fn content<T, E, F>(
         &self,
         part: Field<'static>,
-        receive: impl FnOnce(&str, Body) -> F,
+        receive: impl FnOnce(&str, &Fields, Body) -> F,
     ) -> Result<UploadedFile<T>, FormError<E>>
     where
         F: Future<Output = Result<T, E>>,
     {
         let filename =
             part.file_name().filter(|name| !name.is_empty()).ok_or(FormError::NoContent)?.to_owned();
-        let received = receive(&filename, file_body(part, self.allowance.clone())).await;
+        let received = receive(&filename, &self.fields, file_body(part, self.allowance.clone())).await;
         Ok(UploadedFile { filename, received: received.map_err(FormError::Content)? })
     }
 
@@ -199,7 +195,7 @@ impl Reading<'_> {
         let value = self.bytes(&name, part, limit).await?;
         if FIELDS.contains(&name.as_str()) || CoreMetadata::has_form_field(&name) {
             let value = String::from_utf8(value).map_err(|_| FormError::NotText(shown(&name)))?;
-            self.fields.push((name, value));
+            self.fields.0.push((name, value));
         }
         Ok(())
     }
