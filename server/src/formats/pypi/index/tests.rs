@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 
 use super::project_page::{ProjectFile, ProjectPage};
 use super::*;
-use crate::registry::Timestamp;
+use crate::registry::{
+    AssetHashes, AssetName, AssetSummary, ListedAsset, ListedVersion, PackageContents, PackageFormat,
+    PackageVersion, Timestamp,
+};
 
 fn file(version: &str, filename: &str) -> ProjectFile {
     ProjectFile {
@@ -159,4 +162,40 @@ proptest! {
         prop_assert_eq!(&file["yanked"], &yanked);
         prop_assert_eq!(file["url"].as_str(), Some(address));
     }
+}
+
+#[test]
+fn a_page_shows_of_each_file_what_is_kept_of_it() {
+    let asset = |name: &str, document: Option<&str>| ListedAsset {
+        summary: AssetSummary {
+            name: AssetName::parse(PackageFormat::Pypi, name).unwrap(),
+            size_bytes: 7,
+            hashes: AssetHashes {
+                md5: "d4".repeat(16),
+                sha1: String::new(),
+                sha256: "5a".repeat(32),
+                sha512: String::new(),
+            },
+        },
+        document: document.map(|text| text.as_bytes().to_vec()),
+    };
+    let record = r#"{"uploadedMilliseconds":5,"requiresPython":">=3","coreMetadataSha256":"c0"}"#;
+    let version = ListedVersion {
+        version: PackageVersion::parse(PackageFormat::Pypi, "1.0").unwrap(),
+        published: Timestamp::from_epoch_milliseconds(1),
+        manifest: None,
+        assets: vec![asset("a-1.0.zip", None), asset("a-1.0-py3-none-any.whl", Some(record))],
+    };
+    let contents = PackageContents { versions: vec![version], ..PackageContents::default() };
+
+    let page = ProjectPage::of("a", contents);
+
+    let told = |file: &ProjectFile| {
+        let uploaded = file.uploaded.unwrap().epoch_milliseconds();
+        (file.version.clone(), uploaded, file.requires_python.clone(), file.core_metadata_sha256.clone())
+    };
+    // One without a record is as old as its version.
+    let bare = ("1.0".to_owned(), 1, None, None);
+    let full = ("1.0".to_owned(), 5, Some(">=3".to_owned()), Some("c0".to_owned()));
+    assert_eq!(page.files.iter().map(told).collect::<Vec<_>>(), [bare, full]);
 }
