@@ -123,7 +123,7 @@ def test_a_wrong_file_is_told_and_what_was_right_stays_in_force():
     admin = access_world.client(process, OWNER, "admin")
     whole = credentials.path.read_text()
 
-    credentials.path.write_text(whole.replace('"users"', '"people"'))
+    put(credentials.path, whole.replace('"users"', '"people"'))
     told = process.wait_for("the credentials file is wrong")
 
     assert f"accounts.{OWNER}.people" in told and "line 1, column" in told
@@ -131,11 +131,19 @@ def test_a_wrong_file_is_told_and_what_was_right_stays_in_force():
     assert "\ncodeartifact_credentials_stale 1\n" in metrics(process)
     admin.list_domains()
 
-    credentials.path.write_text(whole)
+    put(credentials.path, whole)
     process.wait_for("read the credentials again")
 
     assert "\ncodeartifact_credentials_stale 0\n" in metrics(process)
     process.stop()
+
+
+def put(path, text):
+    """Puts a text in the place of a file, whose reader sees one or the other and nothing between."""
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text)
+    os.replace(fresh, path)
 
 
 def metrics(process):
