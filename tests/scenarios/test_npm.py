@@ -1,6 +1,7 @@
 """npm packages, published and installed by npm's own clients."""
 
 import base64
+import gzip
 import hashlib
 import http.client
 import io
@@ -78,14 +79,14 @@ class Registry:
 
 
 def pack(manifest, **files):
-    """A tarball as npm makes it."""
+    """A tarball as npm makes it: the same files give the same bytes at any time."""
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+    with tarfile.open(fileobj=out, mode="w") as archive:
         for path, text in {"package/package.json": json.dumps(manifest), **files}.items():
             entry = tarfile.TarInfo(path)
             entry.size = len(text.encode())
             archive.addfile(entry, io.BytesIO(text.encode()))
-    return out.getvalue()
+    return gzip.compress(out.getvalue(), mtime=0)
 
 
 @pytest.fixture
