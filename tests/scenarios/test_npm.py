@@ -19,6 +19,7 @@ import access_world
 import npm_clients
 from access_table import OWNER
 from npm_clients import NPM, OTHERS, NpmClient, write_package, write_project
+from ended import assert_done, assert_failed
 from world import DOMAIN, REPOSITORY
 
 ABBREVIATED = "application/vnd.npm.install-v1+json"
@@ -108,15 +109,6 @@ def npm(registry, tmp_path):
         return NpmClient(name, tmp_path / f"{home}-{name}", url or registry.url, token or registry.token)
 
     return npm
-
-
-def assert_done(ended):
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-
-
-def assert_failed(ended, told):
-    assert ended.returncode != 0, ended.stdout
-    assert told in ended.stdout + ended.stderr, ended.stdout + ended.stderr
 
 
 @every_client

@@ -10,6 +10,7 @@ import access_world
 import python_clients
 from access_table import OWNER
 from python_clients import PythonClients, metadata, write_sdist, write_wheel
+from ended import assert_done, assert_failed
 from world import DOMAIN, REPOSITORY
 
 JSON = "application/vnd.pypi.simple.v1+json"
@@ -51,15 +52,6 @@ def page(clients, project):
 def send(clients, path, name, version, **fields):
     answer = clients.upload(path.name, path.read_bytes(), name=name, version=version, **fields)
     assert answer == (200, ""), answer
-
-
-def assert_done(ended):
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-
-
-def assert_failed(ended, told):
-    assert ended.returncode != 0, ended.stdout
-    assert told in ended.stdout + ended.stderr, ended.stdout + ended.stderr
 
 
 @needs_twine

@@ -272,7 +272,8 @@ impl Packument<'_> {
 
     fn write_version(&self, out: &mut Vec<u8>, listed: &ListedVersion, form: Form) {
         let (shasum, integrity) = listed.assets.first().map_or_else(Default::default, |asset| {
-            let sha512 = hexadecimal_bytes(&asset.summary.hashes.sha512);
+            let sha512 =
+                digits::read_hexadecimal::<64>(asset.summary.hashes.sha512.as_bytes()).unwrap_or([0; 64]);
             (asset.summary.hashes.sha1.clone(), format!("sha512-{}", STANDARD.encode(sha512)))
         });
         let number = listed.version.normalized();
@@ -288,12 +289,6 @@ impl Packument<'_> {
 fn document_of(listed: &ListedVersion) -> &str {
     let manifest = listed.manifest.as_deref().unwrap_or(b"{}");
     std::str::from_utf8(manifest).unwrap_or("{}")
-}
-
-fn hexadecimal_bytes(text: &str) -> Vec<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let pair = |pair: &[u8]| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?);
-    text.as_bytes().chunks(2).filter_map(pair).collect()
 }
 
 fn is_prerelease(version: &str) -> bool {
