@@ -15,6 +15,7 @@ pub mod control;
 pub mod credentials;
 mod digits;
 pub mod events;
+mod file_state;
 pub mod formats;
 pub mod http;
 pub mod keys;

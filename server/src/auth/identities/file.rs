@@ -1,12 +1,13 @@
 //! The credentials file on disk: who may read it, how it is read, and how a change is noticed.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::lookup::Identities;
 use super::read::{InvalidCredentials, read};
+use crate::file_state::FileState;
 
 /// The largest file that is read.
 const LARGEST_BYTES: u64 = 16 * 1024 * 1024;
@@ -56,31 +57,7 @@ pub enum Error {
 #[derive(Debug)]
 pub struct CredentialsFile {
     path: PathBuf,
-    seen: Option<State>,
-}
-
-/// What changes with what a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct State {
-    device: u64,
-    inode: u64,
-    bytes: u64,
-    mode: u32,
-    modified: (i64, i64),
-    changed: (i64, i64),
-}
-
-impl State {
-    fn of(metadata: &Metadata) -> Self {
-        Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-            bytes: metadata.size(),
-            mode: metadata.mode(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
-            changed: (metadata.ctime(), metadata.ctime_nsec()),
-        }
-    }
+    seen: Option<FileState>,
 }
 
 impl CredentialsFile {
@@ -96,7 +73,7 @@ impl CredentialsFile {
 
     /// Reads the file if it is another than the last time, whether that was right or wrong.
     pub fn read_changed(&mut self) -> Result<Option<Identities>, Error> {
-        let state = std::fs::metadata(&self.path).ok().map(|metadata| State::of(&metadata));
+        let state = std::fs::metadata(&self.path).ok().map(|metadata| FileState::of(&metadata));
         if state.is_some() && state == self.seen {
             return Ok(None);
         }
@@ -126,7 +103,7 @@ impl CredentialsFile {
 }
 
 /// Reads a file that its owner alone may read, and its state at that moment.
-fn read_text(path: &Path) -> Result<(String, State), Error> {
+fn read_text(path: &Path) -> Result<(String, FileState), Error> {
     let failed = |source| Error::Read { path: path.to_owned(), source };
     // A pipe must not hold up whoever opens it.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
@@ -144,5 +121,5 @@ fn read_text(path: &Path) -> Result<(String, State), Error> {
     if text.len() as u64 > LARGEST_BYTES {
         return Err(Error::TooLarge(path.to_owned()));
     }
-    Ok((text, State::of(&metadata)))
+    Ok((text, FileState::of(&metadata)))
 }

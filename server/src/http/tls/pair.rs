@@ -1,6 +1,6 @@
 //! A certificate and its key on disk: reading them, and noticing that they have changed.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::sign::CertifiedKey;
 
 use super::error::TlsError;
+use crate::file_state::FileState;
 
 /// The largest file that is read.
 const LARGEST_BYTES: u64 = 1024 * 1024;
@@ -26,28 +27,7 @@ pub(super) struct Pair {
 }
 
 /// What changes with what the files hold; nothing for one that is not there.
-type States = [Option<State>; 2];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct State {
-    device: u64,
-    inode: u64,
-    bytes: u64,
-    modified: (i64, i64),
-    changed: (i64, i64),
-}
-
-impl State {
-    fn of(metadata: &Metadata) -> Self {
-        Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-            bytes: metadata.size(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
-            changed: (metadata.ctime(), metadata.ctime_nsec()),
-        }
-    }
-}
+type States = [Option<FileState>; 2];
 
 impl Pair {
     /// Takes the files of a certificate, with the chain that leads to it, and of its key. Nothing is read yet.
@@ -81,7 +61,7 @@ impl Pair {
     }
 
     fn states(&self) -> States {
-        let state = |path: &Path| std::fs::metadata(path).ok().map(|metadata| State::of(&metadata));
+        let state = |path: &Path| std::fs::metadata(path).ok().map(|metadata| FileState::of(&metadata));
         [state(&self.certificate), state(&self.key)]
     }
 }
