@@ -3,13 +3,15 @@
 
 use crate::address::{BaseUrl, Endpoints};
 use crate::auth::{self, Access, Action, Ask, Caller, Decisions, Source, TokenKeys};
-use crate::registry::{Guarded, Permit, Registry};
+use crate::registry::{Guarded, Permit, PullThrough, Registry};
 
 /// What requests are answered with; one for the whole server.
 #[derive(Debug)]
 pub struct App {
     /// What is stored, and the rules that hold for it.
     pub registry: Registry,
+    /// The same together with the public registries that its repositories are connected to.
+    pub pull_through: PullThrough,
     /// Who is known, and what policies let them do.
     pub access: Access,
     /// What signs and verifies authorization tokens.

@@ -7,6 +7,7 @@ mod credentials;
 mod events;
 mod keys;
 mod names;
+mod origins;
 mod proxies;
 mod quotas;
 mod tls;
@@ -26,6 +27,7 @@ pub use self::credentials::{
 pub use self::events::{EventOptions, EventsError};
 pub use self::keys::{KeysCommand, KeysOptions};
 use self::names::{account, region};
+pub use self::origins::{OriginOptions, OriginsError};
 pub use self::proxies::ProxyOptions;
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
 pub use self::tls::{CertificateSource, OwnCertificate, TlsOptions};
@@ -133,6 +135,10 @@ pub struct ServeOptions {
     /// Where events go.
     #[command(flatten)]
     pub events: EventOptions,
+
+    /// Where external connections fetch from.
+    #[command(flatten)]
+    pub origins: OriginOptions,
 
     /// How much one client may take of the server.
     #[command(flatten)]

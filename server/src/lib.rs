@@ -20,6 +20,7 @@ pub mod formats;
 pub mod http;
 pub mod keys;
 pub mod operations;
+pub mod origin;
 mod random;
 pub mod registry;
 pub mod serve;

@@ -15,12 +15,16 @@ use crate::auth::identities::{self, Credentials};
 use crate::auth::{Access, Defaults, TokenKeys};
 use crate::backup::BackupSender;
 use crate::causes::with_causes;
-use crate::config::{CertificateSource, EventsError, OpenToOthers, OwnCertificate, ServeOptions, TlsOptions};
+use crate::config::{
+    CertificateSource, EventsError, OpenToOthers, OriginOptions, OriginsError, OwnCertificate, ServeOptions,
+    TlsOptions,
+};
 use crate::control::{ControlSocket, Request};
 use crate::events::Receiver;
+use crate::formats;
 use crate::http::{AnswerCheck, Front, Metrics, Tls, TlsError, listen};
 use crate::keys::KeyKeeper;
-use crate::registry::{self, Clock, Registry};
+use crate::registry::{self, Clock, PullThrough, Registry};
 use crate::storage::{self, Grace, Store};
 
 /// How often what nothing names any more is collected.
@@ -47,6 +51,9 @@ pub enum Error {
     /// What the store holds cannot be brought up to date.
     #[error("cannot bring the data up to date: {0}")]
     Registry(#[source] registry::Error),
+    /// Origins cannot be asked.
+    #[error(transparent)]
+    Origins(#[from] OriginsError),
     /// Events cannot be delivered.
     #[error(transparent)]
     Events(#[from] EventsError),
@@ -78,16 +85,14 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let endpoints = Endpoints { public_base_url: options.public_url.clone(), host_form: options.host_form };
     let registry = Registry::new(store.clone(), options.quotas.limits(), Clock::system());
     let receivers = options.events.receivers()?;
-    let registry = match receivers.iter().map(Receiver::destination).collect::<Vec<_>>() {
-        destinations if destinations.is_empty() => registry,
-        destinations => registry.with_events(destinations),
-    };
+    let registry = registry.with_events(receivers.iter().map(Receiver::destination).collect());
     let defaults = Defaults { account: options.account, region: options.region.clone() };
     let access = Access::new(credentials.clone(), defaults);
     registry.complete_package_associations().await.map_err(Error::Registry)?;
     let token_keys = TokenKeys::open(&registry).await.map_err(Error::Registry)?;
     let key_keeper = KeyKeeper::new(registry.clone(), token_keys.clone());
-    let app = App { registry: registry.clone(), access, token_keys, endpoints };
+    let pull_through = pull_through(&options.origins, &registry)?;
+    let app = App { registry: registry.clone(), pull_through, access, token_keys, endpoints };
     let answer_check = options.check_answers.then(AnswerCheck::read_model);
     let rates = options.quotas.request_rates();
     let (metrics, limits) = (Metrics::default(), options.connections.limits());
@@ -123,6 +128,12 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     deliveries.abort_all();
     tracing::info!("stopped");
     served.map_err(Error::Serve)
+}
+
+/// Connects the registry with the origins that are set.
+fn pull_through(options: &OriginOptions, registry: &Registry) -> Result<PullThrough, OriginsError> {
+    let public = formats::public_registries(options.open()?, options.times().document_age);
+    Ok(PullThrough::new(registry.clone(), public, options.release_ages()))
 }
 
 /// Reads or makes the certificate, where connections are to be encrypted.

@@ -9,7 +9,7 @@ use codeartifact_server::address::Endpoints;
 use codeartifact_server::app::App;
 use codeartifact_server::auth::{Access, Defaults, TokenKeys};
 use codeartifact_server::http::{ConnectionLimits, Front, Metrics};
-use codeartifact_server::registry::{AccountId, Clock, Limits, Region, Registry};
+use codeartifact_server::registry::{AccountId, Clock, Limits, PullThrough, Region, Registry};
 use codeartifact_server::storage::Store;
 use http_body_util::{BodyExt as _, Full};
 use tower::Service as _;
@@ -39,6 +39,7 @@ impl InProcess {
         };
         let app = App {
             access: Access::new(None, defaults),
+            pull_through: PullThrough::closed(registry.clone()),
             registry,
             token_keys,
             endpoints: Endpoints { public_base_url: None, host_form: false },

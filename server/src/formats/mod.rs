@@ -17,12 +17,17 @@ use http::Response;
 
 use self::frame::exchange::Exchange;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 pub use self::frame::document::Documents;
 pub use self::frame::error::{Challenge, Refusal};
 pub use self::frame::request::PackageRequest;
 
+use self::frame::upstream::{PublicRegistries, UpstreamProtocol};
 use crate::app::App;
-use crate::registry::PackageFormat;
+use crate::origin::Origins;
+use crate::registry::{PackageFormat, PublicRegistry};
 
 /// Answers a request to a package endpoint in the protocol of its format. A protocol that is not served yet says so, in
 /// its own dialect, to those who may read the repository.
@@ -40,6 +45,25 @@ pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -
         | PackageFormat::Cargo => refuse_readers(&exchange, Refusal::not_served(format)).await,
     };
     answer.unwrap_or_else(|refusal| refuse(format, &refusal))
+}
+
+/// Returns the public registries at some origins, whose documents count for so long.
+pub fn public_registries(origins: Origins, document_age: Duration) -> Arc<dyn PublicRegistry> {
+    Arc::new(PublicRegistries::new(origins, document_age, upstream_protocol))
+}
+
+/// Returns how a format speaks with public registries; nothing where it does not.
+fn upstream_protocol(format: PackageFormat) -> Option<&'static UpstreamProtocol> {
+    match format {
+        PackageFormat::Npm => Some(&npm::PROTOCOL),
+        PackageFormat::Pypi => Some(&pypi::PROTOCOL),
+        PackageFormat::Maven
+        | PackageFormat::Nuget
+        | PackageFormat::Generic
+        | PackageFormat::Ruby
+        | PackageFormat::Swift
+        | PackageFormat::Cargo => None,
+    }
 }
 
 /// Says to those who may read the repository what is not served, and to others that they may not.

@@ -64,6 +64,7 @@ fn registry_error(error: &registry::Error) -> CodeArtifactError {
             let reason = Some(ValidationExceptionReason::from(reason.as_str()));
             ValidationException { message, reason }.into()
         }
+        ErrorKind::Upstream { .. } => InternalServerException { message }.into(),
         ErrorKind::Internal => {
             tracing::error!(cause = with_causes(error), "an operation failed inside the server");
             InternalServerException { message: INTERNAL.to_owned() }.into()

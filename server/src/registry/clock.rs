@@ -17,6 +17,12 @@ impl Timestamp {
         Self(milliseconds)
     }
 
+    /// Reads a moment as RFC 3339 writes it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let moment = DateTime::from_str(text, Format::DateTimeWithOffset).ok()?;
+        moment.to_millis().ok().map(Self)
+    }
+
     /// Returns milliseconds since the epoch.
     pub const fn epoch_milliseconds(self) -> i64 {
         self.0

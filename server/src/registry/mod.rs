@@ -9,6 +9,7 @@ mod event;
 mod existence;
 pub mod limits;
 pub mod names;
+pub mod offer;
 pub mod package;
 mod package_group;
 pub mod package_version;
@@ -16,6 +17,7 @@ pub mod page;
 pub mod permit;
 pub mod policy;
 mod protection;
+mod pull_through;
 pub mod repository;
 mod tagging;
 pub mod tags;
@@ -29,8 +31,8 @@ pub use clock::{Clock, Timestamp};
 pub use delivery::EventDestination;
 pub use domain::Domain;
 pub use error::{
-    Conflict, Error, ErrorKind, ExceededQuota, Invalid, InvalidPolicy, Missing, Resource, ResourceType,
-    ValidationReason,
+    Conflict, Error, ErrorKind, ExceededQuota, FetchFailure, Invalid, InvalidPolicy, Missing, Resource,
+    ResourceType, ValidationReason,
 };
 pub use event::{Event, EventBacklog};
 pub use limits::Limits;
@@ -46,10 +48,11 @@ pub use names::keys::{
     AccountScope, DomainKey, DomainPackageKey, PackageCoordinates, PackageKey, PackageVersionKey,
     RepositoryKey,
 };
+pub use names::label::Label;
 pub use names::package::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
 pub use names::revision::Revision;
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
-pub use package::label::Label;
+pub use offer::{Freshness, OfferedAsset, OfferedCompanion, OfferedPackage, OfferedVersion};
 pub use package::{Package, PackageFilter, PackageOriginRestrictions, PackageState};
 pub use package_group::{
     AllowedRepositoryChange, AllowedRepositoryChanges, AssociatedPackage, Association, AssociationType,
@@ -61,7 +64,7 @@ pub use package_version::asset::{Asset, AssetHashes, AssetSummary, PackageVersio
 pub use package_version::batch::{
     BatchOutcome, ChosenVersion, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
 };
-pub use package_version::contents::{ListedAsset, ListedVersion, PackageContents};
+pub use package_version::contents::{ListedAsset, ListedDigests, ListedVersion, PackageContents};
 pub use package_version::copy::CopyVersions;
 pub use package_version::life_cycle::{TargetStatus, VersionsToChange};
 pub use package_version::metadata::{
@@ -75,9 +78,11 @@ pub use page::{Page, Paged};
 pub use permit::{Guarded, Permit, Subject, SubjectKind};
 pub use policy::{PolicyDocument, PolicyHolder, PolicyRevision, ResourcePolicy};
 pub use protection::Protection;
-pub use repository::resolve::{
-    FoundVersion, Holder, PackageFingerprint, PackageResolution, ReachedConnection, VersionResolution,
+pub use pull_through::{
+    Arriving, Described, FetchedAsset, FoundPackage, OpenedAsset, PublicRegistry, PullThrough, Reading,
+    ReleaseAgeRule, ReleaseAges,
 };
+pub use repository::resolve::{Holder, PackageFingerprint, PackageResolution, ReachedConnection};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
 pub use tags::{Tag, Tags};
 pub use token_key::{KeptTokenKey, KeptTokenKeys, LONGEST_TOKEN_SECONDS};

@@ -16,7 +16,7 @@ mod token_key;
 mod tests;
 
 pub use backup::{BackupPiece, BackupProgress, BackupSource, BackupStage};
-pub use blobs::{BlockStream, Body, Content, StagedReader};
+pub use blobs::{BlockStream, Body, Content, Follower, StagedReader};
 pub(crate) use blobs::{Digests, ReceiveError, Staged};
 pub use collect::{Collected, Grace};
 pub use error::{DatabaseFailure, Error};

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::blobs::{self, Body, Content, Objects, ReceiveError, Staged, StagedPlace};
+use super::blobs::{self, Body, Content, Follower, Objects, ReceiveError, Staged, StagedPlace};
 use super::db::blob::{BlobRow, ClaimedBlob, NewBlobRow};
 use super::db::{self, Database, Durability, Query, Reader, Transaction};
 use super::directory::DataDirectory;
@@ -128,6 +128,13 @@ impl Store {
     /// Receives a body of at most `limit` bytes; nothing names it yet.
     pub(crate) async fn receive(&self, body: Body, limit: u64) -> Result<Staged, ReceiveError> {
         blobs::receive(&self.inner.objects, body, limit, INLINE_BYTES).await
+    }
+
+    /// Lets others read a body along while it is read; what is returned is to be read in its place.
+    pub(crate) fn follow(&self, body: Body) -> Result<(Body, Follower), Error> {
+        let directory = self.directory();
+        blobs::follow(directory, body)
+            .map_err(|source| Error::Directory { directory: directory.to_owned(), source })
     }
 
     /// Runs a transaction that may claim received contents, and removes those that are not needed after all: the

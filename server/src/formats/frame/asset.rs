@@ -4,22 +4,66 @@ use std::ops::Range;
 
 use aws_smithy_http_server::body::{boxed, from_bytes};
 use codeartifact_generated::runtime::BoxBody;
+use futures_util::TryStreamExt as _;
 use headers::{ETag, HeaderMapExt as _, IfNoneMatch, IfRange};
 use http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
+    RANGE,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, Response, StatusCode};
+use http_body::Frame;
+use http_body_util::StreamBody;
 
 use super::error::Refusal;
+use super::exchange::Exchange;
 use crate::app::App;
 use crate::content_body::ContentBody;
-use crate::registry::{Asset, Registry};
+use crate::registry::{
+    Arriving, Asset, AssetName, FetchedAsset, PackageCoordinates, PackageVersion, Reading, Registry,
+};
 use crate::storage::Content;
+
+/// Answers with an asset of a version, which is fetched from elsewhere if it is not here, and is sent while it arrives.
+pub(in crate::formats) async fn fetch(
+    exchange: &Exchange<'_>,
+    package: &PackageCoordinates,
+    version: &PackageVersion,
+    name: &AssetName,
+    content_type: &'static str,
+) -> Result<Response<BoxBody>, Refusal> {
+    let (app, parts) = (exchange.app, &exchange.parts);
+    let permit = exchange.authorize_read().await?;
+    let is_whole = parts.method == Method::GET && !parts.headers.contains_key(RANGE);
+    let reading = if is_whole { Reading::Along } else { Reading::Whole };
+    match app.pull_through.fetch_asset(&permit, package, version, name, reading).await? {
+        FetchedAsset::Here(asset) => answer(app, parts, &asset, content_type).await,
+        FetchedAsset::Arriving(arriving) => Ok(send_along(arriving, content_type)),
+    }
+}
+
+/// Sends what arrives. It ends in an error, which cuts the connection, if it is not what was announced.
+fn send_along(arriving: Arriving, content_type: &'static str) -> Response<BoxBody> {
+    let Arriving { length, sha256, body } = arriving;
+    let mut response = Response::new(boxed(StreamBody::new(body.map_ok(Frame::data))));
+    let headers = response.headers_mut();
+    headers.extend(length.map(|length| (CONTENT_LENGTH, HeaderValue::from(length))));
+    if let Some(sha256) = sha256 {
+        set(headers, ETAG, &format!("\"{sha256}\""));
+    }
+    describe(headers, content_type);
+    response
+}
+
+fn describe(headers: &mut HeaderMap, content_type: &'static str) {
+    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+}
 
 /// Answers with the bytes of an asset, or with the part of them that is asked for (RFC 9110 section 14). An asset never
 /// changes, so that caches may keep it for good; its validator is its SHA-256.
-pub(in crate::formats) async fn answer(
+async fn answer(
     app: &App,
     parts: &Parts,
     asset: &Asset,
@@ -51,9 +95,7 @@ pub(in crate::formats) async fn answer(
     };
     let headers = response.headers_mut();
     set(headers, ETAG, &etag);
-    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    describe(headers, content_type);
     Ok(response)
 }
 
@@ -103,7 +145,7 @@ async fn open(
     let length = range.end - range.start;
     if parts.method == Method::HEAD {
         let mut response = status(StatusCode::OK);
-        response.headers_mut().insert(http::header::CONTENT_LENGTH, HeaderValue::from(length));
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
         return Ok(response);
     }
     let content = registry.open_asset(asset, Some(range)).await?;

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::auth;
 use crate::causes::with_causes;
-use crate::registry::{self, ErrorKind, InvalidName, PackageFormat, StageError};
+use crate::registry::{self, ErrorKind, FetchFailure, InvalidName, PackageFormat, StageError};
 
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
@@ -71,6 +71,10 @@ impl Refusal {
             ErrorKind::Conflict => (StatusCode::CONFLICT, "ConflictException"),
             ErrorKind::QuotaExceeded => (StatusCode::PAYLOAD_TOO_LARGE, "ServiceQuotaExceededException"),
             ErrorKind::Validation(_) => (StatusCode::BAD_REQUEST, "ValidationException"),
+            ErrorKind::Upstream { timed_out: true } => {
+                (StatusCode::GATEWAY_TIMEOUT, "InternalServerException")
+            }
+            ErrorKind::Upstream { timed_out: false } => (StatusCode::BAD_GATEWAY, "InternalServerException"),
             ErrorKind::Internal => {
                 tracing::error!(
                     cause = with_causes(error),
@@ -176,6 +180,12 @@ impl From<auth::Error> for Refusal {
 impl From<registry::Error> for Refusal {
     fn from(error: registry::Error) -> Self {
         Self::of_registry(&error)
+    }
+}
+
+impl From<FetchFailure> for Refusal {
+    fn from(failure: FetchFailure) -> Self {
+        Self::of_registry(&failure.into())
     }
 }
 

@@ -8,6 +8,7 @@ pub(super) mod path;
 pub(super) mod publish;
 pub(super) mod reply;
 pub mod request;
+pub(super) mod upstream;
 
 #[cfg(test)]
 mod tests;

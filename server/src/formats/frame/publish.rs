@@ -35,5 +35,5 @@ pub(in crate::formats) async fn check(
     name: &AssetName,
 ) -> Result<(), Refusal> {
     let announced = [AnnouncedAsset { name, sha256: None }];
-    Ok(app.registry.check_publication(permit, &announced, PublicationOrigin::Direct).await?)
+    Ok(app.pull_through.check_publication(permit, &announced, PublicationOrigin::Direct).await?)
 }

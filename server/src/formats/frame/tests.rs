@@ -21,8 +21,8 @@ use crate::app::{App, RequestContext};
 use crate::auth::{Access, Caller, Decisions, Defaults, Interest, PackageAccess, Source, TokenKeys};
 use crate::registry::{
     AccountId, AssetName, Clock, DomainKey, DomainName, Limits, Namespace, NewRepository, PackageCoordinates,
-    PackageFormat, PackageName, PackageVersion, Permit, Publication, PublicationOrigin, Region, Registry,
-    RepositoryName, Tags,
+    PackageFormat, PackageName, PackageVersion, Permit, Publication, PublicationOrigin, PullThrough, Region,
+    Registry, RepositoryName, Tags,
 };
 use crate::storage::Store;
 
@@ -35,12 +35,9 @@ async fn answer(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, Refusal> {
     match (&exchange.parts.method, &segments[..]) {
         (&Method::GET | &Method::HEAD, [package]) => list(exchange, coordinates(package)?).await,
         (&Method::GET | &Method::HEAD, [package, version]) => {
-            let permit = exchange.authorize_read().await?;
             let (version, name) =
                 (PackageVersion::parse(format(), version)?, AssetName::parse(format(), "text")?);
-            let registry = &exchange.app.registry;
-            let found = registry.fetch_asset(&permit, &coordinates(package)?, &version, &name).await?;
-            asset::answer(exchange.app, &exchange.parts, &found, "text/plain").await
+            asset::fetch(exchange, &coordinates(package)?, &version, &name, "text/plain").await
         }
         (&Method::PUT, [package, version]) => put(exchange, coordinates(package)?, version).await,
         (_, [_] | [_, _]) => Err(Refusal::method_not_allowed("texts are read and put")),
@@ -50,11 +47,11 @@ async fn answer(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, Refusal> {
 
 async fn list(exchange: &Exchange<'_>, package: PackageCoordinates) -> Result<Response<BoxBody>, Refusal> {
     let permit = exchange.authorize_read().await?;
-    let resolution = exchange.app.registry.resolve_package(&permit, &package).await?;
-    let fingerprint = resolution.fingerprint();
+    let found = exchange.app.pull_through.find_package(&permit, &package).await?;
+    let fingerprint = found.resolution.fingerprint();
     let key = DocumentKey { fingerprint, kind: "tiny list", base_url: String::new() };
     let render = async {
-        let contents = exchange.app.registry.package_contents(&resolution).await?;
+        let contents = exchange.app.pull_through.package_contents(&found).await?;
         let versions: Vec<_> = contents.versions.iter().map(|one| one.version.to_string()).collect();
         let bytes = format!("{}\n", versions.join("\n")).repeat(100).into_bytes();
         Ok(Rendered { content_type: "text/plain", bytes })
@@ -98,8 +95,9 @@ impl Tiny {
         let token_keys = TokenKeys::open(&registry).await.unwrap();
         let endpoints = Endpoints { public_base_url: None, host_form: false };
         let access = Access::new(None, defaults);
-        let tiny =
-            Self { app: App { registry, access, token_keys, endpoints }, documents: Documents::default() };
+        let pull_through = PullThrough::closed(registry.clone());
+        let app = App { registry, pull_through, access, token_keys, endpoints };
+        let tiny = Self { app, documents: Documents::default() };
         let domain =
             DomainKey { owner: account(), region: region(), name: DomainName::parse("my-domain").unwrap() };
         let registry = &tiny.app.registry;

@@ -17,13 +17,15 @@ pub(super) async fn tarball(
     package: &PackageCoordinates,
     file: &str,
 ) -> Result<Response<BoxBody>, Refusal> {
-    let permit = exchange.authorize_read().await?;
     let missing = || Refusal::not_found(format!("package '{}' has no tarball '{file}'", package.name));
-    let version = version_of(package, file).ok_or_else(missing)?;
-    let version = PackageVersion::parse(PackageFormat::Npm, version).map_err(|_| missing())?;
+    let version =
+        version_of(package, file).and_then(|text| PackageVersion::parse(PackageFormat::Npm, text).ok());
+    let Some(version) = version else {
+        exchange.authorize_read().await?;
+        return Err(missing());
+    };
     let name = AssetName::parse(PackageFormat::Npm, ASSET)?;
-    let asset = exchange.app.registry.fetch_asset(&permit, package, &version, &name).await?;
-    asset::answer(exchange.app, &exchange.parts, &asset, "application/octet-stream").await
+    asset::fetch(exchange, package, &version, &name, "application/octet-stream").await
 }
 
 /// Returns the version in the name of a file.

@@ -18,8 +18,8 @@ use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::formats::frame::reply;
 use crate::registry::{
-    ListedVersion, PackageContents, PackageCoordinates, PackageFingerprint, PackageResolution,
-    PackageVersion, Timestamp,
+    FoundPackage, ListedVersion, PackageContents, PackageCoordinates, PackageFingerprint, PackageVersion,
+    Timestamp,
 };
 
 /// The name of the version that is meant where none is named.
@@ -111,7 +111,7 @@ impl Form {
 /// A package where it was found.
 struct Found<'p> {
     package: &'p PackageCoordinates,
-    resolution: PackageResolution,
+    held: FoundPackage,
     /// What the URLs of its tarballs begin with.
     url: String,
 }
@@ -123,7 +123,7 @@ pub(super) async fn packument(
 ) -> Result<Response<BoxBody>, Refusal> {
     let found = find(exchange, package).await?;
     let form = Form::of(&exchange.parts.headers);
-    let fingerprint = found.resolution.fingerprint();
+    let fingerprint = found.held.resolution.fingerprint();
     let key =
         DocumentKey { fingerprint: fingerprint.clone(), kind: form.kind(), base_url: found.url.clone() };
     let render = async {
@@ -164,7 +164,7 @@ pub(super) async fn tags(
     package: &PackageCoordinates,
 ) -> Result<Response<BoxBody>, Refusal> {
     let found = find(exchange, package).await?;
-    let fingerprint = found.resolution.fingerprint();
+    let fingerprint = found.held.resolution.fingerprint();
     let key = DocumentKey { fingerprint, kind: "npm tags", base_url: String::new() };
     let render = async {
         let contents = read(exchange, &found).await?;
@@ -180,22 +180,15 @@ pub(super) async fn tags(
 
 async fn find<'p>(exchange: &Exchange<'_>, package: &'p PackageCoordinates) -> Result<Found<'p>, Refusal> {
     let permit = exchange.authorize_read().await?;
-    let resolution = exchange.app.registry.resolve_package(&permit, package).await?;
-    if resolution.holders.is_empty() {
-        return Err(match resolution.connections.first() {
-            Some(reached) => Refusal::not_found(format!(
-                "package '{}' is not in this repository; whether it is at {} is not looked up yet",
-                full_name(package),
-                reached.connection
-            )),
-            None => missing(package),
-        });
+    let found = exchange.app.pull_through.find_package(&permit, package).await?;
+    if found.resolution.is_empty() {
+        return Err(found.failure.map_or_else(|| missing(package), Refusal::from));
     }
-    Ok(Found { package, resolution, url: exchange.url() })
+    Ok(Found { package, held: found, url: exchange.url() })
 }
 
 async fn read(exchange: &Exchange<'_>, found: &Found<'_>) -> Result<PackageContents, Refusal> {
-    let contents = exchange.app.registry.package_contents(&found.resolution).await?;
+    let contents = exchange.app.pull_through.package_contents(&found.held).await?;
     if contents.versions.is_empty() { Err(missing(found.package)) } else { Ok(contents) }
 }
 
@@ -232,7 +225,7 @@ impl Packument<'_> {
         // Writing into memory does not fail, and neither does a text as JSON.
         let _ = write!(out, "{{\"name\":{},\"dist-tags\":{}", text(self.name), json(&texts));
         let times = self.contents.versions.iter().map(|listed| listed.published);
-        let (created, modified) = (times.clone().min(), times.max());
+        let (created, modified) = (times.clone().flatten().min(), times.flatten().max());
         let time = |moment: Option<Timestamp>| text(&moment.map_or_else(String::new, milliseconds));
         match form {
             Form::Full => {
@@ -247,8 +240,9 @@ impl Packument<'_> {
         }
         let _ = write!(out, ",\"time\":{{\"created\":{},\"modified\":{}", time(created), time(modified));
         for listed in &self.contents.versions {
+            let Some(published) = listed.published else { continue };
             let number = text(listed.version.normalized());
-            let _ = write!(out, ",{number}:{}", text(&milliseconds(listed.published)));
+            let _ = write!(out, ",{number}:{}", text(&milliseconds(published)));
         }
         out.extend_from_slice(b"},\"versions\":{");
         for (position, listed) in self.contents.versions.iter().enumerate() {
@@ -271,15 +265,15 @@ impl Packument<'_> {
     }
 
     fn write_version(&self, out: &mut Vec<u8>, listed: &ListedVersion, form: Form) {
-        let (shasum, integrity) = listed.assets.first().map_or_else(Default::default, |asset| {
-            let sha512 =
-                digits::read_hexadecimal::<64>(asset.summary.hashes.sha512.as_bytes()).unwrap_or([0; 64]);
-            (asset.summary.hashes.sha1.clone(), format!("sha512-{}", STANDARD.encode(sha512)))
-        });
+        let digests = listed.assets.first().map(|asset| &asset.digests);
+        let shasum = digests.and_then(|digests| digests.sha1.as_deref());
+        let sha512 =
+            digests.and_then(|digests| digits::read_hexadecimal::<64>(digests.sha512.as_ref()?.as_bytes()));
+        let integrity = sha512.map(|sha512| format!("sha512-{}", STANDARD.encode(sha512)));
         let number = listed.version.normalized();
         let basename = self.name.rsplit('/').next().unwrap_or(self.name);
         let tarball = format!("{}{}/-/{basename}-{number}.tgz", self.url, self.name);
-        let dist = Dist { tarball: &tarball, shasum: &shasum, integrity: &integrity };
+        let dist = Dist { tarball: &tarball, shasum, integrity: integrity.as_deref() };
         manifest::write(out, document_of(listed), dist, |name| {
             form == Form::Full || ABBREVIATED_MEMBERS.contains(&name)
         });

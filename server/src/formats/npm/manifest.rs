@@ -37,17 +37,21 @@ pub(super) struct Unpacked {
 /// Members that are not kept: the registry says what `dist` is, and readmes are kept apart.
 const NOT_KEPT: [&str; 4] = ["dist", "readme", "_attachments", "hasInstallScript"];
 
+/// Members of `dist` that say where the tarball is and what it hashes to, which the registry says itself.
+const OF_CONTENT: [&str; 3] = ["integrity", "shasum", "tarball"];
+
+/// Scripts that run when a package is installed.
+pub(super) const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
+
 /// Returns the document to keep of a version: what its author says, and what the tarball is like.
 pub(super) fn of_record(author: &Members<'_>, id: &str, unpacked: &Unpacked) -> Vec<u8> {
     let mut out = Vec::new();
     let mut writer = members::Writer::new(&mut out);
     writer.text("_id", id);
     for (name, value) in author.iter().filter(|(name, _)| *name != "_id" && !NOT_KEPT.contains(name)) {
-        // An empty notice of deprecation is none, and some clients take it for one.
-        if name == "deprecated" && matches!(value.get(), r#""""# | "null" | "false") {
-            continue;
+        if !is_no_notice(name, value) {
+            writer.raw(name, value.get());
         }
-        writer.raw(name, value.get());
     }
     if unpacked.has_install_script {
         writer.raw("hasInstallScript", "true");
@@ -56,6 +60,46 @@ pub(super) fn of_record(author: &Members<'_>, id: &str, unpacked: &Unpacked) -> 
     writer.raw("dist", &format!("{{\"fileCount\":{files},\"unpackedSize\":{bytes}}}"));
     writer.end();
     out
+}
+
+/// Returns the document to keep of a version that comes from another registry: what is said there, but for where the
+/// tarball is and what it hashes to.
+pub(super) fn of_origin(told: &Members<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut writer = members::Writer::new(&mut out);
+    for (name, value) in told.iter().filter(|(name, _)| !NOT_KEPT.contains(name)) {
+        if !is_no_notice(name, value) {
+            writer.raw(name, value.get());
+        }
+    }
+    if runs_something(told) {
+        writer.raw("hasInstallScript", "true");
+    }
+    if let Some(dist) = told.get("dist").and_then(|dist| serde_json::from_str::<Members<'_>>(dist.get()).ok())
+    {
+        writer.name("dist");
+        let mut writer = members::Writer::new(writer.out());
+        for (name, value) in dist.iter().filter(|(name, _)| !OF_CONTENT.contains(name)) {
+            writer.raw(name, value.get());
+        }
+        writer.end();
+    }
+    writer.end();
+    out
+}
+
+/// Tells whether installing a version runs something, by its document.
+fn runs_something(told: &Members<'_>) -> bool {
+    let is_true = |name| told.get(name).is_some_and(|value| value.get() == "true");
+    let scripts =
+        told.get("scripts").and_then(|scripts| serde_json::from_str::<Members<'_>>(scripts.get()).ok());
+    let has = |name: &&str| scripts.as_ref().is_some_and(|scripts| scripts.get(name).is_some());
+    is_true("hasInstallScript") || is_true("gypfile") || INSTALL_SCRIPTS.iter().any(has)
+}
+
+/// An empty notice of deprecation is none, and some clients take it for one.
+fn is_no_notice(name: &str, value: &RawValue) -> bool {
+    name == "deprecated" && matches!(value.get(), r#""""# | "null" | "false")
 }
 
 /// Sets or removes the notice of deprecation in a document that is kept; nothing where it stays as it is.
@@ -82,8 +126,8 @@ pub(super) fn deprecate(kept: &[u8], notice: &str) -> Option<Vec<u8>> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dist<'a> {
     pub(super) tarball: &'a str,
-    pub(super) shasum: &'a str,
-    pub(super) integrity: &'a str,
+    pub(super) shasum: Option<&'a str>,
+    pub(super) integrity: Option<&'a str>,
 }
 
 /// Writes a document that is kept as clients see it: all of it, or the members that `keep` chooses.
@@ -107,12 +151,13 @@ fn write_dist(out: &mut Vec<u8>, further: Option<&RawValue>, dist: Dist<'_>) {
     let further: Members<'_> =
         further.and_then(|value| serde_json::from_str(value.get()).ok()).unwrap_or_default();
     let mut writer = members::Writer::new(out);
-    writer.text("integrity", dist.integrity);
-    writer.text("shasum", dist.shasum);
+    for (name, digest) in [("integrity", dist.integrity), ("shasum", dist.shasum)] {
+        if let Some(digest) = digest {
+            writer.text(name, digest);
+        }
+    }
     writer.text("tarball", dist.tarball);
-    for (name, value) in
-        further.iter().filter(|(name, _)| !matches!(*name, "integrity" | "shasum" | "tarball"))
-    {
+    for (name, value) in further.iter().filter(|(name, _)| !OF_CONTENT.contains(name)) {
         writer.raw(name, value.get());
     }
     writer.end();
@@ -154,7 +199,7 @@ mod tests {
 
     #[test]
     fn clients_see_where_the_tarball_is_and_what_it_hashes_to() {
-        let dist = Dist { tarball: "http://here/a.tgz", shasum: "12", integrity: "sha512-3" };
+        let dist = Dist { tarball: "http://here/a.tgz", shasum: Some("12"), integrity: Some("sha512-3") };
         let mut out = Vec::new();
 
         write(&mut out, &kept(r#"{"name":"a","scripts":{}}"#), dist, |name| name != "scripts");

@@ -9,11 +9,13 @@ mod label;
 mod manifest;
 mod publish;
 mod route;
+mod upstream;
 
 use codeartifact_generated::runtime::BoxBody;
 use http::{Response, StatusCode};
 
 use self::route::Route;
+pub(super) use self::upstream::PROTOCOL;
 use super::frame::error::Refusal;
 use super::frame::exchange::Exchange;
 use super::frame::reply;

@@ -3,7 +3,7 @@
 
 mod attached;
 mod body;
-mod tarball;
+pub(super) mod tarball;
 
 use std::collections::BTreeMap;
 

@@ -8,11 +8,13 @@ mod index;
 mod manifest;
 mod publish;
 mod route;
+mod upstream;
 
 use codeartifact_generated::runtime::BoxBody;
 use http::Response;
 
 use self::route::Route;
+pub(super) use self::upstream::PROTOCOL;
 use super::frame::error::Refusal;
 use super::frame::exchange::Exchange;
 

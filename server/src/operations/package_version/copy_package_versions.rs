@@ -44,7 +44,7 @@ pub(in crate::operations) async fn copy_package_versions(
         allow_overwrite: allow_overwrite.unwrap_or(false),
         include_from_upstream: include_from_upstream.unwrap_or(false),
     };
-    let outcome = app.registry.copy_package_versions(&source, &destination, copy).await?;
+    let outcome = app.pull_through.copy_package_versions(&source, &destination, copy).await?;
     let (successful, failed) = batch::outcome(outcome);
     Ok(CopyPackageVersionsResult { successful_versions: Some(successful), failed_versions: Some(failed) })
 }

@@ -1,12 +1,16 @@
 //! Everything that the registry can refuse, in domain words, with the text that a client is shown.
 //! Says what happened and to which resource; the boundary chooses the status.
 
+mod fetch;
 pub(super) mod invalid_policy;
+mod kind;
 mod reason;
 mod refusal;
 mod resource;
 
+pub use fetch::FetchFailure;
 pub use invalid_policy::InvalidPolicy;
+pub use kind::ErrorKind;
 pub use reason::ValidationReason;
 pub use refusal::{Conflict, ExceededQuota, Invalid, Missing};
 pub use resource::{Resource, ResourceType};
@@ -36,24 +40,12 @@ pub enum Error {
     /// The body of a request ended in an error of its own, which may know how it is to be answered.
     #[error("The request body could not be read to its end.")]
     Body(#[source] io::Error),
+    /// Something was not fetched from a public registry.
+    #[error(transparent)]
+    Fetch(#[from] FetchFailure),
     /// Storage failed; the cause is for the log, not for the client.
     #[error("storage failed")]
     Internal(#[from] storage::Error),
-}
-
-/// The kinds of error that the boundary tells apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorKind {
-    /// Answered as `ResourceNotFoundException`.
-    NotFound,
-    /// Answered as `ConflictException`.
-    Conflict,
-    /// Answered as `ServiceQuotaExceededException`.
-    QuotaExceeded,
-    /// Answered as `ValidationException` with this reason.
-    Validation(ValidationReason),
-    /// Answered as `InternalServerException`.
-    Internal,
 }
 
 impl Error {
@@ -68,13 +60,22 @@ impl Error {
     }
 
     /// Returns the kind of the error.
-    pub const fn kind(&self) -> ErrorKind {
+    pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound(_) => ErrorKind::NotFound,
             Self::Conflict(_) => ErrorKind::Conflict,
             Self::QuotaExceeded(_) => ErrorKind::QuotaExceeded,
             Self::Invalid(invalid) => ErrorKind::Validation(invalid.reason()),
             Self::Body(_) => ErrorKind::Validation(ValidationReason::Other),
+            Self::Fetch(failure) => match failure {
+                FetchFailure::NotConfigured(_)
+                | FetchFailure::Offline(_)
+                | FetchFailure::KeptOut(_)
+                | FetchFailure::TooYoung { .. } => ErrorKind::NotFound,
+                FetchFailure::Failed { timed_out, .. } => ErrorKind::Upstream { timed_out: *timed_out },
+                FetchFailure::Broken => ErrorKind::Upstream { timed_out: false },
+                FetchFailure::NotKept { kind, .. } => *kind,
+            },
             Self::Internal(_) => ErrorKind::Internal,
         }
     }
@@ -87,6 +88,7 @@ impl Error {
             | Self::Conflict(_)
             | Self::QuotaExceeded(_)
             | Self::Invalid(_)
+            | Self::Fetch(_)
             | Self::Internal(_) => None,
         }
     }
@@ -97,7 +99,7 @@ impl Error {
             Self::NotFound(missing) => Some(missing.resource()),
             Self::Conflict(conflict) => Some(conflict.resource()),
             Self::QuotaExceeded(quota) => quota.resource(),
-            Self::Invalid(_) | Self::Body(_) | Self::Internal(_) => None,
+            Self::Invalid(_) | Self::Body(_) | Self::Fetch(_) | Self::Internal(_) => None,
         }
     }
 }

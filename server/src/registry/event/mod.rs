@@ -108,10 +108,13 @@ struct Detail<'a> {
 }
 
 impl Registry {
-    /// Writes an event for each change of a package version from now on, to be delivered to these places.
+    /// Writes an event for each change of a package version from now on, to be delivered to these places; writes none if
+    /// there is no place.
     #[must_use]
     pub fn with_events(mut self, destinations: Vec<EventDestination>) -> Self {
-        self.events = Events::to(destinations);
+        if !destinations.is_empty() {
+            self.events = Events::to(destinations);
+        }
         self
     }
 

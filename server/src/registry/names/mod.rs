@@ -9,6 +9,7 @@ pub(super) mod echo;
 pub mod encryption_key;
 pub mod format;
 pub mod keys;
+pub mod label;
 pub(super) mod order;
 pub mod package;
 pub mod region;

@@ -1,30 +1,14 @@
-//! Labels: names that a package gives to some of its versions, such as npm's distribution tags. A label is borne by one
-//! version of its package at a time, and goes with that version.
+//! The labels of a package: listing, setting and removing them. A label is borne by one version of its package at a time,
+//! and goes with that version.
 
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::existence::find_package;
 use crate::registry::names::keys::PackageKey;
+use crate::registry::names::label::Label;
 use crate::registry::names::package::PackageVersion;
-use crate::registry::names::{InvalidName, is_category_other, validated_text};
 use crate::registry::permit::Permit;
 use crate::storage::db::{self, Reader, Transaction};
-
-validated_text! {
-    /// The name that a package gives to a version.
-    Label
-}
-
-impl Label {
-    /// Parses 1 to 255 characters without control characters.
-    pub fn parse(text: &str) -> Result<Self, InvalidName> {
-        if !(1..=255).contains(&text.chars().count()) || text.chars().any(is_category_other) {
-            let rule = "it must be 1 to 255 characters without control characters";
-            return Err(InvalidName::new("label", text, rule));
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
 
 impl Registry {
     /// Lists the labels of a package that must exist, each with the version that bears it.

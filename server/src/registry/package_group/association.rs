@@ -39,7 +39,7 @@ pub(super) struct Coordinate<'a> {
 
 /// How narrow a pattern is: the narrower of two that match the same package is the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Narrowness {
+pub(in crate::registry) struct Narrowness {
     level: u8,
     folded_characters: usize,
 }
@@ -76,7 +76,7 @@ impl PackageGroupPattern {
         }
     }
 
-    pub(super) fn narrowness(&self) -> Narrowness {
+    pub(in crate::registry) fn narrowness(&self) -> Narrowness {
         let (level, prefix) = match self.scope() {
             Scope::Everything => (0, ""),
             Scope::Format(_) => (1, ""),

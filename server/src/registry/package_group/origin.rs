@@ -102,6 +102,19 @@ pub(in crate::registry) fn check_origin(
     package: &PackageKey,
     origin: OriginType,
 ) -> Result<(), Error> {
+    match find_obstacle(reader, domain_id, package, origin)? {
+        None => Ok(()),
+        Some(obstacle) => Err(obstacle.into()),
+    }
+}
+
+/// Returns why the group of a package does not let new versions of it come into a repository in this way, if it does not.
+pub(in crate::registry) fn find_obstacle(
+    reader: &Reader<'_>,
+    domain_id: i64,
+    package: &PackageKey,
+    origin: OriginType,
+) -> Result<Option<Invalid>, Error> {
     let coordinate = Coordinate {
         format: package.format,
         namespace: package.namespace_or_empty(),
@@ -109,7 +122,7 @@ pub(in crate::registry) fn check_origin(
     };
     let (group, association) = find_associated(reader, domain_id, coordinate)?;
     if association == AssociationType::Weak {
-        return Err(Invalid::LookAlike { pattern: group.pattern }.into());
+        return Ok(Some(Invalid::LookAlike { pattern: group.pattern }));
     }
     let pattern = group.pattern.clone();
     let deciding = Ancestors::default().deciding(reader, group, origin)?;
@@ -122,7 +135,7 @@ pub(in crate::registry) fn check_origin(
             reader.find(package_group_repository::find(deciding.id, origin.as_str(), name))?.is_some()
         }
     };
-    if allowed { Ok(()) } else { Err(Invalid::BlockedByGroup { pattern, origin }.into()) }
+    Ok((!allowed).then_some(Invalid::BlockedByGroup { pattern, origin }))
 }
 
 fn set_modes(

@@ -107,7 +107,7 @@ impl PackageGroupPattern {
     }
 
     /// Tells whether the pattern matches a package without any folding.
-    pub(super) fn matches(&self, format: PackageFormat, namespace: &str, name: &str) -> bool {
+    pub(in crate::registry) fn matches(&self, format: PackageFormat, namespace: &str, name: &str) -> bool {
         match &self.scope {
             Scope::Everything => true,
             Scope::Format(own) => *own == format,

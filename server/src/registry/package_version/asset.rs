@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use crate::registry::Registry;
+use crate::registry::clock::Timestamp;
 use crate::registry::error::{Conflict, Error, Resource};
 use crate::registry::existence::corrupt;
+use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::package::{AssetName, PackageVersion};
@@ -47,6 +49,8 @@ pub struct Asset {
     pub version: PackageVersion,
     /// The version's revision.
     pub revision: Revision,
+    /// Through which connection its version came, and when that was published there; nothing where it was published here.
+    pub(in crate::registry) external: Option<(ExternalConnection, Timestamp)>,
     /// Where its bytes are.
     pub(in crate::registry) blob: Blob,
 }
@@ -109,7 +113,7 @@ impl Registry {
     }
 
     /// Finds an asset; one that must not be downloaded is refused.
-    pub(super) async fn find_asset(
+    pub(in crate::registry) async fn find_asset(
         &self,
         key: &PackageVersionKey,
         asset: &AssetName,
@@ -121,12 +125,21 @@ impl Registry {
         if !status.is_downloadable() {
             return Err(Error::missing(Resource::Asset(Box::new(key.clone()), asset.clone())));
         }
+        let connection = row.origin_external_connection.as_deref().map(ExternalConnection::parse);
+        let published = Timestamp::from_epoch_milliseconds(row.published_milliseconds);
+        let external = connection.transpose().map_err(corrupt)?.map(|connection| (connection, published));
         Ok(Some(Asset {
+            external,
             blob: Blob::from_row(&mut row.blob)?,
             summary: summary(asset.clone(), row.blob),
             version: PackageVersion::stored(row.version, key.version.sort_key().to_owned()),
             revision: Revision::stored(row.revision),
         }))
+    }
+
+    /// Tells whether a version is there, whatever its status.
+    pub(in crate::registry) async fn holds_version(&self, key: &PackageVersionKey) -> Result<bool, Error> {
+        Ok(self.store.find(db::package_version::find(key.address())).await?.is_some())
     }
 
     /// Opens the bytes of an asset, or of a range that lies within it.

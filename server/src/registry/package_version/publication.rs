@@ -4,15 +4,16 @@ use super::asset::AssetSummary;
 use super::metadata::PackageVersionMetadata;
 use super::stage::Staged;
 use crate::registry::clock::Timestamp;
+use crate::registry::names::RepositoryName;
 use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::digest::Digest;
 use crate::registry::names::format::{
     AllowPublish, AllowUpstream, OriginType, PackageVersionOriginType, PackageVersionStatus,
 };
 use crate::registry::names::keys::PackageVersionKey;
+use crate::registry::names::label::Label;
 use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
-use crate::registry::package::label::Label;
 use crate::storage::db::asset_metadata::NewAssetMetadataRow;
 
 /// Assets to publish in a version, all of them or none. The version is created if need be, and its package too.
@@ -148,6 +149,14 @@ impl PublicationOrigin {
         match self {
             Self::Direct => (AllowPublish::Allow, AllowUpstream::Block),
             Self::External { .. } => (AllowPublish::Block, AllowUpstream::Allow),
+        }
+    }
+
+    /// Returns the repository that it is said to have entered the domain by.
+    pub(super) fn repository(self, published_to: &RepositoryName) -> Option<&str> {
+        match self {
+            Self::Direct => Some(published_to.as_str()),
+            Self::External { .. } => None,
         }
     }
 

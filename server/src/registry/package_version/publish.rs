@@ -15,9 +15,9 @@ use crate::registry::limits::Limits;
 use crate::registry::names::digest::Digest;
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::{PackageKey, PackageVersionKey};
+use crate::registry::names::label::Label;
 use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
-use crate::registry::package::label::Label;
 use crate::registry::package_group::association_key;
 use crate::registry::package_version::metadata::PackageVersionMetadata;
 use crate::registry::permit::Permit;
@@ -52,11 +52,21 @@ impl Registry {
         permit: &Permit<PackageVersionKey>,
         publication: Publication,
     ) -> Result<Published, Error> {
+        self.take_in(permit.key().clone(), publication).await
+    }
+
+    /// Takes assets of a version in, all of them or none: somebody publishes them here, or a client of another repository
+    /// has had them fetched.
+    pub(in crate::registry) async fn take_in(
+        &self,
+        key: PackageVersionKey,
+        publication: Publication,
+    ) -> Result<Published, Error> {
         let Publication { assets, metadata, origin, completion, labels, default_label } = publication;
         let (assets, contents): (Vec<_>, Vec<_>) =
             assets.into_iter().map(|new| ((new.name, new.metadata), new.content.into_content())).unzip();
         let publishing = Publishing {
-            key: permit.key().clone(),
+            key,
             assets,
             metadata,
             origin,
@@ -235,7 +245,7 @@ impl Publishing {
             published_milliseconds: self.origin.published(self.now).epoch_milliseconds(),
             asset_count: i64::try_from(self.assets.len()).unwrap_or(i64::MAX),
             origin_type: self.origin.version_origin_type().as_str(),
-            origin_repository: Some(self.key.package.repository.name.as_str()),
+            origin_repository: self.origin.repository(&self.key.package.repository.name),
             origin_external_connection: self.origin.connection(),
         };
         let metadata = self.metadata.as_ref().map(PackageVersionMetadata::row);

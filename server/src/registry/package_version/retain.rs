@@ -1,4 +1,4 @@
-//! Fetching through a repository, as package managers do: what it does not hold is taken from its upstreams, and held there
+//! Keeping what is fetched through a repository: what it does not hold is taken from its upstreams, and held there
 //! from then on, whatever becomes of it upstream. Repositories between the two keep nothing.
 
 use crate::registry::Registry;
@@ -7,88 +7,130 @@ use crate::registry::delivery::Events;
 use crate::registry::error::Error;
 use crate::registry::event::state_change;
 use crate::registry::event::{Changes, EventOperation, StateChange};
-use crate::registry::existence::corrupt;
-use crate::registry::names::format::{AllowPublish, AllowUpstream, OriginType, PackageVersionStatus};
-use crate::registry::names::keys::{PackageCoordinates, PackageVersionKey, RepositoryKey};
-use crate::registry::names::package::{AssetName, PackageVersion};
+use crate::registry::existence::{RepositoryPlace, corrupt};
+use crate::registry::names::format::{
+    AllowPublish, AllowUpstream, OriginType, PackageVersionOriginType, PackageVersionStatus,
+};
+use crate::registry::names::keys::PackageVersionKey;
+use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
 use crate::registry::package_group::check_origin;
-use crate::registry::package_version::asset::Asset;
-use crate::registry::permit::Permit;
-use crate::registry::repository::resolve::find_version_upstream;
-use crate::storage::db::{self, Reader, Transaction};
+use crate::registry::repository::resolve::{
+    UpstreamVersion, find_in, find_version_of, find_version_upstream, takes_from_upstream, upstream_ids,
+};
+use crate::storage::db::package_version::PackageVersionRow;
+use crate::storage::db::{self, Transaction};
 
 impl Registry {
-    /// Returns an asset of a version that the repository holds or takes from an upstream, to keep it.
-    pub async fn fetch_asset(
+    /// Keeps a version in the repository that is asked for it, if an upstream holds it and it may come in. The version
+    /// that it has itself is left as it is, but for the asset that is asked for, if it lacks that and both come from a
+    /// public registry.
+    pub(in crate::registry) async fn retain_version(
         &self,
-        permit: &Permit<RepositoryKey>,
-        package: &PackageCoordinates,
-        version: &PackageVersion,
+        key: &PackageVersionKey,
         asset: &AssetName,
-    ) -> Result<Asset, Error> {
-        let key =
-            PackageVersionKey { package: permit.key().package(package.clone()), version: version.clone() };
-        if let Some(asset) = self.find_asset(&key, asset).await? {
-            return Ok(asset);
-        }
-        if self.is_held_upstream(&key).await? {
-            self.retain_version(&key).await?;
-            if let Some(asset) = self.find_asset(&key, asset).await? {
-                return Ok(asset);
-            }
-        }
-        Err(self.missing_asset(&key, asset).await?)
-    }
-
-    /// Tells whether an upstream holds a version that the repository itself does not hold, and may give it.
-    async fn is_held_upstream(&self, key: &PackageVersionKey) -> Result<bool, Error> {
-        let key = key.clone();
-        let read = move |reader: &Reader<'_>| {
-            let found = find_version_upstream(reader, &key.package, &key.version)?;
-            let status = found.map(|found| PackageVersionStatus::parse(&found.version.status));
-            Ok::<_, Error>(
-                status.transpose().map_err(corrupt)?.is_some_and(PackageVersionStatus::is_downloadable),
-            )
+    ) -> Result<(), Error> {
+        let retaining = Retaining {
+            key: key.clone(),
+            asset: asset.clone(),
+            events: self.events.clone(),
+            now: self.now(),
         };
-        self.store.read(read).await
-    }
-
-    /// Keeps a version in the repository that is asked for it, if an upstream holds it and it may come in; the version
-    /// that it has itself is left as it is.
-    async fn retain_version(&self, key: &PackageVersionKey) -> Result<(), Error> {
-        let (key, events, now) = (key.clone(), self.events.clone(), self.now());
-        self.store
-            .write(move |transaction: &Transaction<'_>| retain(transaction, &key, &events, now))
-            .await?;
+        self.store.write(move |transaction: &Transaction<'_>| retaining.write(transaction)).await?;
         self.events.wake();
         Ok(())
     }
 }
 
-fn retain(
-    transaction: &Transaction<'_>,
-    key: &PackageVersionKey,
-    events: &Events,
+/// What is to be kept, and what it takes to say so.
+struct Retaining {
+    key: PackageVersionKey,
+    asset: AssetName,
+    events: Events,
     now: Timestamp,
-) -> Result<(), Error> {
-    let found = find_version_upstream(transaction, &key.package, &key.version)?;
-    // It may have come in, or have gone upstream, since it was looked for.
-    let Some(found) = found else { return Ok(()) };
-    check_origin(transaction, found.place.domain, &key.package, OriginType::InternalUpstream)?;
-    let package = if let Some(own) = found.own {
-        own
-    } else {
-        let (publish, upstream) = (AllowPublish::Block.as_str(), AllowUpstream::Allow.as_str());
-        transaction.get(db::package::copy(found.package, found.place.repository, publish, upstream))?
-    };
-    db::contents::copy_version(transaction, found.version.id, package)?;
-    let state = PackageVersionStatus::parse(&found.version.status).map_err(corrupt)?;
-    let assets_added = transaction.get(db::package_version::count_assets(found.version.id))?;
-    let changes =
-        Changes { assets_added, metadata_updated: true, status_changed: true, ..Changes::default() };
-    let revision = Revision::stored(found.version.revision);
-    let (version, operation) = (key.version.normalized(), EventOperation::Created);
-    let change = StateChange { version, state, revision: &revision, operation, changes };
-    state_change::record(transaction, events, &key.package, &change, now)
+}
+
+impl Retaining {
+    fn write(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let (key, package) = (&self.key, self.key.package.coordinates());
+        let place = RepositoryPlace::find(transaction, &key.package.repository)?;
+        let own = find_in(transaction, place.repository, &package)?;
+        match find_version_of(transaction, own.as_ref(), &key.version)? {
+            Some(version) => {
+                let takes = takes_from_upstream(&package, own.as_ref());
+                if takes { self.add_asset(transaction, place, &version) } else { Ok(()) }
+            }
+            // It may have gone upstream since it was looked for.
+            None => match find_version_upstream(transaction, &key.package, &key.version)? {
+                Some(found) => self.add_version(transaction, &found),
+                None => Ok(()),
+            },
+        }
+    }
+
+    fn add_version(&self, transaction: &Transaction<'_>, found: &UpstreamVersion) -> Result<(), Error> {
+        let key = &self.key;
+        check_origin(transaction, found.place.domain, &key.package, OriginType::InternalUpstream)?;
+        let package = if let Some(own) = found.own {
+            own
+        } else {
+            let (publish, upstream) = (AllowPublish::Block.as_str(), AllowUpstream::Allow.as_str());
+            transaction.get(db::package::copy(found.package, found.place.repository, publish, upstream))?
+        };
+        db::contents::copy_version(transaction, found.version.id, package)?;
+        let assets_added = transaction.get(db::package_version::count_assets(found.version.id))?;
+        let changes =
+            Changes { assets_added, metadata_updated: true, status_changed: true, ..Changes::default() };
+        let revision = Revision::stored(found.version.revision.clone());
+        self.record(transaction, &found.version.status, &revision, EventOperation::Created, changes)
+    }
+
+    /// Adds the asset to the version that is there, from the first upstream that has it from a public registry too.
+    fn add_asset(
+        &self,
+        transaction: &Transaction<'_>,
+        place: RepositoryPlace,
+        version: &PackageVersionRow,
+    ) -> Result<(), Error> {
+        let name = self.asset.as_str();
+        let is_external =
+            |row: &PackageVersionRow| row.origin_type == PackageVersionOriginType::External.as_str();
+        if !is_external(version) || transaction.find(db::asset::find_blob(version.id, name))?.is_some() {
+            return Ok(());
+        }
+        let package = self.key.package.coordinates();
+        for upstream in upstream_ids(transaction, place.repository)? {
+            let held = find_in(transaction, upstream, &package)?;
+            let Some(found) = find_version_of(transaction, held.as_ref(), &self.key.version)? else {
+                continue;
+            };
+            let has_it = transaction.find(db::asset::find_blob(found.id, name))?.is_some();
+            if !is_external(&found) || !has_it {
+                continue;
+            }
+            db::contents::copy_asset(transaction, found.id, version.id, name)?;
+            let assets = transaction.list(db::asset::list_digests(version.id))?;
+            let digests = assets.iter().map(|(name, sha256)| (name.as_str(), sha256.as_str()));
+            let revision = Revision::of_assets(self.key.version.normalized(), digests);
+            let count = i64::try_from(assets.len()).unwrap_or(i64::MAX);
+            db::contents::set_content(transaction, version.id, revision.as_str(), count)?;
+            let changes = Changes { assets_added: 1, ..Changes::default() };
+            return self.record(transaction, &version.status, &revision, EventOperation::Updated, changes);
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        transaction: &Transaction<'_>,
+        status: &str,
+        revision: &Revision,
+        operation: EventOperation,
+        changes: Changes,
+    ) -> Result<(), Error> {
+        let state = PackageVersionStatus::parse(status).map_err(corrupt)?;
+        let version = self.key.version.normalized();
+        let change = StateChange { version, state, revision, operation, changes };
+        state_change::record(transaction, &self.events, &self.key.package, &change, self.now)
+    }
 }

@@ -2,6 +2,7 @@
 //! A repository belongs to one domain and is administered by the account that created it.
 
 pub mod external_connection;
+pub(super) mod leads;
 pub mod resolve;
 mod search_order;
 mod upstreams;

@@ -1,17 +1,21 @@
-//! Where a package or a version is looked for: in the repository that is asked, in its upstreams in the order of their
+//! Where a package is looked for: in the repository that is asked, in its upstreams in the order of their
 //! search, and through the connections to public registries that the search reaches. Reads alone; what is fetched or
 //! kept afterwards is somebody else's work.
 
+use std::sync::Arc;
+
 use super::search_order::search_order;
 use crate::registry::Registry;
-use crate::registry::error::Error;
+use crate::registry::clock::Timestamp;
+use crate::registry::error::{Error, Invalid};
 use crate::registry::existence::{RepositoryPlace, corrupt};
 use crate::registry::names::RepositoryName;
 use crate::registry::names::connection::ExternalConnection;
-use crate::registry::names::format::{AllowUpstream, PackageVersionStatus};
+use crate::registry::names::format::{AllowUpstream, OriginType};
 use crate::registry::names::keys::{PackageCoordinates, PackageKey, RepositoryKey};
 use crate::registry::names::package::PackageVersion;
-use crate::registry::names::revision::Revision;
+use crate::registry::offer::OfferedPackage;
+use crate::registry::package_group::find_obstacle;
 use crate::registry::permit::Permit;
 use crate::storage;
 use crate::storage::db::package::PackageRow;
@@ -20,9 +24,9 @@ use crate::storage::db::{self, Reader};
 
 /// A repository on the way of a search. Its public registry, where it has one, is asked after what it holds itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Stop {
-    id: i64,
-    name: RepositoryName,
+pub(super) struct Stop {
+    pub(super) id: i64,
+    pub(super) name: RepositoryName,
     depth: usize,
     connection: Option<ExternalConnection>,
 }
@@ -34,6 +38,10 @@ pub struct ReachedConnection {
     pub repository: RepositoryName,
     /// Whose format is that of what comes through it.
     pub connection: ExternalConnection,
+    /// How many steps lead to the repository from the one that was asked.
+    pub(in crate::registry) depth: usize,
+    /// How many repositories that hold the package come before it in the order of the search.
+    pub(in crate::registry) holders_before: usize,
 }
 
 /// Where a package is found.
@@ -43,6 +51,17 @@ pub struct PackageResolution {
     pub holders: Vec<Holder>,
     /// The connections that may know more versions of it, in the order of the search.
     pub connections: Vec<ReachedConnection>,
+    /// What the registries behind the connections offer, as far as they were asked, in the order of the search.
+    pub(in crate::registry) offers: Vec<ReachedOffer>,
+    /// From when on versions are too young to be told of that come from public registries.
+    pub(in crate::registry) too_young_from: Option<Timestamp>,
+}
+
+/// What a public registry offers that a search came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::registry) struct ReachedOffer {
+    pub(in crate::registry) reached: ReachedConnection,
+    pub(in crate::registry) package: Arc<OfferedPackage>,
 }
 
 /// A repository that holds a package.
@@ -58,44 +77,36 @@ pub struct Holder {
 
 /// What a document of a package is made of: one for another state is another. The same in every process over a store.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PackageFingerprint(Vec<(i64, i64, usize)>);
+pub struct PackageFingerprint(Vec<u8>);
 
 impl PackageFingerprint {
     /// Returns it as bytes, for validators.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let numbers = self.0.iter().flat_map(|(package, change, depth)| {
-            [package.to_be_bytes(), change.to_be_bytes(), depth.to_be_bytes()]
-        });
-        numbers.flatten().collect()
+    pub fn to_bytes(&self) -> &[u8] {
+        &self.0
     }
 }
 
 impl PackageResolution {
     /// Returns what tells this state of the package from all others.
     pub fn fingerprint(&self) -> PackageFingerprint {
-        let numbers = |holder: &Holder| (holder.package, holder.change_number, holder.depth);
-        PackageFingerprint(self.holders.iter().map(numbers).collect())
+        let mut bytes = Vec::new();
+        for Holder { package, change_number, depth, repository: _ } in &self.holders {
+            bytes.extend(
+                [package.to_be_bytes(), change_number.to_be_bytes(), depth.to_be_bytes()].as_flattened(),
+            );
+        }
+        for ReachedOffer { reached, package } in &self.offers {
+            bytes.extend([reached.depth.to_be_bytes(), reached.holders_before.to_be_bytes()].as_flattened());
+            bytes.extend(package.state());
+        }
+        bytes.extend(self.too_young_from.iter().flat_map(|moment| moment.epoch_milliseconds().to_be_bytes()));
+        PackageFingerprint(bytes)
     }
-}
 
-/// Where a version is found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VersionResolution {
-    /// The first repository that holds it.
-    pub found: Option<FoundVersion>,
-    /// The connections that come before it in the order of the search; all of them, if it is in no repository.
-    pub connections: Vec<ReachedConnection>,
-}
-
-/// A version in the repository that the search found it in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundVersion {
-    /// In the domain that was asked.
-    pub repository: RepositoryName,
-    /// The status that it has there. One that is archived or disposed of there hides it in the repositories behind.
-    pub status: PackageVersionStatus,
-    /// The revision that it has there.
-    pub revision: Revision,
+    /// Tells whether nothing holds the package, and nobody who was asked offers it.
+    pub fn is_empty(&self) -> bool {
+        self.holders.is_empty() && self.offers.is_empty()
+    }
 }
 
 impl Registry {
@@ -105,45 +116,31 @@ impl Registry {
         permit: &Permit<RepositoryKey>,
         package: &PackageCoordinates,
     ) -> Result<PackageResolution, Error> {
-        let (key, package) = (permit.key().clone(), package.clone());
+        self.find_holders(permit.key(), package).await
+    }
+
+    /// Finds the repositories that hold a package, from one on.
+    pub(in crate::registry) async fn find_holders(
+        &self,
+        key: &RepositoryKey,
+        package: &PackageCoordinates,
+    ) -> Result<PackageResolution, Error> {
+        let (key, package) = (key.clone(), package.clone());
         let resolve = move |reader: &Reader<'_>| {
-            let mut resolution = PackageResolution { holders: Vec::new(), connections: Vec::new() };
-            for stop in search(reader, &key, &package)? {
+            let (mut holders, mut connections) = (Vec::new(), Vec::new());
+            for stop in search(reader, &key, &package)?.stops {
                 let held = find_in(reader, stop.id, &package)?;
-                resolution.connections.extend(stop.reached(&package, held.as_ref()));
-                resolution.holders.extend(held.map(|held| Holder {
+                let reached = stop.reached(&package, held.as_ref());
+                holders.extend(held.map(|held| Holder {
                     repository: stop.name,
                     package: held.id,
                     depth: stop.depth,
                     change_number: held.change_number,
                 }));
+                let holders_before = holders.len();
+                connections.extend(reached.map(|reached| ReachedConnection { holders_before, ..reached }));
             }
-            Ok(resolution)
-        };
-        self.store.read(resolve).await
-    }
-
-    /// Finds the first repository that holds a version, from the one that is asked on.
-    pub async fn resolve_version(
-        &self,
-        permit: &Permit<RepositoryKey>,
-        package: &PackageCoordinates,
-        version: &PackageVersion,
-    ) -> Result<VersionResolution, Error> {
-        let (key, package, version) = (permit.key().clone(), package.clone(), version.clone());
-        let resolve = move |reader: &Reader<'_>| {
-            let mut connections = Vec::new();
-            for stop in search(reader, &key, &package)? {
-                let held = find_in(reader, stop.id, &package)?;
-                if let Some(row) = find_version_of(reader, held.as_ref(), &version)? {
-                    let status = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
-                    let revision = Revision::stored(row.revision);
-                    let found = Some(FoundVersion { repository: stop.name, status, revision });
-                    return Ok(VersionResolution { found, connections });
-                }
-                connections.extend(stop.reached(&package, held.as_ref()));
-            }
-            Ok(VersionResolution { found: None, connections })
+            Ok(PackageResolution { holders, connections, offers: Vec::new(), too_young_from: None })
         };
         self.store.read(resolve).await
     }
@@ -151,31 +148,61 @@ impl Registry {
 
 impl Stop {
     /// Returns the connection, where packages of that format come through it and this one may.
-    fn reached(&self, package: &PackageCoordinates, held: Option<&PackageRow>) -> Option<ReachedConnection> {
+    pub(super) fn reached(
+        &self,
+        package: &PackageCoordinates,
+        held: Option<&PackageRow>,
+    ) -> Option<ReachedConnection> {
         let connection = self.connection.filter(|connection| connection.format() == package.format)?;
         if !takes_from_upstream(package, held) {
             return None;
         }
-        Some(ReachedConnection { repository: self.name.clone(), connection })
+        let (repository, depth) = (self.name.clone(), self.depth);
+        Some(ReachedConnection { repository, connection, depth, holders_before: 0 })
     }
 }
 
-/// Lists the repositories to look through for a package, the one that is asked first. What the restrictions there or
-/// the format keep from coming in is not looked for elsewhere. A repository behind has its say only about what comes
-/// in through its own connection.
-fn search(
+/// Where a package is looked for.
+pub(super) struct Search {
+    /// The repositories to look through, the one that is asked first.
+    pub(super) stops: Vec<Stop>,
+    /// Why its group keeps it from being looked for elsewhere.
+    pub(super) obstacle: Option<Invalid>,
+}
+
+/// Finds out where a package is looked for. What the restrictions in the repository that is asked, the package's group or
+/// the format keep from coming in is not looked for elsewhere. A repository behind has its say only about what comes in
+/// through its own connection.
+pub(super) fn search(
     reader: &Reader<'_>,
     key: &RepositoryKey,
     package: &PackageCoordinates,
-) -> Result<Vec<Stop>, Error> {
+) -> Result<Search, Error> {
     let place = RepositoryPlace::find(reader, key)?;
     let own = find_in(reader, place.repository, package)?;
+    let obstacle_to = |name: &RepositoryName, origin| {
+        let repository = RepositoryKey { domain: key.domain.clone(), name: name.clone() };
+        find_obstacle(reader, place.domain, &repository.package(package.clone()), origin)
+    };
     let connection = reader.find(db::repository::find_external_connection(place.repository))?.flatten();
     let mut stops = vec![Stop::of(place.repository, key.name.clone(), 0, connection.as_deref())?];
+    let mut obstacle = None;
     if takes_from_upstream(package, own.as_ref()) {
-        stops.extend(upstreams(reader, place.repository)?);
+        let upstreams = upstreams(reader, place.repository)?;
+        if !upstreams.is_empty() {
+            obstacle = obstacle_to(&key.name, OriginType::InternalUpstream)?;
+        }
+        if obstacle.is_none() {
+            stops.extend(upstreams);
+        }
     }
-    Ok(stops)
+    for stop in stops.iter_mut().filter(|stop| stop.connection.is_some()) {
+        if let Some(found) = obstacle_to(&stop.name, OriginType::ExternalUpstream)? {
+            stop.connection = None;
+            obstacle.get_or_insert(found);
+        }
+    }
+    Ok(Search { stops, obstacle })
 }
 
 /// Tells whether versions of a package may come from upstream into the repository that holds it so.
@@ -264,7 +291,7 @@ pub(in crate::registry) fn find_in(
     reader.find(db::package::find_in_repository(repository, format, namespace, package.name.normalized()))
 }
 
-fn find_version_of(
+pub(in crate::registry) fn find_version_of(
     reader: &Reader<'_>,
     package: Option<&PackageRow>,
     version: &PackageVersion,

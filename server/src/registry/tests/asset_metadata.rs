@@ -1,6 +1,7 @@
 //! What formats keep of assets goes wherever the assets go; and versions that are written in several ways.
 
 use super::*;
+use crate::registry::package_version::contents::Companion;
 use crate::storage::db;
 
 const PYPI: PackageFormat = PackageFormat::Pypi;
@@ -57,12 +58,15 @@ impl Two {
     async fn documents(&self, repository: &str) -> Vec<String> {
         let contents = self.registry.package_contents(&self.resolution(repository).await).await.unwrap();
         let assets = contents.versions.into_iter().flat_map(|listed| listed.assets);
-        assets.map(|asset| String::from_utf8(asset.document.unwrap_or_default()).unwrap()).collect()
+        assets.map(|asset| String::from_utf8(asset.document.unwrap_or_default().to_vec()).unwrap()).collect()
     }
 
     async fn companion(&self, repository: &str, version: &str) -> Option<Vec<u8>> {
         let (resolution, name) = (self.resolution(repository).await, AssetName::parse(PYPI, WHEEL).unwrap());
-        self.registry.find_asset_companion(&resolution, &number(version), &name).await.unwrap()
+        match self.registry.find_asset_companion(&resolution, &number(version), &name).await.unwrap() {
+            Companion::Held(companion) => Some(companion),
+            Companion::NotHeld | Companion::Closed => None,
+        }
     }
 
     fn change(&self, repository: &str, version: &str) -> ChangeOf {
@@ -99,7 +103,7 @@ async fn what_is_kept_of_an_asset_is_copied_and_retained_with_it() {
     let near = permit(ACCOUNT, &two.domain.repository(repository_name("near")));
 
     let name = AssetName::parse(PYPI, WHEEL).unwrap();
-    two.registry.fetch_asset(&near, &widget(), &number("1.0"), &name).await.unwrap();
+    two.registry.fetch(&near, &widget(), &number("1.0"), &name).await.unwrap();
     let copy = CopyOf {
         source: two.key("far", "2.0").package,
         destination: two.key("near", "2.0").package,

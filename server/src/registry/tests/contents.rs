@@ -61,7 +61,8 @@ impl Chain {
         let repository = permit(ACCOUNT, &self.key(repository));
         let resolution = self.registry.resolve_package(&repository, &left_pad()).await.unwrap();
         let contents = self.registry.package_contents(&resolution).await.unwrap();
-        let manifest = |version: ListedVersion| String::from_utf8(version.manifest.unwrap()).unwrap();
+        let manifest =
+            |version: ListedVersion| String::from_utf8(version.manifest.unwrap().to_vec()).unwrap();
         (
             contents.versions.into_iter().map(manifest).collect(),
             contents.labels.into_iter().map(|(label, version)| format!("{label} {version}")).collect(),
@@ -76,7 +77,7 @@ impl Chain {
     async fn fetch(&self, repository: &str, version: &str) -> Result<Asset, Error> {
         let repository = permit(ACCOUNT, &self.key(repository));
         let asset = AssetName::parse(NPM, "package.tgz").unwrap();
-        self.registry.fetch_asset(&repository, &left_pad(), &number(version), &asset).await
+        self.registry.fetch(&repository, &left_pad(), &number(version), &asset).await
     }
 
     async fn holds(&self, repository: &str, version: &str) -> bool {

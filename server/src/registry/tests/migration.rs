@@ -124,7 +124,7 @@ async fn assets_of_an_earlier_server_have_no_documents_and_new_ones_do() {
         let listed = contents.versions.iter().find(|listed| listed.version == *version).unwrap();
         listed.assets.iter().map(|asset| asset.document.clone()).collect::<Vec<_>>()
     };
-    assert_eq!(documents(&here.version), [Some(b"new".to_vec())]);
+    assert_eq!(documents(&here.version), [Some("new".into())]);
     assert_eq!(documents(&there.version), [None]);
 }
 

@@ -14,6 +14,7 @@ mod policy;
 mod protection;
 mod publication;
 mod publish;
+mod pull_through;
 mod repository;
 mod resolve;
 mod tags;
@@ -57,6 +58,21 @@ impl TestRegistry {
             Clock::new(move || Timestamp::from_epoch_milliseconds(told.load(Ordering::Relaxed)));
         let store = Store::ephemeral().unwrap();
         Self { registry: Registry::new(store, limits, clock_of_registry), clock }
+    }
+
+    /// Returns an asset of a version as package managers are given it, where no public registry is known.
+    async fn fetch(
+        &self,
+        repository: &Permit<RepositoryKey>,
+        package: &PackageCoordinates,
+        version: &PackageVersion,
+        asset: &AssetName,
+    ) -> Result<Asset, Error> {
+        let pull_through = PullThrough::closed(self.registry.clone());
+        match pull_through.fetch_asset(repository, package, version, asset, Reading::Whole).await? {
+            FetchedAsset::Here(asset) => Ok(asset),
+            FetchedAsset::Arriving(arriving) => panic!("nothing arrives from nowhere: {arriving:?}"),
+        }
     }
 
     /// Lets a second pass.

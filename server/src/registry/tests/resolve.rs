@@ -1,6 +1,7 @@
 //! Where packages and versions are looked for.
 
 use super::*;
+use crate::registry::repository::leads::Lead;
 
 struct Graph {
     registry: TestRegistry,
@@ -57,13 +58,17 @@ impl Graph {
         self.registry.put_package_origin_configuration(&permit(ACCOUNT, &key), origin).await.unwrap();
     }
 
-    /// Returns where a version is found, after the connections that come before.
-    async fn version(&self, repository: &str, format: PackageFormat, version: &str) -> Vec<String> {
+    /// Returns where the asset of a version may be taken from, place after place.
+    async fn leads(&self, repository: &str, format: PackageFormat, version: &str) -> Vec<String> {
         let version = PackageVersion::parse(format, version).unwrap();
-        let permit = permit(ACCOUNT, &self.key(repository));
-        let found = self.registry.resolve_version(&permit, &coordinates(format), &version).await.unwrap();
-        let found_in = found.found.into_iter().map(|found| format!("{} {}", found.repository, found.status));
-        told(&found.connections).into_iter().chain(found_in).collect()
+        let key = self.key(repository).package(coordinates(format)).version(version);
+        let asset = AssetName::parse(format, "package.tgz").unwrap();
+        let leads = self.registry.find_leads(&key, &asset).await.unwrap().places.into_iter();
+        let tell = |lead| match lead {
+            Lead::Held(repository) => repository.into_string(),
+            Lead::Offered(reached) => told(&[reached]).concat(),
+        };
+        leads.map(tell).collect()
     }
 
     async fn package(&self, repository: &str) -> (Vec<String>, Vec<String>) {
@@ -99,10 +104,10 @@ async fn the_first_repository_in_the_order_of_the_search_has_the_version() {
     }
 
     let npm = PackageFormat::Npm;
-    assert_eq!(graph.version("repo", npm, "1.0.0").await, ["deep Published"]);
-    assert_eq!(graph.version("repo", npm, "2.0.0").await, ["right Published"]);
-    assert_eq!(graph.version("repo", npm, "3.0.0").await, ["left Published"]);
-    assert!(graph.version("repo", npm, "4.0.0").await.is_empty());
+    assert_eq!(graph.leads("repo", npm, "1.0.0").await, ["deep"]);
+    assert_eq!(graph.leads("repo", npm, "2.0.0").await, ["right"]);
+    assert_eq!(graph.leads("repo", npm, "3.0.0").await, ["left"]);
+    assert!(graph.leads("repo", npm, "4.0.0").await.is_empty());
     let (repositories, _) = graph.package("repo").await;
     assert_eq!(repositories, ["left", "deep", "right"]);
 }
@@ -120,10 +125,10 @@ async fn a_connection_is_reached_after_what_its_repository_holds_and_before_the_
 
     let npm = PackageFormat::Npm;
     let connection = "public:npmjs through store";
-    assert_eq!(graph.version("repo", npm, "1.0.0").await, [connection, "behind Published"]);
-    assert_eq!(graph.version("repo", npm, "2.0.0").await, ["store Published"]);
-    assert_eq!(graph.version("repo", npm, "3.0.0").await, [connection]);
-    assert_eq!(graph.version("store", npm, "3.0.0").await, [connection]);
+    assert_eq!(graph.leads("repo", npm, "1.0.0").await, [connection, "behind"]);
+    assert_eq!(graph.leads("repo", npm, "2.0.0").await, ["store"]);
+    assert_eq!(graph.leads("repo", npm, "3.0.0").await, [connection]);
+    assert_eq!(graph.leads("store", npm, "3.0.0").await, [connection]);
     let (_, connections) = graph.package("repo").await;
     assert_eq!(connections, [connection]);
 }
@@ -134,7 +139,7 @@ async fn a_connection_of_another_format_is_not_reached() {
     graph.repository("store", &[]).await;
     graph.connect("store", "public:npmjs").await;
 
-    assert!(graph.version("store", PackageFormat::Pypi, "1.0").await.is_empty());
+    assert!(graph.leads("store", PackageFormat::Pypi, "1.0").await.is_empty());
 }
 
 #[tokio::test]
@@ -145,17 +150,17 @@ async fn a_package_that_blocks_upstream_is_looked_for_in_its_own_repository_alon
     graph.repository("repo", &["store"]).await;
     graph.publish("store", "1.0.0").await;
     let npm = PackageFormat::Npm;
-    assert_eq!(graph.version("repo", npm, "1.0.0").await, ["store Published"]);
+    assert_eq!(graph.leads("repo", npm, "1.0.0").await, ["store"]);
 
     graph.restrict("repo", AllowUpstream::Block).await;
 
-    assert!(graph.version("repo", npm, "1.0.0").await.is_empty());
+    assert!(graph.leads("repo", npm, "1.0.0").await.is_empty());
     graph.restrict("repo", AllowUpstream::Allow).await;
     graph.restrict("store", AllowUpstream::Block).await;
-    assert_eq!(graph.version("repo", npm, "1.0.0").await, ["store Published"]);
+    assert_eq!(graph.leads("repo", npm, "1.0.0").await, ["store"]);
     for repository in ["repo", "store"] {
         assert!(
-            graph.version(repository, npm, "2.0.0").await.is_empty(),
+            graph.leads(repository, npm, "2.0.0").await.is_empty(),
             "nothing comes in there: {repository}"
         );
     }
@@ -169,10 +174,9 @@ async fn generic_packages_never_come_from_upstream() {
     let key = version_key(&graph.key("store"), "tool", "1");
     graph.registry.publish(&key, "a", b"a").await.unwrap();
 
-    let permit = permit(ACCOUNT, &graph.key("repo"));
-    let package = key.package.coordinates();
-    let found = graph.registry.resolve_version(&permit, &package, &key.version).await.unwrap();
-    assert_eq!(found.found, None);
+    let repo = graph.key("repo").package(key.package.coordinates()).version(key.version);
+    let leads = graph.registry.find_leads(&repo, &asset_name("a")).await.unwrap();
+    assert!(leads.places.is_empty());
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 mod block_worker;
 mod buffers;
 mod digest;
+mod followed;
 mod objects;
 mod page_cache;
 mod partial_object;
@@ -22,6 +23,8 @@ use bytes::Bytes;
 use futures_util::Stream;
 
 pub(crate) use digest::Digests;
+pub use followed::Follower;
+pub(crate) use followed::follow;
 pub(crate) use objects::Objects;
 pub(crate) use read::open;
 pub use read::{BlockStream, Content};

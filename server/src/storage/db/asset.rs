@@ -10,6 +10,8 @@ pub(crate) struct AssetRow {
     pub(crate) version: String,
     pub(crate) revision: String,
     pub(crate) status: String,
+    pub(crate) published_milliseconds: i64,
+    pub(crate) origin_external_connection: Option<String>,
     pub(crate) blob: BlobRow,
 }
 
@@ -17,7 +19,7 @@ pub(crate) struct AssetRow {
 pub(crate) fn find<'a>(address: PackageVersionAddress<'a>, name: &'a str) -> Query<'a, AssetRow> {
     Query::new(
         "SELECT b.sha256, b.sha512, b.sha1, b.md5, b.size_bytes, b.object, c.content,
-                v.version, v.revision, v.status
+                v.version, v.revision, v.status, v.published_milliseconds, v.origin_external_connection
          FROM domain d
          JOIN repository r ON r.domain_id = d.id
          JOIN package p ON p.repository_id = r.id
@@ -34,6 +36,8 @@ pub(crate) fn find<'a>(address: PackageVersionAddress<'a>, name: &'a str) -> Que
                 version: row.text(7)?,
                 revision: row.text(8)?,
                 status: row.text(9)?,
+                published_milliseconds: row.integer(10)?,
+                origin_external_connection: row.optional_text(11)?,
             })
         },
     )
@@ -68,6 +72,15 @@ pub(crate) fn list_digests(package_version_id: i64) -> Query<'static, (String, S
          WHERE a.package_version_id = $1 ORDER BY a.name",
         vec![package_version_id.into()],
         |row| Ok((row.text(0)?, row.text(1)?)),
+    )
+}
+
+/// Finds the number of the blob of an asset of a version.
+pub(crate) fn find_blob(package_version_id: i64, name: &str) -> Query<'_, i64> {
+    Query::new(
+        "SELECT blob_id FROM asset WHERE package_version_id = $1 AND name = $2",
+        vec![package_version_id.into(), name.into()],
+        |row| row.integer(0),
     )
 }
 

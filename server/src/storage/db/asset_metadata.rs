@@ -39,6 +39,15 @@ pub(super) fn copy(from: i64, to: i64) -> Command<'static> {
     )
 }
 
+/// Copies what is kept of one asset of a version to another version.
+pub(super) fn copy_one(from: i64, to: i64, name: &str) -> Command<'_> {
+    Command::new(
+        "INSERT INTO asset_metadata (package_version_id, name, document, companion)
+         SELECT $1, name, document, companion FROM asset_metadata WHERE package_version_id = $2 AND name = $3",
+        vec![to.into(), from.into(), name.into()],
+    )
+}
+
 /// Deletes what is kept of assets that a version has no more.
 pub(super) fn delete_orphans(package_version_id: i64) -> Command<'static> {
     Command::new(

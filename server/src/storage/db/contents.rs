@@ -51,6 +51,23 @@ pub(crate) fn insert_asset(
     Ok(())
 }
 
+/// Copies an asset of a version, with what its format keeps of it, to another version that lacks it.
+pub(crate) fn copy_asset(
+    transaction: &Transaction<'_>,
+    from_version_id: i64,
+    to_version_id: i64,
+    name: &str,
+) -> Result<(), Error> {
+    let blob_id = transaction.get(asset::find_blob(from_version_id, name))?;
+    transaction.execute(&Command::new(
+        "UPDATE blob SET reference_count = reference_count + 1 WHERE id = $1",
+        vec![blob_id.into()],
+    ))?;
+    transaction.execute(&asset::insert(to_version_id, name, blob_id))?;
+    transaction.execute(&asset_metadata::copy_one(from_version_id, to_version_id, name))?;
+    Ok(())
+}
+
 /// Sets what is different in a version after its assets changed.
 pub(crate) fn set_content(
     transaction: &Transaction<'_>,

@@ -12,6 +12,7 @@ pub(crate) struct DocumentVersionRow {
     pub(crate) original_version: String,
     pub(crate) sort_key: String,
     pub(crate) status: String,
+    pub(crate) origin_type: String,
     pub(crate) published_milliseconds: i64,
     pub(crate) manifest: Option<Vec<u8>>,
 }
@@ -47,7 +48,8 @@ pub(crate) fn list_versions(
     limit: usize,
 ) -> Query<'_, DocumentVersionRow> {
     Query::new(
-        "SELECT v.id, v.version, v.original_version, v.sort_key, v.status, v.published_milliseconds, m.manifest
+        "SELECT v.id, v.version, v.original_version, v.sort_key, v.status, v.published_milliseconds, m.manifest,
+                v.origin_type
          FROM package_version v
          LEFT JOIN package_version_metadata m ON m.package_version_id = v.id
          WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3) ORDER BY v.sort_key, v.id LIMIT $4",
@@ -61,6 +63,7 @@ pub(crate) fn list_versions(
                 status: row.text(4)?,
                 published_milliseconds: row.integer(5)?,
                 manifest: row.optional_bytes(6)?,
+                origin_type: row.text(7)?,
             })
         },
     )

@@ -44,6 +44,7 @@ pub(super) const TABLES: &[Table] = &[
                     "control",
                     "config",
                     "http",
+                    "formats",
                     "app",
                     "audit",
                     "events",
@@ -59,7 +60,7 @@ pub(super) const TABLES: &[Table] = &[
             ("keys", &["control", "config", "auth", "causes", "registry", "storage"]),
             ("control", &[]),
             ("credentials", &["config", "auth", "digits", "random", "registry"]),
-            ("config", &["http", "audit", "events", "auth", "address", "registry"]),
+            ("config", &["http", "audit", "events", "auth", "address", "origin", "registry"]),
             (
                 "http",
                 &[
@@ -79,12 +80,23 @@ pub(super) const TABLES: &[Table] = &[
             ("operations", &["content_body", "app", "auth", "causes", "registry", "storage"]),
             (
                 "formats",
-                &["content_body", "app", "auth", "address", "causes", "digits", "registry", "storage"],
+                &[
+                    "content_body",
+                    "app",
+                    "auth",
+                    "address",
+                    "origin",
+                    "causes",
+                    "digits",
+                    "registry",
+                    "storage",
+                ],
             ),
             ("content_body", &["storage"]),
             ("sts", &["auth", "registry"]),
             ("app", &["auth", "address", "registry"]),
             ("audit", &[]),
+            ("origin", &["causes", "registry"]),
             ("events", &["causes", "registry"]),
             ("auth", &["causes", "digits", "file_state", "registry"]),
             ("address", &["registry"]),
@@ -103,6 +115,7 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         within: "server/src/registry",
         arrows: Arrows::Downwards(&[
+            "pull_through",
             "package_version",
             "package",
             "event",
@@ -121,6 +134,7 @@ pub(super) const TABLES: &[Table] = &[
             "page",
             "permit",
             "limits",
+            "offer",
             "clock",
             "error",
             "names",

@@ -6,7 +6,7 @@ use std::path::Component;
 use flate2::read::MultiGzDecoder;
 use tar::{Archive, Entry, EntryType};
 
-use crate::formats::npm::manifest::{Identity, Unpacked};
+use crate::formats::npm::manifest::{INSTALL_SCRIPTS, Identity, Unpacked};
 
 /// How much a tarball may be when it is unpacked: beyond this it is made to fill disks.
 const MOST_UNPACKED_BYTES: u64 = 16 * 1024 * 1024 * 1024;
@@ -16,16 +16,16 @@ const MOST_README_BYTES: u64 = 1024 * 1024;
 
 /// What a tarball is.
 #[derive(Debug)]
-pub(super) struct Tarball {
+pub(in crate::formats::npm) struct Tarball {
     pub(super) identity: Identity,
     pub(super) unpacked: Unpacked,
     /// The text of its readme, where it has one.
-    pub(super) readme: Option<String>,
+    pub(in crate::formats::npm) readme: Option<String>,
 }
 
 /// What is wrong with a tarball.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum TarballError {
+pub(in crate::formats::npm) enum TarballError {
     #[error("the attachment is no gzipped tar archive: {0}")]
     Archive(#[from] io::Error),
     #[error("the tarball has no `package.json` in its top folder")]
@@ -45,7 +45,7 @@ pub(super) enum TarballError {
 }
 
 /// Reads a tarball to its end.
-pub(super) fn read(file: impl Read) -> Result<Tarball, TarballError> {
+pub(in crate::formats::npm) fn read(file: impl Read) -> Result<Tarball, TarballError> {
     let unpacked = MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, file));
     let mut archive = Archive::new(unpacked.take(MOST_UNPACKED_BYTES));
     let mut found = Found::default();
@@ -143,7 +143,7 @@ fn runs_something(manifest: &str) -> bool {
     }
     let scripts = serde_json::from_str::<Manifest<'_>>(manifest).ok().and_then(|manifest| manifest.scripts);
     let has = |name: &str| scripts.as_ref().is_some_and(|scripts| scripts.get(name).is_some());
-    ["preinstall", "install", "postinstall"].into_iter().any(has)
+    INSTALL_SCRIPTS.into_iter().any(has)
 }
 
 fn is_readme(file: &str) -> bool {

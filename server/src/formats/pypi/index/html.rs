@@ -32,7 +32,12 @@ fn link(html: &mut String, file: &ProjectFile) {
         ("data-dist-info-metadata", core_metadata.as_deref()),
     ];
     // Writing to a string does not fail.
-    let _ = write!(html, "<a href=\"{}#sha256={}\"", escape(&file.address()), escape(&file.sha256));
+    let _ = write!(html, "<a href=\"{}", escape(&file.address()));
+    let digests = [("sha256", &file.sha256), ("md5", &file.md5)];
+    if let Some((name, digest)) = digests.iter().find_map(|(name, digest)| Some((name, digest.as_ref()?))) {
+        let _ = write!(html, "#{name}={}", escape(digest));
+    }
+    html.push('"');
     for (name, value) in attributes {
         if let Some(value) = value {
             let _ = write!(html, " {name}=\"{}\"", escape(value));

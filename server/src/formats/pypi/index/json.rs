@@ -44,7 +44,8 @@ struct File<'a> {
     hashes: Hashes<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     requires_python: Option<&'a str>,
-    size: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     upload_time: Option<String>,
     yanked: Yanked<'a>,
@@ -54,7 +55,8 @@ struct File<'a> {
 
 #[derive(Serialize)]
 struct Hashes<'a> {
-    sha256: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     md5: Option<&'a str>,
 }
@@ -72,7 +74,7 @@ impl<'a> File<'a> {
         Self {
             filename: &file.filename,
             url: file.address(),
-            hashes: Hashes { sha256: &file.sha256, md5: file.md5.as_deref() },
+            hashes: Hashes { sha256: file.sha256.as_deref(), md5: file.md5.as_deref() },
             requires_python: file.requires_python.as_deref(),
             size: file.size_bytes,
             upload_time: file.upload_time(),
@@ -81,7 +83,10 @@ impl<'a> File<'a> {
                 Some("") => Yanked::Plain(true),
                 Some(reason) => Yanked::Because(reason),
             },
-            core_metadata: file.core_metadata_sha256.as_deref().map(|sha256| Hashes { sha256, md5: None }),
+            core_metadata: file
+                .core_metadata_sha256
+                .as_deref()
+                .map(|sha256| Hashes { sha256: Some(sha256), md5: None }),
         }
     }
 }

@@ -27,18 +27,18 @@ pub(super) async fn page(
     let headers = &exchange.parts.headers;
     let accept = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let form = PageForm::choose(accept).ok_or_else(not_acceptable)?;
-    let registry = &exchange.app.registry;
-    let resolution = registry.resolve_package(&permit, project).await?;
+    let pull_through = &exchange.app.pull_through;
+    let found = pull_through.find_package(&permit, project).await?;
     let name = project.name.normalized();
     let missing = || Refusal::not_found(format!("project '{name}' is not in this repository"));
-    if resolution.holders.is_empty() {
-        return Err(missing());
+    if found.resolution.is_empty() {
+        return Err(found.failure.map_or_else(missing, Refusal::from));
     }
     // Its links lead on from its own address, so that it is the same document wherever it is asked for.
-    let (fingerprint, kind) = (resolution.fingerprint(), form.document_kind());
+    let (fingerprint, kind) = (found.resolution.fingerprint(), form.document_kind());
     let key = DocumentKey { fingerprint, kind, base_url: String::new() };
     let render = async {
-        let contents = registry.package_contents(&resolution).await?;
+        let contents = pull_through.package_contents(&found).await?;
         let page = ProjectPage::of(name, contents);
         if page.files.is_empty() {
             return Err(missing());

@@ -21,12 +21,12 @@ pub(crate) struct ProjectFile {
     pub(crate) version: String,
     /// Its name.
     pub(crate) filename: String,
-    /// In lower-case hexadecimal.
-    pub(crate) sha256: String,
+    /// In lower-case hexadecimal; what comes from other indexes may lack it.
+    pub(crate) sha256: Option<String>,
     /// In lower-case hexadecimal; what comes from other indexes may lack it.
     pub(crate) md5: Option<String>,
-    /// Its length; PEP 700 demands it.
-    pub(crate) size_bytes: u64,
+    /// Its length. PEP 700 demands it, and what comes from older indexes lacks it.
+    pub(crate) size_bytes: Option<u64>,
     /// The versions of Python that will do, where it says so.
     pub(crate) requires_python: Option<String>,
     /// When it was uploaded. Clients that are to ignore new files refuse or skip those that lack it.
@@ -52,21 +52,20 @@ impl ProjectPage {
 }
 
 impl ProjectFile {
-    fn of(version: &str, published: Timestamp, asset: ListedAsset) -> Self {
+    fn of(version: &str, published: Option<Timestamp>, asset: ListedAsset) -> Self {
         let record = asset.document.as_deref().and_then(FileRecord::parse);
-        let uploaded = record.as_ref().map(|record| record.uploaded_milliseconds);
+        let uploaded = record.as_ref().and_then(|record| record.uploaded_milliseconds);
         let (requires_python, core_metadata_sha256) = record
             .map_or_else(Default::default, |record| (record.requires_python, record.core_metadata_sha256));
-        let summary = asset.summary;
         Self {
             version: version.to_owned(),
-            filename: summary.name.as_str().to_owned(),
-            sha256: summary.hashes.sha256,
-            md5: Some(summary.hashes.md5),
-            size_bytes: summary.size_bytes,
+            filename: asset.name.into_string(),
+            sha256: asset.digests.sha256,
+            md5: asset.digests.md5,
+            size_bytes: asset.size_bytes,
             requires_python,
-            uploaded: Some(uploaded.map_or(published, Timestamp::from_epoch_milliseconds)),
-            yanked: None,
+            uploaded: uploaded.map(Timestamp::from_epoch_milliseconds).or(published),
+            yanked: asset.yanked,
             core_metadata_sha256,
         }
     }

@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 use super::project_page::{ProjectFile, ProjectPage};
 use super::*;
 use crate::registry::{
-    AssetHashes, AssetName, AssetSummary, ListedAsset, ListedVersion, PackageContents, PackageFormat,
-    PackageVersion, Timestamp,
+    AssetName, ListedAsset, ListedDigests, ListedVersion, PackageContents, PackageFormat, PackageVersion,
+    Timestamp,
 };
 
 fn file(version: &str, filename: &str) -> ProjectFile {
     ProjectFile {
         version: version.to_owned(),
         filename: filename.to_owned(),
-        sha256: "5a".repeat(32),
+        sha256: Some("5a".repeat(32)),
         md5: Some("d4".repeat(16)),
-        size_bytes: 1234,
+        size_bytes: Some(1234),
         requires_python: None,
         uploaded: None,
         yanked: None,
@@ -167,22 +167,16 @@ proptest! {
 #[test]
 fn a_page_shows_of_each_file_what_is_kept_of_it() {
     let asset = |name: &str, document: Option<&str>| ListedAsset {
-        summary: AssetSummary {
-            name: AssetName::parse(PackageFormat::Pypi, name).unwrap(),
-            size_bytes: 7,
-            hashes: AssetHashes {
-                md5: "d4".repeat(16),
-                sha1: String::new(),
-                sha256: "5a".repeat(32),
-                sha512: String::new(),
-            },
-        },
-        document: document.map(|text| text.as_bytes().to_vec()),
+        name: AssetName::parse(PackageFormat::Pypi, name).unwrap(),
+        size_bytes: Some(7),
+        digests: ListedDigests { sha256: Some("5a".repeat(32)), ..ListedDigests::default() },
+        document: document.map(|text| text.to_owned().into()),
+        yanked: None,
     };
     let record = r#"{"uploadedMilliseconds":5,"requiresPython":">=3","coreMetadataSha256":"c0"}"#;
     let version = ListedVersion {
         version: PackageVersion::parse(PackageFormat::Pypi, "1.0").unwrap(),
-        published: Timestamp::from_epoch_milliseconds(1),
+        published: Some(Timestamp::from_epoch_milliseconds(1)),
         manifest: None,
         assets: vec![asset("a-1.0.zip", None), asset("a-1.0-py3-none-any.whl", Some(record))],
     };

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 /// What is kept of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FileRecord {
-    /// When it was uploaded, in milliseconds since 1970.
-    pub(crate) uploaded_milliseconds: i64,
+    /// When it was uploaded, in milliseconds since 1970, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) uploaded_milliseconds: Option<i64>,
     /// The versions of Python that will do, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) requires_python: Option<String>,
@@ -34,7 +35,8 @@ mod tests {
 
     #[test]
     fn a_record_is_read_as_it_was_written() {
-        let bare = FileRecord { uploaded_milliseconds: 1, requires_python: None, core_metadata_sha256: None };
+        let bare =
+            FileRecord { uploaded_milliseconds: Some(1), requires_python: None, core_metadata_sha256: None };
         let full = FileRecord {
             requires_python: Some(">=3.8".to_owned()),
             core_metadata_sha256: Some("c0".repeat(32)),

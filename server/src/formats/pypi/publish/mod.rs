@@ -109,7 +109,7 @@ async fn look_inside(upload: &Upload, staged: Staged) -> Result<(Staged, Content
 fn keep(said: &CoreMetadata, metadata_file: Option<Vec<u8>>, now: Timestamp) -> AssetMetadata {
     let digest = |file: &Vec<u8>| digits::hexadecimal(&Sha256::digest(file));
     let record = FileRecord {
-        uploaded_milliseconds: now.epoch_milliseconds(),
+        uploaded_milliseconds: Some(now.epoch_milliseconds()),
         requires_python: said.requires_python.clone(),
         core_metadata_sha256: metadata_file.as_ref().map(digest),
     };

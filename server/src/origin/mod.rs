@@ -1,0 +1,75 @@
+//! Origins: the public registries, or whatever an operator puts in their place, that external connections fetch from. The
+//! only requests that leave this machine besides events go out here. Knows no format: what is asked for is a path, and
+//! what comes back are bytes.
+
+mod address;
+mod authorization;
+mod breaker;
+mod client;
+mod destination;
+mod document_cache;
+mod error;
+mod request;
+mod settings;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use self::address::{InvalidOriginUrl, OriginUrl};
+pub use self::client::{Client, ClientError};
+pub use self::document_cache::{DocumentCache, Refreshed};
+pub use self::error::OriginError;
+pub use self::request::{DocumentAnswer, FoundDocument, Origin, OriginFile, Validators};
+pub use self::settings::{OriginSettings, SettingsError, read_settings};
+
+use crate::registry::ExternalConnection;
+
+/// How long origins may take, and how long what they said counts.
+#[derive(Debug, Clone, Copy)]
+pub struct OriginTimes {
+    /// The longest that an origin may say nothing.
+    pub silence: Duration,
+    /// How long a document counts as it was, before the origin is asked whether it still is.
+    pub document_age: Duration,
+}
+
+/// The origins that are known, by the connection that fetches from each.
+#[derive(Debug, Default)]
+pub struct Origins {
+    known: HashMap<ExternalConnection, Arc<Origin>>,
+    offline: bool,
+}
+
+/// Why nothing is fetched through a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// Nobody has said where its origin is.
+    NotConfigured,
+    /// Nothing may go out.
+    Offline,
+}
+
+impl Origins {
+    /// Takes origins as they are set; while `offline`, none is asked.
+    pub fn new(
+        settings: HashMap<ExternalConnection, OriginSettings>,
+        client: &Client,
+        silence: Duration,
+        offline: bool,
+    ) -> Self {
+        let open = |(connection, settings): (ExternalConnection, OriginSettings)| {
+            (connection, Arc::new(Origin::new(connection.name(), settings, client.clone(), silence)))
+        };
+        Self { known: settings.into_iter().map(open).collect(), offline }
+    }
+
+    /// Finds the origin of a connection, unless nothing is fetched through it.
+    pub fn find(&self, connection: ExternalConnection) -> Result<&Arc<Origin>, Closed> {
+        match self.known.get(&connection) {
+            Some(_) if self.offline => Err(Closed::Offline),
+            Some(origin) => Ok(origin),
+            None => Err(Closed::NotConfigured),
+        }
+    }
+}

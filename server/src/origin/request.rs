@@ -1,0 +1,267 @@
+//! One origin, and the requests that it is asked: documents, which are small, read whole and asked about again, and files,
+//! which are streamed.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+};
+use reqwest::{Response, StatusCode, Url};
+
+use super::address::OriginUrl;
+use super::authorization::Authorization;
+use super::breaker::Breaker;
+use super::client::Client;
+use super::destination::{Destinations, location};
+use super::error::OriginError;
+use super::settings::OriginSettings;
+use crate::causes::with_causes;
+
+/// The longest document that is read: a few packages have documents of tens of MiB.
+const MOST_DOCUMENT_BYTES: u64 = 128 * 1024 * 1024;
+
+/// How long a whole document may take, at the least.
+const DOCUMENT_TIME: Duration = Duration::from_mins(2);
+
+/// How often a request is sent again that may pass, and after which time at first.
+const TRIES_AFTERWARDS: u32 = 2;
+const FIRST_WAIT: Duration = Duration::from_millis(200);
+
+const MOST_REDIRECTS: usize = 5;
+
+/// An origin.
+#[derive(Debug)]
+pub struct Origin {
+    name: &'static str,
+    base: OriginUrl,
+    authorization: Option<Authorization>,
+    destinations: Destinations,
+    client: Client,
+    breaker: Breaker,
+    silence: Duration,
+}
+
+/// What tells one state of a document from another, in the origin's words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    etag: Option<HeaderValue>,
+    last_modified: Option<HeaderValue>,
+}
+
+/// What an origin says to a request for a document.
+#[derive(Debug)]
+pub enum DocumentAnswer {
+    /// The document.
+    Found(Box<FoundDocument>),
+    /// It is as it was.
+    NotModified,
+    /// There is none.
+    NotFound,
+}
+
+/// A document as an origin sent it.
+#[derive(Debug)]
+pub struct FoundDocument {
+    /// All of it, not compressed.
+    pub bytes: Bytes,
+    /// Its type in lower case, as the origin says.
+    pub content_type: Option<String>,
+    /// What tells this state from others.
+    pub validators: Validators,
+    /// Where it came from in the end, which references in it are seen from.
+    pub url: Url,
+}
+
+/// A file on its way.
+pub struct OriginFile {
+    /// Its length, where the origin announces it.
+    pub length: Option<u64>,
+    /// Its bytes.
+    pub body: BoxStream<'static, io::Result<Bytes>>,
+}
+
+impl Origin {
+    /// Takes an origin as it is set.
+    pub(super) fn new(
+        name: &'static str,
+        settings: OriginSettings,
+        client: Client,
+        silence: Duration,
+    ) -> Self {
+        let OriginSettings { url, authorization, hosts } = settings;
+        let destinations = Destinations::new(&url, hosts);
+        Self { name, base: url, authorization, destinations, client, breaker: Breaker::default(), silence }
+    }
+
+    /// Returns its base URL.
+    pub fn base(&self) -> &OriginUrl {
+        &self.base
+    }
+
+    /// Asks for a document, unless it is as it was.
+    pub async fn document(
+        &self,
+        url: &Url,
+        accept: &'static str,
+        known: &Validators,
+    ) -> Result<DocumentAnswer, OriginError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        headers.extend(known.etag.clone().map(|etag| (IF_NONE_MATCH, etag)));
+        headers.extend(known.last_modified.clone().map(|date| (IF_MODIFIED_SINCE, date)));
+        let ask = async {
+            let response = self.ask(&self.client.documents, url, &headers).await?;
+            match response.status() {
+                StatusCode::NOT_MODIFIED => Ok(DocumentAnswer::NotModified),
+                StatusCode::OK => read_document(response).await,
+                status => nothing_or_failure(status).map(|()| DocumentAnswer::NotFound),
+            }
+        };
+        self.judge(tokio::time::timeout(DOCUMENT_TIME.max(self.silence), ask).await)
+    }
+
+    /// Opens a file; nothing where there is none.
+    pub async fn file(&self, url: &Url) -> Result<Option<OriginFile>, OriginError> {
+        let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
+        let ask = async {
+            let response = self.ask(&self.client.files, url, &headers).await?;
+            if response.status() != StatusCode::OK {
+                return nothing_or_failure(response.status()).map(|()| None);
+            }
+            let length = response.content_length();
+            let body = response.bytes_stream().map_err(|error| io::Error::other(unreachable(&error)));
+            Ok(Some(OriginFile { length, body: body.boxed() }))
+        };
+        self.judge(tokio::time::timeout(DOCUMENT_TIME.max(self.silence), ask).await)
+    }
+
+    /// Sends a request, again where it may pass then, and follows redirects.
+    async fn ask(
+        &self,
+        client: &reqwest::Client,
+        url: &Url,
+        headers: &HeaderMap,
+    ) -> Result<Response, OriginError> {
+        self.breaker.admit().map_err(OriginError::LeftAlone)?;
+        let mut wait = FIRST_WAIT;
+        for _ in 0..TRIES_AFTERWARDS {
+            match self.follow(client, url, headers).await {
+                Err(error) if error.may_pass() => {
+                    tracing::debug!(origin = self.name, %url, %error, "an origin is asked once more");
+                    tokio::time::sleep(wait).await;
+                    wait *= 4;
+                }
+                outcome => return outcome,
+            }
+        }
+        self.follow(client, url, headers).await
+    }
+
+    async fn follow(
+        &self,
+        client: &reqwest::Client,
+        url: &Url,
+        headers: &HeaderMap,
+    ) -> Result<Response, OriginError> {
+        let mut url = url.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            if !self.destinations.allow(&url) {
+                return Err(OriginError::Elsewhere(url.to_string()));
+            }
+            let mut headers = headers.clone();
+            if self.destinations.trusts(&url) {
+                headers.extend(self.authorization()?.map(|value| (AUTHORIZATION, value)));
+            }
+            let sent = client.get(url.clone()).headers(headers).send().await;
+            let response = sent.map_err(|error| unreachable(&error))?;
+            let status = response.status();
+            if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+                return Err(OriginError::Failed(status));
+            }
+            let is_redirect = status.is_redirection() && status != StatusCode::NOT_MODIFIED;
+            match location(&url, response.headers()).filter(|_| is_redirect) {
+                Some(next) => url = next,
+                None => return Ok(response),
+            }
+        }
+        Err(OriginError::Loop)
+    }
+
+    fn authorization(&self) -> Result<Option<HeaderValue>, OriginError> {
+        let header = self.authorization.as_ref().map(Authorization::header).transpose();
+        header.map_err(|error| {
+            let cause = with_causes(&error);
+            tracing::error!(origin = self.name, cause, "the credentials of an origin cannot be read");
+            OriginError::Credentials
+        })
+    }
+
+    /// Tells the breaker how a request ended.
+    fn judge<T>(
+        &self,
+        ended: Result<Result<T, OriginError>, tokio::time::error::Elapsed>,
+    ) -> Result<T, OriginError> {
+        let outcome = ended.unwrap_or(Err(OriginError::TimedOut));
+        match &outcome {
+            Err(error) if error.is_outage() => {
+                if self.breaker.failed() {
+                    tracing::warn!(origin = self.name, %error, "an origin fails and is left alone for some time");
+                }
+            }
+            Err(OriginError::LeftAlone(_)) => {}
+            Ok(_) | Err(_) => self.breaker.succeeded(),
+        }
+        outcome
+    }
+}
+
+/// Tells that there is nothing, which some registries say in other words where they may not give it, or how the origin
+/// failed.
+fn nothing_or_failure(status: StatusCode) -> Result<(), OriginError> {
+    match status {
+        StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS => Ok(()),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(OriginError::Denied(status)),
+        _ => Err(OriginError::Failed(status)),
+    }
+}
+
+async fn read_document(response: Response) -> Result<DocumentAnswer, OriginError> {
+    let text = |name: HeaderName| response.headers().get(name).cloned();
+    let validators = Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) };
+    let content_type = text(CONTENT_TYPE).and_then(|value| Some(value.to_str().ok()?.to_ascii_lowercase()));
+    let url = response.url().clone();
+    let mut body = response.bytes_stream();
+    let mut bytes = BytesMut::new();
+    while let Some(block) = body.next().await {
+        let block = block.map_err(|error| unreachable(&error))?;
+        if bytes.len() as u64 + block.len() as u64 > MOST_DOCUMENT_BYTES {
+            return Err(OriginError::TooLarge { limit: MOST_DOCUMENT_BYTES });
+        }
+        bytes.extend_from_slice(&block);
+    }
+    let found = FoundDocument { bytes: bytes.freeze(), content_type, validators, url };
+    Ok(DocumentAnswer::Found(Box::new(found)))
+}
+
+/// Says why there is no answer, without the address, which whoever asks knows.
+fn unreachable(error: &reqwest::Error) -> OriginError {
+    if error.is_timeout() {
+        return OriginError::TimedOut;
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    OriginError::Unreachable(cause.to_string())
+}
+
+impl std::fmt::Debug for OriginFile {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("OriginFile").field("length", &self.length).finish_non_exhaustive()
+    }
+}

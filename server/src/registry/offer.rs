@@ -1,0 +1,117 @@
+//! What a public registry offers of a package, in the words of this one: the versions that can be fetched, with their
+//! files and what is announced of them. Nothing of it is here yet.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+
+use super::clock::Timestamp;
+use super::names::digest::Digest;
+use super::names::label::Label;
+use super::names::package::{AssetName, PackageVersion};
+
+/// What a public registry offers of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedPackage {
+    state: [u8; 32],
+    versions: Vec<OfferedVersion>,
+    labels: BTreeMap<Label, PackageVersion>,
+}
+
+/// A version that can be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedVersion {
+    /// As it is written there, too.
+    pub version: PackageVersion,
+    /// When it was published there, where that is said.
+    pub published: Option<Timestamp>,
+    /// The format's own document of it, of record.
+    pub manifest: Option<Bytes>,
+    /// Its files.
+    pub assets: Vec<OfferedAsset>,
+}
+
+/// A file that can be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedAsset {
+    /// In the form that identifies it.
+    pub name: AssetName,
+    /// Where it is, as a whole URL.
+    pub url: String,
+    /// When it was published there, where that is said of files.
+    pub published: Option<Timestamp>,
+    /// Its length in bytes, where that is announced.
+    pub size_bytes: Option<u64>,
+    /// The digests that it must have. There is one at least.
+    pub digests: Vec<Digest>,
+    /// The format's own document of it.
+    pub document: Option<Bytes>,
+    /// Why nobody should choose it any more, where that is said.
+    pub yanked: Option<String>,
+    /// What can be read beside it.
+    pub companion: Option<OfferedCompanion>,
+}
+
+/// What can be read beside a file without fetching that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedCompanion {
+    /// Where it is, as a whole URL.
+    pub url: String,
+    /// The digest that it must have.
+    pub digest: Digest,
+}
+
+/// How young what is known of an offer has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// As young as it usually is.
+    Usual,
+    /// Of this moment, for those who look for something that an older one does not show.
+    Recent,
+}
+
+impl OfferedPackage {
+    /// Takes what is offered, and a digest that tells this state of it from others. Of versions that share a number the
+    /// first counts.
+    pub fn new(
+        state: [u8; 32],
+        mut versions: Vec<OfferedVersion>,
+        labels: BTreeMap<Label, PackageVersion>,
+    ) -> Self {
+        versions.sort_by(|one, other| place(&one.version).cmp(&place(&other.version)));
+        versions.dedup_by(|later, first| place(&later.version) == place(&first.version));
+        Self { state, versions, labels }
+    }
+
+    /// Returns what tells this state of the offer from others.
+    pub fn state(&self) -> &[u8; 32] {
+        &self.state
+    }
+
+    /// Returns the versions, in the order of versions.
+    pub fn versions(&self) -> &[OfferedVersion] {
+        &self.versions
+    }
+
+    /// Returns which of the versions bears which label.
+    pub fn labels(&self) -> &BTreeMap<Label, PackageVersion> {
+        &self.labels
+    }
+
+    /// Finds a version.
+    pub fn find(&self, version: &PackageVersion) -> Option<&OfferedVersion> {
+        let found = self.versions.binary_search_by(|offered| place(&offered.version).cmp(&place(version)));
+        self.versions.get(found.ok()?)
+    }
+}
+
+impl OfferedVersion {
+    /// Finds a file.
+    pub fn find(&self, name: &AssetName) -> Option<&OfferedAsset> {
+        self.assets.iter().find(|asset| asset.name == *name)
+    }
+}
+
+fn place(version: &PackageVersion) -> (&str, &str) {
+    (version.sort_key(), version.normalized())
+}

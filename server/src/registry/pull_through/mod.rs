@@ -1,0 +1,159 @@
+//! What clients reach through a repository: what it holds, what its upstreams hold, and what the public registries behind
+//! their connections offer. One way for all formats, and for copies that are to come from upstream.
+
+mod copy;
+mod fetch;
+mod flight;
+mod public_registry;
+mod release_age;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::future::join_all;
+
+pub use self::fetch::{Arriving, FetchedAsset, Reading};
+use self::flight::Flights;
+use self::public_registry::NoPublicRegistry;
+pub use self::public_registry::{Described, OpenedAsset, PublicRegistry};
+pub use self::release_age::{ReleaseAgeRule, ReleaseAges};
+use super::Registry;
+use super::error::{Conflict, Error, FetchFailure};
+use super::names::keys::{PackageCoordinates, PackageVersionKey, RepositoryKey};
+use super::names::package::{AssetName, PackageVersion};
+use super::offer::Freshness;
+use super::package_version::contents::{Companion, PackageContents};
+use super::package_version::publication::{AnnouncedAsset, PublicationOrigin};
+use super::permit::Permit;
+use super::repository::resolve::{PackageResolution, ReachedOffer};
+
+/// The registry together with the public registries that its repositories are connected to.
+#[derive(Debug, Clone)]
+pub struct PullThrough {
+    registry: Registry,
+    public: Arc<dyn PublicRegistry>,
+    ages: Arc<ReleaseAges>,
+    flights: Flights,
+}
+
+/// Where a package was found.
+#[derive(Debug, Clone)]
+pub struct FoundPackage {
+    /// The repositories that hold it and what public registries offer of it.
+    pub resolution: PackageResolution,
+    /// Why a public registry that may know it did not say so.
+    pub failure: Option<FetchFailure>,
+}
+
+impl PullThrough {
+    /// Takes a registry, the public registries that its connections lead to, and how old versions have to be that come
+    /// from there.
+    pub fn new(registry: Registry, public: Arc<dyn PublicRegistry>, ages: ReleaseAges) -> Self {
+        Self { registry, public, ages: Arc::new(ages), flights: Flights::default() }
+    }
+
+    /// Takes a registry whose connections lead nowhere.
+    pub fn closed(registry: Registry) -> Self {
+        Self::new(registry, Arc::new(NoPublicRegistry), ReleaseAges::default())
+    }
+
+    /// Finds the repositories that hold a package, from the one that is asked on, and asks the public registries that
+    /// the search reaches. One that fails is passed over.
+    pub async fn find_package(
+        &self,
+        permit: &Permit<RepositoryKey>,
+        package: &PackageCoordinates,
+    ) -> Result<FoundPackage, Error> {
+        self.search(permit.key(), package).await
+    }
+
+    async fn search(
+        &self,
+        asked: &RepositoryKey,
+        package: &PackageCoordinates,
+    ) -> Result<FoundPackage, Error> {
+        let mut resolution = self.registry.find_holders(asked, package).await?;
+        let least_age = self.ages.least_age(&asked.package(package.clone()));
+        resolution.too_young_from = least_age.map(|age| age.too_young_from(self.registry.now()));
+        let asked = resolution.connections.iter().map(|reached| async move {
+            let offer = self.public.offer(reached.connection, package, Freshness::Usual).await;
+            offer.map(|offer| offer.map(|package| ReachedOffer { reached: reached.clone(), package }))
+        });
+        let (mut offers, mut failure) = (Vec::new(), None);
+        for outcome in join_all(asked).await {
+            match outcome {
+                Ok(offer) => offers.extend(offer),
+                Err(error) => failure = Some(more_telling(failure, error)),
+            }
+        }
+        resolution.offers = offers;
+        Ok(FoundPackage { resolution, failure })
+    }
+
+    /// Reads what documents of a package show.
+    pub async fn package_contents(&self, found: &FoundPackage) -> Result<PackageContents, Error> {
+        self.registry.package_contents(&found.resolution).await
+    }
+
+    /// Returns what is served beside an asset of a version, where that can be downloaded.
+    pub async fn find_asset_companion(
+        &self,
+        found: &FoundPackage,
+        version: &PackageVersion,
+        asset: &AssetName,
+    ) -> Result<Option<Bytes>, Error> {
+        let resolution = &found.resolution;
+        match self.registry.find_asset_companion(resolution, version, asset).await? {
+            Companion::Held(companion) => return Ok(Some(companion.into())),
+            Companion::Closed => return Ok(None),
+            Companion::NotHeld => {}
+        }
+        for ReachedOffer { reached, package } in &resolution.offers {
+            let Some(offered) = package.find(version) else { continue };
+            let Some(asset) = offered.find(asset) else { continue };
+            let published = asset.published.or(offered.published);
+            let is_young = |from| published.is_none_or(|published| published >= from);
+            if resolution.too_young_from.is_some_and(is_young) {
+                return Ok(None);
+            }
+            return Ok(self.public.companion(reached.connection, asset).await?);
+        }
+        Ok(None)
+    }
+
+    /// Refuses what would be refused in any case, before its bytes are taken: a version that a public registry offers
+    /// where it may come in from there is no other here.
+    pub async fn check_publication(
+        &self,
+        permit: &Permit<PackageVersionKey>,
+        assets: &[AnnouncedAsset<'_>],
+        origin: PublicationOrigin,
+    ) -> Result<(), Error> {
+        self.registry.check_publication(permit, assets, origin).await?;
+        let key = permit.key();
+        if self.registry.holds_version(key).await? {
+            return Ok(());
+        }
+        let package = key.package.coordinates();
+        let resolution = self.registry.find_holders(&key.package.repository, &package).await?;
+        for reached in &resolution.connections {
+            match self.public.offer(reached.connection, &package, Freshness::Usual).await {
+                Ok(Some(offer)) if offer.find(&key.version).is_some() => {
+                    return Err(Conflict::HeldUpstream(Box::new(key.clone())).into());
+                }
+                Ok(_) | Err(FetchFailure::NotConfigured(_) | FetchFailure::Offline(_)) => {}
+                // Under one number there is one version, and whether there is one nobody knows.
+                Err(failure) => return Err(failure.into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns which of two reasons says more: that a registry failed says more than that it is not asked.
+fn more_telling(known: Option<FetchFailure>, new: FetchFailure) -> FetchFailure {
+    match known {
+        Some(known @ (FetchFailure::Failed { .. } | FetchFailure::TooYoung { .. })) => known,
+        Some(_) | None => new,
+    }
+}

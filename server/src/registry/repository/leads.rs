@@ -1,0 +1,97 @@
+//! Where an asset of a version may be taken from, place after place: from a repository that the search comes to, or from
+//! what a public registry offers. Reads alone.
+
+use super::resolve::{ReachedConnection, Search, Stop, find_in, find_version_of, search};
+use crate::registry::Registry;
+use crate::registry::error::{Error, Invalid};
+use crate::registry::existence::corrupt;
+use crate::registry::names::RepositoryName;
+use crate::registry::names::format::{PackageVersionOriginType, PackageVersionStatus};
+use crate::registry::names::keys::{PackageCoordinates, PackageVersionKey};
+use crate::registry::names::package::{AssetName, PackageVersion};
+use crate::storage::db::{self, Reader};
+
+/// A place that an asset of a version may be taken from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::registry) enum Lead {
+    /// A repository that holds it.
+    Held(RepositoryName),
+    /// A public registry that may offer it.
+    Offered(ReachedConnection),
+}
+
+/// The places that an asset of a version may be taken from.
+#[derive(Debug)]
+pub(in crate::registry) struct Leads {
+    /// In the order of the search.
+    pub(in crate::registry) places: Vec<Lead>,
+    /// Why the package's group keeps it from being looked for elsewhere.
+    pub(in crate::registry) obstacle: Option<Invalid>,
+}
+
+impl Registry {
+    /// Lists the places that an asset of a version may be taken from, up to the first repository that decides: one that
+    /// holds the asset, or one whose version has no such asset or may not be downloaded.
+    pub(in crate::registry) async fn find_leads(
+        &self,
+        key: &PackageVersionKey,
+        asset: &AssetName,
+    ) -> Result<Leads, Error> {
+        let (key, asset) = (key.clone(), asset.clone());
+        self.store.read(move |reader: &Reader<'_>| leads(reader, &key, &asset)).await
+    }
+}
+
+fn leads(reader: &Reader<'_>, key: &PackageVersionKey, asset: &AssetName) -> Result<Leads, Error> {
+    let package = key.package.coordinates();
+    let Search { stops, obstacle } = search(reader, &key.package.repository, &package)?;
+    let mut leads = Vec::new();
+    // Once a version was found that came from a public registry, only what came from there as well adds to it.
+    let mut is_external = false;
+    for stop in stops {
+        match standing(reader, &stop, &package, &key.version, asset)? {
+            Standing::Absent => {}
+            Standing::Holds { external } if external || !is_external => {
+                leads.push(Lead::Held(stop.name));
+                break;
+            }
+            Standing::Holds { .. } | Standing::Closed => break,
+            Standing::Lacks => is_external = true,
+        }
+        let held = find_in(reader, stop.id, &package)?;
+        leads.extend(stop.reached(&package, held.as_ref()).map(Lead::Offered));
+    }
+    Ok(Leads { places: leads, obstacle })
+}
+
+/// How a version stands in one repository.
+enum Standing {
+    /// It is not there.
+    Absent,
+    /// It is there with the asset.
+    Holds { external: bool },
+    /// It is there without the asset, which may come after it from the same public registry.
+    Lacks,
+    /// It is there, and nothing more is to be had of it.
+    Closed,
+}
+
+fn standing(
+    reader: &Reader<'_>,
+    stop: &Stop,
+    package: &PackageCoordinates,
+    version: &PackageVersion,
+    asset: &AssetName,
+) -> Result<Standing, Error> {
+    let held = find_in(reader, stop.id, package)?;
+    let Some(row) = find_version_of(reader, held.as_ref(), version)? else { return Ok(Standing::Absent) };
+    let status = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
+    if !status.is_downloadable() {
+        return Ok(Standing::Closed);
+    }
+    let external = row.origin_type == PackageVersionOriginType::External.as_str();
+    if reader.find(db::asset::find_sha256(row.id, asset.as_str()))?.is_some() {
+        return Ok(Standing::Holds { external });
+    }
+    Ok(if external { Standing::Lacks } else { Standing::Closed })
+}
