@@ -1,0 +1,137 @@
+"""External connections whose origins are real servers, with the clients that install through them."""
+
+import base64
+import hashlib
+import json
+import pathlib
+
+import pytest
+
+import clients as api
+import npm_clients
+import python_clients
+from ended import assert_done
+from npm_clients import NpmClient, write_project
+from python_clients import PythonClients, write_sdist, write_wheel
+from server_process import ServerProcess
+from test_npm import Registry, pack
+from test_origins import ACCOUNT, Connected
+from world import DOMAIN
+
+needs_npm = pytest.mark.skipif(not npm_clients.is_installed("npm11"), reason="npm11 is not installed")
+needs_uv = pytest.mark.skipif(python_clients.program("uv") is None, reason="uv is not installed")
+
+
+class FirstServer:
+    """Another server of this kind, with the repository `published`."""
+
+    def __init__(self):
+        self.server = ServerProcess()
+        self.client = api.connect(self.server.url, ACCOUNT, "us-east-1")
+        self.client.create_domain(domain=DOMAIN)
+        self.client.create_repository(domain=DOMAIN, repository="published")
+        self.token = self.client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
+
+    def url(self, package_format):
+        return f"{self.server.url}/{package_format}/d/{DOMAIN}-{ACCOUNT}/published/"
+
+    @property
+    def npm(self):
+        return Registry(self.url("npm"), self.token)
+
+    def python(self, home):
+        return PythonClients(home, self.url("pypi"), self.token)
+
+
+@pytest.fixture
+def first():
+    """A server to fetch from."""
+    first = FirstServer()
+    yield first
+    first.server.stop()
+
+
+@pytest.fixture
+def second(first, tmp_path):
+    """A server that fetches from the first, by a token that lies in a file."""
+    token = tmp_path / "token"
+    token.write_text(first.token)
+    origins = tmp_path / "origins.json"
+    origins.write_text(json.dumps({
+        "public:npmjs": {"url": first.url("npm"), "tokenFile": str(token)},
+        "public:pypi": {"url": first.url("pypi") + "simple/", "username": "aws", "passwordFile": str(token)},
+    }))
+    second = Connected("--origins", str(origins))
+    yield second
+    second.server.stop()
+
+
+@needs_npm
+def test_npm_installs_what_another_server_has(first, second, tmp_path):
+    for name, version, needs in (("widget", "1.0.0", {"@acme/part": "^1.0.0"}), ("@acme/part", "1.2.0", {})):
+        manifest = {"name": name, "version": version, "dependencies": needs}
+        dist = {"name": name, "version": version, "dependencies": needs}
+        tarball = pack(manifest, **{"package/index.js": f"module.exports = '{name}';"})
+        assert first.npm.publish(name, version, tarball=tarball, versions=versions_of(dist, tarball))[0] == 200
+    npm = NpmClient("npm11", tmp_path / "home", second.npm.url, second.token)
+    project = write_project(tmp_path / "project")
+
+    assert_done(npm.install(project, "widget"))
+
+    assert (project / "node_modules" / "@acme" / "part" / "index.js").read_text() == "module.exports = '@acme/part';"
+    lock = json.loads((project / "package-lock.json").read_text())
+    told = first.npm.packument("widget")["versions"]["1.0.0"]["dist"]
+    assert lock["packages"]["node_modules/widget"]["integrity"] == told["integrity"]
+    assert first.npm.packument("widget")["time"] == second.npm.packument("widget")["time"]
+    assert second.versions("asked", "widget") == second.versions("store", "widget") == ["1.0.0"]
+    first.server.stop()
+    assert_done(NpmClient("npm11", tmp_path / "other", second.npm.url, second.token).install(project))
+
+
+def versions_of(manifest, tarball):
+    integrity = "sha512-" + base64.b64encode(hashlib.sha512(tarball).digest()).decode()
+    return {manifest["version"]: {**manifest, "dist": {"integrity": integrity}}}
+
+
+@needs_uv
+def test_pip_and_uv_install_what_another_server_has(first, second, tmp_path):
+    files = [
+        write_wheel(tmp_path / "dist", "widget", "1.0", requires=["part"]),
+        write_sdist(tmp_path / "dist", "widget", "1.0"),
+        write_wheel(tmp_path / "dist", "part", "2.0"),
+    ]
+    publisher = first.python(tmp_path / "publisher")
+    for path in files:
+        name, version = path.name.split("-")[0], path.name.split("-")[1].removesuffix(".tar.gz")
+        assert publisher.upload(path.name, path.read_bytes(), name=name, version=version)[0] == 200
+    clients = second.python(tmp_path / "home")
+
+    assert_done(clients.uv_pip("compile", requirements(tmp_path, "widget"), "--output-file", tmp_path / "lock.txt"))
+    assert "part==2.0" in (tmp_path / "lock.txt").read_text()
+    assert second.versions("asked", "widget", "pypi") == [], "resolving reads the metadata beside the wheels"
+    assert_done(clients.pip("install", "--target", tmp_path / "pip", "widget"))
+    assert_done(clients.uv_pip("install", "--target", tmp_path / "uv", "widget"))
+
+    assert (tmp_path / "pip" / "part.py").exists() and (tmp_path / "uv" / "part.py").exists()
+    assert second.versions("asked", "widget", "pypi") == second.versions("python-store", "widget", "pypi") == ["1.0"]
+    first.server.stop()
+    assert_done(second.python(tmp_path / "later").pip("install", "--target", tmp_path / "again", "widget"))
+
+
+def requirements(directory, *names):
+    path = directory / "requirements.in"
+    path.write_text("\n".join(names))
+    return path
+
+
+def test_an_origin_over_tls_is_trusted_by_its_authority(tmp_path):
+    first = ServerProcess("--tls", "self-signed")
+    authority = next(path for path in pathlib.Path(first.data).iterdir() if "certificate" in path.name)
+    address = f"https://localhost:{first.port}/npm/d/{DOMAIN}-{ACCOUNT}/published/"
+    trusted = ("--origin-authorities", str(authority))
+    for flags, status, told in (((), 502, "certificate"), (trusted, 404, "not in this repository")):
+        second = Connected("--origin", f"public:npmjs={address}", *flags)
+        answer = second.npm.ask("widget")
+        assert answer[0] == status and told in json.loads(answer[2])["error"], answer
+        second.server.stop()
+    first.stop()
