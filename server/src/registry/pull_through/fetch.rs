@@ -200,10 +200,9 @@ impl PullThrough {
         connection: ExternalConnection,
         key: &PackageVersionKey,
         asset: &AssetName,
-    ) -> Result<Option<Offered>, FetchFailure> {
-        let package = key.package.coordinates();
+    ) -> Result<Option<Offered>, Error> {
         for freshness in [Freshness::Usual, Freshness::Recent] {
-            let Some(offer) = self.public.offer(connection, &package, freshness).await? else { continue };
+            let Some(offer) = self.offer(connection, &key.package, freshness).await? else { continue };
             let Some(version) = offer.find(&key.version) else { continue };
             if let Some(asset) = version.find(asset) {
                 let (version, asset) = (version.clone(), asset.clone());

@@ -3,6 +3,7 @@
 
 mod copy;
 mod fetch;
+mod first_seen;
 mod flight;
 mod public_registry;
 mod release_age;
@@ -19,9 +20,10 @@ pub use self::public_registry::{Described, OpenedAsset, PublicRegistry};
 pub use self::release_age::{ReleaseAgeRule, ReleaseAges};
 use super::Registry;
 use super::error::{Conflict, Error, FetchFailure};
-use super::names::keys::{PackageCoordinates, PackageVersionKey, RepositoryKey};
+use super::names::connection::ExternalConnection;
+use super::names::keys::{PackageCoordinates, PackageKey, PackageVersionKey, RepositoryKey};
 use super::names::package::{AssetName, PackageVersion};
-use super::offer::Freshness;
+use super::offer::{Freshness, OfferedPackage};
 use super::package_version::contents::{Companion, PackageContents};
 use super::package_version::publication::{AnnouncedAsset, PublicationOrigin};
 use super::permit::Permit;
@@ -73,21 +75,40 @@ impl PullThrough {
         package: &PackageCoordinates,
     ) -> Result<FoundPackage, Error> {
         let mut resolution = self.registry.find_holders(asked, package).await?;
-        let least_age = self.ages.least_age(&asked.package(package.clone()));
+        let key = asked.package(package.clone());
+        let least_age = self.ages.least_age(&key);
         resolution.too_young_from = least_age.map(|age| age.too_young_from(self.registry.now()));
-        let asked = resolution.connections.iter().map(|reached| async move {
-            let offer = self.public.offer(reached.connection, package, Freshness::Usual).await;
-            offer.map(|offer| offer.map(|package| ReachedOffer { reached: reached.clone(), package }))
+        let asked = resolution.connections.iter().map(|reached| async {
+            let offer = self.offer(reached.connection, &key, Freshness::Usual).await?;
+            Ok(offer.map(|package| ReachedOffer { reached: reached.clone(), package }))
         });
         let (mut offers, mut failure) = (Vec::new(), None);
         for outcome in join_all(asked).await {
             match outcome {
                 Ok(offer) => offers.extend(offer),
-                Err(error) => failure = Some(more_telling(failure, error)),
+                Err(Error::Fetch(error)) => failure = Some(more_telling(failure, error)),
+                Err(error) => return Err(error),
             }
         }
         resolution.offers = offers;
         Ok(FoundPackage { resolution, failure })
+    }
+
+    /// Asks what a public registry offers of a package; where versions have to be of some age, all of them have a time.
+    async fn offer(
+        &self,
+        connection: ExternalConnection,
+        key: &PackageKey,
+        freshness: Freshness,
+    ) -> Result<Option<Arc<OfferedPackage>>, Error> {
+        let package = key.coordinates();
+        let offer = self.public.offer(connection, &package, freshness).await?;
+        match offer {
+            Some(offer) if self.ages.least_age(key).is_some() => {
+                Ok(Some(self.registry.date(connection, &package, offer).await?))
+            }
+            plain => Ok(plain),
+        }
     }
 
     /// Reads what documents of a package show.

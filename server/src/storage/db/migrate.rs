@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "asset_metadata",
         text: include_str!("migrations/0010_asset_metadata.sql"),
     },
+    Migration { number: 11, name: "first_seen", text: include_str!("migrations/0011_first_seen.sql") },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");

@@ -24,6 +24,7 @@ pub(crate) mod deleted_package;
 pub(crate) mod dependency;
 pub(crate) mod domain;
 pub(crate) mod event;
+pub(crate) mod first_seen;
 pub(crate) mod locate;
 pub(crate) mod package;
 pub(crate) mod package_association;

@@ -99,6 +99,11 @@ async fn versions_that_are_too_young_are_left_out_and_refused_by_address() {
     world.registry.clock.store(1_100_000, Ordering::Relaxed);
     assert_eq!(world.shown("asked").await, ["widget-0.9.tar.gz", WHEEL]);
     world.read("asked", WHEEL).await.unwrap();
+
+    // What has no time is as old as it was first seen, at the beginning.
+    world.registry.clock.store(1_150_000, Ordering::Relaxed);
+    world.public.offer_file("1.2", "widget-1.2.tar.gz", b"undated and later", None);
+    assert_eq!(world.shown("asked").await, ["widget-0.9.tar.gz", WHEEL, "widget-1.1.tar.gz"]);
 }
 
 #[tokio::test]
