@@ -4,11 +4,13 @@ import base64
 import hashlib
 import json
 import pathlib
+import urllib.request
 
 import pytest
 
 import clients as api
 import npm_clients
+import other_registries
 import python_clients
 from ended import assert_done
 from npm_clients import NpmClient, write_project
@@ -19,6 +21,12 @@ from test_origins import ACCOUNT, Connected
 from world import DOMAIN
 
 needs_npm = pytest.mark.skipif(not npm_clients.is_installed("npm11"), reason="npm11 is not installed")
+needs_verdaccio = pytest.mark.skipif(
+    not other_registries.verdaccio_is_installed(), reason="verdaccio is not installed"
+)
+needs_pypiserver = pytest.mark.skipif(
+    not other_registries.pypiserver_is_installed(), reason="pypiserver is not installed"
+)
 needs_uv = pytest.mark.skipif(python_clients.program("uv") is None, reason="uv is not installed")
 
 
@@ -90,7 +98,10 @@ def test_npm_installs_what_another_server_has(first, second, tmp_path):
 
 def versions_of(manifest, tarball):
     integrity = "sha512-" + base64.b64encode(hashlib.sha512(tarball).digest()).decode()
-    return {manifest["version"]: {**manifest, "dist": {"integrity": integrity}}}
+    name, version = manifest["name"], manifest["version"]
+    # Clients name an address that registries know better.
+    tarball = f"http://localhost/{name}/-/{name.rsplit('/', 1)[-1]}-{version}.tgz"
+    return {version: {**manifest, "dist": {"integrity": integrity, "tarball": tarball}}}
 
 
 @needs_uv
@@ -135,3 +146,48 @@ def test_an_origin_over_tls_is_trusted_by_its_authority(tmp_path):
         assert answer[0] == status and told in json.loads(answer[2])["error"], answer
         second.server.stop()
     first.stop()
+
+
+@needs_npm
+@needs_verdaccio
+def test_npm_installs_300_packages_that_verdaccio_has(tmp_path):
+    verdaccio = other_registries.verdaccio()
+    publisher = Registry(verdaccio.url, "anybody")
+    needs = {f"part-{number}": "^1.0.0" for number in range(299)}
+    for name, manifest in [*((part, {}) for part in needs), ("widget", {"dependencies": needs})]:
+        manifest = {"name": name, "version": "1.0.0", **manifest}
+        tarball = pack(manifest)
+        assert publisher.publish(name, "1.0.0", tarball=tarball, versions=versions_of(manifest, tarball))[0] == 201
+    here = Connected("--origin", f"public:npmjs={verdaccio.url}")
+    npm = NpmClient("npm11", tmp_path / "home", here.npm.url, here.token)
+    project = write_project(tmp_path / "project")
+
+    assert_done(npm.install(project, "widget", "--maxsockets", "50"))
+
+    assert len(list((project / "node_modules").glob("part-*"))) == 299
+    assert here.npm.packument("widget")["time"]["1.0.0"] == publisher.packument("widget")["time"]["1.0.0"]
+    assert here.versions("asked", "part-7") == here.versions("store", "part-7") == ["1.0.0"]
+    with urllib.request.urlopen(f"{here.server.url}/_/metrics") as answer:
+        metrics = answer.read().decode()
+    assert 'operation="npm' in metrics and 'status="5' not in metrics
+    verdaccio.stop()
+    project = write_project(tmp_path / "later")
+    assert_done(NpmClient("npm11", tmp_path / "later-home", here.npm.url, here.token).install(project, "part-7"))
+    here.server.stop()
+
+
+@needs_uv
+@needs_pypiserver
+def test_pip_and_uv_install_what_pypiserver_has(tmp_path):
+    files = [write_wheel(tmp_path / "dist", "Widget.X", "1.0", requires=["part"]), write_wheel(tmp_path / "dist", "part", "2.0")]
+    pypiserver = other_registries.pypiserver(*files)
+    here = Connected("--origin", f"public:pypi={pypiserver.url}")
+    clients = here.python(tmp_path / "home")
+
+    assert_done(clients.pip("install", "--target", tmp_path / "pip", "widget-x"))
+    assert_done(clients.uv_pip("install", "--target", tmp_path / "uv", "widget-x"))
+
+    assert (tmp_path / "pip" / "part.py").exists() and (tmp_path / "uv" / "part.py").exists()
+    pypiserver.stop()
+    assert_done(here.python(tmp_path / "later").uv_pip("install", "--target", tmp_path / "again", "widget-x"))
+    here.server.stop()

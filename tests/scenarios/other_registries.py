@@ -1,0 +1,92 @@
+"""Registries of other makers, run on this machine to fetch from: verdaccio for npm and pypiserver for Python.
+
+Knows their command lines and files of settings; asserts nothing.
+"""
+
+import contextlib
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+_CLIENTS = pathlib.Path(__file__).parents[1] / ".clients"
+VERDACCIO = _CLIENTS / "origins" / "node_modules" / "verdaccio" / "bin" / "verdaccio"
+PYPISERVER = _CLIENTS / "origins" / "python" / "bin" / "pypi-server"
+
+
+def verdaccio_is_installed():
+    """Tells whether verdaccio can be run here."""
+    return shutil.which("node") is not None and VERDACCIO.exists()
+
+
+def pypiserver_is_installed():
+    """Tells whether pypiserver can be run here."""
+    return PYPISERVER.exists()
+
+
+class OtherRegistry:
+    """A registry that runs until it is stopped; `url` is where it answers."""
+
+    def __init__(self, command, directory):
+        self.directory = directory
+        self._process = subprocess.Popen(
+            command, cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def stop(self):
+        """Stops it and removes what it holds."""
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(url):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(url).close()
+            return
+        # Nothing tells when another program is ready.
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing answers at {url}")
+
+
+def verdaccio():
+    """Starts verdaccio, where anybody may publish and read, and which asks nobody else."""
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-verdaccio-"))
+    (directory / "config.yaml").write_text(
+        "storage: ./storage\nauth:\n  htpasswd:\n    file: ./htpasswd\nuplinks: {}\n"
+        "packages:\n  '**':\n    access: $all\n    publish: $all\nlog: {type: stdout, format: pretty, level: error}\n"
+    )
+    port = _free_port()
+    registry = OtherRegistry(
+        ["node", str(VERDACCIO), "--config", str(directory / "config.yaml"), "--listen", f"127.0.0.1:{port}"], directory
+    )
+    registry.url = f"http://127.0.0.1:{port}/"
+    _wait_for(registry.url + "-/ping")
+    return registry
+
+
+def pypiserver(*files):
+    """Starts pypiserver over files."""
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-pypiserver-"))
+    packages = directory / "packages"
+    packages.mkdir()
+    for path in files:
+        shutil.copy(path, packages)
+    port = _free_port()
+    command = [str(PYPISERVER), "run", "--interface", "127.0.0.1", "--port", str(port), "--disable-fallback"]
+    registry = OtherRegistry([*command, str(packages)], directory)
+    registry.url = f"http://127.0.0.1:{port}/simple/"
+    _wait_for(registry.url)
+    return registry
