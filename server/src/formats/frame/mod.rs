@@ -2,12 +2,15 @@
 
 pub(super) mod asset;
 pub mod document;
+pub(super) mod entry_path;
 pub mod error;
 pub(super) mod exchange;
 pub(super) mod path;
 pub(super) mod publish;
 pub(super) mod reply;
 pub mod request;
+pub(super) mod shown;
+pub(super) mod tar_names;
 
 #[cfg(test)]
 mod tests;

@@ -8,11 +8,12 @@ use crate::registry::{AssetName, PackageCoordinates, PackageFormat, PackageName,
 
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Route {
+pub enum Route {
     /// The page of a project.
     Page(PackageCoordinates),
     /// The same, at an address that is not quite the page's.
     PageElsewhere(PackageCoordinates),
+    /// A file.
     File(FileAddress),
     /// The core metadata of a file.
     CoreMetadata(FileAddress),
@@ -22,10 +23,13 @@ pub(super) enum Route {
 
 /// A file of a version.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct FileAddress {
-    pub(super) project: PackageCoordinates,
-    pub(super) version: PackageVersion,
-    pub(super) name: AssetName,
+pub struct FileAddress {
+    /// Whose it is.
+    pub project: PackageCoordinates,
+    /// Of which version.
+    pub version: PackageVersion,
+    /// What it is called.
+    pub name: AssetName,
 }
 
 /// What the address of core metadata has behind that of the file (PEP 658).
@@ -33,7 +37,7 @@ const CORE_METADATA: &str = ".metadata";
 
 impl Route {
     /// Reads a method and a path.
-    pub(super) fn parse(method: &Method, rest: &str) -> Result<Self, Refusal> {
+    pub fn parse(method: &Method, rest: &str) -> Result<Self, Refusal> {
         let names = segments(rest)?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let route = match names[..] {

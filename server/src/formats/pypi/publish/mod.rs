@@ -2,8 +2,8 @@
 //! metadata inside it say has to fit together; what is inside a wheel stands over what the form says of it.
 
 mod doled_stream;
-mod upload;
-mod upload_form;
+pub mod upload;
+pub mod upload_form;
 
 use codeartifact_generated::runtime::BoxBody;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};

@@ -15,11 +15,15 @@ const UPLOAD: &str = "file_upload";
 
 /// What an upload is about.
 #[derive(Debug)]
-pub(super) struct Upload {
-    pub(super) project: PackageCoordinates,
-    pub(super) version: PackageVersion,
-    pub(super) filename: DistributionFilename,
-    pub(super) asset: AssetName,
+pub struct Upload {
+    /// Whose the file is.
+    pub project: PackageCoordinates,
+    /// Of which version.
+    pub version: PackageVersion,
+    /// What the name of the file says.
+    pub filename: DistributionFilename,
+    /// The name of the file as that of an asset.
+    pub asset: AssetName,
 }
 
 impl Upload {
@@ -30,7 +34,7 @@ impl Upload {
     }
 
     /// Reads what an upload is about.
-    pub(super) fn parse(filename: &str, fields: &Fields) -> Result<Self, Refusal> {
+    pub fn parse(filename: &str, fields: &Fields) -> Result<Self, Refusal> {
         let (name, version) = (required(fields, "name")?, required(fields, "version")?);
         let format = PackageFormat::Pypi;
         let name = PackageName::parse(format, name)?;

@@ -95,10 +95,3 @@ impl<R: Read + Seek> Seek for Source<R> {
         Ok(self.position)
     }
 }
-
-/// Reads a stream to its end if it is no longer than a limit.
-pub(super) fn read_at_most(stream: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut content = Vec::new();
-    let read = stream.take(limit.saturating_add(1)).read_to_end(&mut content)?;
-    Ok((read as u64 <= limit).then_some(content))
-}
