@@ -61,7 +61,7 @@ fn hold_plain(archive: &Archive, tarball: &Tarball) {
         }
     }
     assert_eq!((tarball.unpacked.files, tarball.unpacked.bytes), (files, bytes));
-    let [manifest] = manifests[..] else { panic!("{} files say whose it is", manifests.len()) };
+    let [manifest] = manifests[..] else { panic!("{} files say whose it is: {archive:?}", manifests.len()) };
     let manifest = String::from_utf8_lossy(manifest);
     let told: serde_json::Value =
         serde_json::from_str(manifest.trim_start_matches('\u{feff}')).unwrap_or_default();

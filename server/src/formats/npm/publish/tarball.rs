@@ -122,8 +122,8 @@ impl Found {
         }
         self.files += 1;
         self.bytes = self.bytes.saturating_add(entry.size());
-        let Some(file) = in_top_folder(&path) else { return Ok(()) };
-        if file == "package.json" {
+        let names = in_top_folder(&path);
+        if names.contains(&Some("package.json")) {
             if self.manifest.is_some() {
                 return Err(TarballError::SeveralManifests);
             }
@@ -133,9 +133,9 @@ impl Found {
             let mut text = String::new();
             entry.read_to_string(&mut text)?;
             self.manifest = Some(text);
-        } else if file == "binding.gyp" {
+        } else if names.contains(&Some("binding.gyp")) {
             self.has_binding = true;
-        } else if self.readme.is_none() && is_readme(file) {
+        } else if self.readme.is_none() && names.into_iter().flatten().any(is_readme) {
             let mut bytes = Vec::new();
             entry.take(MOST_README_BYTES).read_to_end(&mut bytes)?;
             self.readme = Some(String::from_utf8_lossy(&bytes).into_owned());
@@ -166,10 +166,10 @@ fn runs_something(manifest: &str) -> bool {
     ["preinstall", "install", "postinstall"].into_iter().any(has)
 }
 
-/// Returns the name of a file that lies in the top folder, which is `package` by habit and may have any name. A backslash
-/// is a letter to most who unpack, and parts names on Windows; what lies there for anybody lies there.
-fn in_top_folder(path: &str) -> Option<&str> {
-    [&['/'][..], &['/', '\\']].into_iter().find_map(|separators| {
+/// Returns the names that a file has in the top folder, which is `package` by habit and may have any name. A backslash is
+/// a letter to most who unpack, and parts names on Windows: what lies there for either lies there.
+fn in_top_folder(path: &str) -> [Option<&str>; 2] {
+    [&['/'][..], &['/', '\\']].map(|separators| {
         let mut parts = path.split(separators).filter(|part| !matches!(*part, "" | "."));
         let (_, file) = (parts.next()?, parts.next()?);
         parts.next().is_none().then_some(file)
