@@ -53,7 +53,7 @@ const ABBREVIATED_MEMBERS: [&str; 20] = [
 ];
 
 /// What the full form repeats of its latest version.
-const OF_LATEST: [&str; 9] = [
+const OF_LATEST: [&str; 10] = [
     "description",
     "homepage",
     "repository",
@@ -63,6 +63,7 @@ const OF_LATEST: [&str; 9] = [
     "author",
     "maintainers",
     "contributors",
+    "readmeFilename",
 ];
 
 /// Which form of a packument.
@@ -128,10 +129,12 @@ pub(super) async fn packument(
         DocumentKey { fingerprint: fingerprint.clone(), kind: form.kind(), base_url: found.url.clone() };
     let render = async {
         let contents = read(exchange, &found).await?;
+        let readme = read_readme(exchange, &found, &contents, form).await?;
         let name = full_name(found.package);
         let url = found.url.clone();
         let render = move || {
-            let bytes = Packument { name: &name, url: &url, contents: &contents }.render(form, &fingerprint);
+            let packument = Packument { name: &name, url: &url, contents: &contents };
+            let bytes = packument.render(form, &fingerprint, readme.as_deref());
             Rendered { content_type: form.content_type(), bytes }
         };
         tokio::task::spawn_blocking(render).await.map_err(|_| Refusal::internal())
@@ -146,15 +149,19 @@ pub(super) async fn version(
     named: &str,
 ) -> Result<Response<BoxBody>, Refusal> {
     let found = find(exchange, package).await?;
-    let contents = read(exchange, &found).await?;
-    let name = full_name(package);
-    let packument = Packument { name: &name, url: &found.url, contents: &contents };
-    let tags = packument.tags();
-    let number = tags.get(named).map_or(named, |version| version.normalized());
-    let version = contents.versions.iter().find(|version| version.version.normalized() == number);
+    let (registry, name) = (&exchange.app.registry, full_name(package));
     let missing = || Refusal::not_found(format!("package '{name}' has no version '{named}'"));
+    let version = PackageVersion::parse(package.format, named).map_err(|_| missing())?;
+    // No tag is a number. Whoever knows the number of a version that is not listed any more may have it.
+    let mut listed = registry.find_listed_version(&found.resolution, &version).await?;
+    if listed.is_none() {
+        let tags = read_tags(exchange, &found).await?;
+        let tagged = tags.get(named).ok_or_else(missing)?;
+        listed = registry.find_listed_version(&found.resolution, tagged).await?;
+    }
     let mut out = Vec::new();
-    packument.write_version(&mut out, version.ok_or_else(missing)?, Form::Full);
+    let packument = Packument { name: &name, url: &found.url, contents: &PackageContents::default() };
+    packument.write_version(&mut out, &listed.ok_or_else(missing)?, Form::Full);
     Ok(reply::json(StatusCode::OK, out))
 }
 
@@ -167,15 +174,28 @@ pub(super) async fn tags(
     let fingerprint = found.resolution.fingerprint();
     let key = DocumentKey { fingerprint, kind: "npm tags", base_url: String::new() };
     let render = async {
-        let contents = read(exchange, &found).await?;
-        let packument = Packument { name: "", url: "", contents: &contents };
-        let tags = packument.tags();
-        let tags: BTreeMap<_, _> =
-            tags.into_iter().map(|(tag, version)| (tag, version.normalized())).collect();
+        let tags = read_tags(exchange, &found).await?;
+        let tags: BTreeMap<_, _> = tags.iter().map(|(tag, version)| (tag, version.normalized())).collect();
         let bytes = serde_json::to_vec(&tags).map_err(|_| Refusal::internal())?;
         Ok(Rendered { content_type: "application/json", bytes })
     };
     exchange.documents.answer(&exchange.parts.headers, key, render).await
+}
+
+/// Reads the tags of a package. They are kept beside the versions; only where none says which version is the latest, the
+/// versions do.
+async fn read_tags(
+    exchange: &Exchange<'_>,
+    found: &Found<'_>,
+) -> Result<BTreeMap<String, PackageVersion>, Refusal> {
+    let labels = exchange.app.registry.list_listed_labels(&found.resolution).await?;
+    let owned = |(label, version): (&str, &PackageVersion)| (label.to_owned(), version.clone());
+    if labels.keys().any(|label| label.as_str() == LATEST) {
+        return Ok(labels.iter().map(|(label, version)| owned((label.as_str(), version))).collect());
+    }
+    let contents = read(exchange, found).await?;
+    let packument = Packument { name: "", url: "", contents: &contents };
+    Ok(packument.tags().into_iter().map(owned).collect())
 }
 
 async fn find<'p>(exchange: &Exchange<'_>, package: &'p PackageCoordinates) -> Result<Found<'p>, Refusal> {
@@ -197,6 +217,22 @@ async fn find<'p>(exchange: &Exchange<'_>, package: &'p PackageCoordinates) -> R
 async fn read(exchange: &Exchange<'_>, found: &Found<'_>) -> Result<PackageContents, Refusal> {
     let contents = exchange.app.registry.package_contents(&found.resolution).await?;
     if contents.versions.is_empty() { Err(missing(found.package)) } else { Ok(contents) }
+}
+
+/// Reads the readme of the latest version, which the full form has once for all versions.
+async fn read_readme(
+    exchange: &Exchange<'_>,
+    found: &Found<'_>,
+    contents: &PackageContents,
+    form: Form,
+) -> Result<Option<String>, Refusal> {
+    let packument = Packument { name: "", url: "", contents };
+    match (form, packument.tags().get(LATEST)) {
+        (Form::Full, Some(latest)) => {
+            Ok(exchange.app.registry.find_listed_readme(&found.resolution, latest).await?)
+        }
+        (Form::Full | Form::Abbreviated, _) => Ok(None),
+    }
 }
 
 fn missing(package: &PackageCoordinates) -> Refusal {
@@ -225,7 +261,7 @@ impl Packument<'_> {
         tags
     }
 
-    fn render(&self, form: Form, fingerprint: &PackageFingerprint) -> Vec<u8> {
+    fn render(&self, form: Form, fingerprint: &PackageFingerprint, readme: Option<&str>) -> Vec<u8> {
         let tags = self.tags();
         let texts: BTreeMap<_, _> = tags.iter().map(|(tag, version)| (*tag, version.normalized())).collect();
         let mut out = Vec::new();
@@ -240,6 +276,9 @@ impl Packument<'_> {
                 let revision = digits::hexadecimal(&Sha256::digest(fingerprint.to_bytes())[..16]);
                 let _ = write!(out, ",\"_id\":{},\"_rev\":\"1-{revision}\"", text(self.name));
                 self.write_latest(&mut out, &tags);
+                if let Some(readme) = readme {
+                    let _ = write!(out, ",\"readme\":{}", text(readme));
+                }
             }
             Form::Abbreviated => {
                 let _ = write!(out, ",\"modified\":{}", time(modified));

@@ -116,7 +116,7 @@ fn merge(reader: &Reader<'_>, holders: &[Holder]) -> Result<PackageContents, Err
 
 /// Tells whether the search came to a holder through another one. Both are numbers in the order of the search, in which
 /// whatever a repository leads to follows it at once.
-fn is_upstream_of(holders: &[Holder], number: usize, before: usize) -> bool {
+pub(super) fn is_upstream_of(holders: &[Holder], number: usize, before: usize) -> bool {
     holders[before + 1..=number].iter().all(|holder| holder.depth > holders[before].depth)
 }
 
