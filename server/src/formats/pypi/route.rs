@@ -77,8 +77,9 @@ fn page(project: &str, has_slash: bool) -> Result<Route, Refusal> {
 
 // What is no name is the name of nothing.
 fn coordinates(project: &str) -> Result<PackageCoordinates, Refusal> {
-    let name = PackageName::parse(PackageFormat::Pypi, project)
-        .map_err(|_| Refusal::not_found("there is no project of this name"))?;
+    let missing = || Refusal::not_found("there is no project of this name");
+    (PackageFormat::Pypi.rules().check_name)(project).map_err(|_| missing())?;
+    let name = PackageName::parse(PackageFormat::Pypi, project).map_err(|_| missing())?;
     Ok(PackageCoordinates { format: PackageFormat::Pypi, namespace: None, name })
 }
 
@@ -146,6 +147,8 @@ mod tests {
             ("GET", "/simple/a//a.whl", "404"),
             ("GET", "/simple/a/../a.whl", "404"),
             ("GET", "/simple/a%20b/", "404"),
+            // A sign for kelvin, which is a `k` in lower case.
+            ("GET", "/simple/%E2%84%AAiwi/", "404"),
             ("GET", "/", "405"),
             ("PUT", "/", "405"),
             ("POST", "/simple/a/", "405"),

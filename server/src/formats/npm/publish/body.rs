@@ -1,7 +1,7 @@
 //! The body of a publish, read as it comes: the document is kept, the tarball is decoded and handed on. A tarball can be
 //! larger than memory, and comes before or after what is said about it, as the client likes.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, BufReader, Read};
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use futures_util::stream::poll_fn;
 use headers::{ContentLength, HeaderMapExt as _};
-use struson::reader::{JsonReader as _, JsonStreamReader, ReaderError, TransferError};
+use struson::reader::{JsonReader as _, JsonStreamReader, JsonSyntaxError, ReaderError, TransferError};
 use struson::writer::{JsonStreamWriter, JsonWriter as _};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -74,16 +74,19 @@ pub enum BodyError {
 }
 
 impl BodyError {
-    /// Tells a body that is too long, or a document in it, from one that breaks off.
-    fn told(self) -> Self {
-        match self {
-            Self::Json(ReaderError::IoError { error, .. }) | Self::Unreadable(error) => match error.kind() {
-                io::ErrorKind::FileTooLarge => Self::LongBody,
-                io::ErrorKind::QuotaExceeded => Self::TooLong,
-                _ => Self::Unreadable(error),
-            },
-            other => other,
+    /// Says why a body gives no more.
+    fn of_failure(failure: io::Error) -> Self {
+        match failure.kind() {
+            io::ErrorKind::FileTooLarge => Self::LongBody,
+            io::ErrorKind::QuotaExceeded => Self::TooLong,
+            _ => Self::Unreadable(failure),
         }
+    }
+
+    /// Says why the text of a tarball is none.
+    fn of_text(error: io::Error, name: &str) -> Self {
+        let syntax = error.into_inner().and_then(|cause| cause.downcast::<JsonSyntaxError>().ok());
+        syntax.map_or_else(|| Self::Base64(name.to_owned()), |syntax| Self::Json((*syntax).into()))
     }
 }
 
@@ -115,9 +118,7 @@ pub(super) async fn receive(exchange: &Exchange<'_>) -> Result<Received, Refusal
             Ok(Received { document, attachment: attachment.map(|attachment| (attachment, staged)) })
         }
         Err(BodyError::NotTaken) => Err(staged.err().unwrap_or_else(Refusal::internal)),
-        Err(BodyError::Json(ReaderError::IoError { error, .. }) | BodyError::Unreadable(error)) => {
-            Err(Refusal::of_body(error))
-        }
+        Err(BodyError::Unreadable(error)) => Err(Refusal::of_body(error)),
         Err(error @ (BodyError::TooLong | BodyError::LongBody)) => Err(Refusal::too_large(error.to_string())),
         Err(error) => Err(Refusal::bad_request(error.to_string())),
     }
@@ -138,15 +139,15 @@ fn read_within(
     body: impl Read,
     tarball: &Sender<io::Result<Bytes>>,
 ) -> Result<(Vec<u8>, Option<Attachment>), BodyError> {
-    let left = Rc::new(Cell::new(most_document_bytes));
-    let body = Metered { inner: body, left: Rc::clone(&left) };
+    let (left, failure) = (Rc::new(Cell::new(most_document_bytes)), Rc::default());
+    let body = Metered { inner: body, left: Rc::clone(&left), failure: Rc::clone(&failure) };
     let mut json = JsonStreamReader::new(BufReader::with_capacity(BLOCK_BYTES, body));
     let mut document = Bounded { bytes: Vec::new(), most_bytes: most_document_bytes };
     let read = read_members(&mut json, &mut document, &Receiving { tarball, left });
     match read.and_then(|attachment| Ok(json.consume_trailing_whitespace().map(|()| attachment)?)) {
         Ok(attachment) => Ok((document.bytes, attachment)),
         Err(error) => {
-            let error = error.told();
+            let error = failure.take().map_or(error, BodyError::of_failure);
             // Whatever of the tarball arrived must not be taken for all of it.
             let _ = tarball.blocking_send(Err(io::Error::other(error.to_string())));
             Err(error)
@@ -230,10 +231,7 @@ impl Receiving<'_> {
         let mut decoder = DecoderReader::new(BufReader::with_capacity(BLOCK_BYTES, text), &STANDARD);
         loop {
             let mut block = BytesMut::zeroed(BLOCK_BYTES);
-            let length = fill(&mut decoder, &mut block).map_err(|error| {
-                let is_ours = matches!(error.get_ref(), Some(cause) if cause.is::<base64::DecodeError>());
-                if is_ours { BodyError::Base64(name.to_owned()) } else { BodyError::Unreadable(error) }
-            })?;
+            let length = fill(&mut decoder, &mut block).map_err(|error| BodyError::of_text(error, name))?;
             if length == 0 {
                 self.left.set(left);
                 return Ok(());
@@ -244,18 +242,25 @@ impl Receiving<'_> {
     }
 }
 
-/// A body of which no more is read than there is left.
+/// A body of which no more is read than there is left. A reader of JSON reports what goes wrong below it in its own words;
+/// so what failed is kept here, to be asked for afterwards.
 struct Metered<R> {
     inner: R,
     left: Rc<Cell<usize>>,
+    failure: Rc<RefCell<Option<io::Error>>>,
 }
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(buffer)?;
-        let left = self.left.get().checked_sub(length).ok_or(io::ErrorKind::QuotaExceeded)?;
-        self.left.set(left);
-        Ok(length)
+        let read = self.inner.read(buffer).and_then(|length| {
+            let left = self.left.get().checked_sub(length).ok_or(io::ErrorKind::QuotaExceeded)?;
+            self.left.set(left);
+            Ok(length)
+        });
+        read.map_err(|failure| {
+            self.failure.replace(Some(failure));
+            io::Error::other("the body gives no more")
+        })
     }
 }
 

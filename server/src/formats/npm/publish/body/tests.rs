@@ -39,6 +39,8 @@ fn what_is_wrong_is_told() {
         (r#"{"a":1} x"#, "no JSON"),
         (r#"{"_attachments":{"a.tgz":{"data":"a$b="}}}"#, "no base64"),
         (r#"{"_attachments":{"a.tgz":{"data":"aGVsbG8"}}}"#, "no base64"),
+        (r#"{"_attachments":{"a.tgz":{"data":"aGVs"#, "no JSON"),
+        (r#"{"_attachments":{"a.tgz":{"data":"aGVs\x"}}}"#, "no JSON"),
         (r#"{"_attachments":{"a.tgz":{"data":""},"b.tgz":{"data":""}}}"#, "more than one"),
         (r#"{"_attachments":{"a.tgz":{"data":""}},"_attachments":{"b.tgz":{}}}"#, "more than one"),
         (r#"{"_attachments":{"a.tgz":{"data":"aGVsbG8=","data":"aGVsbG8="}}}"#, "more than one `data`"),
@@ -66,6 +68,28 @@ fn whatever_comes_besides_the_tarball_is_bounded() {
         assert!(told(text).unwrap_err().contains("the document is larger"));
     }
     assert!(told(format!(r#"{{"_attachments":{{"a.tgz":{{"data":"{base64}"}}}},"n":1}}"#)).is_ok());
+}
+
+#[test]
+fn why_a_body_gives_no_more_is_told_wherever_it_happens() {
+    struct Failing(io::ErrorKind);
+    impl Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+    }
+    for start in [r#"{"_attachments":{"a.tgz":{"data":"AAAA"#, r#"{"a"#, r#"{"a":"b"#, r#"{"a":1} "#] {
+        for kind in [io::ErrorKind::FileTooLarge, io::ErrorKind::TimedOut] {
+            let (sender, _receiver) = mpsc::channel(1000);
+            let read = read(start.as_bytes().chain(Failing(kind)), &sender);
+            let is_told = match (&read, kind) {
+                (Err(BodyError::LongBody), io::ErrorKind::FileTooLarge) => true,
+                (Err(BodyError::Unreadable(failure)), io::ErrorKind::TimedOut) => failure.kind() == kind,
+                _ => false,
+            };
+            assert!(is_told, "{start} {kind}: {read:?}");
+        }
+    }
 }
 
 proptest::proptest! {
