@@ -1,5 +1,6 @@
 //! What all package endpoints share: the request as formats see it, and how they say no. Knows no format.
 
+pub(super) mod accept;
 pub(super) mod asset;
 pub mod document;
 pub(super) mod entry_path;

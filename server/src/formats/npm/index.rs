@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::manifest::{self, Dist, Members, full_name};
 use crate::digits;
+use crate::formats::frame::accept;
 use crate::formats::frame::document::{DocumentKey, Rendered};
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
@@ -77,18 +78,10 @@ impl Form {
     /// Reads the form that a client asks for: the type that it likes best of the two, and the full form otherwise.
     fn of(headers: &HeaderMap) -> Self {
         let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-        let mut best = (Self::Full, 0.0_f32);
-        for range in values.flat_map(|value| value.split(',')) {
-            let mut parts = range.split(';').map(str::trim);
-            let form = match parts.next() {
-                Some(name) if name.eq_ignore_ascii_case(ABBREVIATED) => Self::Abbreviated,
-                Some(_) | None => Self::Full,
-            };
-            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Ok(1.0), str::parse);
-            if let Ok(weight) = weight
-                && weight > best.1
-            {
-                best = (form, weight);
+        let mut best = (Self::Full, 0);
+        for (name, weight) in accept::members(values).filter_map(accept::weighted) {
+            if weight > best.1 {
+                best = (if name == ABBREVIATED { Self::Abbreviated } else { Self::Full }, weight);
             }
         }
         best.0
