@@ -43,10 +43,10 @@ pub fn read<R: Read + Seek>(
     filename: &DistributionFilename,
     limits: &Limits,
 ) -> Result<Contents, ArchiveError> {
-    let mut source = Source::new(reader).map_err(ArchiveError::Unreadable)?;
+    let mut source = source::open(reader).map_err(ArchiveError::Unreadable)?;
     let found = find(&mut source, filename, limits);
     // An archive that could not be read looks like one that is cut off.
-    if let Some(failure) = source.failure.take() {
+    if let Some(failure) = source.origin.failure.take() {
         return Err(ArchiveError::Unreadable(failure));
     }
     let file = found?;

@@ -24,9 +24,13 @@ pub(super) fn walk<R: Read + Seek>(
     limits: &Limits,
     search: &mut Search<'_>,
 ) -> Result<(), InvalidArchive> {
-    source.allow(limits.directory_bytes);
+    source.origin.allow(limits.directory_bytes);
     let walked = walk_directory(source, limits, search);
-    if source.is_exhausted { Err(InvalidArchive::DirectoryTooLong(limits.directory_bytes)) } else { walked }
+    if source.origin.is_exhausted {
+        Err(InvalidArchive::DirectoryTooLong(limits.directory_bytes))
+    } else {
+        walked
+    }
 }
 
 fn walk_directory<R: Read + Seek>(
