@@ -1,13 +1,22 @@
 //! What the fuzzer drives: bytes become a request near the model, the generated service decodes it in this
 //! process, and the answer is held to what any answer must be. Beside it, a module for each part of the server that
-//! decides who may do what turns bytes into its input.
+//! decides who may do what, and for each that reads what clients of npm and Python send, turns bytes into its input.
 //!
 //! The same code runs under `cargo test`, bounded by a number of inputs, and under libFuzzer without end.
 
+mod archive;
 pub mod credentials;
 pub mod evaluation;
 mod fate;
+pub mod npm_body;
+pub mod npm_manifest;
+pub mod npm_tarball;
+pub mod paths;
 pub mod policy;
+pub mod pypi_archive;
+pub mod pypi_filename;
+pub mod pypi_form;
+pub mod pypi_metadata;
 mod request;
 mod service;
 pub mod signature;

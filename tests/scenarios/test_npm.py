@@ -196,6 +196,31 @@ def test_a_notice_of_deprecation_is_shown_and_taken_back(name, npm, registry, tm
     assert "deprecated" not in registry.packument("widget")["versions"]["1.0.0"]
 
 
+def test_a_version_that_is_not_listed_is_described_to_whoever_knows_its_number(registry, client):
+    registry.publish("widget", "1.0.0", **{"dist-tags": {"latest": "1.0.0", "old": "1.0.0"}})
+    registry.publish("widget", "2.0.0")
+    version = {"domain": DOMAIN, "repository": REPOSITORY, "format": "npm", "package": "widget", "versions": ["1.0.0"]}
+
+    for target, by_number, by_tag in (("Unlisted", 200, 404), ("Archived", 404, 404), ("Published", 200, 200)):
+        client.update_package_versions_status(**version, targetStatus=target)
+        assert (registry.ask("widget/1.0.0")[0], registry.ask("widget/old")[0]) == (by_number, by_tag), target
+
+    tagged = json.loads(registry.ask("widget/latest")[2])
+    assert tagged == json.loads(registry.ask("widget/2.0.0")[2]) == registry.packument("widget")["versions"]["2.0.0"]
+    assert json.loads(registry.ask("-/package/widget/dist-tags")[2]) == {"latest": "2.0.0", "old": "1.0.0"}
+    assert [registry.ask(path)[0] for path in ("widget/3.0.0", "widget/none", "widget/1.x")] == [404, 404, 404]
+
+
+def test_the_full_packument_has_the_readme_of_its_latest_version(registry):
+    for version in ("1.0.0", "2.0.0"):
+        registry.publish("widget", version, readme=f"# widget {version}")
+
+    full, short = registry.packument("widget"), registry.packument("widget", accept=ABBREVIATED)
+
+    assert full["readme"] == "# widget 2.0.0" and "readme" not in short
+    assert all("readme" not in version for version in full["versions"].values())
+
+
 @every_npm
 def test_nothing_is_unpublished_and_what_is_not_served_fails_at_once(name, npm, registry, tmp_path):
     registry.publish("widget", "1.0.0")

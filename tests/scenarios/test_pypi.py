@@ -137,6 +137,9 @@ def test_dependencies_are_found_by_the_metadata_beside_the_wheel(clients, tmp_pa
     assert (status, headers.get_content_type()) == (200, "text/plain")
     assert body == metadata("widget", "1.0", requires=["base>=1"])
     assert file["core-metadata"] == {"sha256": hashlib.sha256(body).hexdigest()}
+    status, again, body = clients.ask(f"simple/widget/{file['url']}.metadata", if_none_match=headers["etag"])
+    assert (status, again["etag"], body) == (304, headers["etag"], b"")
+    assert clients.ask(f"simple/widget/{file['url']}.metadata", if_none_match='"other"')[0] == 200
 
 
 def test_a_page_comes_in_the_form_that_is_asked_for(clients, tmp_path):
@@ -249,6 +252,7 @@ def test_what_does_not_fit_is_refused_and_says_why(clients, tmp_path):
     for filename, fields, told in [
         (wheel.name, {"sha256_digest": "0" * 64}, "sha256_digest"),
         (wheel.name, {"md5_digest": "0" * 32}, "md5_digest"),
+        (wheel.name, {"blake2_256_digest": "0" * 64}, "blake2_256_digest"),
         (wheel.name, {":action": None}, ":action"),
         (wheel.name, {"filetype": None}, "filetype"),
         (wheel.name, {"name": None}, "`name`"),

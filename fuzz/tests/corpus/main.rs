@@ -7,7 +7,10 @@ mod mutation;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use codeartifact_fuzz::{Fate, credentials, evaluation, policy, signature, token};
+use codeartifact_fuzz::{
+    Fate, credentials, evaluation, npm_body, npm_manifest, npm_tarball, paths, policy, pypi_archive,
+    pypi_filename, pypi_form, pypi_metadata, signature, token,
+};
 
 use self::mutation::Mutations;
 
@@ -75,6 +78,46 @@ fn a_statement_that_denies_allows_nothing_and_what_is_explained_is_what_decided(
 }
 
 #[test]
+fn what_is_kept_of_a_publish_of_npm_is_what_was_sent() {
+    run("npm_body", npm_body::run);
+}
+
+#[test]
+fn a_document_of_npm_is_kept_the_same_again_and_shown_with_the_words_of_the_registry() {
+    run("npm_manifest", npm_manifest::run);
+}
+
+#[test]
+fn a_tarball_of_npm_is_whole_and_has_nothing_outside() {
+    run("npm_tarball", npm_tarball::run);
+}
+
+#[test]
+fn a_distribution_of_python_is_whole_and_says_one_thing_of_itself() {
+    run("pypi_archive", pypi_archive::run);
+}
+
+#[test]
+fn core_metadata_say_the_same_when_they_are_written_down_again() {
+    run("pypi_metadata", pypi_metadata::run);
+}
+
+#[test]
+fn the_name_of_a_distribution_is_no_path_and_of_one_project() {
+    run("pypi_filename", pypi_filename::run);
+}
+
+#[test]
+fn a_form_is_read_the_same_in_all_pieces_and_within_its_bounds() {
+    run("pypi_form", pypi_form::run);
+}
+
+#[test]
+fn a_path_that_is_accepted_leads_to_the_same_again() {
+    run("paths", paths::run);
+}
+
+#[test]
 fn long_inputs_are_answered_as_short_ones_are() {
     let long = |piece: &str| piece.repeat(20_000);
     for header in [long("host;"), long("Signature=a,"), long("=,")] {
@@ -84,5 +127,39 @@ fn long_inputs_are_answered_as_short_ones_are() {
         let fates = [credentials::run, policy::run, evaluation::run].map(|target| target(text.as_bytes()));
         assert!(!fates.contains(&Fate::Accepted), "{fates:?}");
     }
+    for text in [long("["), long("{\"a\":"), long("\"a\","), long("{\"_attachments\":"), long("\\u0000")] {
+        let fates = [npm_body::run, npm_manifest::run].map(|target| target(text.as_bytes()));
+        assert!(!fates.contains(&Fate::Accepted), "{fates:?}");
+    }
+    for text in [long("GET /a"), format!("GET {}", long("/a")), format!("GET {}", long("%2f"))] {
+        assert_eq!(paths::run(text.as_bytes()), Fate::Refused);
+    }
+    assert_eq!(pypi_filename::run(format!("a\n{}", long("a-1.0")).as_bytes()), Fate::Refused);
+    assert_eq!(pypi_metadata::run(long("Requires-Dist: a\n").as_bytes()), Fate::Refused);
     assert_eq!(token::run(long("eyJ2ZXIiO.").as_bytes()), Fate::Refused);
+}
+
+#[test]
+fn a_form_of_too_many_parts_or_without_an_end_is_refused() {
+    let part = |disposition: &str, content: &str| {
+        format!("--XX\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
+    };
+    let start = "multipart/form-data; boundary=XX\n";
+    let file = part("name=\"content\"; filename=\"a-1.0.zip\"", "x");
+    let named = [part("name=\"name\"", "a"), part("name=\"version\"", "1.0")].concat();
+    let form = |parts: usize| {
+        let requirements = part("name=\"requires_dist\"", "b").repeat(parts - 3);
+        format!("{start}{named}{requirements}{file}--XX--\r\n")
+    };
+    assert_eq!(pypi_form::run_unbound(form(20_000).as_bytes()), Fate::Accepted);
+    assert_eq!(pypi_form::run_unbound(form(20_001).as_bytes()), Fate::Refused);
+    let endless = "a".repeat(1 << 20);
+    for text in [
+        format!("{start}{endless}"),
+        format!("{start}--XX\r\n{endless}"),
+        format!("{start}--XX\r\nContent-Disposition: form-data; name=\"{endless}"),
+        format!("{start}{file}--XX\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\n{endless}"),
+    ] {
+        assert_eq!(pypi_form::run_unbound(text.as_bytes()), Fate::Refused);
+    }
 }

@@ -2,13 +2,13 @@
 //! format knows the frame and the registry, and nothing of another format.
 
 pub mod frame;
+pub mod npm;
+pub mod pypi;
 
 mod cargo;
 mod generic;
 mod maven;
-mod npm;
 mod nuget;
-mod pypi;
 mod ruby;
 mod swift;
 

@@ -16,8 +16,8 @@ mod token_key;
 mod tests;
 
 pub use backup::{BackupPiece, BackupProgress, BackupSource, BackupStage};
+pub(crate) use blobs::{BlockReader, Digests, Fetch, ReceiveError, Staged};
 pub use blobs::{BlockStream, Body, Content, Follower, StagedReader};
-pub(crate) use blobs::{Digests, ReceiveError, Staged};
 pub use collect::{Collected, Grace};
 pub use error::{DatabaseFailure, Error};
 pub use operator_file::Readers;

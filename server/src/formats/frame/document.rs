@@ -16,6 +16,7 @@ use http::{HeaderMap, Response, StatusCode};
 use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
 
+use super::accept;
 use super::error::Refusal;
 use crate::digits;
 use crate::registry::PackageFingerprint;
@@ -149,16 +150,11 @@ impl Rendered {
 /// Tells whether a client takes gzip, by RFC 9110 section 12.5.3: named or by `*`, and not with a weight of zero.
 fn accepts_gzip(headers: &HeaderMap) -> bool {
     let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let weight = |parameters: &str| {
-        let quality = parameters.split(';').find_map(|one| one.trim().strip_prefix("q="));
-        quality.is_none_or(|quality| quality.trim().parse::<f32>().is_ok_and(|quality| quality > 0.0))
-    };
     let mut any = false;
-    for coding in values.flat_map(|value| value.split(',')) {
-        let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
-        match name.trim() {
-            name if name.eq_ignore_ascii_case("gzip") => return weight(parameters),
-            "*" => any = weight(parameters),
+    for (name, weight) in accept::members(values).filter_map(accept::weighted) {
+        match name.as_str() {
+            "gzip" => return weight > 0,
+            "*" => any = weight > 0,
             _ => {}
         }
     }

@@ -19,6 +19,9 @@ use crate::registry::{self, ErrorKind, FetchFailure, InvalidName, PackageFormat,
 
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
+/// More than any message has that repeats names alone.
+const MOST_MESSAGE_CHARACTERS: usize = 4096;
+
 /// A refusal, in no format's dialect yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -44,10 +47,14 @@ pub struct Challenge {
 }
 
 impl Refusal {
-    /// Takes a status, a name and a text.
+    /// Takes a status, a name and a text, which is cut where it repeats too much of what was sent.
     pub fn new(status: StatusCode, name: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        let name = name.into();
-        Self { status, name, message: message.into(), retry_after_seconds: None, challenge: None }
+        let (name, mut message) = (name.into(), message.into());
+        if let Some((end, _)) = message.char_indices().nth(MOST_MESSAGE_CHARACTERS) {
+            message.truncate(end);
+            message.push('…');
+        }
+        Self { status, name, message, retry_after_seconds: None, challenge: None }
     }
 
     /// Says that a caller may not do what they ask, or that finding out failed, whose cause goes to the log.

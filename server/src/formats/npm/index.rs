@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::manifest::{self, Dist, Members, full_name};
 use crate::digits;
+use crate::formats::frame::accept;
 use crate::formats::frame::document::{DocumentKey, Rendered};
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
@@ -53,7 +54,7 @@ const ABBREVIATED_MEMBERS: [&str; 20] = [
 ];
 
 /// What the full form repeats of its latest version.
-const OF_LATEST: [&str; 9] = [
+const OF_LATEST: [&str; 10] = [
     "description",
     "homepage",
     "repository",
@@ -63,6 +64,7 @@ const OF_LATEST: [&str; 9] = [
     "author",
     "maintainers",
     "contributors",
+    "readmeFilename",
 ];
 
 /// Which form of a packument.
@@ -76,18 +78,10 @@ impl Form {
     /// Reads the form that a client asks for: the type that it likes best of the two, and the full form otherwise.
     fn of(headers: &HeaderMap) -> Self {
         let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-        let mut best = (Self::Full, 0.0_f32);
-        for range in values.flat_map(|value| value.split(',')) {
-            let mut parts = range.split(';').map(str::trim);
-            let form = match parts.next() {
-                Some(name) if name.eq_ignore_ascii_case(ABBREVIATED) => Self::Abbreviated,
-                Some(_) | None => Self::Full,
-            };
-            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Ok(1.0), str::parse);
-            if let Ok(weight) = weight
-                && weight > best.1
-            {
-                best = (form, weight);
+        let mut best = (Self::Full, 0);
+        for (name, weight) in accept::members(values).filter_map(accept::weighted) {
+            if weight > best.1 {
+                best = (if name == ABBREVIATED { Self::Abbreviated } else { Self::Full }, weight);
             }
         }
         best.0
@@ -128,10 +122,12 @@ pub(super) async fn packument(
         DocumentKey { fingerprint: fingerprint.clone(), kind: form.kind(), base_url: found.url.clone() };
     let render = async {
         let contents = read(exchange, &found).await?;
+        let readme = read_readme(exchange, &found, &contents, form).await?;
         let name = full_name(found.package);
         let url = found.url.clone();
         let render = move || {
-            let bytes = Packument { name: &name, url: &url, contents: &contents }.render(form, &fingerprint);
+            let packument = Packument { name: &name, url: &url, contents: &contents };
+            let bytes = packument.render(form, &fingerprint, readme.as_deref());
             Rendered { content_type: form.content_type(), bytes }
         };
         tokio::task::spawn_blocking(render).await.map_err(|_| Refusal::internal())
@@ -146,15 +142,19 @@ pub(super) async fn version(
     named: &str,
 ) -> Result<Response<BoxBody>, Refusal> {
     let found = find(exchange, package).await?;
-    let contents = read(exchange, &found).await?;
-    let name = full_name(package);
-    let packument = Packument { name: &name, url: &found.url, contents: &contents };
-    let tags = packument.tags();
-    let number = tags.get(named).map_or(named, |version| version.normalized());
-    let version = contents.versions.iter().find(|version| version.version.normalized() == number);
+    let (registry, name) = (&exchange.app.registry, full_name(package));
     let missing = || Refusal::not_found(format!("package '{name}' has no version '{named}'"));
+    let version = PackageVersion::parse(package.format, named).map_err(|_| missing())?;
+    // No tag is a number. Whoever knows the number of a version that is not listed any more may have it.
+    let mut listed = registry.find_listed_version(&found.held.resolution, &version).await?;
+    if listed.is_none() {
+        let tags = read_tags(exchange, &found).await?;
+        let tagged = tags.get(named).ok_or_else(missing)?;
+        listed = registry.find_listed_version(&found.held.resolution, tagged).await?;
+    }
     let mut out = Vec::new();
-    packument.write_version(&mut out, version.ok_or_else(missing)?, Form::Full);
+    let packument = Packument { name: &name, url: &found.url, contents: &PackageContents::default() };
+    packument.write_version(&mut out, &listed.ok_or_else(missing)?, Form::Full);
     Ok(reply::json(StatusCode::OK, out))
 }
 
@@ -167,15 +167,28 @@ pub(super) async fn tags(
     let fingerprint = found.held.resolution.fingerprint();
     let key = DocumentKey { fingerprint, kind: "npm tags", base_url: String::new() };
     let render = async {
-        let contents = read(exchange, &found).await?;
-        let packument = Packument { name: "", url: "", contents: &contents };
-        let tags = packument.tags();
-        let tags: BTreeMap<_, _> =
-            tags.into_iter().map(|(tag, version)| (tag, version.normalized())).collect();
+        let tags = read_tags(exchange, &found).await?;
+        let tags: BTreeMap<_, _> = tags.iter().map(|(tag, version)| (tag, version.normalized())).collect();
         let bytes = serde_json::to_vec(&tags).map_err(|_| Refusal::internal())?;
         Ok(Rendered { content_type: "application/json", bytes })
     };
     exchange.documents.answer(&exchange.parts.headers, key, render).await
+}
+
+/// Reads the tags of a package. They are kept beside the versions; only where none says which version is the latest, the
+/// versions do.
+async fn read_tags(
+    exchange: &Exchange<'_>,
+    found: &Found<'_>,
+) -> Result<BTreeMap<String, PackageVersion>, Refusal> {
+    let labels = exchange.app.registry.list_listed_labels(&found.held.resolution).await?;
+    let owned = |(label, version): (&str, &PackageVersion)| (label.to_owned(), version.clone());
+    if labels.keys().any(|label| label.as_str() == LATEST) {
+        return Ok(labels.iter().map(|(label, version)| owned((label.as_str(), version))).collect());
+    }
+    let contents = read(exchange, found).await?;
+    let packument = Packument { name: "", url: "", contents: &contents };
+    Ok(packument.tags().into_iter().map(owned).collect())
 }
 
 async fn find<'p>(exchange: &Exchange<'_>, package: &'p PackageCoordinates) -> Result<Found<'p>, Refusal> {
@@ -190,6 +203,22 @@ async fn find<'p>(exchange: &Exchange<'_>, package: &'p PackageCoordinates) -> R
 async fn read(exchange: &Exchange<'_>, found: &Found<'_>) -> Result<PackageContents, Refusal> {
     let contents = exchange.app.pull_through.package_contents(&found.held).await?;
     if contents.versions.is_empty() { Err(missing(found.package)) } else { Ok(contents) }
+}
+
+/// Reads the readme of the latest version, which the full form has once for all versions.
+async fn read_readme(
+    exchange: &Exchange<'_>,
+    found: &Found<'_>,
+    contents: &PackageContents,
+    form: Form,
+) -> Result<Option<String>, Refusal> {
+    let packument = Packument { name: "", url: "", contents };
+    match (form, packument.tags().get(LATEST)) {
+        (Form::Full, Some(latest)) => {
+            Ok(exchange.app.registry.find_listed_readme(&found.held.resolution, latest).await?)
+        }
+        (Form::Full | Form::Abbreviated, _) => Ok(None),
+    }
 }
 
 fn missing(package: &PackageCoordinates) -> Refusal {
@@ -218,7 +247,7 @@ impl Packument<'_> {
         tags
     }
 
-    fn render(&self, form: Form, fingerprint: &PackageFingerprint) -> Vec<u8> {
+    fn render(&self, form: Form, fingerprint: &PackageFingerprint, readme: Option<&str>) -> Vec<u8> {
         let tags = self.tags();
         let texts: BTreeMap<_, _> = tags.iter().map(|(tag, version)| (*tag, version.normalized())).collect();
         let mut out = Vec::new();
@@ -233,6 +262,9 @@ impl Packument<'_> {
                 let revision = digits::hexadecimal(&Sha256::digest(fingerprint.to_bytes())[..16]);
                 let _ = write!(out, ",\"_id\":{},\"_rev\":\"1-{revision}\"", text(self.name));
                 self.write_latest(&mut out, &tags);
+                if let Some(readme) = readme {
+                    let _ = write!(out, ",\"readme\":{}", text(readme));
+                }
             }
             Form::Abbreviated => {
                 let _ = write!(out, ",\"modified\":{}", time(modified));

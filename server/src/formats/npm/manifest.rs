@@ -6,12 +6,12 @@ mod metadata;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-pub(super) use self::members::Members;
-pub(super) use self::metadata::describe;
+pub use self::members::Members;
+pub use self::metadata::describe;
 use crate::registry::PackageCoordinates;
 
 /// Returns the name of a package as npm writes it: with its scope, where it has one.
-pub(super) fn full_name(package: &PackageCoordinates) -> String {
+pub fn full_name(package: &PackageCoordinates) -> String {
     match &package.namespace {
         Some(scope) => format!("@{scope}/{}", package.name),
         None => package.name.to_string(),
@@ -20,18 +20,22 @@ pub(super) fn full_name(package: &PackageCoordinates) -> String {
 
 /// Who a document is about.
 #[derive(Debug, Deserialize)]
-pub(super) struct Identity {
-    pub(super) name: String,
-    pub(super) version: String,
+pub struct Identity {
+    /// With the scope, where there is one.
+    pub name: String,
+    /// Its number.
+    pub version: String,
 }
 
 /// What was found out about the files of a tarball.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unpacked {
-    pub(super) files: u64,
-    pub(super) bytes: u64,
+pub struct Unpacked {
+    /// How many files it holds, folders left out.
+    pub files: u64,
+    /// How long they are together.
+    pub bytes: u64,
     /// Whether installing runs something.
-    pub(super) has_install_script: bool,
+    pub has_install_script: bool,
 }
 
 /// Members that are not kept: the registry says what `dist` is, and readmes are kept apart.
@@ -44,7 +48,7 @@ const OF_CONTENT: [&str; 3] = ["integrity", "shasum", "tarball"];
 pub(super) const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
 
 /// Returns the document to keep of a version: what its author says, and what the tarball is like.
-pub(super) fn of_record(author: &Members<'_>, id: &str, unpacked: &Unpacked) -> Vec<u8> {
+pub fn of_record(author: &Members<'_>, id: &str, unpacked: &Unpacked) -> Vec<u8> {
     let mut out = Vec::new();
     let mut writer = members::Writer::new(&mut out);
     writer.text("_id", id);
@@ -103,7 +107,7 @@ fn is_no_notice(name: &str, value: &RawValue) -> bool {
 }
 
 /// Sets or removes the notice of deprecation in a document that is kept; nothing where it stays as it is.
-pub(super) fn deprecate(kept: &[u8], notice: &str) -> Option<Vec<u8>> {
+pub fn deprecate(kept: &[u8], notice: &str) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(kept).ok()?;
     let members: Members<'_> = serde_json::from_str(text).ok()?;
     let before = members.get("deprecated").and_then(|value| serde_json::from_str::<String>(value.get()).ok());
@@ -124,14 +128,17 @@ pub(super) fn deprecate(kept: &[u8], notice: &str) -> Option<Vec<u8>> {
 
 /// Where a tarball is and what it hashes to.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Dist<'a> {
-    pub(super) tarball: &'a str,
-    pub(super) shasum: Option<&'a str>,
-    pub(super) integrity: Option<&'a str>,
+pub struct Dist<'a> {
+    /// Its URL.
+    pub tarball: &'a str,
+    /// Its SHA-1, in hexadecimal digits.
+    pub shasum: Option<&'a str>,
+    /// Its SHA-512, as W3C Subresource Integrity has it.
+    pub integrity: Option<&'a str>,
 }
 
 /// Writes a document that is kept as clients see it: all of it, or the members that `keep` chooses.
-pub(super) fn write(out: &mut Vec<u8>, kept: &str, dist: Dist<'_>, keep: impl Fn(&str) -> bool) {
+pub fn write(out: &mut Vec<u8>, kept: &str, dist: Dist<'_>, keep: impl Fn(&str) -> bool) {
     let members: Members<'_> = serde_json::from_str(kept).unwrap_or_default();
     let mut writer = members::Writer::new(out);
     let mut further = None;

@@ -6,9 +6,9 @@ mod download;
 pub(super) mod error;
 mod index;
 mod label;
-mod manifest;
-mod publish;
-mod route;
+pub mod manifest;
+pub mod publish;
+pub mod route;
 mod upstream;
 
 use codeartifact_generated::runtime::BoxBody;

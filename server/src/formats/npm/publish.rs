@@ -2,8 +2,8 @@
 //! which clients send the whole document back with notices in it.
 
 mod attached;
-mod body;
-pub(super) mod tarball;
+pub mod body;
+pub mod tarball;
 
 use std::collections::BTreeMap;
 

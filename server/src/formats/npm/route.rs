@@ -8,8 +8,10 @@ use crate::registry::{Namespace, PackageCoordinates, PackageFormat, PackageName}
 
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Route {
+pub enum Route {
+    /// Whether the server is there, and the token good.
     Ping,
+    /// The document of a package.
     Packument(PackageCoordinates),
     /// One version, by its number or by a tag.
     Version(PackageCoordinates, String),
@@ -17,14 +19,17 @@ pub(super) enum Route {
     Tarball(PackageCoordinates, String),
     /// Publishing or deprecating, which only the body tells apart.
     Put(PackageCoordinates),
+    /// All tags.
     Tags(PackageCoordinates),
+    /// Setting a tag on the version that the body names.
     SetTag(PackageCoordinates, String),
+    /// Removing a tag.
     RemoveTag(PackageCoordinates, String),
 }
 
 impl Route {
     /// Reads a method and a path.
-    pub(super) fn parse(method: &Method, rest: &str) -> Result<Self, Refusal> {
+    pub fn parse(method: &Method, rest: &str) -> Result<Self, Refusal> {
         let segments = segments(rest)?;
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         if let ["-", special @ ..] = &segments[..] {

@@ -5,9 +5,9 @@
 mod download;
 pub(super) mod error;
 mod index;
-mod manifest;
-mod publish;
-mod route;
+pub mod manifest;
+pub mod publish;
+pub mod route;
 mod upstream;
 
 use codeartifact_generated::runtime::BoxBody;

@@ -8,11 +8,12 @@ use crate::registry::{AssetName, PackageCoordinates, PackageFormat, PackageName,
 
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Route {
+pub enum Route {
     /// The page of a project.
     Page(PackageCoordinates),
     /// The same, at an address that is not quite the page's.
     PageElsewhere(PackageCoordinates),
+    /// A file.
     File(FileAddress),
     /// The core metadata of a file.
     CoreMetadata(FileAddress),
@@ -22,10 +23,13 @@ pub(super) enum Route {
 
 /// A file of a version.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct FileAddress {
-    pub(super) project: PackageCoordinates,
-    pub(super) version: PackageVersion,
-    pub(super) name: AssetName,
+pub struct FileAddress {
+    /// Whose it is.
+    pub project: PackageCoordinates,
+    /// Of which version.
+    pub version: PackageVersion,
+    /// What it is called.
+    pub name: AssetName,
 }
 
 /// What the address of core metadata has behind that of the file (PEP 658).
@@ -33,7 +37,7 @@ const CORE_METADATA: &str = ".metadata";
 
 impl Route {
     /// Reads a method and a path.
-    pub(super) fn parse(method: &Method, rest: &str) -> Result<Self, Refusal> {
+    pub fn parse(method: &Method, rest: &str) -> Result<Self, Refusal> {
         let names = segments(rest)?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let route = match names[..] {
@@ -73,8 +77,9 @@ fn page(project: &str, has_slash: bool) -> Result<Route, Refusal> {
 
 // What is no name is the name of nothing.
 fn coordinates(project: &str) -> Result<PackageCoordinates, Refusal> {
-    let name = PackageName::parse(PackageFormat::Pypi, project)
-        .map_err(|_| Refusal::not_found("there is no project of this name"))?;
+    let missing = || Refusal::not_found("there is no project of this name");
+    (PackageFormat::Pypi.rules().check_name)(project).map_err(|_| missing())?;
+    let name = PackageName::parse(PackageFormat::Pypi, project).map_err(|_| missing())?;
     Ok(PackageCoordinates { format: PackageFormat::Pypi, namespace: None, name })
 }
 
@@ -142,6 +147,8 @@ mod tests {
             ("GET", "/simple/a//a.whl", "404"),
             ("GET", "/simple/a/../a.whl", "404"),
             ("GET", "/simple/a%20b/", "404"),
+            // A sign for kelvin, which is a `k` in lower case.
+            ("GET", "/simple/%E2%84%AAiwi/", "404"),
             ("GET", "/", "405"),
             ("PUT", "/", "405"),
             ("POST", "/simple/a/", "405"),

@@ -1,11 +1,12 @@
 //! What documents of a package show, such as npm's packument: its versions with their assets and what they say of
 //! themselves, and its labels, from all repositories that hold it.
 
+mod labels;
 mod listed;
 mod merging;
 
-use bytes::Bytes;
-
+pub(super) use self::labels::Labels;
+pub(super) use self::listed::{HeldVersion, TooYoungFrom};
 pub use self::listed::{ListedAsset, ListedDigests, ListedVersion, PackageContents};
 use self::merging::Merging;
 use crate::registry::Registry;
@@ -14,9 +15,8 @@ use crate::registry::existence::corrupt;
 use crate::registry::names::format::{PackageVersionOriginType, PackageVersionStatus};
 use crate::registry::names::label::Label;
 use crate::registry::names::package::{AssetName, PackageVersion};
-use crate::registry::repository::resolve::PackageResolution;
-use crate::storage::db::blob::BlobRow;
-use crate::storage::db::package_document::{DocumentAssetRow, DocumentVersionRow, VersionPosition};
+use crate::registry::repository::resolve::{PackageResolution, Source};
+use crate::storage::db::package_document::{DocumentVersionRow, VersionPosition};
 use crate::storage::db::{self, Reader};
 
 /// How many versions are read at once.
@@ -74,21 +74,20 @@ pub(in crate::registry) enum Companion {
 
 fn merge(reader: &Reader<'_>, resolution: &PackageResolution) -> Result<PackageContents, Error> {
     let mut merging = Merging::until(resolution.too_young_from);
-    let mut offers = resolution.offers.iter().peekable();
-    for number in 0..=resolution.holders.len() {
-        // What a connection offers comes after what its own repository holds.
-        while let Some(offer) = offers.next_if(|offer| offer.reached.holders_before == number) {
-            merging.enter(offer.reached.depth + 1);
-            offer.package.versions().iter().for_each(|version| merging.offer(version));
-            for (label, version) in offer.package.labels() {
-                merging.label(label, version);
+    for (depth, source) in resolution.sources() {
+        merging.enter(depth);
+        match source {
+            Source::Held(holder) => {
+                for_each_version(reader, holder.package, |row, assets| merging.hold(row, assets))?;
+                for (label, version, sort_key) in reader.list(db::package_label::list(holder.package))? {
+                    merging.label(&Label::stored(label), &PackageVersion::stored(version, sort_key));
+                }
             }
-        }
-        if let Some(holder) = resolution.holders.get(number) {
-            merging.enter(holder.depth);
-            for_each_version(reader, holder.package, |row, assets| merging.hold(row, assets))?;
-            for (label, version, sort_key) in reader.list(db::package_label::list(holder.package))? {
-                merging.label(&Label::stored(label), &PackageVersion::stored(version, sort_key));
+            Source::Offered(package) => {
+                package.versions().iter().for_each(|version| merging.offer(version));
+                for (label, version) in package.labels() {
+                    merging.label(label, version);
+                }
             }
         }
     }
@@ -110,18 +109,10 @@ fn for_each_version(
         for row in rows {
             let mut own = Vec::new();
             while let Some(asset) = assets.next_if(|asset| asset.version == row.id) {
-                own.push(held(asset));
+                own.push(ListedAsset::held(asset));
             }
             take(row, own)?;
         }
         after = last;
     }
-}
-
-fn held(row: DocumentAssetRow) -> ListedAsset {
-    let BlobRow { sha256, sha512, sha1, md5, size_bytes, object: _, content: _ } = row.blob;
-    let digests =
-        ListedDigests { md5: Some(md5), sha1: Some(sha1), sha256: Some(sha256), sha512: Some(sha512) };
-    let (name, document) = (AssetName::stored(row.name), row.document.map(Bytes::from));
-    ListedAsset { name, size_bytes: Some(size_bytes), digests, document, yanked: None }
 }

@@ -6,6 +6,7 @@ pub mod batch;
 pub mod contents;
 pub mod copy;
 pub mod life_cycle;
+mod listed_version;
 mod manifest;
 pub mod metadata;
 pub mod publication;

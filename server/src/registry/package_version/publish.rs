@@ -201,7 +201,7 @@ impl Publishing {
         Ok((Published { key: self.key.clone(), revision, status, assets }, change))
     }
 
-    /// Gives the version its labels, and tells whether it was given any.
+    /// Gives the version its labels, and tells whether it was given any that it did not bear.
     fn set_labels(&self, transaction: &Transaction<'_>, version: i64) -> Result<bool, Error> {
         if self.labels.is_empty() && self.default_label.is_none() {
             return Ok(false);
@@ -211,7 +211,11 @@ impl Publishing {
         let is_borne = |label: &Label| borne.iter().any(|(name, _, _)| name == label.as_str());
         let default = self.default_label.iter().filter(|label| !is_borne(label));
         let mut given = false;
-        for label in self.labels.iter().chain(default) {
+        let is_own = |label: &Label| {
+            let own = self.key.version.normalized();
+            borne.iter().any(|(name, bearer, _)| name == label.as_str() && bearer == own)
+        };
+        for label in self.labels.iter().chain(default).filter(|label| !is_own(label)) {
             db::contents::set_label(transaction, package, label.as_str(), version)?;
             given = true;
         }
@@ -269,7 +273,7 @@ impl Publishing {
             db::contents::set_content(transaction, version.id, revision.as_str(), count)?;
         }
         if let Some(metadata) = &self.metadata {
-            changes.metadata_updated =
+            changes.metadata_updated |=
                 db::contents::describe_version(transaction, version.id, &metadata.row())?;
         }
         let finishes =

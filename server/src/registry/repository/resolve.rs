@@ -64,6 +64,15 @@ pub(in crate::registry) struct ReachedOffer {
     pub(in crate::registry) package: Arc<OfferedPackage>,
 }
 
+/// What has versions of a package.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::registry) enum Source<'r> {
+    /// A repository that holds it.
+    Held(&'r Holder),
+    /// A public registry that offers it.
+    Offered(&'r OfferedPackage),
+}
+
 /// A repository that holds a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
@@ -101,6 +110,22 @@ impl PackageResolution {
         }
         bytes.extend(self.too_young_from.iter().flat_map(|moment| moment.epoch_milliseconds().to_be_bytes()));
         PackageFingerprint(bytes)
+    }
+
+    /// Goes through all that was found in the order of the search, each with how many steps lead to it: what a connection
+    /// offers comes after what its own repository holds.
+    pub(in crate::registry) fn sources(&self) -> impl Iterator<Item = (usize, Source<'_>)> {
+        let mut offers = self.offers.iter().peekable();
+        let mut holders = self.holders.iter().enumerate().peekable();
+        std::iter::from_fn(move || {
+            let number = holders.peek().map(|(number, _)| *number);
+            let is_next =
+                |offer: &&ReachedOffer| number.is_none_or(|number| offer.reached.holders_before <= number);
+            if let Some(offer) = offers.next_if(is_next) {
+                return Some((offer.reached.depth + 1, Source::Offered(&offer.package)));
+            }
+            holders.next().map(|(_, holder)| (holder.depth, Source::Held(holder)))
+        })
     }
 
     /// Tells whether nothing holds the package, and nobody who was asked offers it.

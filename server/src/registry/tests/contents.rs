@@ -240,3 +240,47 @@ async fn documents_change_where_they_are_edited_and_what_is_not_there_is_passed_
 
     assert_eq!(chain.contents("near").await.0, ["near 1.0.0", "near 2.0.0, old"]);
 }
+
+#[tokio::test]
+async fn one_version_and_the_labels_are_what_the_document_of_the_package_says() {
+    let chain = Chain::new().await;
+    chain.publish("far", "1.0.0", Some("beta")).await.unwrap();
+    chain.publish("far", "2.0.0", Some("next")).await.unwrap();
+    chain.open_to_upstream("far").await;
+    chain.publish("near", "3.0.0", Some("beta")).await.unwrap();
+    chain.open_to_upstream("near").await;
+    let repository = permit(ACCOUNT, &chain.key("near"));
+    let resolution = chain.registry.resolve_package(&repository, &left_pad()).await.unwrap();
+
+    let contents = chain.registry.package_contents(&resolution).await.unwrap();
+
+    assert_eq!(contents.versions.len(), 3);
+    for listed in contents.versions {
+        let found = chain.registry.find_listed_version(&resolution, &listed.version).await.unwrap();
+        assert_eq!(found, Some(listed));
+    }
+    assert_eq!(chain.registry.list_listed_labels(&resolution).await.unwrap(), contents.labels);
+    let missing = chain.registry.find_listed_version(&resolution, &number("4.0.0")).await.unwrap();
+    assert_eq!(missing, None);
+}
+
+#[tokio::test]
+async fn what_is_not_listed_has_no_label_and_is_found_by_its_number_until_it_is_archived() {
+    let chain = Chain::new().await;
+    chain.publish("far", "1.0.0", Some("beta")).await.unwrap();
+    chain.open_to_upstream("far").await;
+    let repository = permit(ACCOUNT, &chain.key("near"));
+    for (status, is_listed, is_found) in [
+        (PackageVersionStatus::Unlisted, false, true),
+        (PackageVersionStatus::Archived, false, false),
+        (PackageVersionStatus::Published, true, true),
+    ] {
+        chain.registry.set_status(&chain.version("far", "1.0.0"), status).await;
+        let resolution = chain.registry.resolve_package(&repository, &left_pad()).await.unwrap();
+
+        let found = chain.registry.find_listed_version(&resolution, &number("1.0.0")).await.unwrap();
+        let labels = chain.registry.list_listed_labels(&resolution).await.unwrap();
+
+        assert_eq!((found.is_some(), !labels.is_empty()), (is_found, is_listed), "{status:?}");
+    }
+}

@@ -326,3 +326,58 @@ async fn a_version_that_is_created_again_is_told_to_be_deleted_before() {
     assert_eq!(operations.len(), keys.len());
     assert_eq!(registry.read(last, "a").await.unwrap(), b"again");
 }
+
+#[tokio::test]
+async fn a_label_that_is_given_or_taken_is_told_of_each_version_that_it_concerns() {
+    let registry = TestRegistry::telling();
+    let domain = registry.domain("my-domain").await;
+    let repository = registry.repository(&domain, "repo").await;
+    let package = PackageCoordinates {
+        format: PackageFormat::Npm,
+        namespace: None,
+        name: PackageName::parse(PackageFormat::Npm, "left-pad").unwrap(),
+    };
+    let key = repository.package(package);
+    let version = |text| PackageVersion::parse(PackageFormat::Npm, text).unwrap();
+    let publish = async |text, label: Option<&str>| {
+        let staged = registry.stage(body(b"1"), None, &[]).await.unwrap();
+        let assets = vec![(AssetName::parse(PackageFormat::Npm, "package.tgz").unwrap(), staged)];
+        let labels = label.iter().map(|label| Label::parse(label).unwrap()).collect();
+        let publication = Publication { labels, ..Publication::new(assets, PublicationOrigin::Direct) };
+        registry.registry.publish(&permit(ACCOUNT, &key.clone().version(version(text))), publication).await
+    };
+    publish("1.0.0", Some("old")).await.unwrap();
+    publish("2.0.0", None).await.unwrap();
+    registry.events().await;
+    let told = async || {
+        let told = registry.events().await.into_iter().map(|event| {
+            let detail = &event["detail"];
+            let changes = serde_json::json!({
+                "assetsAdded": 0, "assetsRemoved": 0, "assetsUpdated": 0,
+                "metadataUpdated": true, "statusChanged": false,
+            });
+            assert_eq!((&detail["operationType"], &detail["changes"]), (&"Updated".into(), &changes));
+            detail["packageVersion"].as_str().unwrap().to_owned()
+        });
+        told.collect::<Vec<_>>()
+    };
+    let permit = permit(ACCOUNT, &key);
+    let set = async |label, to| {
+        registry.set_package_label(&permit, Label::parse(label).unwrap(), version(to)).await
+    };
+
+    set("beta", "1.0.0").await.unwrap();
+    assert_eq!(told().await, ["1.0.0"]);
+    set("beta", "1.0.0").await.unwrap();
+    assert_eq!(told().await, [""; 0], "nothing has changed");
+    set("beta", "2.0.0").await.unwrap();
+    assert_eq!(told().await, ["1.0.0", "2.0.0"]);
+    registry.remove_package_label(&permit, Label::parse("beta").unwrap()).await.unwrap();
+    assert_eq!(told().await, ["2.0.0"]);
+    registry.remove_package_label(&permit, Label::parse("beta").unwrap()).await.unwrap();
+    assert!(set("beta", "3.0.0").await.is_err());
+    publish("1.0.0", Some("old")).await.unwrap();
+    assert_eq!(told().await, [""; 0], "nothing has changed");
+    publish("1.0.0", Some("older")).await.unwrap();
+    assert_eq!(told().await, ["1.0.0"]);
+}

@@ -1,6 +1,7 @@
 //! The only file and object I/O: receiving content, reading it, and finding what nothing needs any more.
 //! Knows digests and lengths, not packages.
 
+mod block_reader;
 mod block_worker;
 mod buffers;
 mod digest;
@@ -22,6 +23,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 use futures_util::Stream;
 
+pub(crate) use block_reader::{BlockReader, Fetch};
 pub(crate) use digest::Digests;
 pub use followed::Follower;
 pub(crate) use followed::follow;

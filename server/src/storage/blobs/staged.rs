@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
@@ -10,6 +11,7 @@ use object_store::path::Path;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
+use super::block_reader::{BlockReader, Fetch};
 use super::digest::Digests;
 use super::objects::Objects;
 use crate::storage::Error;
@@ -106,15 +108,7 @@ impl Staged {
             StagedPlace::Memory(bytes) => Source::Memory(Cursor::new(bytes.clone())),
             StagedPlace::Object(object) => match &object.objects.directory {
                 Some(directory) => Source::File(File::open(directory.join(&object.key))?),
-                None => Source::Remote(RemoteReader {
-                    runtime,
-                    objects: object.objects.clone(),
-                    path: Path::from(object.key.as_str()),
-                    length: self.size_bytes,
-                    position: 0,
-                    block: Bytes::new(),
-                    block_start: 0,
-                }),
+                None => Source::Remote(RemoteObject::open(runtime, object, self.size_bytes)),
             },
         };
         Ok(StagedReader { source })
@@ -131,7 +125,7 @@ pub struct StagedReader {
 enum Source {
     Memory(Cursor<Bytes>),
     File(File),
-    Remote(RemoteReader),
+    Remote(BlockReader<RemoteObject>),
 }
 
 impl Read for StagedReader {
@@ -154,51 +148,28 @@ impl Seek for StagedReader {
     }
 }
 
-/// Reads an object that is no file, a block at a time.
+/// An object that is no file.
 #[derive(Debug)]
-struct RemoteReader {
+struct RemoteObject {
     runtime: Handle,
     objects: Objects,
     path: Path,
-    length: u64,
-    position: u64,
-    block: Bytes,
-    block_start: u64,
 }
 
-// Archives are read from their end and in pieces; a block spares most of them a request of their own.
+// Each block is a request.
 const REMOTE_BLOCK_BYTES: u64 = 256 * 1024;
 
-impl Read for RemoteReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.position >= self.length || buffer.is_empty() {
-            return Ok(0);
-        }
-        let held = self.block_start..self.block_start + self.block.len() as u64;
-        if !held.contains(&self.position) {
-            let range = self.position..self.length.min(self.position + REMOTE_BLOCK_BYTES);
-            let block = self.objects.store.get_range(&self.path, range);
-            self.block = self.runtime.block_on(block).map_err(io::Error::other)?;
-            self.block_start = self.position;
-        }
-        let start = usize::try_from(self.position - self.block_start).map_err(io::Error::other)?;
-        let rest = &self.block[start..];
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
-        self.position += length as u64;
-        Ok(length)
+impl RemoteObject {
+    fn open(runtime: Handle, object: &StagedObject, length: u64) -> BlockReader<Self> {
+        let (objects, path) = (object.objects.clone(), Path::from(object.key.as_str()));
+        BlockReader::new(Self { runtime, objects, path }, length, REMOTE_BLOCK_BYTES)
     }
 }
 
-impl Seek for RemoteReader {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(position) => Some(position),
-            SeekFrom::End(offset) => self.length.checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-        };
-        self.position = position.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
-        Ok(self.position)
+impl Fetch for RemoteObject {
+    fn fetch(&mut self, range: Range<u64>) -> io::Result<Bytes> {
+        let block = self.objects.store.get_range(&self.path, range);
+        self.runtime.block_on(block).map_err(io::Error::other)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Statements that read what documents of a package show: its versions with what they say of themselves, and their
 //! assets, in the order of versions.
 
-use super::Query;
 use super::blob::{BlobRow, read_blob};
+use super::{Query, Row};
+use crate::storage::Error;
 
 /// A version as documents show it.
 #[derive(Debug, Clone)]
@@ -54,19 +55,34 @@ pub(crate) fn list_versions(
          LEFT JOIN package_version_metadata m ON m.package_version_id = v.id
          WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3) ORDER BY v.sort_key, v.id LIMIT $4",
         vec![package_id.into(), after.sort_key.as_str().into(), after.id.into(), limit.into()],
-        |row| {
-            Ok(DocumentVersionRow {
-                id: row.integer(0)?,
-                version: row.text(1)?,
-                original_version: row.text(2)?,
-                sort_key: row.text(3)?,
-                status: row.text(4)?,
-                published_milliseconds: row.integer(5)?,
-                manifest: row.optional_bytes(6)?,
-                origin_type: row.text(7)?,
-            })
-        },
+        read_version,
     )
+}
+
+/// Finds a version by its number.
+pub(crate) fn find_version(package_id: i64, version: &str) -> Query<'_, DocumentVersionRow> {
+    Query::new(
+        "SELECT v.id, v.version, v.original_version, v.sort_key, v.status, v.published_milliseconds, m.manifest,
+                v.origin_type
+         FROM package_version v
+         LEFT JOIN package_version_metadata m ON m.package_version_id = v.id
+         WHERE v.package_id = $1 AND v.version = $2",
+        vec![package_id.into(), version.into()],
+        read_version,
+    )
+}
+
+fn read_version(row: &Row<'_>) -> Result<DocumentVersionRow, Error> {
+    Ok(DocumentVersionRow {
+        id: row.integer(0)?,
+        version: row.text(1)?,
+        original_version: row.text(2)?,
+        sort_key: row.text(3)?,
+        status: row.text(4)?,
+        published_milliseconds: row.integer(5)?,
+        manifest: row.optional_bytes(6)?,
+        origin_type: row.text(7)?,
+    })
 }
 
 /// Lists the assets of the versions that come after one and not after another, each with the number of its version and

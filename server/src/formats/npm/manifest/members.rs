@@ -7,16 +7,16 @@ use serde_json::value::RawValue;
 
 /// The members of an object. Of a name that stands twice, the last counts, as it does for clients.
 #[derive(Debug, Default)]
-pub(in crate::formats::npm) struct Members<'a>(Vec<(String, &'a RawValue)>);
+pub struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// Goes through the members in their order.
-    pub(in crate::formats::npm) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.0.iter().map(|(name, value)| (name.as_str(), *value))
     }
 
     /// Returns the value of a member.
-    pub(in crate::formats::npm) fn get(&self, name: &str) -> Option<&'a RawValue> {
+    pub fn get(&self, name: &str) -> Option<&'a RawValue> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 }

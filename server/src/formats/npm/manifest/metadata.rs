@@ -46,7 +46,7 @@ enum Licenses {
 }
 
 /// Reads what a document says. `readme` is what the tarball has, should the document say nothing.
-pub(in crate::formats::npm) fn describe(
+pub fn describe(
     document: &Members<'_>,
     display_name: String,
     readme: Option<String>,

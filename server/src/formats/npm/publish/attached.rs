@@ -11,11 +11,11 @@ use crate::registry::Staged;
 
 /// A tarball as the body announced it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Attachment {
+pub struct Attachment {
     /// As the client wrote it; it becomes no path.
-    pub(super) name: String,
+    pub name: String,
     /// In bytes, of the tarball.
-    pub(super) length: Option<u64>,
+    pub length: Option<u64>,
 }
 
 /// What the document of a version announces of its tarball.

@@ -1,11 +1,13 @@
 //! What is inside a tarball: whose it is, what it says to people, and how much it is.
 
 use std::io::{self, BufReader, Read};
-use std::path::Component;
 
 use flate2::read::MultiGzDecoder;
 use tar::{Archive, Entry, EntryType};
 
+use crate::formats::frame::entry_path;
+use crate::formats::frame::shown::shown;
+use crate::formats::frame::tar_names::{LONGEST_NAMES_BYTES, TarNames, TarNamesError};
 use crate::formats::npm::manifest::{INSTALL_SCRIPTS, Identity, Unpacked};
 
 /// How much a tarball may be when it is unpacked: beyond this it is made to fill disks.
@@ -16,40 +18,62 @@ const MOST_README_BYTES: u64 = 1024 * 1024;
 
 /// What a tarball is.
 #[derive(Debug)]
-pub(in crate::formats::npm) struct Tarball {
-    pub(super) identity: Identity,
-    pub(super) unpacked: Unpacked,
+pub struct Tarball {
+    /// Whose it is, as its `package.json` says.
+    pub identity: Identity,
+    /// How much it is.
+    pub unpacked: Unpacked,
     /// The text of its readme, where it has one.
-    pub(in crate::formats::npm) readme: Option<String>,
+    pub readme: Option<String>,
 }
 
 /// What is wrong with a tarball.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::formats::npm) enum TarballError {
+pub enum TarballError {
+    /// It is something else, damaged, or cut off.
     #[error("the attachment is no gzipped tar archive: {0}")]
     Archive(#[from] io::Error),
+    /// Nothing says whose it is.
     #[error("the tarball has no `package.json` in its top folder")]
     NoManifest,
+    /// Several files may say whose it is, and not the same.
     #[error("the tarball has more than one `package.json` in its top folder")]
     SeveralManifests,
+    /// What says whose it is cannot be read.
     #[error("the tarball's `package.json` is wrong: {0}")]
     Manifest(serde_json::Error),
+    /// What says whose it is would not fit into memory.
     #[error("the tarball's `package.json` is larger than {MOST_MANIFEST_BYTES} bytes")]
     LongManifest,
+    /// An entry would be unpacked somewhere else.
     #[error("the tarball holds `{0}`, which would lie outside the package")]
     Outside(String),
+    /// An entry is a link or a device.
     #[error("the tarball holds `{0}`, which is neither a file nor a folder")]
     NoFile(String),
+    /// It is too much when it is unpacked.
     #[error("the tarball holds more than {MOST_ENTRIES} files or {MOST_UNPACKED_BYTES} bytes")]
     TooLarge,
+    /// A name of an entry would not fit into memory.
+    #[error("the tarball holds a name of more than {LONGEST_NAMES_BYTES} bytes")]
+    LongName,
+}
+
+impl From<TarNamesError> for TarballError {
+    fn from(error: TarNamesError) -> Self {
+        match error {
+            TarNamesError::Broken(error) => Self::Archive(error),
+            TarNamesError::TooLong => Self::LongName,
+        }
+    }
 }
 
 /// Reads a tarball to its end.
-pub(in crate::formats::npm) fn read(file: impl Read) -> Result<Tarball, TarballError> {
+pub fn read(file: impl Read) -> Result<Tarball, TarballError> {
     let unpacked = MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, file));
     let mut archive = Archive::new(unpacked.take(MOST_UNPACKED_BYTES));
     let mut found = Found::default();
-    for entry in archive.entries()? {
+    for entry in archive.entries()?.raw(true) {
         found.take_in(entry?)?;
     }
     // An archive that was cut off behind its last entry, and a checksum that differs, show only here.
@@ -61,8 +85,12 @@ pub(in crate::formats::npm) fn read(file: impl Read) -> Result<Tarball, TarballE
     found.finish()
 }
 
+// Long enough to find it by.
+const MOST_SHOWN: usize = 200;
+
 #[derive(Default)]
 struct Found {
+    names: TarNames,
     manifest: Option<String>,
     readme: Option<String>,
     has_binding: bool,
@@ -77,17 +105,15 @@ impl Found {
         if self.entries > MOST_ENTRIES {
             return Err(TarballError::TooLarge);
         }
-        let kind = entry.header().entry_type();
-        if matches!(kind, EntryType::XGlobalHeader | EntryType::XHeader) {
+        if self.names.take(&mut entry)? {
             return Ok(());
         }
-        let path = entry.path()?.into_owned();
-        let shown = || path.display().to_string();
-        let is_inside =
-            path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-        if !is_inside {
+        let path = std::mem::take(&mut self.names).path(&entry)?;
+        let shown = || shown(&path, MOST_SHOWN);
+        if entry_path::parts(&path).is_none() {
             return Err(TarballError::Outside(shown()));
         }
+        let kind = entry.header().entry_type();
         if kind == EntryType::Directory {
             return Ok(());
         }
@@ -96,14 +122,8 @@ impl Found {
         }
         self.files += 1;
         self.bytes = self.bytes.saturating_add(entry.size());
-        // The top folder is `package` by habit, and may have any name.
-        let parts: Vec<String> = path
-            .components()
-            .filter(|part| matches!(part, Component::Normal(_)))
-            .map(|part| part.as_os_str().to_string_lossy().into_owned())
-            .collect();
-        let [_, file] = &parts[..] else { return Ok(()) };
-        if file == "package.json" {
+        let names = in_top_folder(&path);
+        if names.contains(&Some("package.json")) {
             if self.manifest.is_some() {
                 return Err(TarballError::SeveralManifests);
             }
@@ -113,9 +133,9 @@ impl Found {
             let mut text = String::new();
             entry.read_to_string(&mut text)?;
             self.manifest = Some(text);
-        } else if file == "binding.gyp" {
+        } else if names.contains(&Some("binding.gyp")) {
             self.has_binding = true;
-        } else if self.readme.is_none() && is_readme(file) {
+        } else if self.readme.is_none() && names.into_iter().flatten().any(is_readme) {
             let mut bytes = Vec::new();
             entry.take(MOST_README_BYTES).read_to_end(&mut bytes)?;
             self.readme = Some(String::from_utf8_lossy(&bytes).into_owned());
@@ -144,6 +164,16 @@ fn runs_something(manifest: &str) -> bool {
     let scripts = serde_json::from_str::<Manifest<'_>>(manifest).ok().and_then(|manifest| manifest.scripts);
     let has = |name: &str| scripts.as_ref().is_some_and(|scripts| scripts.get(name).is_some());
     INSTALL_SCRIPTS.into_iter().any(has)
+}
+
+/// Returns the names that a file has in the top folder, which is `package` by habit and may have any name. A backslash is
+/// a letter to most who unpack, and parts names on Windows: what lies there for either lies there.
+fn in_top_folder(path: &str) -> [Option<&str>; 2] {
+    [&['/'][..], &['/', '\\']].map(|separators| {
+        let mut parts = path.split(separators).filter(|part| !matches!(*part, "" | "."));
+        let (_, file) = (parts.next()?, parts.next()?);
+        parts.next().is_none().then_some(file)
+    })
 }
 
 fn is_readme(file: &str) -> bool {

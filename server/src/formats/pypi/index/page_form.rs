@@ -1,5 +1,7 @@
 //! The forms of a page, and which of them an `Accept` header asks for (PEP 691, RFC 9110 section 12.5.1).
 
+use crate::formats::frame::accept;
+
 /// A form of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageForm {
@@ -26,13 +28,12 @@ impl PageForm {
 
     /// Chooses by the values of `Accept`, each of which may list several ranges. Without any everything is acceptable;
     /// nothing is returned if nothing that is served is.
-    pub(crate) fn choose<'a>(accept: impl IntoIterator<Item = &'a str>) -> Option<Self> {
-        let texts = accept.into_iter().flat_map(|value| value.split(',')).map(str::trim);
-        let mut texts = texts.filter(|text| !text.is_empty()).peekable();
+    pub(crate) fn choose<'a>(values: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let mut texts = accept::members(values).peekable();
         if texts.peek().is_none() {
             return Some(Self::PlainHtml);
         }
-        let ranges: Vec<(String, u16)> = texts.filter_map(range).collect();
+        let ranges: Vec<(String, u16)> = texts.filter_map(accept::weighted).collect();
         let qualities = Self::NAMED.map(|form| (form, form.quality(&ranges)));
         let quality_of = |wanted: Self| qualities.iter().find(|(form, _)| *form == wanted)?.1;
         let best =
@@ -89,25 +90,6 @@ impl PageForm {
         let matching = ranges.iter().filter_map(|(range, quality)| Some((precision(range)?, *quality)));
         matching.max().map(|(precision, quality)| (quality, precision))
     }
-}
-
-/// Reads a range in lower case and its quality. Parameters say nothing here; a quality that is none makes the range say
-/// nothing either.
-fn range(text: &str) -> Option<(String, u16)> {
-    let mut parts = text.split(';').map(str::trim);
-    let range = parts.next()?.to_ascii_lowercase();
-    let named =
-        parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
-    let quality = named.map_or(Some(1000), |(_, value)| thousandths(value.trim()))?;
-    Some((range, quality))
-}
-
-/// Reads a number from 0 to 1 with at most three digits behind the point.
-fn thousandths(text: &str) -> Option<u16> {
-    let (whole, digits) = text.split_once('.').unwrap_or((text, ""));
-    let is_number = digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let value = format!("{whole}{digits:0<3}").parse().ok()?;
-    (matches!(whole, "0" | "1") && is_number && value <= 1000).then_some(value)
 }
 
 #[cfg(test)]

@@ -8,37 +8,37 @@ use crate::registry::{License, PackageVersionMetadata};
 
 /// The fields that somebody reads. An empty field is an absent one: some tools send every field there is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct CoreMetadata {
+pub struct CoreMetadata {
     /// The version of the metadata.
-    pub(crate) metadata_version: Option<String>,
+    pub metadata_version: Option<String>,
     /// The project's name as its author writes it.
-    pub(crate) name: Option<String>,
+    pub name: Option<String>,
     /// The version as its author writes it.
-    pub(crate) version: Option<String>,
+    pub version: Option<String>,
     /// What the project is, in a line.
-    pub(crate) summary: Option<String>,
+    pub summary: Option<String>,
     /// The readme.
-    pub(crate) description: Option<String>,
+    pub description: Option<String>,
     /// The home page, in the field that metadata 2.4 deprecates.
-    pub(crate) home_page: Option<String>,
+    pub home_page: Option<String>,
     /// Other addresses, each `label, address`.
-    pub(crate) project_urls: Vec<String>,
+    pub project_urls: Vec<String>,
     /// A license by name, or the whole text of one.
-    pub(crate) license: Option<String>,
+    pub license: Option<String>,
     /// An SPDX expression (PEP 639).
-    pub(crate) license_expression: Option<String>,
+    pub license_expression: Option<String>,
     /// Words from a list that PyPI keeps, such as `License :: OSI Approved :: MIT License`.
-    pub(crate) classifiers: Vec<String>,
+    pub classifiers: Vec<String>,
     /// The versions of Python that will do.
-    pub(crate) requires_python: Option<String>,
+    pub requires_python: Option<String>,
     /// Requirements by PEP 508, as written.
-    pub(crate) requires_dist: Vec<String>,
+    pub requires_dist: Vec<String>,
 }
 
 /// There are more fields than any package has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the core metadata must have at most {MOST_FIELDS} fields")]
-pub(crate) struct TooManyFields;
+pub struct TooManyFields;
 
 /// As many as a form may have.
 const MOST_FIELDS: usize = 20_000;
@@ -77,7 +77,7 @@ const FIELDS: [(&str, &str, Field); 12] = [
 
 impl CoreMetadata {
     /// Reads `METADATA` or `PKG-INFO`.
-    pub(crate) fn parse(file: &[u8]) -> Result<Self, TooManyFields> {
+    pub fn parse(file: &[u8]) -> Result<Self, TooManyFields> {
         let Headers { headers, body } = Headers::parse(file);
         let fields = headers.iter().filter_map(|header| Some((in_file(header)?, header.text())));
         let mut metadata = Self::default();
@@ -88,7 +88,7 @@ impl CoreMetadata {
     }
 
     /// Reads the fields of an upload form, by their names there.
-    pub(crate) fn from_form<'a>(
+    pub fn from_form<'a>(
         fields: impl ExactSizeIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, TooManyFields> {
         let mut metadata = Self::default();
@@ -98,12 +98,12 @@ impl CoreMetadata {
     }
 
     /// Tells whether a field of a form is read here.
-    pub(crate) fn has_form_field(name: &str) -> bool {
+    pub fn has_form_field(name: &str) -> bool {
         in_form(name).is_some()
     }
 
     /// Returns what the API shows.
-    pub(crate) fn describe(&self) -> PackageVersionMetadata {
+    pub fn describe(&self) -> PackageVersionMetadata {
         PackageVersionMetadata {
             display_name: self.name.clone(),
             summary: self.summary.clone(),

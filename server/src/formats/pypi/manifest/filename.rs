@@ -11,22 +11,23 @@
 //! Old source files have hyphens in the name, and versions such as `1.0-1` have one too; so a name is only taken apart
 //! for a project that is known, from the form or from the address.
 
+use crate::formats::frame::shown as frame;
 use crate::registry::{PackageFormat, PackageName, PackageVersion};
 
 /// A file name whose project and version are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DistributionFilename {
+pub struct DistributionFilename {
     /// What the file is.
-    pub(crate) kind: DistributionKind,
+    pub kind: DistributionKind,
     /// The project, as the asker names it.
-    pub(crate) project: PackageName,
+    pub project: PackageName,
     /// The version, as it is written here: escapes are undone.
-    pub(crate) version: PackageVersion,
+    pub version: PackageVersion,
 }
 
 /// The kinds of distribution files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum DistributionKind {
+pub enum DistributionKind {
     /// A built distribution.
     Wheel(WheelTags),
     /// A source distribution.
@@ -39,20 +40,20 @@ pub(crate) enum DistributionKind {
 
 /// Where a wheel runs. Each tag may be several, joined by dots (PEP 425).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct WheelTags {
+pub struct WheelTags {
     /// Chooses among wheels that are equal otherwise; starts with a digit.
-    pub(crate) build: Option<String>,
+    pub build: Option<String>,
     /// Such as `py3`.
-    pub(crate) python: String,
+    pub python: String,
     /// Such as `none`.
-    pub(crate) abi: String,
+    pub abi: String,
     /// Such as `any`.
-    pub(crate) platform: String,
+    pub platform: String,
 }
 
 /// How a source distribution is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SourceArchive {
+pub enum SourceArchive {
     /// `.tar.gz` or `.tgz`.
     TarGz,
     /// `.tar.bz2`.
@@ -63,7 +64,7 @@ pub(crate) enum SourceArchive {
 
 /// The ways in which a text is no name of a distribution file. Control characters are shown escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum InvalidFilename {
+pub enum InvalidFilename {
     /// Somebody could take it for a path.
     #[error("the file name `{0}` must be 1 to 255 characters without `/`, `\\`, `..` and control characters")]
     Characters(String),
@@ -117,7 +118,7 @@ const EXTENSIONS: [(&str, Shape); 8] = [
 
 impl DistributionFilename {
     /// Parses the name of a file of a project.
-    pub(crate) fn parse(text: &str, project: &PackageName) -> Result<Self, InvalidFilename> {
+    pub fn parse(text: &str, project: &PackageName) -> Result<Self, InvalidFilename> {
         check_characters(text)?;
         let shaped = EXTENSIONS.iter().find_map(|(end, shape)| Some((text.strip_suffix(end)?, *shape)));
         let (stem, shape) = shaped.ok_or_else(|| InvalidFilename::Extension(shown(text)))?;
@@ -139,12 +140,12 @@ impl DistributionFilename {
     }
 
     /// Tells whether this is a file of a version, in whatever form PEP 440 lets one write it.
-    pub(crate) fn is_of(&self, version: &PackageVersion) -> bool {
+    pub fn is_of(&self, version: &PackageVersion) -> bool {
         self.version.sort_key() == version.sort_key()
     }
 
     /// Tells whether `{name}-{version}`, of which the names of folders in archives are made, says the same as this.
-    pub(crate) fn fits(&self, stem: &str) -> bool {
+    pub fn fits(&self, stem: &str) -> bool {
         let version = behind_project(stem, &self.project).and_then(unescape_version);
         version.is_some_and(|version| self.is_of(&version))
     }
@@ -160,7 +161,7 @@ fn check_characters(text: &str) -> Result<(), InvalidFilename> {
 }
 
 fn shown(text: &str) -> String {
-    text.chars().take(LONGEST).flat_map(char::escape_debug).collect()
+    frame::shown(text, LONGEST)
 }
 
 /// Returns what stands behind the name of the project and a hyphen. No more than one hyphen can be the one: a longer

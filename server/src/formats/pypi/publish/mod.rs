@@ -2,14 +2,16 @@
 //! metadata inside it say has to fit together; what is inside a wheel stands over what the form says of it.
 
 mod doled_stream;
-mod upload;
-mod upload_form;
+mod file;
+pub mod upload;
+pub mod upload_form;
 
 use codeartifact_generated::runtime::BoxBody;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use http::{Response, StatusCode};
 use sha2::{Digest as _, Sha256};
 
+use self::file::File;
 use self::upload::Upload;
 use self::upload_form::{Fields, FormError, FormLimits};
 use super::manifest::archive::{self, ArchiveError, Contents, Limits};
@@ -31,15 +33,14 @@ pub(super) async fn upload(exchange: &Exchange<'_>) -> Result<Response<BoxBody>,
     let limits = FormLimits::default();
     check_length(exchange, &limits)?;
     let receive = |filename: &str, fields: &Fields, body| {
-        // Whoever may not publish this need not send it, where it is known already what it is.
+        // Whoever may not publish this need not send it, where it is known already what it is, as it is of all clients.
         let told = Upload::is_told(fields).then(|| Upload::parse(filename, fields));
         async move {
-            if let Some(upload) = told {
-                let upload = upload?;
-                let permit = authorize(exchange, &upload).await?;
-                frame::check(exchange.app, &permit, &upload.asset).await?;
-            }
-            frame::receive(exchange.app, body, None, &[]).await
+            let Some(upload) = told else { return File::hold(body).await };
+            let upload = upload?;
+            let permit = authorize(exchange, &upload).await?;
+            frame::check(exchange.app, &permit, &upload.asset).await?;
+            File::stage(exchange.app, body).await
         }
     };
     let content_type = header(exchange, &CONTENT_TYPE);
@@ -47,8 +48,8 @@ pub(super) async fn upload(exchange: &Exchange<'_>) -> Result<Response<BoxBody>,
     upload::check_form(&form.fields)?;
     let upload = Upload::parse(&form.content.filename, &form.fields)?;
     let permit = authorize(exchange, &upload).await?;
-    let staged = form.content.received;
-    upload::check_digests(&form.fields, &staged.hashes())?;
+    let (staged, blake2_256) = form.content.received.settle(exchange.app).await?;
+    upload::check_digests(&form.fields, &staged.hashes(), &blake2_256)?;
     let (staged, contents) = look_inside(&upload, staged).await?;
     let said = match contents.core_metadata {
         Some(metadata) => {

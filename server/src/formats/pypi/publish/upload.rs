@@ -3,11 +3,11 @@
 
 use super::upload_form::Fields;
 use crate::formats::frame::error::Refusal;
+use crate::formats::frame::shown::shown;
 use crate::formats::pypi::manifest::core_metadata::CoreMetadata;
 use crate::formats::pypi::manifest::filename::DistributionFilename;
 use crate::registry::{
-    AssetHashes, AssetName, Digest, HashAlgorithm, PackageCoordinates, PackageFormat, PackageName,
-    PackageVersion,
+    AssetHashes, AssetName, PackageCoordinates, PackageFormat, PackageName, PackageVersion,
 };
 
 /// What the field `:action` says.
@@ -15,11 +15,15 @@ const UPLOAD: &str = "file_upload";
 
 /// What an upload is about.
 #[derive(Debug)]
-pub(super) struct Upload {
-    pub(super) project: PackageCoordinates,
-    pub(super) version: PackageVersion,
-    pub(super) filename: DistributionFilename,
-    pub(super) asset: AssetName,
+pub struct Upload {
+    /// Whose the file is.
+    pub project: PackageCoordinates,
+    /// Of which version.
+    pub version: PackageVersion,
+    /// What the name of the file says.
+    pub filename: DistributionFilename,
+    /// The name of the file as that of an asset.
+    pub asset: AssetName,
 }
 
 impl Upload {
@@ -30,7 +34,7 @@ impl Upload {
     }
 
     /// Reads what an upload is about.
-    pub(super) fn parse(filename: &str, fields: &Fields) -> Result<Self, Refusal> {
+    pub fn parse(filename: &str, fields: &Fields) -> Result<Self, Refusal> {
         let (name, version) = (required(fields, "name")?, required(fields, "version")?);
         let format = PackageFormat::Pypi;
         let name = PackageName::parse(format, name)?;
@@ -82,17 +86,18 @@ pub(super) fn check_form(fields: &Fields) -> Result<(), Refusal> {
     required(fields, "filetype").map(drop)
 }
 
-/// Refuses a file that has another digest than the form says. One that is not calculated says nothing.
-pub(super) fn check_digests(fields: &Fields, hashes: &AssetHashes) -> Result<(), Refusal> {
-    for (field, algorithm, calculated) in [
-        ("sha256_digest", HashAlgorithm::Sha256, &hashes.sha256),
-        ("md5_digest", HashAlgorithm::Md5, &hashes.md5),
+/// Refuses a file that has another digest than the form says.
+pub(super) fn check_digests(fields: &Fields, hashes: &AssetHashes, blake2_256: &str) -> Result<(), Refusal> {
+    for (field, name, calculated) in [
+        ("sha256_digest", "SHA-256", hashes.sha256.as_str()),
+        ("md5_digest", "MD5", &hashes.md5),
+        ("blake2_256_digest", "BLAKE2b-256", blake2_256),
     ] {
         let Some(told) = fields.find(field) else { continue };
-        let digest = Digest::parse(algorithm, &told.to_ascii_lowercase())?;
-        if digest.as_str() != calculated {
-            let message =
-                format!("the file has the {} {calculated}, and `{field}` is {digest}", algorithm.name());
+        let told = told.to_ascii_lowercase();
+        if told != calculated {
+            let told = shown(&told, calculated.len());
+            let message = format!("the file has the {name} {calculated}, and `{field}` is '{told}'");
             return Err(Refusal::bad_request(message));
         }
     }

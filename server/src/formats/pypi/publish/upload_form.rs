@@ -9,47 +9,48 @@ use futures_util::stream;
 use multer::{Field, Multipart};
 
 use super::doled_stream::{Allowance, DoledStream, StreamError};
+use crate::formats::frame::shown as frame;
 use crate::formats::pypi::manifest::core_metadata::CoreMetadata;
 use crate::storage::Body;
 
 /// A form that was read to its end.
 #[derive(Debug)]
-pub(crate) struct UploadForm<T> {
+pub struct UploadForm<T> {
     /// The fields that somebody reads.
-    pub(crate) fields: Fields,
+    pub fields: Fields,
     /// The file.
-    pub(crate) content: UploadedFile<T>,
+    pub content: UploadedFile<T>,
 }
 
 /// Names and values of fields, in their order.
 #[derive(Debug, Default)]
-pub(crate) struct Fields(Vec<(String, String)>);
+pub struct Fields(Vec<(String, String)>);
 
 /// A file of a form.
 #[derive(Debug)]
-pub(crate) struct UploadedFile<T> {
+pub struct UploadedFile<T> {
     /// As the form has it; may be anything, and is not empty.
-    pub(crate) filename: String,
+    pub filename: String,
     /// What became of its bytes.
-    pub(crate) received: T,
+    pub received: T,
 }
 
 /// The bounds on one form, the file left out.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct FormLimits {
+pub struct FormLimits {
     /// How many parts there may be, the file among them.
-    pub(crate) parts: usize,
+    pub parts: usize,
     /// How long a field may be.
-    pub(crate) field_bytes: u64,
+    pub field_bytes: u64,
     /// How long the description may be, which is a whole readme.
-    pub(crate) description_bytes: u64,
+    pub description_bytes: u64,
     /// How long all fields may be together, names included, those that are ignored too.
-    pub(crate) total_bytes: u64,
+    pub total_bytes: u64,
 }
 
 /// The ways in which a form is not read. Names of fields are shown escaped.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum FormError<E> {
+pub enum FormError<E> {
     /// It is something else.
     #[error("an upload must be a form with a `Content-Type` of `multipart/form-data` and a `boundary`")]
     NotAForm,
@@ -109,12 +110,12 @@ impl Default for FormLimits {
 impl Fields {
     /// Finds a field. An empty one is an absent one, as some tools send every field there is; of several the first
     /// counts.
-    pub(crate) fn find(&self, name: &str) -> Option<&str> {
+    pub fn find(&self, name: &str) -> Option<&str> {
         self.iter().find(|(known, value)| *known == name && !value.is_empty()).map(|(_, value)| value)
     }
 
     /// Returns all fields, in their order.
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
@@ -128,7 +129,7 @@ impl FromIterator<(String, String)> for Fields {
 
 /// Reads a form, and hands the file to a function as it arrives: its name, the fields that came before it, and its bytes,
 /// all of which have to be read unless it fails.
-pub(crate) async fn read<T, E, F>(
+pub async fn read<T, E, F>(
     content_type: Option<&str>,
     body: Body,
     limits: &FormLimits,
@@ -260,7 +261,7 @@ fn malformed<E>(error: multer::Error) -> FormError<E> {
 }
 
 fn shown(text: &str) -> String {
-    text.chars().take(100).flat_map(char::escape_debug).collect()
+    frame::shown(text, 100)
 }
 
 #[cfg(test)]

@@ -1,12 +1,20 @@
-//! What clients are told of a package: versions, their assets, and which of them bears which label.
+//! What clients are told of a package: versions, their assets, and which of them bears which label; and how that is made
+//! of what is held and of what is offered.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
 use crate::registry::clock::Timestamp;
+use crate::registry::error::Error;
+use crate::registry::existence::corrupt;
+use crate::registry::names::digest::{Digest, HashAlgorithm};
+use crate::registry::names::format::{PackageVersionOriginType, PackageVersionStatus};
 use crate::registry::names::label::Label;
 use crate::registry::names::package::{AssetName, PackageVersion};
+use crate::registry::offer::{OfferedAsset, OfferedVersion};
+use crate::storage::db::blob::BlobRow;
+use crate::storage::db::package_document::{DocumentAssetRow, DocumentVersionRow};
 
 /// What documents of a package show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,4 +64,91 @@ pub struct ListedDigests {
     pub sha256: Option<String>,
     /// SHA-512.
     pub sha512: Option<String>,
+}
+
+/// From when on what comes from public registries is too young; nothing where it may be of any age.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::registry::package_version) struct TooYoungFrom(
+    pub(in crate::registry::package_version) Option<Timestamp>,
+);
+
+impl TooYoungFrom {
+    /// Tells whether something is too young. What has no time is.
+    fn holds_back(self, published: Option<Timestamp>) -> bool {
+        self.0.is_some_and(|from| published.is_none_or(|published| published >= from))
+    }
+}
+
+/// A version that a repository holds, and what is to be known of it before it is told of.
+#[derive(Debug)]
+pub(in crate::registry::package_version) struct HeldVersion {
+    pub(in crate::registry::package_version) listed: ListedVersion,
+    pub(in crate::registry::package_version) status: PackageVersionStatus,
+    /// Whether it comes from a public registry, where more assets of it may come from.
+    pub(in crate::registry::package_version) is_external: bool,
+    pub(in crate::registry::package_version) is_too_young: bool,
+}
+
+impl HeldVersion {
+    /// Reads a row.
+    pub(in crate::registry::package_version) fn of(
+        row: DocumentVersionRow,
+        assets: Vec<ListedAsset>,
+        too_young_from: TooYoungFrom,
+    ) -> Result<Self, Error> {
+        let published = Some(Timestamp::from_epoch_milliseconds(row.published_milliseconds));
+        let is_external = row.origin_type == PackageVersionOriginType::External.as_str();
+        let version = PackageVersion::stored(row.version, row.sort_key).written_as(&row.original_version);
+        Ok(Self {
+            status: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
+            is_external,
+            is_too_young: is_external && too_young_from.holds_back(published),
+            listed: ListedVersion { version, published, manifest: row.manifest.map(Bytes::from), assets },
+        })
+    }
+}
+
+impl ListedVersion {
+    /// Makes what is told of a version that is offered; without assets if all of them are too young.
+    pub(in crate::registry::package_version) fn offered(
+        offered: &OfferedVersion,
+        too_young_from: TooYoungFrom,
+    ) -> Self {
+        let OfferedVersion { version, published, manifest, assets } = offered;
+        let has_aged = |asset: &&OfferedAsset| !too_young_from.holds_back(asset.published.or(*published));
+        let assets = assets.iter().filter(has_aged).map(ListedAsset::offered).collect();
+        Self { version: version.clone(), published: *published, manifest: manifest.clone(), assets }
+    }
+}
+
+impl ListedAsset {
+    /// Makes what is told of an asset that is here.
+    pub(in crate::registry::package_version) fn held(row: DocumentAssetRow) -> Self {
+        let BlobRow { sha256, sha512, sha1, md5, size_bytes, object: _, content: _ } = row.blob;
+        let digests =
+            ListedDigests { md5: Some(md5), sha1: Some(sha1), sha256: Some(sha256), sha512: Some(sha512) };
+        let (name, document) = (AssetName::stored(row.name), row.document.map(Bytes::from));
+        Self { name, size_bytes: Some(size_bytes), digests, document, yanked: None }
+    }
+
+    fn offered(offered: &OfferedAsset) -> Self {
+        let OfferedAsset { name, size_bytes, document, yanked, .. } = offered;
+        let (name, document, yanked) = (name.clone(), document.clone(), yanked.clone());
+        Self { name, size_bytes: *size_bytes, digests: ListedDigests::of(&offered.digests), document, yanked }
+    }
+}
+
+impl ListedDigests {
+    fn of(digests: &[Digest]) -> Self {
+        let find = |algorithm| {
+            let found = digests.iter().find(|digest| digest.algorithm() == algorithm);
+            found.map(|digest| digest.as_str().to_owned())
+        };
+        Self {
+            md5: find(HashAlgorithm::Md5),
+            sha1: find(HashAlgorithm::Sha1),
+            sha256: find(HashAlgorithm::Sha256),
+            sha512: find(HashAlgorithm::Sha512),
+        }
+    }
 }

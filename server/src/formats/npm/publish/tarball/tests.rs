@@ -65,6 +65,8 @@ fn what_no_client_makes_is_refused_with_its_reason() {
     for (files, told) in [
         (&[("p/index.js", "")][..], "no `package.json`"),
         (&[("p/package.json", MANIFEST), ("q/package.json", MANIFEST)], "more than one"),
+        (&[("p/package.json", MANIFEST), ("p\\q/package.json", MANIFEST)], "more than one"),
+        (&[("p/package.json", MANIFEST), ("p\\package.json", MANIFEST)], "more than one"),
         (&[("p/package.json", "{}")], "is wrong"),
         (&[("p/package.json", MANIFEST), ("p/../../x", "")], "outside"),
         (&[("p/package.json", MANIFEST), ("/etc/passwd", "")], "outside"),
@@ -72,6 +74,36 @@ fn what_no_client_makes_is_refused_with_its_reason() {
     ] {
         let error = read(&build(files)[..]).unwrap_err().to_string();
         assert!(error.contains(told), "{files:?}: {error}");
+    }
+}
+
+#[test]
+fn long_names_are_read_in_every_form_and_bounded() {
+    let named = |kind: EntryType, names: &str| {
+        let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+        for (kind, content) in [(kind, names), (EntryType::Regular, MANIFEST)] {
+            let mut header = Header::new_ustar();
+            header.set_entry_type(kind);
+            header.set_size(content.len() as u64);
+            header.set_cksum();
+            builder.append(&header, content.as_bytes()).unwrap();
+        }
+        builder.into_inner().unwrap().finish().unwrap()
+    };
+    let (gnu, pax) = (EntryType::GNULongName, EntryType::XHeader);
+    for (kind, names) in [(gnu, "package/package.json\0"), (pax, "29 path=package/package.json\n")] {
+        assert!(read(&named(kind, names)[..]).is_ok(), "{names}");
+    }
+    for (kind, names, told) in [
+        (gnu, "package/../../x\0".to_owned(), "outside"),
+        (pax, "24 path=package\\..\\..\\x\n".to_owned(), "outside"),
+        (pax, "11 size=99\n".to_owned(), "two sizes"),
+        (pax, "99 path=x\n".to_owned(), "pax record"),
+        (gnu, "a".repeat(70_000), "a name of more than"),
+        (pax, "a".repeat(70_000), "a name of more than"),
+    ] {
+        let error = read(&named(kind, &names)[..]).unwrap_err().to_string();
+        assert!(error.contains(told), "{told}: {error}");
     }
 }
 

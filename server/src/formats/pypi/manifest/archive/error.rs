@@ -2,11 +2,12 @@
 
 use std::io;
 
+use crate::formats::frame::shown as frame;
 use crate::formats::pypi::manifest::core_metadata::TooManyFields;
 
 /// The ways in which reading a distribution file fails.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ArchiveError {
+pub enum ArchiveError {
     /// The file is to blame.
     #[error(transparent)]
     Invalid(#[from] InvalidArchive),
@@ -17,7 +18,7 @@ pub(crate) enum ArchiveError {
 
 /// What is wrong with a distribution file. Names of entries are shown escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum InvalidArchive {
+pub enum InvalidArchive {
     /// It is something else, damaged, or cut off.
     #[error(
         "the file is no whole {0}: it is damaged, or its end is missing; build it again and upload all of it"
@@ -73,5 +74,5 @@ pub(crate) enum InvalidArchive {
 
 /// Returns a name as it is put into a message: without control characters, and not without end.
 pub(super) fn shown(name: &str) -> String {
-    name.chars().take(200).flat_map(char::escape_debug).collect()
+    frame::shown(name, 200)
 }

@@ -2,15 +2,15 @@
 
 /// The bounds on one archive.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
+pub struct Limits {
     /// How long the file with the core metadata may be, unpacked.
-    pub(crate) metadata_bytes: u64,
+    pub metadata_bytes: u64,
     /// How many entries there may be, folders and extensions of tar included.
-    pub(crate) entries: u64,
+    pub entries: u64,
     /// How much a tarball may be, unpacked: it has to be unpacked to the end to be known.
-    pub(crate) unpacked_bytes: u64,
+    pub unpacked_bytes: u64,
     /// How much of a zip archive is read to know what it holds: its directory, and the few entries that matter.
-    pub(crate) directory_bytes: u64,
+    pub directory_bytes: u64,
 }
 
 impl Default for Limits {

@@ -8,7 +8,6 @@
 //! | egg | `EGG-INFO/PKG-INFO` | |
 //! | installer | nowhere that is looked at | |
 
-mod entry_path;
 mod error;
 mod limits;
 mod search;
@@ -21,8 +20,8 @@ use std::io::{Read, Seek};
 use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
 
-pub(crate) use self::error::{ArchiveError, InvalidArchive};
-pub(crate) use self::limits::Limits;
+pub use self::error::{ArchiveError, InvalidArchive};
+pub use self::limits::Limits;
 
 use self::search::Search;
 use self::source::Source;
@@ -31,23 +30,23 @@ use super::filename::{DistributionFilename, DistributionKind, SourceArchive};
 
 /// What was found in a distribution file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Contents {
+pub struct Contents {
     /// What the distribution says of itself, if it does; wheels always do.
-    pub(crate) core_metadata: Option<CoreMetadata>,
+    pub core_metadata: Option<CoreMetadata>,
     /// The bytes of `METADATA`, of wheels alone. PEP 658 has these very bytes served beside the wheel.
-    pub(crate) metadata_file: Option<Vec<u8>>,
+    pub metadata_file: Option<Vec<u8>>,
 }
 
 /// Reads a distribution file as what its name says it is. Waits for whatever the reader waits for.
-pub(crate) fn read<R: Read + Seek>(
+pub fn read<R: Read + Seek>(
     reader: R,
     filename: &DistributionFilename,
     limits: &Limits,
 ) -> Result<Contents, ArchiveError> {
-    let mut source = Source::new(reader).map_err(ArchiveError::Unreadable)?;
+    let mut source = source::open(reader).map_err(ArchiveError::Unreadable)?;
     let found = find(&mut source, filename, limits);
     // An archive that could not be read looks like one that is cut off.
-    if let Some(failure) = source.failure.take() {
+    if let Some(failure) = source.origin.failure.take() {
         return Err(ArchiveError::Unreadable(failure));
     }
     let file = found?;

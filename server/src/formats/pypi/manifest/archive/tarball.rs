@@ -1,21 +1,15 @@
 //! The entries of a tarball, which is a source distribution. It is unpacked to its end, since only that tells what is in
 //! it and that all of it is there.
-//!
-//! Long names come in entries of their own, which the library would read whole, however long they are; so they are read
-//! here, in both forms that builders write: GNU's and that of pax.
 
 use std::io::{self, Read};
 
-use tar::{Archive, Entry, EntryType};
+use tar::{Archive, Entry};
 
-use super::entry_path;
 use super::error::{InvalidArchive, shown};
 use super::limits::Limits;
 use super::search::Search;
-use super::source::read_at_most;
-
-// Far beyond the longest path of any system, times the few that a pax header holds.
-const LONGEST_NAMES_BYTES: u64 = 64 * 1024;
+use crate::formats::frame::entry_path;
+use crate::formats::frame::tar_names::{LONGEST_NAMES_BYTES, TarNames, TarNamesError, read_at_most};
 
 /// Shows every entry to a search, or says what is wrong with the archive.
 pub(super) fn walk(
@@ -34,7 +28,7 @@ fn walk_entries(
     search: &mut Search<'_>,
 ) -> Result<(), InvalidArchive> {
     let mut archive = Archive::new(&mut *unpacked);
-    let mut names = LongNames::default();
+    let mut names = TarNames::default();
     let mut count = 0;
     for entry in archive.entries().map_err(broken)?.raw(true) {
         let mut entry = entry.map_err(broken)?;
@@ -56,24 +50,18 @@ fn walk_entries(
 
 fn look_at(
     entry: &mut Entry<'_, impl Read>,
-    names: &LongNames,
+    names: &TarNames,
     limits: &Limits,
     search: &mut Search<'_>,
 ) -> Result<(), InvalidArchive> {
-    // Sizes are only said once more if they are beyond 8 GiB, or so that two readers see two archives.
-    if names.size.as_ref().is_some_and(|size| *size != entry.size().to_string()) {
-        return Err(InvalidArchive::Broken(TARBALL));
-    }
-    let header = entry.header();
-    let (kind, short) = (header.entry_type(), text(&header.path_bytes()));
-    let name = names.path.as_ref().unwrap_or(&short);
+    let kind = entry.header().entry_type();
+    let name = &names.path(entry)?;
     let parts = entry_path::parts(name).ok_or_else(|| InvalidArchive::EntryLeaves(shown(name)))?;
     if kind.is_symlink() || kind.is_hard_link() {
-        let target = names.link.clone().or_else(|| header.link_name_bytes().map(|target| text(&target)));
         // A hard link names an entry; a symbolic link starts at its own folder.
         let folder = parts.split_last().map_or(&[][..], |(_, folder)| folder);
         let folder = if kind.is_symlink() { folder } else { &[] };
-        if !target.is_some_and(|target| entry_path::stays_inside(folder, &target)) {
+        if !names.link(entry).is_some_and(|target| entry_path::stays_inside(folder, &target)) {
             return Err(InvalidArchive::LinkLeaves(shown(name)));
         }
     } else if (kind.is_file() || kind.is_contiguous()) && search.wants(&parts) {
@@ -85,63 +73,13 @@ fn look_at(
     Ok(())
 }
 
-/// What the entries before an entry say of it.
-#[derive(Default)]
-struct LongNames {
-    path: Option<String>,
-    link: Option<String>,
-    /// In decimal digits.
-    size: Option<String>,
-}
-
-impl LongNames {
-    /// Takes an entry that says something of the next one, and tells whether this is such a one.
-    fn take(&mut self, entry: &mut Entry<'_, impl Read>) -> Result<bool, InvalidArchive> {
-        match entry.header().entry_type() {
-            EntryType::GNULongName => self.path = Some(text(&names(entry)?)),
-            EntryType::GNULongLink => self.link = Some(text(&names(entry)?)),
-            EntryType::XHeader => self.take_pax(&names(entry)?)?,
-            // What holds for all entries is a remark, such as the commit that `git archive` was asked for.
-            EntryType::XGlobalHeader => {}
-            _ => return Ok(false),
+impl From<TarNamesError> for InvalidArchive {
+    fn from(error: TarNamesError) -> Self {
+        match error {
+            TarNamesError::Broken(error) => broken(error),
+            TarNamesError::TooLong => Self::NameTooLong(LONGEST_NAMES_BYTES),
         }
-        Ok(true)
     }
-
-    /// Takes records of the form `{length} {key}={value}` and a line end; the length is that of all of it, since values
-    /// may hold anything.
-    fn take_pax(&mut self, mut header: &[u8]) -> Result<(), InvalidArchive> {
-        while !header.is_empty() {
-            let (key, value, rest) = pax_record(header).ok_or(InvalidArchive::Broken(TARBALL))?;
-            match key {
-                b"path" => self.path = Some(text(value)),
-                b"linkpath" => self.link = Some(text(value)),
-                b"size" => self.size = Some(text(value)),
-                _ => {}
-            }
-            header = rest;
-        }
-        Ok(())
-    }
-}
-
-fn pax_record(header: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let space = header.iter().position(|byte| *byte == b' ')?;
-    let length: usize = std::str::from_utf8(&header[..space]).ok()?.parse().ok()?;
-    let (record, rest) = header.split_at_checked(length)?;
-    let record = record.get(space + 1..)?.strip_suffix(b"\n")?;
-    let equals = record.iter().position(|byte| *byte == b'=')?;
-    Some((&record[..equals], &record[equals + 1..], rest))
-}
-
-fn names(entry: &mut Entry<'_, impl Read>) -> Result<Vec<u8>, InvalidArchive> {
-    let names = read_at_most(entry, LONGEST_NAMES_BYTES).map_err(broken)?;
-    names.ok_or(InvalidArchive::NameTooLong(LONGEST_NAMES_BYTES))
-}
-
-/// Returns a name, which in GNU's form ends in a NUL.
-fn text(name: &[u8]) -> String {
-    String::from_utf8_lossy(name.strip_suffix(b"\0").unwrap_or(name)).into_owned()
 }
 
 const TARBALL: &str = "compressed tar archive";

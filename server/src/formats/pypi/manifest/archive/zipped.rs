@@ -8,11 +8,12 @@ use zip::read::{ArchiveOffset, Config, ZipFileEntry};
 use zip::result::{ZipError, ZipResult};
 use zip::unstable::read::ZipIterable;
 
-use super::entry_path;
 use super::error::{InvalidArchive, shown};
 use super::limits::Limits;
 use super::search::Search;
-use super::source::{Source, read_at_most};
+use super::source::Source;
+use crate::formats::frame::entry_path;
+use crate::formats::frame::tar_names::read_at_most;
 
 // The longest path that Linux takes.
 const LONGEST_TARGET_BYTES: u64 = 4096;
@@ -23,9 +24,13 @@ pub(super) fn walk<R: Read + Seek>(
     limits: &Limits,
     search: &mut Search<'_>,
 ) -> Result<(), InvalidArchive> {
-    source.allow(limits.directory_bytes);
+    source.origin.allow(limits.directory_bytes);
     let walked = walk_directory(source, limits, search);
-    if source.is_exhausted { Err(InvalidArchive::DirectoryTooLong(limits.directory_bytes)) } else { walked }
+    if source.origin.is_exhausted {
+        Err(InvalidArchive::DirectoryTooLong(limits.directory_bytes))
+    } else {
+        walked
+    }
 }
 
 fn walk_directory<R: Read + Seek>(

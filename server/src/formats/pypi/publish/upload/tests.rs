@@ -78,9 +78,12 @@ fn a_file_has_the_digests_that_the_form_tells() {
         ("sha256_digest", "5a".to_owned(), false),
         ("md5_digest", "d4".repeat(16), true),
         ("md5_digest", "d5".repeat(16), false),
-        ("blake2_256_digest", "00".to_owned(), true),
+        ("blake2_256_digest", "B2".repeat(32), true),
+        ("blake2_256_digest", "b3".repeat(32), false),
+        ("blake2_256_digest", "00".to_owned(), false),
         ("md5_digest", String::new(), true),
     ] {
-        assert_eq!(check_digests(&form(&[(field, &value)]), &hashes).is_ok(), fits, "{field} {value}");
+        let checked = check_digests(&form(&[(field, &value)]), &hashes, &"b2".repeat(32));
+        assert_eq!(checked.is_ok(), fits, "{field} {value}");
     }
 }

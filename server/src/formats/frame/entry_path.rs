@@ -3,7 +3,7 @@
 
 /// Returns the parts of a name, of which `.` is none, or nothing if it leads out of the folder that it is unpacked in:
 /// it is absolute, goes up, or holds a NUL, at which some unpackers stop reading.
-pub(super) fn parts(name: &str) -> Option<Vec<&str>> {
+pub(in crate::formats) fn parts(name: &str) -> Option<Vec<&str>> {
     if is_absolute(name) || name.contains('\0') {
         return None;
     }
@@ -13,7 +13,7 @@ pub(super) fn parts(name: &str) -> Option<Vec<&str>> {
 
 /// Tells whether a link in a folder leads to a place in the archive, which goes by its text alone: what another link
 /// stands for on the way is not looked at.
-pub(super) fn stays_inside(folder: &[&str], target: &str) -> bool {
+pub(in crate::formats) fn stays_inside(folder: &[&str], target: &str) -> bool {
     if is_absolute(target) || target.contains('\0') {
         return false;
     }

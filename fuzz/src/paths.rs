@@ -1,0 +1,90 @@
+//! Methods and paths before the routes of npm's and Python's package endpoints: what is accepted names what can be named,
+//! and has one address that leads to it again. Knows no answers.
+//!
+//! An input is a method and a path, with a space between them.
+
+use codeartifact_server::formats::Refusal;
+use codeartifact_server::formats::npm::manifest::full_name;
+use codeartifact_server::formats::npm::route::Route as Npm;
+use codeartifact_server::formats::pypi::route::{FileAddress, Route as Pypi};
+use http::{Method, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::Fate;
+
+/// Reads some bytes as a request to both formats, and panics where one is taken for something else.
+pub fn run(data: &[u8]) -> Fate {
+    let Ok(text) = std::str::from_utf8(data) else { return Fate::Unfit };
+    let Some((method, path)) = text.split_once(' ') else { return Fate::Unfit };
+    let Ok(method) = Method::from_bytes(method.as_bytes()) else { return Fate::Unfit };
+    let npm = judge(Npm::parse(&method, path), |route| {
+        let (method, path) = npm_address(route);
+        Npm::parse(&method, &path)
+    });
+    let pypi = judge(Pypi::parse(&method, path), |route| {
+        let (method, path) = pypi_address(route);
+        Pypi::parse(&method, &path)
+    });
+    npm.max(pypi)
+}
+
+fn judge<R: std::fmt::Debug + PartialEq>(
+    read: Result<R, Refusal>,
+    again: impl Fn(&R) -> Result<R, Refusal>,
+) -> Fate {
+    match read {
+        Ok(route) => {
+            let again = again(&route);
+            assert_eq!(again.as_ref(), Ok(&route), "its own address leads elsewhere");
+            Fate::Accepted
+        }
+        Err(refusal) => {
+            let is_known = matches!(refusal.status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED);
+            assert!(is_known, "{refusal:?}");
+            Fate::Refused
+        }
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+/// Returns the address of what a route names.
+fn npm_address(route: &Npm) -> (Method, String) {
+    match route {
+        Npm::Ping => (Method::GET, "/-/ping".to_owned()),
+        Npm::Packument(package) => (Method::GET, format!("/{}", encode(&full_name(package)))),
+        Npm::Version(package, version) => {
+            (Method::GET, format!("/{}/{}", encode(&full_name(package)), encode(version)))
+        }
+        Npm::Tarball(package, file) => {
+            assert!(!file.contains('/'), "{file}");
+            (Method::GET, format!("/{}/-/{}", encode(&full_name(package)), encode(file)))
+        }
+        Npm::Put(package) => (Method::PUT, format!("/{}", encode(&full_name(package)))),
+        Npm::Tags(package) => (Method::GET, format!("/-/package/{}/dist-tags", encode(&full_name(package)))),
+        Npm::SetTag(package, tag) => {
+            (Method::PUT, format!("/-/package/{}/dist-tags/{}", encode(&full_name(package)), encode(tag)))
+        }
+        Npm::RemoveTag(package, tag) => {
+            (Method::DELETE, format!("/-/package/{}/dist-tags/{}", encode(&full_name(package)), encode(tag)))
+        }
+    }
+}
+
+/// Returns the address of what a route names.
+fn pypi_address(route: &Pypi) -> (Method, String) {
+    let file = |file: &FileAddress, end: &str| {
+        let FileAddress { project, version, name } = file;
+        let [project, version] = [project.name.original(), version.original()].map(encode);
+        format!("/simple/{project}/{version}/{}{end}", encode(name.as_str()))
+    };
+    match route {
+        Pypi::Page(project) => (Method::GET, format!("/simple/{}/", encode(project.name.normalized()))),
+        Pypi::PageElsewhere(project) => (Method::GET, format!("/simple/{}", encode(project.name.original()))),
+        Pypi::File(address) => (Method::GET, file(address, "")),
+        Pypi::CoreMetadata(address) => (Method::GET, file(address, ".metadata")),
+        Pypi::Upload => (Method::POST, "/".to_owned()),
+    }
+}
