@@ -132,7 +132,9 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
 
 /// Connects the registry with the origins that are set.
 fn pull_through(options: &OriginOptions, registry: &Registry) -> Result<PullThrough, OriginsError> {
-    let public = formats::public_registries(options.open()?, options.times().document_age);
+    let origins = options.open()?;
+    tracing::info!("{origins}");
+    let public = formats::public_registries(origins, options.times().document_age);
     Ok(PullThrough::new(registry.clone(), public, options.release_ages()))
 }
 

@@ -119,7 +119,7 @@ class ServerProcess:
             with self._news:
                 self._printed.append(line)
                 self._news.notify_all()
-            address = re.search(r"127\.0\.0\.1:([1-9][0-9]*)", line)
+            address = re.match(r"codeartifact-server \S+ on https?://127\.0\.0\.1:([1-9][0-9]*)", line)
             if address and self.port is None:
                 self.port = int(address.group(1))
                 self._found.set()

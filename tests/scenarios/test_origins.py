@@ -98,6 +98,10 @@ def test_a_version_is_told_of_with_its_time_and_kept_when_it_is_fetched(origin, 
     told = packument["versions"]["1.0.0"]["dist"]
     assert told["tarball"] == f"{here.npm.url}widget/-/widget-1.0.0.tgz"
     assert told["signatures"] == dist["signatures"]
+    status, _, body = here.npm.ask("widget/1.0.0")
+    assert status == 200 and json.loads(body)["dist"] == told
+    assert json.loads(here.npm.ask("widget/latest")[2])["version"] == "1.1.0"
+    assert json.loads(here.npm.ask("-/package/widget/dist-tags")[2]) == {"latest": "1.1.0"}
     assert here.versions("asked", "widget") == []
 
     status, _, body = here.tarball("widget", "1.0.0")

@@ -13,6 +13,7 @@ mod request;
 mod settings;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,5 +72,25 @@ impl Origins {
             Some(origin) => Ok(origin),
             None => Err(Closed::NotConfigured),
         }
+    }
+}
+
+/// Says which connections fetch, and from where.
+impl fmt::Display for Origins {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.known.is_empty() {
+            return formatter.write_str("external connections fetch nothing: no origins configured");
+        }
+        if self.offline {
+            return formatter.write_str("external connections fetch nothing: the server is offline");
+        }
+        let mut known: Vec<_> = self.known.iter().collect();
+        known.sort_by_key(|(connection, _)| connection.name());
+        formatter.write_str("external connections fetch:")?;
+        for (number, (connection, origin)) in known.into_iter().enumerate() {
+            let comma = if number == 0 { "" } else { "," };
+            write!(formatter, "{comma} {connection} from {}", origin.base())?;
+        }
+        Ok(())
     }
 }

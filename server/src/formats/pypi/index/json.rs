@@ -1,4 +1,4 @@
-//! A page in JSON: PEP 691, version 1.1 by PEP 700. Metadata are announced under the name of PEP 714 alone, since older
+//! A page in JSON: PEP 691, version 1.1 by PEP 700 where all sizes are known. Metadata are announced under the name of PEP 714 alone, since older
 //! clients fail on the other one.
 
 use std::collections::HashSet;
@@ -12,13 +12,18 @@ pub(super) fn render(page: &ProjectPage) -> String {
     let mut known = HashSet::new();
     let versions = page.files.iter().map(|file| file.version.as_str());
     let document = Document {
-        meta: Meta { api_version: "1.1" },
+        // Which lets files have no size, as those of older indexes have none.
+        meta: Meta { api_version: if page.files.iter().all(has_size) { "1.1" } else { "1.0" } },
         name: &page.name,
         versions: versions.filter(|version| known.insert(*version)).collect(),
         files: page.files.iter().map(File::of).collect(),
     };
     serde_json::to_string(&document)
         .expect("a document of texts and numbers under names that are texts is JSON")
+}
+
+fn has_size(file: &ProjectFile) -> bool {
+    file.size_bytes.is_some()
 }
 
 #[derive(Serialize)]

@@ -165,6 +165,15 @@ proptest! {
 }
 
 #[test]
+fn a_page_with_a_file_of_unknown_size_is_of_the_version_that_lets_it_be() {
+    let mut page = page();
+    page.files[0].size_bytes = None;
+    let json: Value = serde_json::from_str(&render(&page, PageForm::Json)).unwrap();
+    assert_eq!(json["meta"]["api-version"], "1.0");
+    assert_eq!(json["files"][0].get("size"), None);
+}
+
+#[test]
 fn a_page_shows_of_each_file_what_is_kept_of_it() {
     let asset = |name: &str, document: Option<&str>| ListedAsset {
         name: AssetName::parse(PackageFormat::Pypi, name).unwrap(),
