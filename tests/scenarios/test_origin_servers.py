@@ -191,3 +191,31 @@ def test_pip_and_uv_install_what_pypiserver_has(tmp_path):
     pypiserver.stop()
     assert_done(here.python(tmp_path / "later").uv_pip("install", "--target", tmp_path / "again", "widget-x"))
     here.server.stop()
+
+
+@needs_uv
+def test_resolving_200_projects_reads_a_hundredth_of_their_wheels(first, second, tmp_path):
+    # What does not compress, so that a wheel is as long as it looks.
+    content = "".join(f"x{number} = {hashlib.sha512(str(number).encode()).hexdigest()!r}\n" for number in range(1000))
+    names = [f"widget{number}" for number in range(200)]
+    size = 0
+    for number, name in enumerate(names):
+        needs = [names[number + 1]] if number % 10 < 9 else []
+        path = write_wheel(tmp_path / "dist", name, "1.0", requires=needs, content=content)
+        size += path.stat().st_size
+        assert first.python(tmp_path / "publisher").upload(path.name, path.read_bytes(), name=name, version="1.0")[0] == 200
+    clients = second.python(tmp_path / "home")
+    before = sent(second.server)
+
+    assert_done(clients.uv_pip("compile", requirements(tmp_path, *names[::10]), "--output-file", tmp_path / "lock.txt"))
+
+    assert (tmp_path / "lock.txt").read_text().count("==1.0") == 200
+    assert sent(second.server) - before <= size / 100
+    assert second.versions("python-store", "widget0", "pypi") == []
+
+
+def sent(server):
+    """How many bytes of answers a server has sent."""
+    with urllib.request.urlopen(f"{server.url}/_/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("codeartifact_response_bytes_total"))
