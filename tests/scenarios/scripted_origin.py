@@ -32,6 +32,7 @@ class ScriptedOrigin:
         self.answers = {}
         self.requests = []
         self._connections = []
+        self._news = threading.Condition()
         # While it is not set, nothing is answered.
         self.open = threading.Event()
         self.open.set()
@@ -45,7 +46,9 @@ class ScriptedOrigin:
                 origin._connections.append(self.connection)
 
             def do_GET(self):
-                origin.requests.append((self.path, dict(self.headers)))
+                with origin._news:
+                    origin.requests.append((self.path, dict(self.headers)))
+                    origin._news.notify_all()
                 origin.open.wait()
                 found = origin.answers.get(self.path, Answer(status=404))
                 self.answer(found(self) if callable(found) else found)
@@ -79,6 +82,11 @@ class ScriptedOrigin:
     @property
     def url(self):
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def has_been_asked(self, times, seconds):
+        """Waits until it was asked so often, at most for some seconds; tells whether it was."""
+        with self._news:
+            return self._news.wait_for(lambda: len(self.requests) >= times, timeout=seconds)
 
     def asked(self, path):
         """How often a path was asked for."""

@@ -225,6 +225,17 @@ def test_an_origin_that_never_answers_is_given_up(origin, connected):
     assert origin.asked("/widget") == 1, "one waits for all"
 
 
+def test_an_origin_is_asked_for_at_most_64_documents_at_once(origin, connected):
+    here = connected()
+    origin.open.clear()
+    with concurrent.futures.ThreadPoolExecutor(100) as pool:
+        answers = [pool.submit(here.npm.ask, f"widget{number}") for number in range(100)]
+        assert origin.has_been_asked(64, seconds=60) and not origin.has_been_asked(65, seconds=1)
+        origin.open.set()
+        assert {answer.result()[0] for answer in answers} == {404}
+    assert len(origin.requests) == 100
+
+
 def test_a_failing_origin_is_asked_again_and_then_left_alone(origin, connected):
     here = connected()
     for number in range(8):

@@ -2,6 +2,7 @@
 //! which are streamed.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -12,6 +13,7 @@ use reqwest::header::{
     IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
 };
 use reqwest::{Response, StatusCode, Url};
+use tokio::sync::Semaphore;
 
 use super::address::OriginUrl;
 use super::authorization::Authorization;
@@ -34,6 +36,11 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 
 const MOST_REDIRECTS: usize = 5;
 
+/// How many documents and how many files of one origin are on their way at once; more wait for their turn. It bounds what
+/// they take of memory, whatever clients ask for.
+const MOST_DOCUMENTS: usize = 64;
+const MOST_FILES: usize = 64;
+
 /// An origin.
 #[derive(Debug)]
 pub struct Origin {
@@ -44,6 +51,8 @@ pub struct Origin {
     client: Client,
     breaker: Breaker,
     silence: Duration,
+    documents: Semaphore,
+    files: Arc<Semaphore>,
 }
 
 /// What tells one state of a document from another, in the origin's words.
@@ -95,7 +104,17 @@ impl Origin {
     ) -> Self {
         let OriginSettings { url, authorization, hosts } = settings;
         let destinations = Destinations::new(&url, hosts);
-        Self { name, base: url, authorization, destinations, client, breaker: Breaker::default(), silence }
+        Self {
+            name,
+            base: url,
+            authorization,
+            destinations,
+            client,
+            breaker: Breaker::default(),
+            silence,
+            documents: Semaphore::new(MOST_DOCUMENTS),
+            files: Arc::new(Semaphore::new(MOST_FILES)),
+        }
     }
 
     /// Returns its base URL.
@@ -114,6 +133,8 @@ impl Origin {
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
         headers.extend(known.etag.clone().map(|etag| (IF_NONE_MATCH, etag)));
         headers.extend(known.last_modified.clone().map(|date| (IF_MODIFIED_SINCE, date)));
+        // It is never closed.
+        let _turn = self.documents.acquire().await;
         let ask = async {
             let response = self.ask(&self.client.documents, url, &headers).await?;
             match response.status() {
@@ -128,13 +149,18 @@ impl Origin {
     /// Opens a file; nothing where there is none.
     pub async fn file(&self, url: &Url) -> Result<Option<OriginFile>, OriginError> {
         let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
+        let turn = Arc::clone(&self.files).acquire_owned().await;
         let ask = async {
             let response = self.ask(&self.client.files, url, &headers).await?;
             if response.status() != StatusCode::OK {
                 return nothing_or_failure(response.status()).map(|()| None);
             }
             let length = response.content_length();
-            let body = response.bytes_stream().map_err(|error| io::Error::other(unreachable(&error)));
+            let body = response.bytes_stream().map_err(move |error| {
+                // The next one's turn comes when this has ended.
+                let _held = &turn;
+                io::Error::other(unreachable(&error))
+            });
             Ok(Some(OriginFile { length, body: body.boxed() }))
         };
         self.judge(tokio::time::timeout(DOCUMENT_TIME.max(self.silence), ask).await)
