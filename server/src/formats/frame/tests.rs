@@ -4,6 +4,7 @@
 //! `GET /{package}` lists the versions. It goes by the rules of names that any format of the registry has.
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use codeartifact_generated::runtime::BoxBody;
@@ -198,4 +199,33 @@ async fn its_documents_are_validated_compressed_and_never_old() {
     let (status, _, text) = tiny.get("/note", Some((IF_NONE_MATCH, plain[ETAG].to_str().unwrap()))).await;
     assert_eq!(status, StatusCode::OK);
     assert!(text.starts_with(b"1.0.0\n2.0.0\n"), "{text:?}");
+}
+
+#[tokio::test]
+async fn requests_that_come_together_cause_one_rendering() {
+    let (tiny, rendered) = (Tiny::new().await, AtomicUsize::new(0));
+    let domain =
+        DomainKey { owner: account(), region: region(), name: DomainName::parse("my-domain").unwrap() };
+    let repository = permit(&domain.repository(RepositoryName::parse("my-repo").unwrap()));
+    let package = coordinates("note").unwrap();
+    let found = tiny.app.pull_through.find_package(&repository, &package).await.unwrap();
+    let headers = HeaderMap::new();
+    let answer = || {
+        let key = DocumentKey {
+            fingerprint: found.resolution.fingerprint(),
+            kind: "counted",
+            base_url: String::new(),
+        };
+        let render = async {
+            rendered.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+            Ok(Rendered { content_type: "text/plain", bytes: b"one".to_vec() })
+        };
+        tiny.documents.answer(&headers, key, render)
+    };
+
+    let answers = futures_util::future::join_all((0..20).map(|_| answer())).await;
+
+    assert!(answers.into_iter().all(|answer| answer.unwrap().status() == StatusCode::OK));
+    assert_eq!(rendered.load(Ordering::Relaxed), 1);
 }
