@@ -145,6 +145,24 @@ def test_a_document_is_asked_for_once_and_then_whether_it_still_holds(origin, co
     assert unchanged == ["/widget"]
 
 
+def test_what_an_origin_withdraws_later_is_told_of_versions_that_are_kept(origin, connected):
+    here = connected("--origin-document-seconds", "0")
+    for version in ("1.0.0", "1.1.0"):
+        origin.offer_npm("widget", version, pack({"name": "widget", "version": version}))
+        assert here.tarball("widget", version)[0] == 200
+    own = here.npm.packument("widget")["versions"]
+    own["1.1.0"]["deprecated"] = "our own words"
+    body = json.dumps({"name": "widget", "versions": own}).encode()
+    assert here.npm.ask("widget", "PUT", body, content_type="application/json")[0] == 200
+
+    for version in ("1.0.0", "1.1.0"):
+        origin.offer_npm("widget", version, pack({"name": "widget", "version": version}), deprecated="broken")
+
+    versions = here.npm.packument("widget")["versions"]
+    assert [versions[version]["deprecated"] for version in ("1.0.0", "1.1.0")] == ["broken", "our own words"]
+    assert json.loads(here.npm.ask("widget/1.0.0")[2])["deprecated"] == "broken"
+
+
 def test_what_is_kept_and_known_outlives_the_origin(origin, connected):
     origin.offer_npm("widget", "1.0.0", pack({"name": "widget", "version": "1.0.0"}))
     origin.offer_npm("widget", "1.1.0", pack({"name": "widget", "version": "1.1.0"}))

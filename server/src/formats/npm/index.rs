@@ -306,10 +306,22 @@ impl Packument<'_> {
         let basename = self.name.rsplit('/').next().unwrap_or(self.name);
         let tarball = format!("{}{}/-/{basename}-{number}.tgz", self.url, self.name);
         let dist = Dist { tarball: &tarball, shasum, integrity: integrity.as_deref() };
-        manifest::write(out, document_of(listed), dist, |name| {
+        let deprecated = deprecated_since(listed);
+        let document = deprecated.as_deref().and_then(|document| std::str::from_utf8(document).ok());
+        manifest::write(out, document.unwrap_or_else(|| document_of(listed)), dist, |name| {
             form == Form::Full || ABBREVIATED_MEMBERS.contains(&name)
         });
     }
+}
+
+/// Returns the document of a version with the notice of deprecation that its registry has for it now, unless it has one
+/// of its own; nothing where there is no such notice.
+fn deprecated_since(listed: &ListedVersion) -> Option<Vec<u8>> {
+    let told_now = std::str::from_utf8(listed.told_now.as_deref()?).ok()?;
+    let notice = serde_json::from_str::<Members<'_>>(told_now).ok()?.get("deprecated")?.get();
+    let notice: String = serde_json::from_str(notice).ok()?;
+    let kept: Members<'_> = serde_json::from_str(document_of(listed)).ok()?;
+    kept.get("deprecated").is_none().then(|| manifest::deprecate(document_of(listed).as_bytes(), &notice))?
 }
 
 fn document_of(listed: &ListedVersion) -> &str {

@@ -122,7 +122,12 @@ fn find_first(
                 let assets = reader.list(db::package_document::list_assets(holder.package, &before, &own))?;
                 let (id, assets) = (row.id, assets.into_iter().map(ListedAsset::held).collect());
                 let held = HeldVersion::of(row, assets, too_young_from)?;
-                let HeldVersion { listed, status, is_too_young, is_external: _ } = held;
+                let HeldVersion { mut listed, status, is_too_young, is_external } = held;
+                if is_external {
+                    let mut offers = resolution.offers.iter();
+                    let offered = offers.find_map(|offer| offer.package.find(version));
+                    listed.told_now = offered.and_then(|offered| offered.manifest.clone());
+                }
                 return Ok(Some(FirstVersion { listed, status, is_held_back: is_too_young, row: Some(id) }));
             }
         }

@@ -187,6 +187,7 @@ fn a_page_shows_of_each_file_what_is_kept_of_it() {
         version: PackageVersion::parse(PackageFormat::Pypi, "1.0").unwrap(),
         published: Some(Timestamp::from_epoch_milliseconds(1)),
         manifest: None,
+        told_now: None,
         assets: vec![asset("a-1.0.zip", None), asset("a-1.0-py3-none-any.whl", Some(record))],
     };
     let contents = PackageContents { versions: vec![version], ..PackageContents::default() };

@@ -34,6 +34,8 @@ pub struct ListedVersion {
     pub published: Option<Timestamp>,
     /// The format's own document of it, of record.
     pub manifest: Option<Bytes>,
+    /// The same document as the public registry that it was fetched from has it now, where that answers.
+    pub told_now: Option<Bytes>,
     /// By name, of each repository that adds to it.
     pub assets: Vec<ListedAsset>,
 }
@@ -103,7 +105,13 @@ impl HeldVersion {
             status: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
             is_external,
             is_too_young: is_external && too_young_from.holds_back(published),
-            listed: ListedVersion { version, published, manifest: row.manifest.map(Bytes::from), assets },
+            listed: ListedVersion {
+                version,
+                published,
+                manifest: row.manifest.map(Bytes::from),
+                told_now: None,
+                assets,
+            },
         })
     }
 }
@@ -117,7 +125,8 @@ impl ListedVersion {
         let OfferedVersion { version, published, manifest, assets } = offered;
         let has_aged = |asset: &&OfferedAsset| !too_young_from.holds_back(asset.published.or(*published));
         let assets = assets.iter().filter(has_aged).map(ListedAsset::offered).collect();
-        Self { version: version.clone(), published: *published, manifest: manifest.clone(), assets }
+        let (version, manifest) = (version.clone(), manifest.clone());
+        Self { version, published: *published, told_now: manifest.clone(), manifest, assets }
     }
 }
 

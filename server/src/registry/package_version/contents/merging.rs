@@ -64,6 +64,7 @@ impl Merging {
                 self.versions.insert(place, Merged { listed, is_external });
             }
             Some(Merged { listed: Some(first), is_external: true }) if is_external && is_told => {
+                first.told_now = first.told_now.take().or(listed.told_now);
                 first.add(listed.assets);
             }
             Some(_) => {}
