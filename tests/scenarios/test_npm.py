@@ -8,7 +8,7 @@ import pytest
 
 from ended import assert_done, assert_failed
 from npm_clients import EVERY, NPM, OTHERS, cases, write_package, write_project
-from npm_registry import Registry, pack, registry_of
+from npm_registry import pack, registry_of
 from world import DOMAIN, REPOSITORY
 
 every_publisher = pytest.mark.parametrize("name", cases(*NPM, *OTHERS))
