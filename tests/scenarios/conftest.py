@@ -8,8 +8,11 @@ import pytest
 import call_record
 import clients
 from aws_cli import AwsCli
+from npm_clients import NpmClient
+from npm_registry import registry_of
+from python_clients import PythonClients
 from server_process import ServerProcess
-from world import World
+from world import DOMAIN, REPOSITORY, World
 
 _accounts = itertools.count(100_000_000_001)
 
@@ -93,3 +96,37 @@ def world(client, account):
 def cli(server, account, tmp_path):
     """The AWS CLI of this test's account, with a home of its own."""
     return AwsCli(tmp_path, server.url, account)
+
+
+@pytest.fixture
+def registry(server, client, account, world):
+    """The npm endpoint of the test's repository."""
+    return registry_of(server, client, account, REPOSITORY)
+
+
+@pytest.fixture
+def npm(registry, tmp_path):
+    """Makes npm's clients of the test's repository."""
+
+    def npm(name, home="home", url=None, token=None):
+        return NpmClient(name, tmp_path / f"{home}-{name}", url or registry.url, token or registry.token)
+
+    return npm
+
+
+@pytest.fixture
+def python_of(server, client, account, world, tmp_path):
+    """Makes Python's clients of a repository, each time with a home of their own."""
+
+    def python_of(repository=REPOSITORY):
+        token = client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
+        home = tmp_path / f"home-{len(list(tmp_path.iterdir()))}"
+        return PythonClients(home, f"{server.url}/pypi/d/{DOMAIN}-{account}/{repository}/", token)
+
+    return python_of
+
+
+@pytest.fixture
+def python(python_of):
+    """Python's clients of the test's repository."""
+    return python_of()

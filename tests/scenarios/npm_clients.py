@@ -10,18 +10,41 @@ import shutil
 import subprocess
 import urllib.parse
 
+import pytest
+
+import client_record
+
 INSTALLED = pathlib.Path(__file__).parents[1] / ".clients" / "npm" / "node_modules"
 
 NPM = ("npm6", "npm8", "npm10", "npm11")
-OTHERS = ("pnpm10", "yarn1", "berry", "bun")
+OTHERS = ("pnpm10", "pnpm12", "yarn1", "berry", "bun")
+# Those that have no command to publish here.
+READERS = ("deno",)
+EVERY = (*NPM, *OTHERS, *READERS)
 
 # What is run of each, below the folder of installed packages.
 _PROGRAMS = {
     **{name: ["node", f"{name}/bin/npm-cli.js"] for name in NPM},
     "pnpm10": ["node", "pnpm10/bin/pnpm.cjs"],
+    "pnpm12": ["@pnpm/exe.linux-x64/pnpm"],
     "yarn1": ["node", "yarn1/bin/yarn.js"],
     "berry": ["node", "berry/bin/yarn.js"],
     "bun": ["@oven/bun-linux-x64/bin/bun"],
+    "deno": ["@deno/linux-x64-glibc/deno"],
+}
+
+# How each adds packages to a project, and installs what its manifest and lock file say.
+_ADD = {
+    "yarn1": ["add", "--non-interactive"],
+    "deno": ["add", "--minimum-dependency-age", "0"],
+    **dict.fromkeys(("berry", "bun", "pnpm10", "pnpm12"), ["add"]),
+    **dict.fromkeys(NPM, ["install"]),
+}
+_INSTALL = {
+    "berry": ["install", "--immutable"],
+    "deno": ["install", "--frozen", "--minimum-dependency-age", "0"],
+    **dict.fromkeys(("yarn1", "bun", "pnpm10", "pnpm12"), ["install", "--frozen-lockfile"]),
+    **dict.fromkeys(NPM, ["ci"]),
 }
 
 
@@ -29,6 +52,11 @@ def is_installed(name):
     """Tells whether a client can be run here."""
     program = _PROGRAMS[name]
     return shutil.which("node") is not None and (INSTALLED / program[-1]).exists()
+
+
+def cases(*names):
+    """The cases of a test that each of these clients plays."""
+    return [pytest.param(name, marks=client_record.needs(name, is_installed(name))) for name in names]
 
 
 class NpmClient:
@@ -53,6 +81,7 @@ class NpmClient:
 
     def run(self, arguments, directory):
         """Runs it in a directory, to its end."""
+        client_record.ran(self.name)
         program = list(_PROGRAMS[self.name])
         program[-1] = str(INSTALLED / program[-1])
         inherited = {name: value for name, value in os.environ.items() if not name.lower().startswith("npm_")}
@@ -64,13 +93,23 @@ class NpmClient:
             "npm_config_cache": str(self.home / "cache"),
             "YARN_CACHE_FOLDER": str(self.home / "yarn-cache"),
             "BUN_INSTALL_CACHE_DIR": str(self.home / "bun-cache"),
+            "DENO_DIR": str(self.home / "deno"),
+            # Packages of tests are as old as the test.
+            "PNPM_CONFIG_MINIMUM_RELEASE_AGE": "0",
             "XDG_DATA_HOME": str(self.home / "data"),
             "XDG_CACHE_HOME": str(self.home / "xdg-cache"),
             "CI": "1",
             "NO_COLOR": "1",
         }
         return subprocess.run(
-            [*program, *arguments], cwd=directory, env=environment, capture_output=True, text=True, timeout=120, check=False
+            [*program, *arguments],
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
 
     def publish(self, directory, tag=None):
@@ -83,21 +122,17 @@ class NpmClient:
             self._as_project(directory)
             self.run(["install"], directory)
             return self.run(["npm", "publish", *tagged], directory)
-        if self.name == "pnpm10":
+        if self.name in ("pnpm10", "pnpm12"):
             tagged = [*tagged, "--no-git-checks"]
         return self.run(["publish", *tagged], directory)
 
     def install(self, directory, *packages):
         """Installs packages in a directory: those that are named, or what its manifest and lock file say."""
-        command = {
-            "yarn1": ["add", "--non-interactive"] if packages else ["install", "--frozen-lockfile"],
-            "berry": ["add"] if packages else ["install", "--immutable"],
-            "bun": ["add"] if packages else ["install", "--frozen-lockfile"],
-            "pnpm10": ["add"] if packages else ["install", "--frozen-lockfile"],
-        }.get(self.name, ["install"] if packages else ["ci"])
         if self.name == "berry":
             self._as_project(directory)
-        return self.run([*command, *packages], directory)
+        if self.name == "deno":
+            packages = [f"npm:{package}" for package in packages]
+        return self.run([*(_ADD if packages else _INSTALL)[self.name], *packages], directory)
 
     def _as_project(self, directory):
         # berry takes a folder for a project of its own where a lock file lies in it.

@@ -17,13 +17,44 @@ import urllib.parse
 import urllib.request
 import zipfile
 
-# What tests/run installs beside the interpreter.
+import pytest
+
+import client_record
+
+# What tests/run installs beside the interpreter, and where it gives each of the others an environment of its own.
 _BESIDE = pathlib.Path(sys.executable).parent
+_APART = pathlib.Path(__file__).parents[1] / ".clients" / "pypi"
+
+PIPS = ("pip20", "pip23", "pip26")
+PUBLISHERS = ("twine", "uv", "poetry", "hatch", "flit", "pdm")
+INSTALLERS = (*PIPS, "uv", "poetry", "pdm")
+# Those that write down what they have chosen, and install it again.
+LOCKERS = ("uv", "poetry", "pdm")
 
 
 def program(name):
     """Finds a client, or nothing."""
+    apart = _APART / name / "bin" / ("pip" if name in PIPS else name)
+    if apart.exists():
+        return str(apart)
     return shutil.which(name, path=f"{_BESIDE}{os.pathsep}{os.environ['PATH']}")
+
+
+def cases(*names):
+    """The cases of a test that each of these clients plays."""
+    return [pytest.param(name, marks=client_record.needs(name, program(name) is not None)) for name in names]
+
+
+def driven(*names):
+    """Marks a test that drives these clients."""
+
+    def mark(test):
+        for name in names:
+            for one in client_record.needs(name, program(name) is not None):
+                test = one(test)
+        return test
+
+    return mark
 
 
 def metadata(name, version, requires_python=None, requires=(), body=""):
@@ -100,24 +131,31 @@ class PythonClients:
         parts = urllib.parse.urlsplit(self.url)
         return f"{parts.scheme}://aws:{self.token}@{parts.netloc}{parts.path}simple/"
 
-    def _run(self, arguments, **environment):
-        inherited = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PIP_", "UV_", "TWINE_", "PYTHONWARNINGS"))
-        }
+    def run(self, client, *arguments, directory=None, **environment):
+        """Runs a client to its end, in a directory or else at home."""
+        client_record.ran(client)
+        ours = ("PIP_", "UV_", "TWINE_", "POETRY_", "HATCH_", "FLIT_", "PDM_", "PYTHON", "VIRTUAL_ENV")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         environment = {
             **inherited,
             "HOME": str(self.home),
             "XDG_CACHE_HOME": str(self.home / "cache"),
             "XDG_CONFIG_HOME": str(self.home / "config"),
+            "XDG_DATA_HOME": str(self.home / "data"),
             "NO_COLOR": "1",
             "COLUMNS": "200",
+            # Poetry and PDM make an environment in the project; nobody asks a public registry about anything.
+            "POETRY_VIRTUALENVS_IN_PROJECT": "true",
+            "POETRY_VIRTUALENVS_OPTIONS_NO_PIP": "true",
+            "POETRY_KEYRING_ENABLED": "false",
+            "PDM_CHECK_UPDATE": "0",
+            "UV_PYTHON_DOWNLOADS": "never",
+            "UV_NO_CACHE": "1",
             **environment,
         }
         return subprocess.run(
-            [str(argument) for argument in arguments],
-            cwd=self.home,
+            [program(client), *map(str, arguments)],
+            cwd=directory or self.home,
             env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -129,23 +167,25 @@ class PythonClients:
     def twine(self, *files, url=None):
         """Uploads with twine."""
         options = ["--repository-url", url or self.url, "--username", "aws", "--password", self.token]
-        return self._run([program("twine"), "upload", "--non-interactive", "--disable-progress-bar", *options, *files])
+        return self.run("twine", "upload", "--non-interactive", "--disable-progress-bar", *options, *files)
 
     def uv_publish(self, *files):
         """Uploads with uv, which looks first at what is there."""
         options = ["--publish-url", self.url, "--username", "aws", "--password", self.token]
         checked = ["--check-url", self.index, "--trusted-publishing", "never"]
-        return self._run([program("uv"), "publish", *options, *checked, *files])
+        return self.run("uv", "publish", *options, *checked, *files)
 
-    def pip(self, command, *arguments):
-        """Runs pip on the index."""
+    def pip(self, command, *arguments, client="pip26"):
+        """Runs a pip on the index."""
         common = ["--disable-pip-version-check", "--no-input", "--no-cache-dir", "--isolated"]
-        return self._run([sys.executable, "-m", "pip", command, *common, "--index-url", self.index, *arguments])
+        # The versions of before 2021 know hosts without TLS by name alone.
+        trusted = ["--trusted-host", urllib.parse.urlsplit(self.url).hostname]
+        return self.run(client, command, *common, *trusted, "--index-url", self.index, *arguments)
 
     def uv_pip(self, command, *arguments):
         """Runs uv's pip on the index, without a cache."""
-        return self._run(
-            [program("uv"), "pip", command, "--python", sys.executable, "--no-cache", "--default-index", self.index, *arguments]
+        return self.run(
+            "uv", "pip", command, "--python", sys.executable, "--no-cache", "--default-index", self.index, *arguments
         )
 
     def ask(self, path, method="GET", body=None, token=None, **headers):

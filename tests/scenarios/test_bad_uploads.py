@@ -8,7 +8,7 @@ import urllib.parse
 import pytest
 
 from python_clients import PythonClients, write_sdist
-from test_npm import registry_of
+from npm_registry import registry_of
 from world import DOMAIN, REPOSITORY
 
 FORM = "multipart/form-data; boundary=boundary"

@@ -11,23 +11,21 @@ import pytest
 import clients as api
 import npm_clients
 import other_registries
-import python_clients
 from ended import assert_done
 from npm_clients import NpmClient, write_project
-from python_clients import PythonClients, write_sdist, write_wheel
+from python_clients import PythonClients, driven, write_sdist, write_wheel
 from server_process import ServerProcess
-from test_npm import Registry, pack
+from npm_registry import Registry, pack
 from test_origins import ACCOUNT, Connected
 from world import DOMAIN
 
-needs_npm = pytest.mark.skipif(not npm_clients.is_installed("npm11"), reason="npm11 is not installed")
+one_npm = pytest.mark.parametrize("name", npm_clients.cases("npm11"))
 needs_verdaccio = pytest.mark.skipif(
     not other_registries.verdaccio_is_installed(), reason="verdaccio is not installed"
 )
 needs_pypiserver = pytest.mark.skipif(
     not other_registries.pypiserver_is_installed(), reason="pypiserver is not installed"
 )
-needs_uv = pytest.mark.skipif(python_clients.program("uv") is None, reason="uv is not installed")
 
 
 class FirstServer:
@@ -74,14 +72,13 @@ def second(first, tmp_path):
     second.server.stop()
 
 
-@needs_npm
-def test_npm_installs_what_another_server_has(first, second, tmp_path):
-    for name, version, needs in (("widget", "1.0.0", {"@acme/part": "^1.0.0"}), ("@acme/part", "1.2.0", {})):
-        manifest = {"name": name, "version": version, "dependencies": needs}
-        dist = {"name": name, "version": version, "dependencies": needs}
-        tarball = pack(manifest, **{"package/index.js": f"module.exports = '{name}';"})
-        assert first.npm.publish(name, version, tarball=tarball, versions=versions_of(dist, tarball))[0] == 200
-    npm = NpmClient("npm11", tmp_path / "home", second.npm.url, second.token)
+@one_npm
+def test_npm_installs_what_another_server_has(name, first, second, tmp_path):
+    for package, version, needs in (("widget", "1.0.0", {"@acme/part": "^1.0.0"}), ("@acme/part", "1.2.0", {})):
+        manifest = {"name": package, "version": version, "dependencies": needs}
+        tarball = pack(manifest, **{"package/index.js": f"module.exports = '{package}';"})
+        assert first.npm.publish(package, version, tarball=tarball, versions=versions_of(manifest, tarball))[0] == 200
+    npm = NpmClient(name, tmp_path / "home", second.npm.url, second.token)
     project = write_project(tmp_path / "project")
 
     assert_done(npm.install(project, "widget"))
@@ -93,7 +90,7 @@ def test_npm_installs_what_another_server_has(first, second, tmp_path):
     assert first.npm.packument("widget")["time"] == second.npm.packument("widget")["time"]
     assert second.versions("asked", "widget") == second.versions("store", "widget") == ["1.0.0"]
     first.server.stop()
-    assert_done(NpmClient("npm11", tmp_path / "other", second.npm.url, second.token).install(project))
+    assert_done(NpmClient(name, tmp_path / "other", second.npm.url, second.token).install(project))
 
 
 def versions_of(manifest, tarball):
@@ -104,7 +101,7 @@ def versions_of(manifest, tarball):
     return {version: {**manifest, "dist": {"integrity": integrity, "tarball": tarball}}}
 
 
-@needs_uv
+@driven("pip26", "uv")
 def test_pip_and_uv_install_what_another_server_has(first, second, tmp_path):
     files = [
         write_wheel(tmp_path / "dist", "widget", "1.0", requires=["part"]),
@@ -148,18 +145,18 @@ def test_an_origin_over_tls_is_trusted_by_its_authority(tmp_path):
     first.stop()
 
 
-@needs_npm
+@one_npm
 @needs_verdaccio
-def test_npm_installs_300_packages_that_verdaccio_has(tmp_path):
+def test_npm_installs_300_packages_that_verdaccio_has(name, tmp_path):
     verdaccio = other_registries.verdaccio()
     publisher = Registry(verdaccio.url, "anybody")
     needs = {f"part-{number}": "^1.0.0" for number in range(299)}
-    for name, manifest in [*((part, {}) for part in needs), ("widget", {"dependencies": needs})]:
-        manifest = {"name": name, "version": "1.0.0", **manifest}
+    for package, manifest in [*((part, {}) for part in needs), ("widget", {"dependencies": needs})]:
+        manifest = {"name": package, "version": "1.0.0", **manifest}
         tarball = pack(manifest)
-        assert publisher.publish(name, "1.0.0", tarball=tarball, versions=versions_of(manifest, tarball))[0] == 201
+        assert publisher.publish(package, "1.0.0", tarball=tarball, versions=versions_of(manifest, tarball))[0] == 201
     here = Connected("--origin", f"public:npmjs={verdaccio.url}")
-    npm = NpmClient("npm11", tmp_path / "home", here.npm.url, here.token)
+    npm = NpmClient(name, tmp_path / "home", here.npm.url, here.token)
     project = write_project(tmp_path / "project")
 
     assert_done(npm.install(project, "widget", "--maxsockets", "50"))
@@ -172,11 +169,11 @@ def test_npm_installs_300_packages_that_verdaccio_has(tmp_path):
     assert 'operation="npm' in metrics and 'status="5' not in metrics
     verdaccio.stop()
     project = write_project(tmp_path / "later")
-    assert_done(NpmClient("npm11", tmp_path / "later-home", here.npm.url, here.token).install(project, "part-7"))
+    assert_done(NpmClient(name, tmp_path / "later-home", here.npm.url, here.token).install(project, "part-7"))
     here.server.stop()
 
 
-@needs_uv
+@driven("pip26", "uv")
 @needs_pypiserver
 def test_pip_and_uv_install_what_pypiserver_has(tmp_path):
     files = [write_wheel(tmp_path / "dist", "Widget.X", "1.0", requires=["part"]), write_wheel(tmp_path / "dist", "part", "2.0")]
@@ -193,7 +190,7 @@ def test_pip_and_uv_install_what_pypiserver_has(tmp_path):
     here.server.stop()
 
 
-@needs_uv
+@driven("uv")
 def test_resolving_200_projects_reads_a_hundredth_of_their_wheels(first, second, tmp_path):
     # What does not compress, so that a wheel is as long as it looks.
     content = "".join(f"x{number} = {hashlib.sha512(str(number).encode()).hexdigest()!r}\n" for number in range(1000))

@@ -13,7 +13,7 @@ import clients as api
 from python_clients import PythonClients, metadata, write_sdist, write_wheel
 from scripted_origin import JSON, Answer, ScriptedOrigin
 from server_process import ServerProcess
-from test_npm import Registry, pack
+from npm_registry import Registry, pack
 from world import DOMAIN
 
 ACCOUNT = "111122223333"

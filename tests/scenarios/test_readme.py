@@ -1,4 +1,4 @@
-"""The README's minute with the AWS CLI, as it is printed: whoever pastes it gets what it says."""
+"""The README's minutes with the AWS CLI, npm, pip and uv, as they are printed: whoever pastes them gets what it says."""
 
 import re
 import shutil
@@ -9,8 +9,9 @@ PRINTED_ADDRESS = "http://127.0.0.1:4566"
 
 
 def may_run(block):
-    """Tells whether the program of a block is installed."""
-    return "npm" not in block or shutil.which("npm") is not None
+    """Tells whether the programs of a block are installed."""
+    used = set(re.findall(r"^(?:cd \S+ && )?(npm|twine|uv|pip)\b|--tool (npm|twine|pip)\b", block, re.MULTILINE))
+    return all(shutil.which(program) for program in {one or other for one, other in used})
 
 
 def test_the_commands_of_the_readme_do_what_it_says(cli, server, tmp_path):
@@ -22,3 +23,6 @@ def test_the_commands_of_the_readme_do_what_it_says(cli, server, tmp_path):
 
     assert ended.returncode == 0, ended.stderr
     assert (tmp_path / "copy.txt").read_text() == "hello\n"
+    if shutil.which("twine") and shutil.which("uv"):
+        assert (tmp_path / "with-pip" / "hello_python").is_dir()
+        assert {"hello_uv", "hello_python"} <= {path.name for path in (tmp_path / "with-uv").iterdir()}

@@ -1,0 +1,59 @@
+"""Which test ran which client, and what became of each test: what docs/CLIENTS.md is made of.
+
+Knows neither clients nor servers: whoever runs a client's program says so here.
+"""
+
+import os
+
+import pytest
+
+# Pairs of test and client.
+_ran = set()
+# What became of each test, by its name: `passed`, `failed` or `skipped`.
+_outcomes = {}
+
+
+def needs(client, installed):
+    """The marks of a test, or of one of its cases, that drives a client: it is skipped where that is not installed."""
+    return [
+        pytest.mark.client(client),
+        pytest.mark.skipif(not installed, reason=f"{client} is not installed"),
+    ]
+
+
+def ran(client):
+    """Notes that the test that is running has run a client's program."""
+    test, _, phase = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")
+    if phase == "(call)":
+        _ran.add((test, client))
+
+
+def ended(report):
+    """Notes what became of a test; whatever went wrong before or after it counts too."""
+    if report.when == "call" or report.outcome != "passed":
+        _outcomes[report.nodeid] = report.outcome
+
+
+def plays(items):
+    """Gives what the run shows: a scenario, a client that it says it drives, and `passed`, `failed` or `skipped`.
+
+    A client that the test did not run after all is not in it.
+    """
+    shown = set()
+    for item in items:
+        outcome = _outcomes.get(item.nodeid)
+        for mark in item.iter_markers("client"):
+            client = mark.args[0]
+            if outcome == "skipped" or (outcome is not None and (item.nodeid, client) in _ran):
+                shown.add((item.nodeid.partition("[")[0], client, outcome))
+    return shown
+
+
+def idle(items):
+    """Gives the tests that passed and did not run the client that they say they drive."""
+    return sorted(
+        f"{item.nodeid}: {mark.args[0]}"
+        for item in items
+        for mark in item.iter_markers("client")
+        if _outcomes.get(item.nodeid) == "passed" and (item.nodeid, mark.args[0]) not in _ran
+    )

@@ -1,0 +1,150 @@
+"""What PyPI's endpoints answer, whoever asks: pages, files, metadata, and what is refused."""
+
+import hashlib
+import re
+
+from pypi_index import HTML, JSON, package, page, send
+from python_clients import write_sdist, write_wheel
+
+
+def test_a_page_comes_in_the_form_that_is_asked_for(python, tmp_path):
+    wheel = write_wheel(tmp_path, "widget", "1.0", requires_python=">=3")
+    send(python, wheel, "widget", "1.0")
+    send(python, write_sdist(tmp_path, "widget", "1.10"), "widget", "1.10")
+    send(python, write_sdist(tmp_path, "widget", "1.9"), "widget", "1.9")
+
+    listed = page(python, "widget")
+    assert (listed["meta"], listed["name"]) == ({"api-version": "1.1"}, "widget")
+    assert listed["versions"] == ["1.0", "1.9", "1.10"]
+    first = listed["files"][0]
+    assert first["url"] == f"1.0/{wheel.name}"
+    assert first["hashes"]["sha256"] == hashlib.sha256(wheel.read_bytes()).hexdigest()
+    assert (first["size"], first["yanked"]) == (wheel.stat().st_size, False)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", first["upload-time"])
+
+    for accept, content_type in [
+        (HTML, HTML),
+        ("application/vnd.pypi.simple.latest+json", JSON),
+        ("text/html", "text/html; charset=utf-8"),
+        ("*/*", "text/html; charset=utf-8"),
+        (f"{JSON}, {HTML}; q=0.1, text/html; q=0.01", JSON),
+    ]:
+        status, headers, body = python.ask("simple/widget/", accept=accept)
+        assert (status, headers["content-type"]) == (200, content_type), accept
+        assert "accept" in headers["vary"]
+        if content_type != JSON:
+            assert f'href="1.0/{wheel.name}#sha256={first["hashes"]["sha256"]}"' in body.decode()
+            assert 'data-requires-python="&gt;=3"' in body.decode()
+    status, headers, body = python.ask("simple/widget/", accept="application/xml")
+    assert (status, headers.get_content_type()) == (406, "text/plain"), body
+
+
+def test_a_page_is_asked_about_again_and_changes_with_an_upload(python, tmp_path):
+    send(python, write_sdist(tmp_path, "widget", "1.0"), "widget", "1.0")
+    etag = python.ask("simple/widget/", accept=JSON)[1]["etag"]
+    assert python.ask("simple/widget/", accept=JSON, if_none_match=etag)[0] == 304
+
+    send(python, write_sdist(tmp_path, "widget", "1.1"), "widget", "1.1")
+
+    status, headers, _ = python.ask("simple/widget/", accept=JSON, if_none_match=etag)
+    assert status == 200 and headers["etag"] != etag
+    assert python.ask("simple/widget/", accept=HTML)[1]["etag"] != headers["etag"]
+
+
+def test_paths_of_other_indexes_are_not_found_and_pages_have_one_address(python, tmp_path):
+    send(python, write_sdist(tmp_path, "My_Pkg", "1.0"), "My_Pkg", "1.0")
+    for path in ("simple/", "simple", "pypi/my-pkg/json", "my-pkg/json", "%2Bsimple/my-pkg/", "simple/unknown/"):
+        assert python.ask(path)[0] == 404, path
+    assert python.ask("pypi", "POST", b"<methodCall/>", content_type="text/xml")[0] == 404
+    for path in ("simple/my-pkg", "simple/My_Pkg/", "simple/my.pkg"):
+        status, headers, _ = python.ask(path)
+        assert (status, headers["location"]) == (301, f"{python.url}simple/my-pkg/"), path
+    assert python.ask("", "PUT", b"")[0] == 405
+    assert python.ask("simple/my-pkg/", "DELETE")[0] == 405
+
+
+def test_files_are_given_in_part_and_by_head(python, tmp_path):
+    wheel = write_wheel(tmp_path, "widget", "1.0+cu118")
+    send(python, wheel, "widget", "1.0+cu118")
+    content = wheel.read_bytes()
+    encoded = wheel.name.replace("+", "%2B")
+    for path in (f"simple/widget/1.0+cu118/{wheel.name}", f"packages/widget/1.0%2Bcu118/{encoded}"):
+        status, headers, body = python.ask(path, "HEAD")
+        assert (status, body) == (200, b"")
+        assert (headers["content-length"], headers["accept-ranges"]) == (str(len(content)), "bytes")
+        assert python.ask(path)[2] == content
+    status, headers, body = python.ask(path, range="bytes=-10")
+    assert (status, body) == (206, content[-10:])
+    assert headers["content-range"] == f"bytes {len(content) - 10}-{len(content) - 1}/{len(content)}"
+    assert python.ask(path, range=f"bytes={len(content)}-")[0] == 416
+    assert python.ask(f"{path}.asc")[0] == 404
+    assert python.ask("simple/widget/1.0/" + wheel.name)[0] == 404
+
+
+def test_a_version_that_is_unlisted_is_given_to_those_who_know_its_address(python, client, tmp_path):
+    wheel = write_wheel(tmp_path, "widget", "1.0")
+    send(python, wheel, "widget", "1.0")
+    address = f"simple/widget/1.0/{wheel.name}"
+    expected = {"Unlisted": (404, 200, 200), "Archived": (404, 404, 404), "Published": (200, 200, 200)}
+    for status, answers in expected.items():
+        client.update_package_versions_status(**package("widget", versions=["1.0"], targetStatus=status))
+        asked = tuple(python.ask(path)[0] for path in ("simple/widget/", address, f"{address}.metadata"))
+        assert asked == answers, status
+    client.delete_package_versions(**package("widget", versions=["1.0"]))
+    assert python.ask(f"{address}.metadata")[0] == 404
+
+
+def test_the_wheel_says_what_the_version_is(python, client, tmp_path):
+    wheel = write_wheel(tmp_path, "My-Pkg.X", "1.0", requires=["Base.Lib[fast]>=1; python_version >= '3'", "other"])
+    send(python, wheel, "my_pkg_x", "1.0", summary="something else", license="GPL", requires_dist="wrong")
+
+    version = package("my-pkg-x", packageVersion="1.0")
+    told = client.describe_package_version(**version)["packageVersion"]
+    assert (told["displayName"], told["summary"]) == ("My-Pkg.X", "the My-Pkg.X of tests")
+    assert (told["homePage"], told["sourceCodeRepository"]) == ("https://example.com/", "https://example.com/source")
+    assert told["licenses"] == [{"name": "MIT"}]
+    assert client.get_package_version_readme(**version)["readme"] == "# My-Pkg.X"
+    dependencies = client.list_package_version_dependencies(**version)["dependencies"]
+    assert [(one["package"], one["dependencyType"], one.get("versionRequirement")) for one in dependencies] == [
+        ("base-lib", "Requires-Dist", ">=1; python_version >= '3'"),
+        ("other", "Requires-Dist", None),
+    ]
+
+
+def test_what_does_not_fit_is_refused_and_says_why(python, tmp_path):
+    wheel = write_wheel(tmp_path, "widget", "1.0")
+    content = wheel.read_bytes()
+    for filename, fields, told in [
+        (wheel.name, {"sha256_digest": "0" * 64}, "sha256_digest"),
+        (wheel.name, {"md5_digest": "0" * 32}, "md5_digest"),
+        (wheel.name, {"blake2_256_digest": "0" * 64}, "blake2_256_digest"),
+        (wheel.name, {":action": None}, ":action"),
+        (wheel.name, {"filetype": None}, "filetype"),
+        (wheel.name, {"name": None}, "`name`"),
+        (wheel.name, {"name": "other"}, "other"),
+        (wheel.name, {"version": "1.1"}, "1.1"),
+        (wheel.name, {"version": "first"}, "PEP 440"),
+        ("../widget-1.0-py3-none-any.whl", {}, "widget-1.0"),
+        ("widget-1.0.rar", {}, "must end in"),
+        ("widget-1.0.tar.gz", {}, "damaged"),
+        ("other-1.0-py3-none-any.whl", {"name": "other"}, "widget-1.0.dist-info"),
+    ]:
+        status, text = python.upload(filename, content, **{"name": "widget", "version": "1.0", **fields})
+        assert (status, told in text) == (400, True), (filename, fields, text)
+    status, text = python.upload(wheel.name, b"", name="widget", version="1.0")
+    assert (status, "empty" in text) == (400, True), text
+    status, _, text = python.ask("", "POST", b"name=widget", content_type="application/x-www-form-urlencoded")
+    assert (status, b"multipart/form-data" in text) == (400, True), text
+    assert python.ask("simple/widget/")[0] == 404
+
+
+def test_a_version_has_one_spelling(python, tmp_path):
+    send(python, write_sdist(tmp_path, "widget", "1.0"), "widget", "1.0")
+
+    other = write_sdist(tmp_path, "widget", "1.0.0")
+    status, text = python.upload(other.name, other.read_bytes(), name="widget", version="1.0.0")
+    assert (status, "'1.0'" in text) == (409, True), text
+
+    # The name of a file may be spelled otherwise than the version.
+    send(python, other, "widget", "1.0", metadata_version="99.0", something_new="x")
+    assert page(python, "widget")["versions"] == ["1.0"]
