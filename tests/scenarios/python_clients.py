@@ -123,13 +123,15 @@ class PythonClients:
         self.home = home
         self.url = url
         self.token = token
+        # Where the index is below the endpoint, as it is told to clients.
+        self.pages = "simple/"
         home.mkdir(parents=True, exist_ok=True)
 
     @property
     def index(self):
         """The address of the index with the token in it."""
         parts = urllib.parse.urlsplit(self.url)
-        return f"{parts.scheme}://aws:{self.token}@{parts.netloc}{parts.path}simple/"
+        return f"{parts.scheme}://aws:{self.token}@{parts.netloc}{parts.path}{self.pages}"
 
     def run(self, client, *arguments, directory=None, **environment):
         """Runs a client to its end, in a directory or else at home."""
