@@ -6,6 +6,7 @@ import os
 import pytest
 
 import call_record
+import client_record
 import clients
 from aws_cli import AwsCli
 from npm_clients import NpmClient
@@ -29,6 +30,10 @@ def pytest_deselected(items):
     items[0].config.stash[_PARTIAL] = True
 
 
+def pytest_runtest_logreport(report):
+    client_record.ended(report)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def record(tmp_path_factory):
     """Has every call recorded, until the session ends."""
@@ -40,20 +45,32 @@ def record(tmp_path_factory):
 
 
 @pytest.fixture
-def calls_of_all_scenarios(request):
-    """Every call that was recorded, but for those of tests that do not call the same in every run."""
+def whole_run(request):
+    """The tests of this run, where they are all that there are and none has failed."""
     session, config = request.session, request.config
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.stash.get(_PARTIAL, False)
     if not whole or config.option.ignore or config.option.ignore_glob:
         pytest.skip("not all scenarios were asked for")
     if session.testsfailed:
         pytest.skip("a scenario has failed")
+    return session.items
+
+
+@pytest.fixture
+def calls_of_all_scenarios(whole_run):
+    """Every call that was recorded, but for those of tests that do not call the same in every run."""
     varying = {
         item.nodeid
-        for item in session.items
+        for item in whole_run
         if item.get_closest_marker("racing") or item.get_closest_marker("skipif")
     }
     return {call for call in call_record.calls() if call[0] not in varying}
+
+
+@pytest.fixture
+def plays_of_all_scenarios(whole_run):
+    """Which scenario was played by which client, and how it ended."""
+    return client_record.plays(whole_run)
 
 
 @pytest.fixture(scope="module")
@@ -108,8 +125,8 @@ def registry(server, client, account, world):
 def npm(registry, tmp_path):
     """Makes npm's clients of the test's repository."""
 
-    def npm(name, home="home", url=None, token=None):
-        return NpmClient(name, tmp_path / f"{home}-{name}", url or registry.url, token or registry.token)
+    def npm(name, home="home", url=None, token=None, **how):
+        return NpmClient(name, tmp_path / f"{home}-{name}", url or registry.url, token or registry.token, **how)
 
     return npm
 

@@ -36,13 +36,13 @@ _PROGRAMS = {
 # How each adds packages to a project, and installs what its manifest and lock file say.
 _ADD = {
     "yarn1": ["add", "--non-interactive"],
-    "deno": ["add", "--minimum-dependency-age", "0"],
+    "deno": ["add"],
     **dict.fromkeys(("berry", "bun", "pnpm10", "pnpm12"), ["add"]),
     **dict.fromkeys(NPM, ["install"]),
 }
 _INSTALL = {
     "berry": ["install", "--immutable"],
-    "deno": ["install", "--frozen", "--minimum-dependency-age", "0"],
+    "deno": ["install", "--frozen"],
     **dict.fromkeys(("yarn1", "bun", "pnpm10", "pnpm12"), ["install", "--frozen-lockfile"]),
     **dict.fromkeys(NPM, ["ci"]),
 }
@@ -62,8 +62,10 @@ def cases(*names):
 class NpmClient:
     """A client with a home of its own, in which it is told of one repository."""
 
-    def __init__(self, name, home, registry, token):
+    def __init__(self, name, home, registry, token, patient=False):
         self.name = name
+        # Whether it waits until a release is as old as it would have it.
+        self.patient = patient
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         host = registry.removeprefix("http:")
@@ -76,7 +78,7 @@ class NpmClient:
             f"npmRegistryServer: {json.dumps(registry)}\n"
             f"npmAuthToken: {json.dumps(token)}\nnpmAlwaysAuth: true\nenableTelemetry: false\n"
             f"unsafeHttpWhitelist: [{json.dumps(urllib.parse.urlsplit(registry).hostname)}]\n"
-            "npmMinimalAgeGate: 0\nnodeLinker: node-modules\nenableGlobalCache: false\nenableImmutableInstalls: false\n"
+            f"{'' if patient else 'npmMinimalAgeGate: 0'}\nnodeLinker: node-modules\nenableGlobalCache: false\nenableImmutableInstalls: false\n"
         )
 
     def run(self, arguments, directory):
@@ -132,7 +134,10 @@ class NpmClient:
             self._as_project(directory)
         if self.name == "deno":
             packages = [f"npm:{package}" for package in packages]
-        return self.run([*(_ADD if packages else _INSTALL)[self.name], *packages], directory)
+        command = (_ADD if packages else _INSTALL)[self.name]
+        if self.name == "deno" and not self.patient:
+            command = [*command, "--minimum-dependency-age", "0"]
+        return self.run([*command, *packages], directory)
 
     def _as_project(self, directory):
         # berry takes a folder for a project of its own where a lock file lies in it.

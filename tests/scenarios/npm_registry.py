@@ -46,13 +46,14 @@ class Registry:
             "shasum": hashlib.sha1(tarball).hexdigest(),
             "integrity": "sha512-" + base64.b64encode(hashlib.sha512(tarball).digest()).decode(),
         }
-        attachment = {"data": base64.b64encode(tarball).decode(), "length": len(tarball)}
+        attachment = {"data": base64.b64encode(tarball).decode(), "length": len(tarball), **changes.pop("attachment", {})}
+        file = attachment.pop("name", f"{name}-{version}.tgz")
         document = {
             "_id": package,
             "name": package,
             "dist-tags": {"latest": version},
             "versions": {version: {"name": package, "version": version, "dist": {**dist, **changes.pop("dist", {})}}},
-            "_attachments": {f"{name}-{version}.tgz": {**attachment, **changes.pop("attachment", {})}},
+            "_attachments": {file: attachment},
             **changes,
         }
         body = json.dumps({name: value for name, value in document.items() if value is not None}).encode()
@@ -70,6 +71,7 @@ def pack(manifest, **files):
     return gzip.compress(out.getvalue(), mtime=0)
 
 
-def registry_of(server, client, account, repository):
-    token = client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
-    return Registry(f"{server.url}/npm/d/{DOMAIN}-{account}/{repository}/", token)
+def registry_of(server, client, account, repository, domain=DOMAIN):
+    """The npm endpoint of a repository, with a token for it."""
+    token = client.get_authorization_token(domain=domain)["authorizationToken"]
+    return Registry(f"{server.url}/npm/d/{domain}-{account}/{repository}/", token)

@@ -123,13 +123,15 @@ class PythonClients:
         self.home = home
         self.url = url
         self.token = token
+        # Where the index is below the endpoint, as it is told to clients.
+        self.pages = "simple/"
         home.mkdir(parents=True, exist_ok=True)
 
     @property
     def index(self):
         """The address of the index with the token in it."""
         parts = urllib.parse.urlsplit(self.url)
-        return f"{parts.scheme}://aws:{self.token}@{parts.netloc}{parts.path}simple/"
+        return f"{parts.scheme}://aws:{self.token}@{parts.netloc}{parts.path}{self.pages}"
 
     def run(self, client, *arguments, directory=None, **environment):
         """Runs a client to its end, in a directory or else at home."""
@@ -202,7 +204,7 @@ class PythonClients:
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read()
 
-    def upload(self, filename, content, path="", **fields):
+    def upload(self, filename, content, path="", content_first=False, **fields):
         """Sends a form as clients do, but for what is changed; gives status and text of the answer."""
         form = {
             ":action": "file_upload",
@@ -218,7 +220,7 @@ class PythonClients:
             if value is not None
         ]
         disposition = f'Content-Disposition: form-data; name="content"; filename="{filename}"\r\n\r\n'
-        parts.append(disposition.encode() + content)
+        parts.insert(0 if content_first else len(parts), disposition.encode() + content)
         body = b"".join(b"--boundary\r\n" + part + b"\r\n" for part in parts) + b"--boundary--\r\n"
         answer = self.ask(path, "POST", body, content_type="multipart/form-data; boundary=boundary")
         return answer[0], answer[2].decode()

@@ -53,7 +53,7 @@ def write(clients, directory, name, version="1.0", requires=()):
         version=version,
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
         dependencies=", ".join(f'"{requirement}"' for requirement in requires),
-        index=f"{clients.url}simple/",
+        index=f"{clients.url}{clients.pages}",
     )
     (directory / "pyproject.toml").write_text(manifest)
     (directory / f"{python_clients.escaped(name)}.py").write_text(f'"""The {name} of tests."""\n')

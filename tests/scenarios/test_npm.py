@@ -166,3 +166,29 @@ def test_packages_come_through_upstreams_and_are_kept_where_they_were_asked_for(
     )
     assert list(near.packument("widget")["versions"]) == ["1.0.0"]
     assert near.ask("widget/-/widget-2.0.0.tgz")[0] == 404
+
+
+@every_publisher
+def test_a_release_candidate_with_a_build_in_its_number_is_published_and_installed(name, npm, registry, tmp_path):
+    source = write_package(tmp_path / "source", "widget", "1.0.0-rc.1+build.5")
+
+    assert_done(npm(name).publish(source, tag="next"))
+
+    # Most clients leave out what comes after the plus.
+    tagged = registry.packument("widget")["dist-tags"]["next"]
+    assert tagged in ("1.0.0-rc.1", "1.0.0-rc.1+build.5")
+    project = write_project(tmp_path / "project")
+    assert_done(npm(name, "fresh").install(project, "widget@next"))
+    assert (project / "node_modules/widget/index.js").read_text() == (source / "index.js").read_text()
+
+
+@pytest.mark.parametrize("name", cases("berry", "deno"))
+def test_who_waits_until_a_release_is_a_day_old_is_told_its_time(name, npm, registry, tmp_path):
+    registry.publish("widget", "1.0.0")
+    project = write_project(tmp_path / "project")
+    patient = npm(name, patient=True)
+
+    assert patient.install(project, "widget").returncode != 0
+
+    assert not (project / "node_modules" / "widget").exists()
+    assert_done(npm(name, "other").install(write_project(tmp_path / "other"), "widget"))

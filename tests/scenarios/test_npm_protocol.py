@@ -1,6 +1,7 @@
 """What npm's endpoints answer, whoever asks: documents, tarballs, tags, and what is refused."""
 
 import base64
+import concurrent.futures
 import http.client
 import json
 import threading
@@ -53,6 +54,8 @@ def test_publishing_the_same_bytes_again_changes_nothing(registry):
         ({"versions": {"one": {"name": "widget", "version": "one"}}}, "one"),
         ({"_attachments": None}, "no attachment"),
         ({"_attachments": {"a-1.0.0.tgz": {"data": ""}, "b-1.0.0.tgz": {"data": ""}}}, "more than one"),
+        ({"attachment": {"name": "../widget-1.0.0.tgz"}}, "outside"),
+        ({"attachment": {"name": "@acme/../../widget-1.0.0.tgz"}}, "outside"),
         ({"dist-tags": {"1.x": "1.0.0"}}, "range"),
         ({"tarball": pack({"name": "another", "version": "1.0.0"})}, "another"),
         ({"tarball": pack({"name": "widget", "version": "1.0.1"})}, "1.0.1"),
@@ -178,6 +181,104 @@ def test_a_number_that_an_upstream_has_cannot_be_published(server, client, accou
     status, _, body = registry_of(server, client, account, "near").publish("widget", "1.0.0")
 
     assert status == 409 and b"upstream" in body, body
+
+
+def test_a_number_that_was_deleted_can_be_published_with_other_bytes(registry, client):
+    registry.publish("widget", "1.0.0")
+    before = registry.packument("widget")["versions"]["1.0.0"]["dist"]
+    client.delete_package_versions(
+        domain=DOMAIN, repository=REPOSITORY, format="npm", package="widget", versions=["1.0.0"]
+    )
+    assert registry.ask("widget/-/widget-1.0.0.tgz")[0] == 404
+
+    other = pack({"name": "widget", "version": "1.0.0"}, other="x")
+    assert registry.publish("widget", "1.0.0", tarball=other)[0] == 200
+
+    assert registry.packument("widget")["versions"]["1.0.0"]["dist"]["integrity"] != before["integrity"]
+    assert registry.ask("widget/-/widget-1.0.0.tgz")[2] == other
+
+
+@pytest.mark.parametrize("package", ["@a/b.c-d_e", "a~b", "UpperCase", "x" * 214, "@scope/" + "y" * 207])
+def test_names_that_the_public_registry_knows_are_taken(package, registry):
+    assert registry.publish(package, "1.0.0")[0] == 200
+
+    unscoped = package.rpartition("/")[2]
+    for written in {package, package.replace("/", "%2f"), package.replace("/", "%2F")}:
+        status, _, body = registry.ask(written)
+        assert (status, json.loads(body)["name"]) == (200, package), written
+        assert registry.ask(f"{written}/-/{unscoped}-1.0.0.tgz")[0] == 200, written
+
+
+def test_a_version_is_published_as_clients_clean_it_and_as_no_other(registry):
+    for told in ("v1.0.0", "=1.0.0", " 1.0.0 ", "1.0.0+build.5"):
+        tarball = pack({"name": "widget", "version": told})
+        assert registry.publish(f"widget-{len(told)}", "1.0.0", tarball=tarball)[0] == 400
+        assert registry.publish("widget", "1.0.0", tarball=tarball)[0] in (200, 409), told
+
+    for told in ("1.0.0-rc.1", "1.0", "1.0.0.0", "+1.0.0", "1.0.1+1.0.0", ""):
+        assert registry.publish("other", "1.0.0", tarball=pack({"name": "other", "version": told}))[0] == 400, told
+
+
+def test_a_tarball_is_held_once_and_has_the_digest_that_the_document_tells(registry, client):
+    tarball = pack({"name": "@acme/widget", "version": "1.0.0"})
+    registry.publish("@acme/widget", "1.0.0", tarball=tarball)
+
+    (asset,) = client.list_package_version_assets(
+        domain=DOMAIN, repository=REPOSITORY, format="npm", namespace="acme", package="widget", packageVersion="1.0.0"
+    )["assets"]
+
+    assert (asset["name"], asset["size"]) == ("package.tgz", len(tarball))
+    integrity = registry.packument("@acme/widget")["versions"]["1.0.0"]["dist"]["integrity"]
+    assert base64.b64decode(integrity.removeprefix("sha512-")).hex() == asset["hashes"]["SHA-512"]
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Basic"])
+def test_a_token_is_taken_in_either_scheme(scheme, registry):
+    registry.publish("widget", "1.0.0")
+    token = registry.token
+    if scheme == "Basic":
+        token = base64.b64encode(f"aws:{token}".encode()).decode()
+
+    for path in ("widget", "widget/1.0.0", "widget/-/widget-1.0.0.tgz", "-/package/widget/dist-tags"):
+        assert registry.ask(path, Authorization=f"{scheme} {token}")[0] == 200, path
+
+
+def test_nothing_is_unpublished_by_any_request(registry):
+    registry.publish("widget", "1.0.0")
+    packument = registry.packument("widget")
+    without = json.dumps({**packument, "versions": {}}).encode()
+    revision = packument["_rev"]
+
+    for method, path, body in [
+        ("PUT", f"widget/-rev/{revision}", without),
+        ("DELETE", f"widget/-rev/{revision}", None),
+        ("DELETE", f"widget/-/widget-1.0.0.tgz/-rev/{revision}", None),
+        ("DELETE", "widget", None),
+        ("DELETE", "widget/1.0.0", None),
+        ("DELETE", "widget/-/widget-1.0.0.tgz", None),
+    ]:
+        status, _, _ = registry.ask(path, method, body, content_type="application/json")
+        assert status == 405, (method, path)
+
+    assert registry.packument("widget") == packument
+
+
+@pytest.mark.racing
+def test_one_of_two_clients_that_publish_a_number_together_wins(registry):
+    for number in range(8):
+        version = f"1.0.{number}"
+        tarballs = [pack({"name": "widget", "version": version}, other=other) for other in ("one", "two")]
+        together = threading.Barrier(2)
+
+        def publish(tarball, version=version, together=together):
+            together.wait()
+            return registry.publish("widget", version, tarball=tarball)[0]
+
+        with concurrent.futures.ThreadPoolExecutor() as threads:
+            told = list(threads.map(publish, tarballs))
+
+        assert sorted(told) == [200, 409]
+        assert registry.ask(f"widget/-/widget-{version}.tgz")[2] == tarballs[told.index(200)]
 
 
 def test_copies_bring_their_tags(server, client, account, registry):

@@ -1,5 +1,6 @@
 """Python packages, published and installed by Python's own clients."""
 
+import concurrent.futures
 import hashlib
 import shutil
 import urllib.request
@@ -259,3 +260,18 @@ def test_files_are_loaded_listed_and_kept_as_wheels(name, python, tmp_path):
     assert_failed(python.pip("download", "--dest", tmp_path, "unknown", client=name), "No matching distribution")
     if name != "pip20":
         assert "1.10, 1.9" in python.pip("index", "versions", "widget", client=name).stdout
+
+
+@pytest.mark.parametrize("name", cases("twine", "uv", "hatch"))
+def test_a_file_that_is_published_twice_at_once_is_there_once(name, python, python_of, tmp_path):
+    project = python_projects.write(python, tmp_path / "project", "widget")
+    rivals = [python_of(), python_of()]
+
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        ended = list(threads.map(lambda rival: python_projects.publish(rival, name, project), rivals))
+
+    for one in ended:
+        assert_done(one)
+    assert {file["filename"] for file in page(python, "widget")["files"]} == {
+        path.name for path in (project / "dist").iterdir()
+    }

@@ -1,10 +1,21 @@
 """What PyPI's endpoints answer, whoever asks: pages, files, metadata, and what is refused."""
 
+import concurrent.futures
 import hashlib
+import http.client
 import re
+import threading
+import urllib.parse
 
+import pytest
+
+import clients
 from pypi_index import HTML, JSON, package, page, send
-from python_clients import write_sdist, write_wheel
+from python_clients import PythonClients, write_sdist, write_wheel
+from server_process import ServerProcess
+from world import DOMAIN, REPOSITORY, World
+
+ACCOUNT = "111122223333"
 
 
 def test_a_page_comes_in_the_form_that_is_asked_for(python, tmp_path):
@@ -27,9 +38,11 @@ def test_a_page_comes_in_the_form_that_is_asked_for(python, tmp_path):
         ("application/vnd.pypi.simple.latest+json", JSON),
         ("text/html", "text/html; charset=utf-8"),
         ("*/*", "text/html; charset=utf-8"),
+        (None, "text/html; charset=utf-8"),
+        ("application/vnd.pypi.simple.latest+html", HTML),
         (f"{JSON}, {HTML}; q=0.1, text/html; q=0.01", JSON),
     ]:
-        status, headers, body = python.ask("simple/widget/", accept=accept)
+        status, headers, body = python.ask("simple/widget/", **({"accept": accept} if accept else {}))
         assert (status, headers["content-type"]) == (200, content_type), accept
         assert "accept" in headers["vary"]
         if content_type != JSON:
@@ -148,3 +161,144 @@ def test_a_version_has_one_spelling(python, tmp_path):
     # The name of a file may be spelled otherwise than the version.
     send(python, other, "widget", "1.0", metadata_version="99.0", something_new="x")
     assert page(python, "widget")["versions"] == ["1.0"]
+
+
+def test_a_token_is_taken_in_either_scheme(python, tmp_path):
+    wheel = write_wheel(tmp_path, "widget", "1.0")
+    send(python, wheel, "widget", "1.0")
+
+    for path in ("simple/widget/", f"simple/widget/1.0/{wheel.name}", f"simple/widget/1.0/{wheel.name}.metadata"):
+        assert python.ask(path)[0] == 200, path
+        assert python.ask(path, token="", Authorization=f"Bearer {python.token}")[0] == 200, path
+
+
+def test_a_form_comes_in_any_order_and_says_much(python, client, tmp_path):
+    requirements = [f"base-{number}>=1" for number in range(2000)]
+    wheel = write_wheel(tmp_path, "widget", "1.0", requires=requirements, body="é" * 500_000)
+
+    # A client from the future, which sends the file before it says what it is.
+    future = {"something_new": "ü", "metadata_version": "99.0", "summary": "größer"}
+    send(python, wheel, "wiDGET", "1.0", content_first=True, **future)
+
+    version = package("widget", packageVersion="1.0")
+    assert len(client.get_package_version_readme(**version)["readme"]) == 500_000
+    told = client.list_package_version_dependencies(**version)
+    dependencies = told["dependencies"]
+    while "nextToken" in told:
+        told = client.list_package_version_dependencies(**version, nextToken=told["nextToken"])
+        dependencies += told["dependencies"]
+    assert {dependency["package"] for dependency in dependencies} == {f"base-{number}" for number in range(2000)}
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.0.0", "1.0+local.1", "1!2.0", "1.0rc1", "2024.1.post1", "1.0.dev3"])
+def test_a_version_is_kept_as_it_is_written(version, python, client, tmp_path):
+    wheel = write_wheel(tmp_path, "widget", version)
+    send(python, wheel, "widget", version)
+
+    assert page(python, "widget")["versions"] == [version]
+    (listed,) = client.list_package_versions(**package("widget"))["versions"]
+    assert listed["version"] == version
+    assert python.ask(f"simple/widget/{page(python, 'widget')['files'][0]['url']}")[2] == wheel.read_bytes()
+
+
+def test_a_form_without_a_file_and_a_file_beyond_five_gigabytes_are_refused(python):
+    form = b'--b\r\nContent-Disposition: form-data; name=":action"\r\n\r\nfile_upload\r\n--b--\r\n'
+    status, _, text = python.ask("", "POST", form, content_type="multipart/form-data; boundary=b")
+    assert (status, b"content" in text) == (400, True), text
+
+    address = urllib.parse.urlsplit(python.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port)
+    connection.putrequest("POST", address.path)
+    connection.putheader("Authorization", f"Bearer {python.token}")
+    connection.putheader("Content-Type", "multipart/form-data; boundary=b")
+    connection.putheader("Content-Length", str(6 * 1024**3))
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert answer.status == 413, answer.read()
+    connection.close()
+
+
+def test_a_version_that_an_upstream_has_cannot_be_published(python, python_of, world, tmp_path):
+    world.create_repository("near", upstreams=[{"repositoryName": REPOSITORY}])
+    wheel = write_wheel(tmp_path, "widget", "1.0")
+    send(python, wheel, "widget", "1.0")
+
+    other = write_sdist(tmp_path, "widget", "1.0")
+    status, text = python_of("near").upload(other.name, other.read_bytes(), name="widget", version="1.0")
+
+    assert (status, "upstream" in text) == (409, True), text
+    assert len(page(python_of("near"), "widget")["files"]) == 1
+
+
+def test_versions_of_an_upstream_that_is_blocked_are_not_there(python, python_of, world, client, tmp_path):
+    world.create_repository("near", upstreams=[{"repositoryName": REPOSITORY}])
+    near = python_of("near")
+    # Published first in the nearer one, so that it may be published there.
+    send(near, write_wheel(tmp_path, "widget", "2.0"), "widget", "2.0")
+    wheel = write_wheel(tmp_path, "widget", "1.0")
+    send(python, wheel, "widget", "1.0")
+    kept = {**package("widget"), "repository": "near"}
+
+    client.put_package_origin_configuration(**kept, restrictions={"publish": "ALLOW", "upstream": "BLOCK"})
+    assert page(near, "widget")["versions"] == ["2.0"]
+    assert near.ask(f"simple/widget/1.0/{wheel.name}")[0] == 404
+
+    client.put_package_origin_configuration(**kept, restrictions={"publish": "BLOCK", "upstream": "ALLOW"})
+    assert page(near, "widget")["versions"] == ["1.0", "2.0"]
+    later = write_wheel(tmp_path, "widget", "3.0")
+    status, text = near.upload(later.name, later.read_bytes(), name="widget", version="3.0")
+    assert (status, "block new versions" in text) == (400, True), text
+
+
+def test_a_version_takes_as_many_files_as_it_may(tmp_path):
+    process = ServerProcess("--max-assets", "2")
+    client = clients.connect(process.url, ACCOUNT)
+    World(client, ACCOUNT)
+    token = client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
+    python = PythonClients(tmp_path / "home", f"{process.url}/pypi/d/{DOMAIN}-{ACCOUNT}/{REPOSITORY}/", token)
+    for tag in ("py2-none-any", "py3-none-any"):
+        send(python, write_wheel(tmp_path, "widget", "1.0", tag=tag), "widget", "1.0")
+
+    beyond = write_sdist(tmp_path, "widget", "1.0")
+    status, text = python.upload(beyond.name, beyond.read_bytes(), name="widget", version="1.0")
+
+    assert 400 <= status < 500 and "asset" in text, (status, text)
+    assert len(page(python, "widget")["files"]) == 2
+    process.stop()
+
+
+@pytest.mark.racing
+def test_clients_that_upload_one_file_together_both_succeed_and_it_is_there_once(python, client, tmp_path):
+    for number in range(8):
+        wheel = write_wheel(tmp_path, "widget", f"1.{number}")
+        together = threading.Barrier(3)
+
+        def upload(_, wheel=wheel, version=f"1.{number}", together=together):
+            together.wait()
+            return python.upload(wheel.name, wheel.read_bytes(), name="widget", version=version)
+
+        with concurrent.futures.ThreadPoolExecutor() as threads:
+            told = list(threads.map(upload, range(3)))
+
+        assert told == [(200, "")] * 3
+        assets = client.list_package_version_assets(**package("widget", packageVersion=f"1.{number}"))["assets"]
+        assert [asset["name"] for asset in assets] == [wheel.name]
+
+
+@pytest.mark.racing
+def test_one_of_two_clients_that_upload_other_bytes_under_one_name_together_wins(python, tmp_path):
+    for number in range(8):
+        version = f"1.{number}"
+        wheels = [write_wheel(tmp_path / side, "widget", version, content=f"side = {side!r}\n") for side in ("a", "b")]
+        together = threading.Barrier(2)
+
+        def upload(wheel, version=version, together=together):
+            together.wait()
+            return python.upload(wheel.name, wheel.read_bytes(), name="widget", version=version)[0]
+
+        with concurrent.futures.ThreadPoolExecutor() as threads:
+            told = list(threads.map(upload, wheels))
+
+        assert sorted(told) == [200, 409]
+        kept = python.ask(f"simple/widget/{version}/{wheels[0].name}")[2]
+        assert kept == wheels[told.index(200)].read_bytes()

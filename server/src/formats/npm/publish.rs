@@ -88,7 +88,7 @@ async fn publish(
     attached::check_digests(attachment, members.get("dist"), &staged)?;
     let (staged, tarball) = staged.inspect(tarball::read).await?;
     let tarball = tarball.map_err(|error| Refusal::bad_request(error.to_string()))?;
-    if tarball.identity.name != name || tarball.identity.version != number {
+    if tarball.identity.name != name || !is_published_as(&tarball.identity.version, number) {
         let Identity { name: told, version } = tarball.identity;
         let message =
             format!("the tarball is of '{told}' in version '{version}', not of '{name}' in '{number}'");
@@ -120,6 +120,10 @@ fn attached_version<'d>(
     document: &'d Document<'d>,
     attachment: &Attachment,
 ) -> Result<(&'d str, &'d RawValue), Refusal> {
+    if attachment.name.split(['/', '\\']).any(|part| part == "..") {
+        let message = format!("the attachment '{}' names a place outside the package", attachment.name);
+        return Err(Refusal::bad_request(message));
+    }
     let file = attachment.name.rsplit('/').next().unwrap_or(&attachment.name);
     let named = version_of(package, file);
     let mut versions = document.versions.iter();
@@ -132,6 +136,13 @@ fn attached_version<'d>(
         }
         (None, _) => Err(Refusal::bad_request("the body has an attachment and describes no version")),
     }
+}
+
+/// Tells whether clients publish a package that says this of its version under this number: they announce `1.0.0` for
+/// `v1.0.0` and for `1.0.0+build`, and pack what the author wrote.
+fn is_published_as(told: &str, number: &str) -> bool {
+    let cleaned = told.trim().trim_start_matches(['=', 'v']);
+    told == number || cleaned.split('+').next() == Some(number)
 }
 
 fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Refusal> {
