@@ -5,19 +5,18 @@ scenarios give the same text. Calls are triples of test, operation, and the name
 """
 
 import collections
-import difflib
 import json
 import pathlib
 import subprocess
 import textwrap
 
 from inputs import OPERATIONS
+from page_table import PageTable
 from server_process import ROOT, server_binary
 
-PAGE = ROOT / "docs" / "OPERATIONS.md"
+PAGE = PageTable(ROOT / "docs" / "OPERATIONS.md", "operations")
 # Where the scenarios are, seen from the page.
 SCENARIOS = "../tests/scenarios"
-BEGIN, END = "<!-- operations: begin -->\n", "<!-- operations: end -->"
 
 # A file that calls at least this share of all operations goes through the model, and says little of a single one.
 THROUGH_THE_MODEL = 0.9
@@ -25,23 +24,6 @@ FILES_SHOWN = 3
 WIDTH = 112
 
 PROVOKED, NOT_PROVOKED, NOT_DECLARED, BEYOND_THE_MODEL = "✓", "–", "", "+"
-
-
-def shown(page=PAGE):
-    """Returns the table that the page holds."""
-    return _split(page)[1]
-
-
-def write(table, page=PAGE):
-    """Replaces the table that the page holds."""
-    before, _, after = _split(page)
-    page.write_text(before + BEGIN + table + END + after)
-
-
-def changes(table, page=PAGE):
-    """Returns the lines in which the page differs from this table, as a diff; none where they are the same."""
-    lines = shown(page).splitlines(), table.splitlines()
-    return list(difflib.unified_diff(*lines, f"docs/{page.name}", "this run", n=0, lineterm=""))
 
 
 def calls_of_their_own(calls):
@@ -140,12 +122,6 @@ def _file(test):
 
 def _title(file):
     return pathlib.Path(file).stem.removeprefix("test_").replace("_", " ")
-
-
-def _split(page):
-    before, rest = page.read_text().split(BEGIN)
-    table, after = rest.split(END)
-    return before, table, after
 
 
 def _run(*arguments):

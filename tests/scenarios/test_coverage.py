@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+import client_record
+import clients_table
 import operations_table
 from inputs import OPERATIONS
 
@@ -18,11 +20,26 @@ def test_every_operation_has_a_scenario_in_which_it_succeeds(calls_of_all_scenar
 def test_operations_page_shows_what_the_scenarios_cover(calls_of_all_scenarios):
     table = operations_table.render(calls_of_all_scenarios)
 
-    if "UPDATE_OPERATIONS" in os.environ:
-        operations_table.write(table)
-    elif changes := operations_table.changes(table):
+    hold(operations_table.PAGE, table, "UPDATE_OPERATIONS")
+
+
+def test_clients_page_shows_what_the_clients_played(plays_of_all_scenarios):
+    table = clients_table.render(plays_of_all_scenarios)
+
+    hold(clients_table.PAGE, table, "UPDATE_CLIENTS")
+
+
+def test_every_client_that_a_scenario_names_was_run_by_it(request):
+    assert client_record.idle(request.session.items) == []
+
+
+def hold(page, table, variable):
+    """Holds that a page has this table, or rewrites it where the variable is set."""
+    if variable in os.environ:
+        page.write(table)
+    elif changes := page.changes(table):
         pytest.fail(
-            "the table of docs/OPERATIONS.md is not that of this run; "
-            "`UPDATE_OPERATIONS=1 tests/run clients` rewrites it\n" + "\n".join(changes),
+            f"the table of docs/{page.path.name} is not that of this run; "
+            f"`{variable}=1 tests/run clients` rewrites it\n" + "\n".join(changes),
             pytrace=False,
         )

@@ -7,15 +7,13 @@ import pytest
 import operations_table
 from inputs import OPERATIONS
 
-TABLE = operations_table.shown()
+TABLE = operations_table.PAGE.shown()
 
 
 @pytest.fixture
 def page(tmp_path):
     """A copy of the page, to be written to."""
-    copy = tmp_path / operations_table.PAGE.name
-    copy.write_text(operations_table.PAGE.read_text())
-    return copy
+    return operations_table.PAGE.in_copy(tmp_path / "OPERATIONS.md")
 
 
 def test_page_has_a_row_for_every_operation_and_a_file_behind_every_link():
@@ -24,11 +22,11 @@ def test_page_has_a_row_for_every_operation_and_a_file_behind_every_link():
 
     assert rows == sorted(OPERATIONS)
     assert set(re.findall(r"\[([\w ]+)\]", TABLE)) == set(links)
-    assert [link for link in links.values() if not (operations_table.PAGE.parent / link).is_file()] == []
+    assert [link for link in links.values() if not (operations_table.PAGE.path.parent / link).is_file()] == []
 
 
 def test_the_same_table_changes_nothing():
-    assert operations_table.changes(TABLE) == []
+    assert operations_table.PAGE.changes(TABLE) == []
 
 
 @pytest.mark.parametrize(
@@ -47,7 +45,7 @@ def test_every_part_of_the_table_that_differs_is_told(was, is_now):
     changed, count = re.subn(was, is_now, TABLE, flags=re.MULTILINE)
 
     assert count == 1
-    (gone,) = [line for line in operations_table.changes(changed) if re.match("-[^-]", line)]
+    (gone,) = [line for line in operations_table.PAGE.changes(changed) if re.match("-[^-]", line)]
     assert re.search(was.removeprefix("^").removesuffix(r"\n"), gone)
 
 
@@ -58,15 +56,15 @@ def test_what_is_written_is_what_is_compared(page):
     links = {line for line in table.splitlines() if line.startswith("[")}
 
     assert len(links) == 2 and links < set(TABLE.splitlines())
-    assert operations_table.changes(table, page) != []
-    operations_table.write(table, page)
-    assert operations_table.changes(table, page) == []
-    assert operations_table.shown(page) == table
+    assert page.changes(table) != []
+    page.write(table)
+    assert page.changes(table) == []
+    assert page.shown() == table
 
 
 def test_text_around_the_table_stays(page):
-    around = page.read_text().split(TABLE)
+    around = page.path.read_text().split(TABLE)
 
-    operations_table.write("A table.\n", page)
+    page.write("A table.\n")
 
-    assert page.read_text().split("A table.\n") == around
+    assert page.path.read_text().split("A table.\n") == around
