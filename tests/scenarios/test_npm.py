@@ -136,6 +136,22 @@ def test_a_changed_package_is_not_published_under_the_same_number(name, npm, reg
     assert registry.packument("widget")["versions"]["1.0.0"]["dist"] == before
 
 
+@every_client
+def test_what_an_upstream_has_is_installed_through_another_repository(
+    name, npm, server, client, account, registry, tmp_path
+):
+    client.create_repository(domain=DOMAIN, repository="near", upstreams=[{"repositoryName": REPOSITORY}])
+    near = registry_of(server, client, account, "near")
+    registry.publish("@acme/widget", "1.0.0")
+    project = write_project(tmp_path / "project")
+
+    assert_done(npm(name, url=near.url, token=near.token).install(project, "@acme/widget"))
+
+    assert (project / "node_modules/@acme/widget/package.json").exists()
+    (held,) = client.list_packages(domain=DOMAIN, repository="near")["packages"]
+    assert (held["namespace"], held["package"]) == ("acme", "widget")
+
+
 @one_npm
 def test_packages_come_through_upstreams_and_are_kept_where_they_were_asked_for(
     name, npm, server, client, account, registry, tmp_path
