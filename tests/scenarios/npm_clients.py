@@ -78,7 +78,8 @@ class NpmClient:
             f"npmRegistryServer: {json.dumps(registry)}\n"
             f"npmAuthToken: {json.dumps(token)}\nnpmAlwaysAuth: true\nenableTelemetry: false\n"
             f"unsafeHttpWhitelist: [{json.dumps(urllib.parse.urlsplit(registry).hostname)}]\n"
-            f"{'' if patient else 'npmMinimalAgeGate: 0'}\nnodeLinker: node-modules\nenableGlobalCache: false\nenableImmutableInstalls: false\n"
+            f"{'' if patient else 'npmMinimalAgeGate: 0'}\nnodeLinker: node-modules\n"
+            "enableGlobalCache: false\nenableImmutableInstalls: false\n"
         )
 
     def run(self, arguments, directory):

@@ -46,7 +46,8 @@ class Registry:
             "shasum": hashlib.sha1(tarball).hexdigest(),
             "integrity": "sha512-" + base64.b64encode(hashlib.sha512(tarball).digest()).decode(),
         }
-        attachment = {"data": base64.b64encode(tarball).decode(), "length": len(tarball), **changes.pop("attachment", {})}
+        attachment = {"data": base64.b64encode(tarball).decode(), "length": len(tarball)}
+        attachment |= changes.pop("attachment", {})
         file = attachment.pop("name", f"{name}-{version}.tgz")
         document = {
             "_id": package,

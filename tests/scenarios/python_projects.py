@@ -72,8 +72,11 @@ def publish(clients, client, directory):
         return clients.uv_publish(*files)
     if client == "poetry":
         return clients.run(
-            "poetry", "publish", "--repository", "there", "--no-interaction", directory=directory,
-            POETRY_REPOSITORIES_THERE_URL=url, POETRY_HTTP_BASIC_THERE_USERNAME=user, POETRY_HTTP_BASIC_THERE_PASSWORD=token,
+            "poetry", "publish", "--repository", "there", "--no-interaction",
+            directory=directory,
+            POETRY_REPOSITORIES_THERE_URL=url,
+            POETRY_HTTP_BASIC_THERE_USERNAME=user,
+            POETRY_HTTP_BASIC_THERE_PASSWORD=token,
         )
     if client == "hatch":
         options = ["--no-prompt", "--repo", url, "--user", user, "--auth", token]

@@ -44,4 +44,5 @@ def test_what_is_printed_at_start_has_npm_and_pip_use_the_server(started, tmp_pa
     assert_done(cli.run(f"set -e\n{lines}npm ping"))
 
     # pip says the same of a project that is not there and of a server that it does not trust, but for the status.
-    assert_failed(cli.run(f"set -e\n{lines}pip download -vv unknown".replace("create-", "describe-")), "404 Client Error")
+    again = lines.replace("create-", "describe-")
+    assert_failed(cli.run(f"set -e\n{again}pip download -vv unknown"), "404 Client Error")

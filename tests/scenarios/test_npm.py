@@ -114,9 +114,8 @@ def test_nothing_is_unpublished_and_what_is_not_served_fails_at_once(name, npm, 
 
     assert_failed(of.run(["unpublish", "widget@1.0.0", "--force"], project), "405")
     assert_failed(of.run(["unpublish", "widget", "--force"], project), "405")
-    unserved = (["whoami"], ["search", "widget"], ["owner", "add", "me", "widget"], ["audit"], ["login"], ["access", "ls-packages"])
-    for command in unserved:
-        assert of.run(command, project).returncode != 0, command
+    for command in ("whoami", "search widget", "owner add me widget", "audit", "login", "access ls-packages"):
+        assert of.run(command.split(), project).returncode != 0, command
     assert_done(of.run(["ping"], project))
 
     assert registry.packument("widget") == before
@@ -135,6 +134,22 @@ def test_a_changed_package_is_not_published_under_the_same_number(name, npm, reg
 
     assert ended.returncode != 0, ended.stdout
     assert registry.packument("widget")["versions"]["1.0.0"]["dist"] == before
+
+
+@every_client
+def test_what_an_upstream_has_is_installed_through_another_repository(
+    name, npm, server, client, account, registry, tmp_path
+):
+    client.create_repository(domain=DOMAIN, repository="near", upstreams=[{"repositoryName": REPOSITORY}])
+    near = registry_of(server, client, account, "near")
+    registry.publish("@acme/widget", "1.0.0")
+    project = write_project(tmp_path / "project")
+
+    assert_done(npm(name, url=near.url, token=near.token).install(project, "@acme/widget"))
+
+    assert (project / "node_modules/@acme/widget/package.json").exists()
+    (held,) = client.list_packages(domain=DOMAIN, repository="near")["packages"]
+    assert (held["namespace"], held["package"]) == ("acme", "widget")
 
 
 @one_npm

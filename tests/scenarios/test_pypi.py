@@ -223,9 +223,9 @@ def test_dependencies_are_found_by_the_metadata_beside_the_wheel(python, tmp_pat
     assert python.ask(f"simple/widget/{file['url']}.metadata", if_none_match='"other"')[0] == 200
 
 
-@driven("pip26")
+@every_installer
 def test_what_an_upstream_has_is_installed_through_another_repository_and_kept_there(
-    python, python_of, client, world, tmp_path
+    name, python, python_of, client, world, tmp_path
 ):
     wheel = write_wheel(tmp_path, "widget", "1.0", requires_python=">=3")
     send(python, wheel, "widget", "1.0")
@@ -237,7 +237,7 @@ def test_what_an_upstream_has_is_installed_through_another_repository_and_kept_t
     # Metadata alone keep nothing.
     assert near.ask(f"simple/widget/1.0/{wheel.name}.metadata")[0] == 200
     assert client.list_packages(domain=DOMAIN, repository="near")["packages"] == []
-    assert_done(near.pip("install", "--target", tmp_path / "installed", "widget"))
+    assert_done(python_projects.install(near, name, tmp_path / "installed", "widget"))
 
     client.delete_package(**package("widget"))
     assert page(near, "widget") == before
