@@ -93,7 +93,14 @@ fn after(awaited: Awaited, byte: u8) -> Result<Awaited, String> {
         (Awaited::Size { digits: 0, .. }, b'\n') => Err("a chunk has no length".to_owned()),
         (Awaited::Size { bytes: 0, .. }, b'\n') => Ok(Awaited::Trailer { line_bytes: 0 }),
         (Awaited::Size { bytes, .. }, b'\n') => Ok(Awaited::Chunk(bytes)),
-        (Awaited::Size { past_digits: true, .. }, _) => Ok(awaited),
+        (
+            Awaited::Size { past_digits: true, .. }
+            | Awaited::Announced(_)
+            | Awaited::Chunk(_)
+            | Awaited::Nothing,
+            _,
+        )
+        | (Awaited::ChunkEnd | Awaited::Trailer { .. }, b'\r') => Ok(awaited),
         (Awaited::Size { bytes, digits, .. }, _) => match char::from(byte).to_digit(16) {
             Some(_) if digits == MOST_DIGITS => Err("a chunk is too long".to_owned()),
             Some(digit) => Ok(Awaited::Size {
@@ -103,16 +110,13 @@ fn after(awaited: Awaited, byte: u8) -> Result<Awaited, String> {
             }),
             None => Ok(Awaited::Size { bytes, digits, past_digits: true }),
         },
-        (Awaited::ChunkEnd, b'\r') => Ok(awaited),
         (Awaited::ChunkEnd, b'\n') => Ok(NEXT_SIZE),
         (Awaited::ChunkEnd, _) => Err("a chunk is longer than it says".to_owned()),
         (Awaited::Trailer { line_bytes: 0 }, b'\n') => Ok(Awaited::Nothing),
         (Awaited::Trailer { .. }, b'\n') => Ok(Awaited::Trailer { line_bytes: 0 }),
-        (Awaited::Trailer { .. }, b'\r') => Ok(awaited),
         (Awaited::Trailer { line_bytes }, _) => {
             Ok(Awaited::Trailer { line_bytes: line_bytes.saturating_add(1) })
         }
-        (Awaited::Announced(_) | Awaited::Chunk(_) | Awaited::Nothing, _) => Ok(awaited),
     }
 }
 

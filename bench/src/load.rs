@@ -225,3 +225,49 @@ fn first_line(request: &[u8]) -> String {
     let line = request.split(|byte| *byte == b'\r').next().unwrap_or_default();
     String::from_utf8_lossy(line).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{Ipv4Addr, TcpListener};
+    use std::thread;
+
+    use super::*;
+    use crate::wire::{Method, Request};
+
+    /// Answers so many connections once each, in chunks, and closes them.
+    fn answer_and_close(connections: usize, request_bytes: usize) -> SocketAddr {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            for _ in 0..connections {
+                let (mut stream, _) = listener.accept().unwrap();
+                stream.read_exact(&mut vec![0; request_bytes]).unwrap();
+                let head = b"HTTP/1.1 200 OK\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n";
+                stream.write_all(head).unwrap();
+                stream.write_all(b"5\r\nhello\r\n0\r\n\r\n").unwrap();
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn server_that_closes_after_each_answer_is_connected_to_again() {
+        let request = Request::new(Method::Get, "/").render_head();
+        let address = answer_and_close(3, request.len());
+        let (tally, asked) = (Rc::new(Tally::default()), Cell::new(0));
+        let end = Rc::clone(&tally);
+        let next: Rc<NextRequest> = Rc::new(move |buffer| {
+            buffer.extend_from_slice(&request);
+            asked.set(asked.get() + 1);
+            end.ended.set(asked.get() == 3);
+        });
+        tally.begin();
+
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(serve_one(address, next, Rc::clone(&tally))).unwrap();
+
+        assert_eq!(tally.answers(), 3);
+        assert!(tally.bytes.get() > 0);
+    }
+}

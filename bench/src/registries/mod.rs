@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &Registries) -> Result<ExitCode, Error> {
     // Described before anything runs, so that the load is that of others.
     let machine = Machine::describe()?;
     let (found, missing) = arguments.find();
-    let others = found.iter().map(|(kind, file)| kind.version(file)).collect::<Result<_, _>>()?;
+    let others = found.iter().map(|other| other.version.clone()).collect();
     let window = Duration::from_secs(arguments.seconds);
     let load = Load { connections: CONNECTIONS, warm_up: WARM_UP, window };
     let plan = Plan { rounds: arguments.rounds, load };
@@ -91,9 +91,17 @@ pub(crate) fn run(arguments: &Registries) -> Result<ExitCode, Error> {
     say(&report, arguments)
 }
 
+/// A registry that is here.
+#[derive(Debug)]
+struct Other {
+    kind: Kind,
+    file: PathBuf,
+    version: String,
+}
+
 impl Registries {
-    /// Tells which registries are here and what to do about the others.
-    fn find(&self) -> (Vec<(Kind, PathBuf)>, Vec<String>) {
+    /// Tells which registries are here and what to do about those that are not, or do not run.
+    fn find(&self) -> (Vec<Other>, Vec<String>) {
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         let asked = if self.against.is_empty() { Kind::value_variants() } else { &self.against };
         for kind in asked {
@@ -103,21 +111,20 @@ impl Registries {
                 Kind::Pypiserver => &self.pypi_server,
                 Kind::Devpi => &self.devpi_server,
             };
-            match kind.find(named.as_deref()) {
-                Some(file) => found.push((*kind, file)),
-                None => missing.push(kind.how_to_install()),
+            let Some(file) = kind.find(named.as_deref()) else {
+                missing.push(kind.how_to_install());
+                continue;
+            };
+            match kind.version(&file) {
+                Ok(version) => found.push(Other { kind: *kind, file, version }),
+                Err(error) => missing.push(with_causes(&error)),
             }
         }
         (found, missing)
     }
 }
 
-fn compare_all(
-    plan: Plan,
-    server: &ServerProgram,
-    root: &Path,
-    found: &[(Kind, PathBuf)],
-) -> Result<Vec<Row>, Error> {
+fn compare_all(plan: Plan, server: &ServerProgram, root: &Path, found: &[Other]) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
     if found.is_empty() {
         return Ok(rows);
@@ -125,13 +132,13 @@ fn compare_all(
     let ours = server.start(&root.join("data"))?;
     create_repository(ours.address())?;
     eprintln!("filling the server");
-    if found.iter().any(|(kind, _)| kind.speaks_npm()) {
+    if found.iter().any(|other| other.kind.speaks_npm()) {
         fill_npm(ours.address())?;
     }
-    if found.iter().any(|(kind, _)| !kind.speaks_npm()) {
+    if found.iter().any(|other| !other.kind.speaks_npm()) {
         fill_python(ours.address())?;
     }
-    for (kind, file) in found {
+    for Other { kind, file, .. } in found {
         eprintln!("starting {}", kind.name());
         let directory = root.join(kind.name());
         // One that does not start is told of, and the others are measured.

@@ -37,7 +37,7 @@ pub(super) fn rows(pair: &Pair<'_>) -> Vec<Row> {
     rows.push(few.row("npm tarball of 50 MiB", || few.files(Class::LargeFile, &tarball(LARGE_FILE))));
     let prefix = format!("new-{}", pair.kind.name());
     rows.push(pair.row("npm publish of 10 KiB", || {
-        pair.writes(always_another(OUR_NPM, prefix.clone()), always_another("", prefix))
+        pair.writes(&always_another(OUR_NPM, prefix.clone()), &always_another("", prefix))
     }));
     rows
 }

@@ -86,7 +86,7 @@ impl Kind {
         };
         let usual = || workspace_directory().join("tests/.clients/origins").join(place);
         let file = named.map_or_else(usual, Path::to_owned);
-        // Run from directories of their own, where a path from here would lead elsewhere.
+        // A name alone would be looked for among the system's programs.
         file.is_file().then(|| std::path::absolute(&file).unwrap_or(file))
     }
 

@@ -38,7 +38,7 @@ pub(super) fn rows(pair: &Pair<'_>) -> Vec<Row> {
         pair.row("Python page of 100 files, unchanged (304)", || pair.unchanged(&page)),
         pair.row("Python wheel of 10 KiB", small),
         few.row("Python wheel of 50 MiB", large),
-        pair.row("Python upload of 10 KiB", || pair.writes(ours, theirs)),
+        pair.row("Python upload of 10 KiB", || pair.writes(&ours, &theirs)),
     ]
 }
 
