@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::growth::Growth;
 use crate::process::Bound;
 use crate::reference::Reference;
+use crate::registries::Registries;
 use crate::rows::Measure;
 
 /// Measures the server against reference programs on this machine and prints each figure beside its bar.
@@ -26,6 +27,9 @@ pub(crate) enum Command {
     /// Measure how operations grow with the store: builds a large store and a small one through the server, which
     /// takes minutes, and compares medians.
     Growth(Growth),
+    /// Compare the server with other registries over the same data: verdaccio and pnpr for npm, pypiserver and devpi
+    /// for Python.
+    Registries(Registries),
     /// Run another program that ends when this one's parent ends.
     #[command(hide = true)]
     Bound(Bound),

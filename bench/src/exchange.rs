@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use crate::body::{BodyReader, Extent};
 use crate::content::Content;
 use crate::error::Error;
 use crate::wire::{AnswerHead, Request, parse_answer_head};
@@ -61,6 +62,33 @@ pub(crate) fn etag_of(address: SocketAddr, request: &Request) -> Result<String, 
     etag.ok_or_else(|| Error::Nonsense(format!("`{}` has no validator", request.describe())))
 }
 
+/// An answer as a whole, whatever it reports.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// Returns the value of a header, if the answer has it.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let headers = self.head.lines().filter_map(|line| line.split_once(':'));
+        headers.into_iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+}
+
+/// Sends a request without a body and gives all of the answer.
+pub(crate) fn ask(address: SocketAddr, request: &Request) -> Result<Answer, Error> {
+    let mut stream = connect(address, request)?;
+    stream.write_all(&request.render_head()).map_err(io_error(request))?;
+    let mut buffer = vec![0; HEAD_BUFFER_BYTES];
+    let (head, filled) = read_head(&mut stream, request, &mut buffer)?;
+    let body = read_rest(&mut stream, request, head, &buffer[..filled])?;
+    let text = String::from_utf8_lossy(&buffer[..head.head_bytes]).into_owned();
+    Ok(Answer { status: head.status, head: text, body })
+}
+
 /// Uploads content and gives the body of the answer, which must report success.
 pub(crate) fn upload(address: SocketAddr, request: &Request, content: &Content) -> Result<Vec<u8>, Error> {
     send(address, request, |stream| content.write_to(stream))
@@ -81,15 +109,18 @@ pub(crate) fn download(
         let body = read_rest(&mut stream, request, head, &buffer[..filled])?;
         return Err(refused(request, head, &body));
     }
+    let Extent::Announced(body_bytes) = head.extent else {
+        return Err(unreadable(request, "the length of its body is not announced".to_owned()));
+    };
     let mut bytes = (filled - head.head_bytes) as u64;
-    if bytes == 0 && head.body_bytes > 0 {
+    if bytes == 0 && body_bytes > 0 {
         filled = read_some(&mut stream, request, &mut buffer)?;
         bytes = filled as u64;
     }
     let first_byte = began.elapsed();
     let first = &buffer[filled - usize::try_from(bytes).unwrap_or(filled)..filled];
     let mut flow = take(first);
-    while flow.is_continue() && bytes < head.body_bytes {
+    while flow.is_continue() && bytes < body_bytes {
         let length = read_some(&mut stream, request, &mut buffer)?;
         bytes += length as u64;
         flow = take(&buffer[..length]);
@@ -159,9 +190,19 @@ fn read_rest(
     head: AnswerHead,
     read: &[u8],
 ) -> Result<Vec<u8>, Error> {
-    let mut body = read[head.head_bytes..].to_vec();
-    let left = head.body_bytes.saturating_sub(body.len() as u64);
-    stream.take(left).read_to_end(&mut body).map_err(io_error(request))?;
+    let (mut reader, mut body) = (BodyReader::new(head.extent), Vec::new());
+    let mut take = |bytes: &[u8], body: &mut Vec<u8>| {
+        reader
+            .take(bytes, |content| body.extend_from_slice(content))
+            .map_err(|reason| unreadable(request, reason))?;
+        Ok::<_, Error>(reader.is_done())
+    };
+    let mut is_done = take(&read[head.head_bytes..], &mut body)?;
+    let mut buffer = vec![0; HEAD_BUFFER_BYTES];
+    while !is_done {
+        let length = read_some(stream, request, &mut buffer)?;
+        is_done = take(&buffer[..length], &mut body)?;
+    }
     Ok(body)
 }
 
@@ -231,6 +272,21 @@ mod tests {
         let refusal = call(address, &request, &[]).unwrap_err();
 
         assert!(matches!(refusal, Error::Refused { status: 501, body, .. } if body == "later"));
+    }
+
+    #[test]
+    fn chunked_answer_is_given_as_one_body_with_its_headers() {
+        let request = Request::new(Method::Get, "/");
+        let head_bytes = request.render_head().len();
+        let chunked = b"HTTP/1.1 200 OK\r\nETag: \"x\"\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n";
+        let address = answer_once(head_bytes, chunked);
+
+        let answer = ask(address, &request).unwrap();
+
+        assert_eq!(
+            (answer.status, answer.header("etag"), &answer.body[..]),
+            (200, Some("\"x\""), &b"hello"[..])
+        );
     }
 
     #[test]

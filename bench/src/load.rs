@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use tokio::task::{JoinSet, LocalSet};
 
 use crate::alternate::{Sample, precise};
+use crate::body::BodyReader;
 use crate::error::Error;
 use crate::process::Process;
 use crate::wire::parse_answer_head;
@@ -27,15 +28,24 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    /// Loads a program and tells what it did within the window.
+    /// Loads a program and tells how many requests it answered within the window.
     pub(crate) fn run(self, process: &Process, next: Rc<NextRequest>) -> Result<Sample, Error> {
+        self.run_and_count(process, next, Unit::Answers)
+    }
+
+    /// The same, counting the bytes that arrived; for answers so large that few end within the window.
+    pub(crate) fn run_for_bytes(self, process: &Process, next: Rc<NextRequest>) -> Result<Sample, Error> {
+        self.run_and_count(process, next, Unit::Bytes)
+    }
+
+    fn run_and_count(self, process: &Process, next: Rc<NextRequest>, unit: Unit) -> Result<Sample, Error> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(Error::io("start the load generator"))?;
-        let limit = self.warm_up + self.window + GRACE;
+        let limit = self.warm_up + self.window + MOST_OVERTIME + GRACE;
         let work = LocalSet::new();
-        let run = work.run_until(self.drive(process, next));
+        let run = work.run_until(self.drive(process, next, unit));
         runtime.block_on(async {
             tokio::time::timeout(limit, run)
                 .await
@@ -43,7 +53,7 @@ impl Load {
         })
     }
 
-    async fn drive(self, process: &Process, next: Rc<NextRequest>) -> Result<Sample, Error> {
+    async fn drive(self, process: &Process, next: Rc<NextRequest>, unit: Unit) -> Result<Sample, Error> {
         let tally = Rc::new(Tally::default());
         let mut connections = JoinSet::new();
         for _ in 0..self.connections {
@@ -53,15 +63,28 @@ impl Load {
         let (before, began) = (process.cpu_time()?, Instant::now());
         tally.begin();
         tokio::time::sleep(self.window).await;
+        // A program so slow that a window holds less than an answer for each connection is given longer.
+        while tally.answers() < self.connections && began.elapsed() < self.window + MOST_OVERTIME {
+            tokio::time::sleep(OVERTIME_STEP).await;
+        }
         tally.end();
         let (elapsed, after) = (began.elapsed(), process.cpu_time()?);
         while let Some(ended) = connections.join_next().await {
             ended.map_err(|error| Error::Nonsense(format!("the load generator stopped: {error}")))??;
         }
-        tally.into_sample(elapsed, after.saturating_sub(before))
+        tally.into_sample(unit, elapsed, after.saturating_sub(before))
     }
 }
 
+/// What is counted.
+#[derive(Debug, Clone, Copy)]
+enum Unit {
+    Answers,
+    Bytes,
+}
+
+const MOST_OVERTIME: Duration = Duration::from_secs(10);
+const OVERTIME_STEP: Duration = Duration::from_millis(100);
 // For the answers that are still outstanding when the window closes.
 const GRACE: Duration = Duration::from_secs(20);
 const BUFFER_BYTES: usize = 128 * 1024;
@@ -72,6 +95,7 @@ struct Tally {
     measuring: Cell<bool>,
     ended: Cell<bool>,
     latencies_ns: RefCell<Vec<u32>>,
+    bytes: Cell<u64>,
 }
 
 impl Tally {
@@ -84,6 +108,16 @@ impl Tally {
         self.ended.set(true);
     }
 
+    fn answers(&self) -> usize {
+        self.latencies_ns.borrow().len()
+    }
+
+    fn count_bytes(&self, length: usize) {
+        if self.measuring.get() {
+            self.bytes.set(self.bytes.get() + length as u64);
+        }
+    }
+
     fn count(&self, latency: Duration) {
         if self.measuring.get() {
             let nanoseconds = u32::try_from(latency.as_nanos()).unwrap_or(u32::MAX);
@@ -91,15 +125,24 @@ impl Tally {
         }
     }
 
-    fn into_sample(self: Rc<Self>, elapsed: Duration, cpu_time: Duration) -> Result<Sample, Error> {
+    fn into_sample(
+        self: Rc<Self>,
+        unit: Unit,
+        elapsed: Duration,
+        cpu_time: Duration,
+    ) -> Result<Sample, Error> {
         let mut latencies = self.latencies_ns.take();
         latencies.sort_unstable();
         let Some(middle) = latencies.get(latencies.len() / 2) else {
             return Err(Error::Nonsense("no answer arrived within the window".to_owned()));
         };
         let late = latencies[latencies.len() * 99 / 100];
+        let units = match unit {
+            Unit::Answers => latencies.len() as u64,
+            Unit::Bytes => self.bytes.get(),
+        };
         Ok(Sample {
-            units: precise(latencies.len() as u64),
+            units: precise(units),
             seconds: elapsed.as_secs_f64(),
             cpu_seconds: cpu_time.as_secs_f64(),
             p50_micros: f64::from(*middle) / 1e3,
@@ -109,36 +152,61 @@ impl Tally {
 }
 
 async fn serve_one(address: SocketAddr, next: Rc<NextRequest>, tally: Rc<Tally>) -> Result<(), Error> {
-    let mut stream = TcpStream::connect(address).await.map_err(Error::io("connect to load a server"))?;
-    stream.set_nodelay(true).map_err(Error::io("set up a socket"))?;
+    let mut kept = Some(connect(address).await?);
     let mut request = Vec::with_capacity(4096);
     let mut buffer = vec![0; BUFFER_BYTES];
     while !tally.ended.get() {
         request.clear();
         next(&mut request);
         let began = Instant::now();
+        let mut stream = match kept.take() {
+            Some(stream) => stream,
+            None => connect(address).await?,
+        };
         stream.write_all(&request).await.map_err(Error::io("send a request"))?;
-        read_answer(&mut stream, &mut buffer, &request).await?;
+        let closes = read_answer(&mut stream, &mut buffer, &request, &tally).await?;
         tally.count(began.elapsed());
+        kept = (!closes).then_some(stream);
     }
     Ok(())
 }
 
-async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8], request: &[u8]) -> Result<(), Error> {
+async fn connect(address: SocketAddr) -> Result<TcpStream, Error> {
+    let stream = TcpStream::connect(address).await.map_err(Error::io("connect to load a server"))?;
+    stream.set_nodelay(true).map_err(Error::io("set up a socket"))?;
+    Ok(stream)
+}
+
+/// Reads an answer to its end and tells whether the connection ends with it.
+async fn read_answer(
+    stream: &mut TcpStream,
+    buffer: &mut [u8],
+    request: &[u8],
+    tally: &Tally,
+) -> Result<bool, Error> {
     let mut filled = 0;
-    loop {
+    let head = loop {
         filled += read_some(stream, &mut buffer[filled..], request).await?;
         let head = parse_answer_head(&buffer[..filled]).map_err(|reason| unreadable(request, reason))?;
-        let Some(head) = head else { continue };
-        if !head.is_success() {
-            let body = String::from_utf8_lossy(&buffer[head.head_bytes..filled]).into_owned();
-            return Err(Error::Refused { request: first_line(request), status: head.status, body });
+        if let Some(head) = head {
+            break head;
         }
-        let mut left = head.body_bytes.saturating_sub((filled - head.head_bytes) as u64);
-        while left > 0 {
-            left = left.saturating_sub(read_some(stream, buffer, request).await? as u64);
+    };
+    if !head.is_success() {
+        let body = String::from_utf8_lossy(&buffer[head.head_bytes..filled]).into_owned();
+        return Err(Error::Refused { request: first_line(request), status: head.status, body });
+    }
+    tally.count_bytes(filled);
+    let mut body = BodyReader::new(head.extent);
+    let mut arrived = &buffer[head.head_bytes..filled];
+    loop {
+        body.take(arrived, |_| ()).map_err(|reason| unreadable(request, reason))?;
+        if body.is_done() {
+            return Ok(head.closes);
         }
-        return Ok(());
+        let length = read_some(stream, buffer, request).await?;
+        tally.count_bytes(length);
+        arrived = &buffer[..length];
     }
 }
 
@@ -156,4 +224,50 @@ fn unreadable(request: &[u8], reason: String) -> Error {
 fn first_line(request: &[u8]) -> String {
     let line = request.split(|byte| *byte == b'\r').next().unwrap_or_default();
     String::from_utf8_lossy(line).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{Ipv4Addr, TcpListener};
+    use std::thread;
+
+    use super::*;
+    use crate::wire::{Method, Request};
+
+    /// Answers so many connections once each, in chunks, and closes them.
+    fn answer_and_close(connections: usize, request_bytes: usize) -> SocketAddr {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            for _ in 0..connections {
+                let (mut stream, _) = listener.accept().unwrap();
+                stream.read_exact(&mut vec![0; request_bytes]).unwrap();
+                let head = b"HTTP/1.1 200 OK\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n";
+                stream.write_all(head).unwrap();
+                stream.write_all(b"5\r\nhello\r\n0\r\n\r\n").unwrap();
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn server_that_closes_after_each_answer_is_connected_to_again() {
+        let request = Request::new(Method::Get, "/").render_head();
+        let address = answer_and_close(3, request.len());
+        let (tally, asked) = (Rc::new(Tally::default()), Cell::new(0));
+        let end = Rc::clone(&tally);
+        let next: Rc<NextRequest> = Rc::new(move |buffer| {
+            buffer.extend_from_slice(&request);
+            asked.set(asked.get() + 1);
+            end.ended.set(asked.get() == 3);
+        });
+        tally.begin();
+
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(serve_one(address, next, Rc::clone(&tally))).unwrap();
+
+        assert_eq!(tally.answers(), 3);
+        assert!(tally.bytes.get() > 0);
+    }
 }

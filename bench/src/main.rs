@@ -3,6 +3,7 @@
 
 mod alternate;
 mod arguments;
+mod body;
 mod content;
 mod error;
 mod exchange;
@@ -10,12 +11,16 @@ mod growth;
 mod load;
 mod machine;
 mod nginx;
+mod npm_package;
 mod process;
 mod reference;
+mod registries;
 mod report;
 mod rows;
 mod server;
 mod sign;
+mod under_load;
+mod wheel;
 mod wire;
 
 use std::process::ExitCode;
@@ -30,6 +35,7 @@ fn main() -> ExitCode {
     let outcome = match &arguments.command {
         Some(Command::Reference(program)) => reference::run(program).map(|()| ExitCode::SUCCESS),
         Some(Command::Bound(bound)) => process::become_bound(bound),
+        Some(Command::Registries(registries)) => registries::run(registries),
         Some(Command::Growth(growth)) => growth::run(growth).map(|()| ExitCode::SUCCESS),
         None => rows::run(&arguments.measure),
     };

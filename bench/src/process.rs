@@ -156,6 +156,35 @@ impl Drop for Process {
     }
 }
 
+/// Runs a program that ends by itself, with the bench at the latest, and waits for its success.
+pub(crate) fn run_to_end(
+    program: &Path,
+    arguments: &[String],
+    log: &Path,
+    limit: Duration,
+) -> Result<(), Error> {
+    let this = std::env::current_exe().map_err(Error::io("find this program"))?;
+    let mut command = Command::new(this);
+    command.arg("bound").arg(program).args(arguments);
+    // It never listens; the address only completes the record.
+    let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let mut process = Process::spawn(&program.display().to_string(), command, nowhere, log.to_owned())?;
+    let began = Instant::now();
+    loop {
+        match process.child.try_wait().map_err(Error::io("watch a program"))? {
+            Some(status) if status.success() => return Ok(()),
+            Some(status) => {
+                return Err(Error::Failed { program: process.name.clone(), said: status.to_string() });
+            }
+            None if began.elapsed() > limit => {
+                let said = format!("no end after {} s", limit.as_secs());
+                return Err(Error::Failed { program: process.name.clone(), said });
+            }
+            None => thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
 const START_PATIENCE: Duration = Duration::from_secs(20);
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 

@@ -1,6 +1,8 @@
 //! As much of HTTP/1.1 as a load generator needs: building a request once, and finding the end of an answer.
 //! Knows nothing of sockets.
 
+use crate::body::Extent;
+
 /// A request's method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Method {
@@ -28,17 +30,24 @@ pub(crate) struct Request {
     pub(crate) target: String,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body_bytes: u64,
+    is_signed: bool,
 }
 
 impl Request {
     /// Makes a request without a body.
     pub(crate) fn new(method: Method, target: impl Into<String>) -> Self {
-        Self { method, target: target.into(), headers: Vec::new(), body_bytes: 0 }
+        Self { method, target: target.into(), headers: Vec::new(), body_bytes: 0, is_signed: true }
     }
 
     /// Adds a header.
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Leaves out the signature, as the clients of formats do and other registries want it.
+    pub(crate) fn unsigned(mut self) -> Self {
+        self.is_signed = false;
         self
     }
 
@@ -53,11 +62,12 @@ impl Request {
         format!("{} {}", self.method.name(), self.target)
     }
 
-    /// Renders the head as a signing client would send it.
+    /// Renders the head as a client would send it that signs, unless told otherwise.
     pub(crate) fn render_head(&self) -> Vec<u8> {
         let mut text = format!("{} {} HTTP/1.1\r\n", self.method.name(), self.target);
         let is_given = |name: &str| self.headers.iter().any(|(given, _)| *given == name);
-        for (name, value) in STANDING_HEADERS.into_iter().filter(|(name, _)| !is_given(name)) {
+        let is_left_out = |name: &str| is_given(name) || (!self.is_signed && SIGNATURE.contains(&name));
+        for (name, value) in STANDING_HEADERS.into_iter().filter(|(name, _)| !is_left_out(name)) {
             push_header(&mut text, name, value);
         }
         for (name, value) in &self.headers {
@@ -86,6 +96,8 @@ pub(crate) const STANDING_HEADERS: [(&str, &str); 5] = [
     ),
 ];
 
+const SIGNATURE: [&str; 2] = ["x-amz-date", "authorization"];
+
 fn push_header(text: &mut String, name: &str, value: &str) {
     for part in [name, ": ", value, "\r\n"] {
         text.push_str(part);
@@ -100,8 +112,10 @@ pub(crate) struct AnswerHead {
     pub(crate) status: u16,
     /// How many bytes the head takes, the empty line included.
     pub(crate) head_bytes: usize,
-    /// How many bytes of body follow.
-    pub(crate) body_bytes: u64,
+    /// Where the body ends that follows.
+    pub(crate) extent: Extent,
+    /// Whether the connection ends with the answer.
+    pub(crate) closes: bool,
 }
 
 impl AnswerHead {
@@ -116,7 +130,7 @@ impl AnswerHead {
 pub(crate) fn parse_answer_head(bytes: &[u8]) -> Result<Option<AnswerHead>, String> {
     let Some(status_end) = bytes.iter().position(|byte| *byte == b'\n') else { return Ok(None) };
     let status = parse_status(&bytes[..status_end])?;
-    let mut body_bytes = None;
+    let (mut extent, mut closes) = (None, false);
     let mut at = status_end + 1;
     loop {
         let Some(length) = bytes[at..].iter().position(|byte| *byte == b'\n') else { return Ok(None) };
@@ -126,16 +140,23 @@ pub(crate) fn parse_answer_head(bytes: &[u8]) -> Result<Option<AnswerHead>, Stri
             break;
         }
         if let Some(value) = value_of(line, b"content-length:") {
-            body_bytes = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
-        } else if value_of(line, b"transfer-encoding:").is_some() {
-            return Err("the length of its body is not announced".to_owned());
+            let announced = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
+            extent = extent.or(announced.map(Extent::Announced));
+        } else if let Some(value) = value_of(line, b"transfer-encoding:") {
+            if !value.eq_ignore_ascii_case(b"chunked") {
+                return Err("its body is encoded in an unknown way".to_owned());
+            }
+            // It counts more than a length.
+            extent = Some(Extent::Chunked);
+        } else if let Some(value) = value_of(line, b"connection:") {
+            closes = value.eq_ignore_ascii_case(b"close");
         }
     }
     // Such an answer has no body, whatever it says.
-    let body_bytes = if status == NOT_MODIFIED { Some(0) } else { body_bytes };
-    match body_bytes {
-        Some(body_bytes) => Ok(Some(AnswerHead { status, head_bytes: at, body_bytes })),
-        None => Err("it has no readable content-length".to_owned()),
+    let extent = if status == NOT_MODIFIED { Some(Extent::Announced(0)) } else { extent };
+    match extent {
+        Some(extent) => Ok(Some(AnswerHead { status, head_bytes: at, extent, closes })),
+        None => Err("it does not say where its body ends".to_owned()),
     }
 }
 
@@ -160,7 +181,10 @@ mod tests {
     fn answer_head_ends_at_the_empty_line() {
         let head = parse_answer_head(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").unwrap();
 
-        assert_eq!(head, Some(AnswerHead { status: 200, head_bytes: 38, body_bytes: 5 }));
+        assert_eq!(
+            head,
+            Some(AnswerHead { status: 200, head_bytes: 38, extent: Extent::Announced(5), closes: false })
+        );
     }
 
     #[test]
@@ -174,9 +198,25 @@ mod tests {
     }
 
     #[test]
-    fn answer_without_announced_length_is_refused() {
-        assert!(parse_answer_head(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").is_err());
+    fn chunks_and_the_end_of_the_connection_are_told() {
+        let whole = b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+        let head = parse_answer_head(whole).unwrap();
+
+        assert!(head.is_some_and(|head| head.extent == Extent::Chunked && head.closes));
+    }
+
+    #[test]
+    fn answer_that_does_not_say_where_it_ends_is_refused() {
+        assert!(parse_answer_head(b"HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n").is_err());
         assert!(parse_answer_head(b"HTTP/1.1 200 OK\r\nserver: x\r\n\r\n").is_err());
+    }
+
+    #[test]
+    fn unsigned_request_has_no_signature() {
+        let head = String::from_utf8(Request::new(Method::Get, "/").unsigned().render_head()).unwrap();
+
+        assert!(!head.contains("authorization") && head.contains("user-agent"));
     }
 
     #[test]

@@ -45,19 +45,25 @@ fn render(report: &Report) -> String {
         programs.rustc,
         programs.nginx.as_deref().unwrap_or("missing"),
     );
-    text.push_str("\n| what | figure | value | lowest to highest | first bar | goal | | behind it |\n");
-    text.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
-    for row in &report.rows {
-        render_row(&mut text, row);
-    }
+    text.push('\n');
+    render_table(&mut text, &report.rows);
     text
+}
+
+/// Writes rows as a table.
+pub(crate) fn render_table(text: &mut String, rows: &[Row]) {
+    text.push_str("| what | figure | value | lowest to highest | first bar | goal | | behind it |\n");
+    text.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    for row in rows {
+        render_row(text, row);
+    }
 }
 
 fn render_row(text: &mut String, row: &Row) {
     match &row.outcome {
         Outcome::Measured { figures } => {
             for (position, figure) in figures.iter().enumerate() {
-                render_figure(text, if position == 0 { row.what } else { "" }, figure);
+                render_figure(text, if position == 0 { &row.what } else { "" }, figure);
             }
         }
         Outcome::Skipped { why } => {

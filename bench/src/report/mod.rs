@@ -4,8 +4,8 @@
 mod markdown;
 mod text;
 
-pub(crate) use markdown::write_results;
-pub(crate) use text::render as render_text;
+pub(crate) use markdown::{render_table, write_results};
+pub(crate) use text::{render as render_text, render_machine, render_row as render_row_text};
 
 use serde::Serialize;
 
@@ -35,7 +35,7 @@ pub(crate) struct Programs {
 #[derive(Debug, Serialize)]
 pub(crate) struct Row {
     pub(crate) name: String,
-    pub(crate) what: &'static str,
+    pub(crate) what: String,
     #[serde(flatten)]
     pub(crate) outcome: Outcome,
 }

@@ -3,16 +3,12 @@
 use std::fmt::Write as _;
 
 use super::{Figure, Outcome, Report, Row};
+use crate::machine::Machine;
 
 /// Renders a report.
 pub(crate) fn render(report: &Report) -> String {
     let mut text = String::new();
-    let machine = &report.machine;
-    let _ = writeln!(
-        text,
-        "{}: {} × {}, {} GiB, Linux {}; load before {}",
-        machine.date, machine.cores, machine.cpu, machine.memory_gib, machine.kernel, machine.load_before
-    );
+    render_machine(&mut text, &report.machine);
     if report.quick {
         let _ = writeln!(
             text,
@@ -25,7 +21,17 @@ pub(crate) fn render(report: &Report) -> String {
     text
 }
 
-fn render_row(text: &mut String, row: &Row) {
+/// Renders what was measured on.
+pub(crate) fn render_machine(text: &mut String, machine: &Machine) {
+    let _ = writeln!(
+        text,
+        "{}: {} × {}, {} GiB, Linux {}; load before {}",
+        machine.date, machine.cores, machine.cpu, machine.memory_gib, machine.kernel, machine.load_before
+    );
+}
+
+/// Renders a row.
+pub(crate) fn render_row(text: &mut String, row: &Row) {
     let _ = writeln!(text, "\n{} ({})", row.what, row.name);
     match &row.outcome {
         Outcome::Measured { figures } => figures.iter().for_each(|figure| render_figure(text, figure)),

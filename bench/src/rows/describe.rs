@@ -3,11 +3,12 @@
 
 use super::bench::Bench;
 use super::fixture;
-use super::under_load::{compare, cpu_per_request, throughput};
+use super::under_load::compare;
 use crate::content::Content;
 use crate::error::Error;
 use crate::reference::start_hyper;
 use crate::report::{Bars, Outcome};
+use crate::under_load::{cpu_per_request, throughput};
 use crate::wire::Request;
 
 /// Measures `DescribeDomain`.

@@ -9,7 +9,7 @@ use crate::exchange::{call, upload};
 use crate::wire::{Method, Request};
 
 /// Creates the domain and the repository that all rows use.
-pub(super) fn create_repository(address: SocketAddr) -> Result<(), Error> {
+pub(crate) fn create_repository(address: SocketAddr) -> Result<(), Error> {
     let json = |target: &str| {
         Request::new(Method::Post, target).header("content-type", "application/json").body_bytes(2)
     };

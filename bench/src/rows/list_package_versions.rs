@@ -2,12 +2,13 @@
 
 use super::bench::Bench;
 use super::fixture;
-use super::under_load::{compare, cpu_per_request, throughput};
+use super::under_load::compare;
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::call;
 use crate::reference::start_hyper;
 use crate::report::{Bars, Outcome};
+use crate::under_load::{cpu_per_request, throughput};
 
 const VERSIONS: u32 = 500;
 

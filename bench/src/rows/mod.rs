@@ -28,6 +28,8 @@ use crate::nginx;
 use crate::report::{Outcome, Programs, Report, Row, render_text, write_results};
 use crate::server::{ServerProgram, target_directory, workspace_directory};
 
+pub(crate) use self::fixture::create_repository;
+
 /// What to measure and how to say it.
 #[derive(Debug, Args)]
 pub(crate) struct Measure {
@@ -159,7 +161,7 @@ fn measure(name: RowName, bench: &Bench) -> Row {
     eprintln!("measuring {}", name.what());
     let outcome = name.measure(bench).unwrap_or_else(|error| Outcome::Failed { why: with_causes(&error) });
     let value = name.to_possible_value().map(|value| value.get_name().to_owned());
-    Row { name: value.unwrap_or_default(), what: name.what(), outcome }
+    Row { name: value.unwrap_or_default(), what: name.what().to_owned(), outcome }
 }
 
 fn programs(bench: &Bench) -> Result<Programs, Error> {

@@ -1,23 +1,19 @@
 //! npm's documents and tarballs, as its clients ask for them.
 
 use std::fs;
-use std::io::Write as _;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 use super::bench::{Bench, subdirectory};
 use super::fixture;
-use super::under_load::{compare, cpu_per_request, throughput};
+use super::under_load::compare;
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::{Connection, call, etag_of};
 use crate::nginx;
+use crate::npm_package::NpmPackage;
 use crate::process::Process;
 use crate::reference::start_hyper;
 use crate::report::{Bars, Outcome};
+use crate::under_load::{cpu_per_request, throughput};
 use crate::wire::{Method, Request};
 
 const ENDPOINT: &str = "/npm/d/bench-000000000000/packages";
@@ -81,43 +77,12 @@ fn start(bench: &Bench, directory: &tempfile::TempDir, versions: u32) -> Result<
     fixture::create_repository(subject.address())?;
     let mut connection = Connection::open(subject.address())?;
     for number in 0..versions {
-        let body = publish_body(&format!("1.{number}.0"), number)?;
+        let content = Content::new(u64::from(number), 10 * 1024);
+        let body = NpmPackage::build("widget", &format!("1.{number}.0"), &content)?.publish_body();
         let request = Request::new(Method::Put, format!("{ENDPOINT}/widget"))
             .header("content-type", "application/json")
             .body_bytes(body.len() as u64);
         connection.call(&request, &body)?;
     }
     Ok(subject)
-}
-
-/// Builds what a client sends: a document of the usual size, and a tarball of about 10 KiB that hardly compresses.
-fn publish_body(version: &str, number: u32) -> Result<Vec<u8>, Error> {
-    let dependencies: serde_json::Map<_, _> =
-        (0..20).map(|one| (format!("dependency-number-{one}"), format!("^{one}.2.3").into())).collect();
-    let manifest = serde_json::json!({
-        "name": "widget", "version": version, "description": "what the bench publishes", "license": "MIT",
-        "main": "lib/index.js", "scripts": {"test": "node test", "build": "tsc --project ."},
-        "repository": {"type": "git", "url": "git+https://example.invalid/widget.git"},
-        "dependencies": dependencies, "engines": {"node": ">=18"}, "keywords": ["bench", "widget"],
-    });
-    let tarball = tarball_of(&manifest.to_string(), &Content::new(u64::from(number), 10 * 1024).to_vec());
-    let tarball = STANDARD.encode(tarball.map_err(Error::io("write a tarball"))?);
-    let document = serde_json::json!({
-        "_id": "widget", "name": "widget", "dist-tags": {"latest": version}, "versions": {version: manifest},
-        "_attachments": {format!("widget-{version}.tgz"): {"data": tarball}},
-    });
-    Ok(document.to_string().into_bytes())
-}
-
-fn tarball_of(manifest: &str, content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
-    for (path, bytes) in [("package/package.json", manifest.as_bytes()), ("package/content.bin", content)] {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(bytes.len() as u64);
-        header.set_mode(0o644);
-        archive.append_data(&mut header, path, bytes)?;
-    }
-    let mut encoder = archive.into_inner()?;
-    encoder.flush()?;
-    encoder.finish()
 }

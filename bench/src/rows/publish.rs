@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use super::bench::Bench;
 use super::fixture;
-use super::under_load::{cpu_per_request, throughput};
 use crate::alternate::alternate;
 use crate::content::Content;
 use crate::error::Error;
 use crate::load::NextRequest;
 use crate::reference::start_dsync;
 use crate::report::{Bars, Outcome};
+use crate::under_load::{cpu_per_request, throughput};
 
 const ASSET_BYTES: u64 = 1024;
 

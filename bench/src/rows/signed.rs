@@ -10,7 +10,6 @@ use serde_json::json;
 
 use super::bench::Bench;
 use super::fixture;
-use super::under_load::{always, cpu_per_request, throughput};
 use crate::alternate::{Comparison, Sample, Spread, alternate};
 use crate::error::Error;
 use crate::exchange::call;
@@ -18,6 +17,7 @@ use crate::process::Process;
 use crate::reference::start_hyper;
 use crate::report::{Bars, Figure, Outcome, Unit};
 use crate::sign::Signer;
+use crate::under_load::{always, cpu_per_request, throughput};
 use crate::wire::{Method, Request};
 
 const ACCOUNT: &str = "000000000000";

@@ -4,12 +4,13 @@ use std::fs;
 
 use super::bench::{Bench, subdirectory};
 use super::fixture;
-use super::under_load::{compare, cpu_per_request, throughput};
+use super::under_load::compare;
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::call;
 use crate::nginx;
 use crate::report::{Bars, Outcome};
+use crate::under_load::{cpu_per_request, throughput};
 use crate::wire::{Method, Request};
 
 /// Measures `GetPackageVersionAsset` of 1 KiB.

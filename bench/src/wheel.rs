@@ -1,0 +1,150 @@
+//! Wheels as Python's clients upload them: an archive without compression around content that hardly compresses, in a
+//! form of several parts.
+
+use flate2::Crc;
+use sha2::{Digest as _, Sha256};
+
+use crate::content::{Content, hexadecimal};
+
+/// One file of a project.
+#[derive(Debug)]
+pub(crate) struct Wheel {
+    pub(crate) project: String,
+    pub(crate) version: String,
+    pub(crate) file_name: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) sha256: String,
+}
+
+/// What stands between the parts of a form.
+const BOUNDARY: &str = "part-of-what-the-bench-uploads";
+/// How many files a version has, so that projects with many files look as they do in life.
+const FILES_PER_VERSION: u32 = 40;
+
+impl Wheel {
+    /// Builds the file of a project that has a number, around some content.
+    pub(crate) fn build(project: &str, number: u32, content: &Content) -> Self {
+        let (version, build) = (format!("1.{}", number / FILES_PER_VERSION), number % FILES_PER_VERSION + 1);
+        let about = format!("{project}-{version}.dist-info");
+        let metadata = format!("Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n\n");
+        let wheel = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n";
+        let bytes = archive(&[
+            (format!("{project}/content.bin"), &content.to_vec()),
+            (format!("{about}/METADATA"), metadata.as_bytes()),
+            (format!("{about}/WHEEL"), wheel.as_bytes()),
+            (format!("{about}/RECORD"), b""),
+        ]);
+        let file_name = format!("{project}-{version}-{build}-py3-none-any.whl");
+        let sha256 = hexadecimal(&Sha256::digest(&bytes));
+        Self { project: project.to_owned(), version, file_name, bytes, sha256 }
+    }
+
+    /// Returns the type of the form.
+    pub(crate) fn form_type() -> String {
+        format!("multipart/form-data; boundary={BOUNDARY}")
+    }
+
+    /// Renders the form that uploads it.
+    pub(crate) fn form(&self) -> Vec<u8> {
+        let fields = [
+            (":action", "file_upload"),
+            ("protocol_version", "1"),
+            ("metadata_version", "2.1"),
+            ("name", &self.project),
+            ("version", &self.version),
+            ("filetype", "bdist_wheel"),
+            ("pyversion", "py3"),
+            ("sha256_digest", &self.sha256),
+        ];
+        let mut form = Vec::with_capacity(self.bytes.len() + 2048);
+        let mut part = |disposition: String, value: &[u8]| {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n");
+            for bytes in [head.as_bytes(), value, b"\r\n"] {
+                form.extend_from_slice(bytes);
+            }
+        };
+        for (name, value) in fields {
+            part(format!("name=\"{name}\""), value.as_bytes());
+        }
+        let file = format!(
+            "name=\"content\"; filename=\"{}\"\r\nContent-Type: application/octet-stream",
+            self.file_name
+        );
+        part(file, &self.bytes);
+        form.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        form
+    }
+}
+
+// The least that readers of the format take: files as they are, and a directory of them at the end (APPNOTE 4.3).
+fn archive(files: &[(String, &[u8])]) -> Vec<u8> {
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    for (name, content) in files {
+        let start = length(bytes.len());
+        let record = file_record(name, content);
+        bytes.extend_from_slice(b"PK\x03\x04");
+        bytes.extend_from_slice(&record);
+        bytes.extend_from_slice(name.as_bytes());
+        bytes.extend_from_slice(content);
+        directory.extend_from_slice(b"PK\x01\x02\x14\x00");
+        directory.extend_from_slice(&record);
+        // No comment, the first disk, no attributes.
+        directory.extend_from_slice(&[0; 10]);
+        directory.extend_from_slice(&start.to_le_bytes());
+        directory.extend_from_slice(name.as_bytes());
+    }
+    let (start, count) = (length(bytes.len()), u16::try_from(files.len()).unwrap_or(u16::MAX).to_le_bytes());
+    bytes.extend_from_slice(&directory);
+    bytes.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    bytes.extend_from_slice(&[count, count].concat());
+    bytes.extend_from_slice(&length(directory.len()).to_le_bytes());
+    bytes.extend_from_slice(&start.to_le_bytes());
+    bytes.extend_from_slice(&[0; 2]);
+    bytes
+}
+
+/// Writes what stands of a file both before it and in the directory.
+fn file_record(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut crc = Crc::new();
+    crc.update(content);
+    let (size, name_length) = (length(content.len()), u16::try_from(name.len()).unwrap_or(u16::MAX));
+    let mut record = Vec::new();
+    // Version 2.0, no flags, not compressed, the first day of 1980.
+    record.extend_from_slice(&[0x14, 0, 0, 0, 0, 0, 0, 0, 0x21, 0]);
+    for number in [crc.sum(), size, size] {
+        record.extend_from_slice(&number.to_le_bytes());
+    }
+    record.extend_from_slice(&name_length.to_le_bytes());
+    record.extend_from_slice(&[0; 2]);
+    record
+}
+
+fn length(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_a_project_have_names_of_their_own() {
+        let content = Content::new(1, 10);
+
+        let names = [0, 39, 40].map(|number| Wheel::build("widget", number, &content).file_name);
+
+        let expected = ["1.0-1", "1.0-40", "1.1-1"].map(|tag| format!("widget-{tag}-py3-none-any.whl"));
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn archive_ends_with_a_directory_of_its_files() {
+        let bytes = archive(&[("a".to_owned(), b"one"), ("b".to_owned(), b"two")]);
+
+        let end = &bytes[bytes.len() - 22..];
+        let start = u32::from_le_bytes(end[16..20].try_into().unwrap()) as usize;
+        assert_eq!((&end[..4], end[8]), (b"PK\x05\x06".as_slice(), 2));
+        assert_eq!(&bytes[start..start + 4], b"PK\x01\x02");
+        assert_eq!(&bytes[31..34], b"one");
+    }
+}
