@@ -159,7 +159,13 @@ where
                 tracing::warn!(document = ?key, %error, "an origin fails; what it said before stands in for it");
                 (Outcome::Found(value, validators), FAILURE_AGE, bytes)
             }
-            (Err(error), None) => (Outcome::Failed(error), FAILURE_AGE, size_of::<Kept<T>>()),
+            (Err(error), None) => {
+                // That an origin is left alone was told when that began.
+                if !matches!(error, OriginError::LeftAlone(_)) {
+                    tracing::warn!(document = ?key, %error, "an origin fails");
+                }
+                (Outcome::Failed(error), FAILURE_AGE, size_of::<Kept<T>>())
+            }
         };
         let kept = Kept { outcome, asked: Instant::now(), age, bytes };
         self.kept.insert(key.clone(), kept.clone());
