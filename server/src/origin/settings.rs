@@ -1,9 +1,9 @@
 //! The file of origins: a JSON object from the name of each connection to where its origin is and how this server makes
 //! itself known there.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File};
-use std::io;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -81,38 +81,27 @@ impl OriginSettings {
 /// Reads the file of origins.
 pub fn read_settings(path: &Path) -> Result<HashMap<ExternalConnection, OriginSettings>, SettingsError> {
     let unreadable = |source| SettingsError::Read { path: path.to_owned(), source };
-    let text = fs::read_to_string(path).map_err(unreadable)?;
+    // Who may read it is asked of the very file that is read.
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mode = file.metadata().map_err(unreadable)?.mode() & 0o7777;
+    let mut text = String::new();
+    file.read_to_string(&mut text).map_err(unreadable)?;
     let mut reader = serde_json::Deserializer::from_str(&text);
-    let read: Result<BTreeMap<Name, Checked>, _> = serde_path_to_error::deserialize(&mut reader);
+    let read: Result<HashMap<Name, Checked>, _> = serde_path_to_error::deserialize(&mut reader);
     let entries = read.map_err(|error| SettingsError::Invalid {
         path: path.to_owned(),
         place: error.path().to_string(),
         cause: error.into_inner(),
     })?;
-    if entries.values().any(|entry| entry.holds_secret) {
-        let mode = File::open(path).and_then(|file| file.metadata()).map_err(unreadable)?.mode() & 0o7777;
-        if mode & 0o077 != 0 {
-            return Err(SettingsError::Mode { path: path.to_owned(), mode });
-        }
+    if mode & 0o077 != 0 && entries.values().any(|entry| entry.holds_secret) {
+        return Err(SettingsError::Mode { path: path.to_owned(), mode });
     }
     Ok(entries.into_iter().map(|(name, entry)| (name.0, entry.settings)).collect())
 }
 
-/// The name of a connection, in the order of names.
-#[derive(PartialEq, Eq)]
+/// The name of a connection.
+#[derive(PartialEq, Eq, Hash)]
 struct Name(ExternalConnection);
-
-impl Ord for Name {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.name().cmp(other.0.name())
-    }
-}
-
-impl PartialOrd for Name {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -160,6 +149,7 @@ fn url<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<OriginUrl, D
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
