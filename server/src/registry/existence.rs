@@ -2,7 +2,9 @@
 //! missing names the error.
 
 use crate::registry::Registry;
+use crate::registry::clock::Timestamp;
 use crate::registry::error::{Error, Resource};
+use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::keys::{PackageKey, PackageVersionKey, RepositoryKey};
 use crate::registry::names::package::AssetName;
 use crate::storage;
@@ -100,6 +102,16 @@ fn first_missing(
         Some(place) if place.package.is_none() => Resource::from(key),
         Some(_) => innermost(),
     })
+}
+
+/// Reads through which connection a version came and when it was published there; nothing where it was published here.
+pub(super) fn external_entry(
+    connection: Option<&str>,
+    published_milliseconds: i64,
+) -> Result<Option<(ExternalConnection, Timestamp)>, storage::Error> {
+    let connection = connection.map(ExternalConnection::parse).transpose().map_err(corrupt)?;
+    let published = Timestamp::from_epoch_milliseconds(published_milliseconds);
+    Ok(connection.map(|connection| (connection, published)))
 }
 
 /// Says that a stored text does not parse, which validation on the way in excludes.

@@ -105,7 +105,23 @@ impl OfferedPackage {
     }
 }
 
+/// From when on what comes from public registries is too young; nothing where it may be of any age.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct TooYoungFrom(pub(super) Option<Timestamp>);
+
+impl TooYoungFrom {
+    /// Tells whether something is too young. What has no time is.
+    pub(super) fn holds_back(self, published: Option<Timestamp>) -> bool {
+        self.0.is_some_and(|from| published.is_none_or(|published| published >= from))
+    }
+}
+
 impl OfferedVersion {
+    /// Returns when a file was published, or else its version, where either is said.
+    pub(super) fn published_of(&self, asset: &OfferedAsset) -> Option<Timestamp> {
+        asset.published.or(self.published)
+    }
+
     /// Finds a file.
     pub fn find(&self, name: &AssetName) -> Option<&OfferedAsset> {
         self.assets.iter().find(|asset| asset.name == *name)

@@ -47,11 +47,6 @@ const EXCEPTIONS: &[Exception] = &[
         "an asset is only got with a permit",
     ),
     without(
-        "server/src/registry/package_version/contents.rs",
-        "package_contents",
-        "where a package is found is only got with a permit",
-    ),
-    without(
         "server/src/registry/pull_through/mod.rs",
         "package_contents",
         "where a package is found is only got with a permit",

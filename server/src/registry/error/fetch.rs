@@ -53,6 +53,7 @@ pub enum FetchFailure {
         /// What the registry would answer if it were asked for this alone.
         kind: ErrorKind,
         /// What it refuses, or how it failed.
+        #[source]
         cause: Arc<dyn StdError + Send + Sync>,
     },
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
 use crate::registry::error::{Conflict, Error, Resource};
-use crate::registry::existence::corrupt;
+use crate::registry::existence::{corrupt, external_entry};
 use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::PackageVersionKey;
@@ -125,9 +125,8 @@ impl Registry {
         if !status.is_downloadable() {
             return Err(Error::missing(Resource::Asset(Box::new(key.clone()), asset.clone())));
         }
-        let connection = row.origin_external_connection.as_deref().map(ExternalConnection::parse);
-        let published = Timestamp::from_epoch_milliseconds(row.published_milliseconds);
-        let external = connection.transpose().map_err(corrupt)?.map(|connection| (connection, published));
+        let connection = row.origin_external_connection.as_deref();
+        let external = external_entry(connection, row.published_milliseconds)?;
         Ok(Some(Asset {
             external,
             blob: Blob::from_row(&mut row.blob)?,

@@ -6,7 +6,7 @@ mod listed;
 mod merging;
 
 pub(super) use self::labels::Labels;
-pub(super) use self::listed::{HeldVersion, TooYoungFrom};
+pub(super) use self::listed::HeldVersion;
 pub use self::listed::{ListedAsset, ListedDigests, ListedVersion, PackageContents};
 use self::merging::Merging;
 use crate::registry::Registry;
@@ -25,7 +25,10 @@ const BATCH: usize = 500;
 impl Registry {
     /// Reads what documents of a package show, from all repositories that a search found it in and from what public
     /// registries offer: of a version that several have, the first decides, also that it is not told of.
-    pub async fn package_contents(&self, resolution: &PackageResolution) -> Result<PackageContents, Error> {
+    pub(in crate::registry) async fn package_contents(
+        &self,
+        resolution: &PackageResolution,
+    ) -> Result<PackageContents, Error> {
         let resolution = resolution.clone();
         self.store.scan(move |reader: &Reader<'_>| merge(reader, &resolution)).await
     }

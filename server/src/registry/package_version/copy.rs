@@ -37,7 +37,7 @@ pub struct CopyVersions {
 impl Registry {
     /// Copies versions of a package from a repository of its domain, all of them or none; a version that the destination has with the same content is left out
     /// of the outcome.
-    pub async fn copy_package_versions(
+    pub(in crate::registry) async fn copy_package_versions(
         &self,
         source: &Permit<RepositoryKey>,
         destination: &Permit<PackageKey>,

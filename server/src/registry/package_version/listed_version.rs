@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::contents::{HeldVersion, Labels, ListedAsset, ListedVersion, TooYoungFrom};
+use super::contents::{HeldVersion, Labels, ListedAsset, ListedVersion};
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::names::format::PackageVersionStatus;
@@ -44,7 +44,7 @@ impl Registry {
         self.store.read(find).await
     }
 
-    /// Reads which of the listed versions bears which label, as [`Registry::package_contents`] has it, without reading what
+    /// Reads which of the listed versions bears which label, as the document of the package has it, without reading what
     /// the versions say.
     pub async fn list_listed_labels(
         &self,
@@ -104,7 +104,7 @@ fn find_first(
     resolution: &PackageResolution,
     version: &PackageVersion,
 ) -> Result<Option<FirstVersion>, Error> {
-    let too_young_from = TooYoungFrom(resolution.too_young_from);
+    let too_young_from = resolution.too_young_from;
     for (_, source) in resolution.sources() {
         match source {
             Source::Offered(package) => {

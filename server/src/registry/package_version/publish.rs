@@ -16,7 +16,7 @@ use crate::registry::names::digest::Digest;
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::label::Label;
-use crate::registry::names::package::AssetName;
+use crate::registry::names::package::{AssetName, PackageVersion};
 use crate::registry::names::revision::Revision;
 use crate::registry::package_group::association_key;
 use crate::registry::package_version::metadata::PackageVersionMetadata;
@@ -266,11 +266,7 @@ impl Publishing {
     ) -> Result<(Revision, PackageVersionStatus), Error> {
         let mut revision = version.revision.clone();
         if added > 0 {
-            let assets = transaction.list(db::asset::list_digests(version.id))?;
-            let digests = assets.iter().map(|(name, sha256)| (name.as_str(), sha256.as_str()));
-            revision = Revision::of_assets(self.key.version.normalized(), digests);
-            let count = i64::try_from(assets.len()).unwrap_or(i64::MAX);
-            db::contents::set_content(transaction, version.id, revision.as_str(), count)?;
+            revision = renew_revision(transaction, version.id, &self.key.version)?;
         }
         if let Some(metadata) = &self.metadata {
             changes.metadata_updated |=
@@ -286,6 +282,20 @@ impl Publishing {
         changes.status_changed = finishes;
         Ok((revision, if finishes { PackageVersionStatus::Published } else { version.status }))
     }
+}
+
+/// Brings the revision of a version, and how many assets it has, up to date with its assets.
+pub(super) fn renew_revision(
+    transaction: &Transaction<'_>,
+    id: i64,
+    version: &PackageVersion,
+) -> Result<Revision, storage::Error> {
+    let assets = transaction.list(db::asset::list_digests(id))?;
+    let digests = assets.iter().map(|(name, sha256)| (name.as_str(), sha256.as_str()));
+    let revision = Revision::of_assets(version.normalized(), digests);
+    let count = i64::try_from(assets.len()).unwrap_or(i64::MAX);
+    db::contents::set_content(transaction, id, revision.as_str(), count)?;
+    Ok(revision)
 }
 
 fn insert_package(

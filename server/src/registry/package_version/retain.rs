@@ -15,6 +15,7 @@ use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
 use crate::registry::package_group::check_origin;
+use crate::registry::package_version::publish::renew_revision;
 use crate::registry::repository::resolve::{
     UpstreamVersion, find_in, find_version_of, find_version_upstream, takes_from_upstream, upstream_ids,
 };
@@ -109,11 +110,7 @@ impl Retaining {
                 continue;
             }
             db::contents::copy_asset(transaction, found.id, version.id, name)?;
-            let assets = transaction.list(db::asset::list_digests(version.id))?;
-            let digests = assets.iter().map(|(name, sha256)| (name.as_str(), sha256.as_str()));
-            let revision = Revision::of_assets(self.key.version.normalized(), digests);
-            let count = i64::try_from(assets.len()).unwrap_or(i64::MAX);
-            db::contents::set_content(transaction, version.id, revision.as_str(), count)?;
+            let revision = renew_revision(transaction, version.id, &self.key.version)?;
             let changes = Changes { assets_added: 1, ..Changes::default() };
             return self.record(transaction, &version.status, &revision, EventOperation::Updated, changes);
         }

@@ -63,14 +63,14 @@ impl PullThrough {
         let key =
             PackageVersionKey { package: permit.key().package(package.clone()), version: version.clone() };
         if let Some(asset) = self.registry.find_asset(&key, asset).await? {
-            self.check_age_of(&key, &asset)?;
+            self.check_age_of(&key, asset.external)?;
             return Ok(FetchedAsset::Here(asset));
         }
         let Leads { places, obstacle } = self.registry.find_leads(&key, asset).await?;
         let mut failure = obstacle.map(|obstacle| FetchFailure::KeptOut(obstacle.to_string()));
         for lead in places {
             let outcome = match lead {
-                Lead::Held(_) => self.retain(&key, asset).await.map(Some),
+                Lead::Held(_, external) => self.retain(&key, asset, external).await.map(Some),
                 Lead::Offered(reached) => self.fetch_offered(&key, asset, &reached, reading).await,
             };
             match outcome {
@@ -87,13 +87,24 @@ impl PullThrough {
         }
     }
 
-    async fn retain(&self, key: &PackageVersionKey, asset: &AssetName) -> Result<FetchedAsset, Error> {
+    /// Keeps what an upstream holds, unless it came from a public registry and is too young.
+    async fn retain(
+        &self,
+        key: &PackageVersionKey,
+        asset: &AssetName,
+        external: Option<(ExternalConnection, Timestamp)>,
+    ) -> Result<FetchedAsset, Error> {
+        self.check_age_of(key, external)?;
         self.registry.retain_version(key, asset).await?;
-        let Some(found) = self.registry.find_asset(key, asset).await? else {
-            return Err(self.registry.missing_asset(key, asset).await?);
-        };
-        self.check_age_of(key, &found)?;
-        Ok(FetchedAsset::Here(found))
+        self.get_asset(key, asset).await
+    }
+
+    /// Returns an asset that was brought here just now.
+    async fn get_asset(&self, key: &PackageVersionKey, asset: &AssetName) -> Result<FetchedAsset, Error> {
+        match self.registry.find_asset(key, asset).await? {
+            Some(asset) => Ok(FetchedAsset::Here(asset)),
+            None => Err(self.registry.missing_asset(key, asset).await?),
+        }
     }
 
     /// Fetches an asset that a public registry offers; nothing if it does not.
@@ -118,10 +129,7 @@ impl PullThrough {
             return Ok(Some(FetchedAsset::Arriving(Arriving { length, sha256, body })));
         }
         kept.await?;
-        match self.registry.find_asset(key, asset).await? {
-            Some(asset) => Ok(Some(FetchedAsset::Here(asset))),
-            None => Err(self.registry.missing_asset(key, asset).await?),
-        }
+        self.get_asset(key, asset).await.map(Some)
     }
 
     /// Has an asset fetched into the repository that is connected to where it is.
@@ -168,12 +176,16 @@ impl PullThrough {
         reached: &ReachedConnection,
         offered: &Offered,
     ) -> Result<(), FetchFailure> {
-        self.check_age(key, reached.connection, offered.asset.published.or(offered.version.published))
+        self.check_age(key, reached.connection, offered.version.published_of(&offered.asset))
     }
 
-    /// Refuses an asset that came from a public registry and is too young.
-    fn check_age_of(&self, key: &PackageVersionKey, asset: &Asset) -> Result<(), FetchFailure> {
-        match asset.external {
+    /// Refuses what came from a public registry and is too young.
+    fn check_age_of(
+        &self,
+        key: &PackageVersionKey,
+        external: Option<(ExternalConnection, Timestamp)>,
+    ) -> Result<(), FetchFailure> {
+        match external {
             Some((connection, published)) => self.check_age(key, connection, Some(published)),
             None => Ok(()),
         }
@@ -186,8 +198,7 @@ impl PullThrough {
         published: Option<Timestamp>,
     ) -> Result<(), FetchFailure> {
         let Some(age) = self.ages.least_age(&key.package) else { return Ok(()) };
-        let from = age.too_young_from(self.registry.now());
-        if published.is_some_and(|published| published < from) {
+        if !age.too_young_from(self.registry.now()).holds_back(published) {
             return Ok(());
         }
         let published = published.map_or_else(|| "an unknown day".to_owned(), |moment| moment.to_string());

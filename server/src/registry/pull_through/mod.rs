@@ -77,7 +77,8 @@ impl PullThrough {
         let mut resolution = self.registry.find_holders(asked, package).await?;
         let key = asked.package(package.clone());
         let least_age = self.ages.least_age(&key);
-        resolution.too_young_from = least_age.map(|age| age.too_young_from(self.registry.now()));
+        resolution.too_young_from =
+            least_age.map(|age| age.too_young_from(self.registry.now())).unwrap_or_default();
         let asked = resolution.connections.iter().map(|reached| async {
             let offer = self.offer(reached.connection, &key, Freshness::Usual).await?;
             Ok(offer.map(|package| ReachedOffer { reached: reached.clone(), package }))
@@ -132,9 +133,7 @@ impl PullThrough {
         for ReachedOffer { reached, package } in &resolution.offers {
             let Some(offered) = package.find(version) else { continue };
             let Some(asset) = offered.find(asset) else { continue };
-            let published = asset.published.or(offered.published);
-            let is_young = |from| published.is_none_or(|published| published >= from);
-            if resolution.too_young_from.is_some_and(is_young) {
+            if resolution.too_young_from.holds_back(offered.published_of(asset)) {
                 return Ok(None);
             }
             return Ok(self.public.companion(reached.connection, asset).await?);

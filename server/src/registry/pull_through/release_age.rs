@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::registry::clock::Timestamp;
 use crate::registry::names::RepositoryName;
 use crate::registry::names::keys::PackageKey;
+use crate::registry::offer::TooYoungFrom;
 use crate::registry::package_group::PackageGroupPattern;
 
 /// How old versions have to be, by where they are asked for and what they are of. Nothing by default.
@@ -61,12 +62,12 @@ pub(super) struct LeastAge(Duration);
 impl LeastAge {
     /// Returns from when on what was published is too young. It moves in steps, later than it might, so that documents
     /// need not be made anew at every moment.
-    pub(super) fn too_young_from(self, now: Timestamp) -> Timestamp {
+    pub(super) fn too_young_from(self, now: Timestamp) -> TooYoungFrom {
         let milliseconds = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         let shortest = self.0.as_millis() / u128::from(FEWEST_STEPS);
         let step = milliseconds(LONGEST_STEP).min(i64::try_from(shortest).unwrap_or(i64::MAX)).max(1);
         let moment = now.epoch_milliseconds().saturating_sub(milliseconds(self.0));
-        Timestamp::from_epoch_milliseconds(moment - moment.rem_euclid(step))
+        TooYoungFrom(Some(Timestamp::from_epoch_milliseconds(moment - moment.rem_euclid(step))))
     }
 }
 

@@ -3,10 +3,12 @@
 
 use super::resolve::{ReachedConnection, Search, Stop, find_in, find_version_of, search};
 use crate::registry::Registry;
+use crate::registry::clock::Timestamp;
 use crate::registry::error::{Error, Invalid};
-use crate::registry::existence::corrupt;
+use crate::registry::existence::{corrupt, external_entry};
 use crate::registry::names::RepositoryName;
-use crate::registry::names::format::{PackageVersionOriginType, PackageVersionStatus};
+use crate::registry::names::connection::ExternalConnection;
+use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::{PackageCoordinates, PackageVersionKey};
 use crate::registry::names::package::{AssetName, PackageVersion};
 use crate::storage::db::{self, Reader};
@@ -14,8 +16,9 @@ use crate::storage::db::{self, Reader};
 /// A place that an asset of a version may be taken from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::registry) enum Lead {
-    /// A repository that holds it.
-    Held(RepositoryName),
+    /// A repository that holds it, and through which connection its version came and when that was published there, if it
+    /// came from outside.
+    Held(RepositoryName, Option<(ExternalConnection, Timestamp)>),
     /// A public registry that may offer it.
     Offered(ReachedConnection),
 }
@@ -51,11 +54,11 @@ fn leads(reader: &Reader<'_>, key: &PackageVersionKey, asset: &AssetName) -> Res
     for stop in stops {
         match standing(reader, &stop, &package, &key.version, asset)? {
             Standing::Absent => {}
-            Standing::Holds { external } if external || !is_external => {
-                leads.push(Lead::Held(stop.name));
+            Standing::Holds(external) if external.is_some() || !is_external => {
+                leads.push(Lead::Held(stop.name, external));
                 break;
             }
-            Standing::Holds { .. } | Standing::Closed => break,
+            Standing::Holds(_) | Standing::Closed => break,
             Standing::Lacks => is_external = true,
         }
         let held = find_in(reader, stop.id, &package)?;
@@ -68,8 +71,8 @@ fn leads(reader: &Reader<'_>, key: &PackageVersionKey, asset: &AssetName) -> Res
 enum Standing {
     /// It is not there.
     Absent,
-    /// It is there with the asset.
-    Holds { external: bool },
+    /// It is there with the asset, and came through a connection or did not.
+    Holds(Option<(ExternalConnection, Timestamp)>),
     /// It is there without the asset, which may come after it from the same public registry.
     Lacks,
     /// It is there, and nothing more is to be had of it.
@@ -89,9 +92,9 @@ fn standing(
     if !status.is_downloadable() {
         return Ok(Standing::Closed);
     }
-    let external = row.origin_type == PackageVersionOriginType::External.as_str();
+    let external = external_entry(row.origin_external_connection.as_deref(), row.published_milliseconds)?;
     if reader.find(db::asset::find_sha256(row.id, asset.as_str()))?.is_some() {
-        return Ok(Standing::Holds { external });
+        return Ok(Standing::Holds(external));
     }
-    Ok(if external { Standing::Lacks } else { Standing::Closed })
+    Ok(if external.is_some() { Standing::Lacks } else { Standing::Closed })
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::search_order::search_order;
 use crate::registry::Registry;
-use crate::registry::clock::Timestamp;
 use crate::registry::error::{Error, Invalid};
 use crate::registry::existence::{RepositoryPlace, corrupt};
 use crate::registry::names::RepositoryName;
@@ -14,9 +13,8 @@ use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::format::{AllowUpstream, OriginType};
 use crate::registry::names::keys::{PackageCoordinates, PackageKey, RepositoryKey};
 use crate::registry::names::package::PackageVersion;
-use crate::registry::offer::OfferedPackage;
+use crate::registry::offer::{OfferedPackage, TooYoungFrom};
 use crate::registry::package_group::find_obstacle;
-use crate::registry::permit::Permit;
 use crate::storage;
 use crate::storage::db::package::PackageRow;
 use crate::storage::db::package_version::PackageVersionRow;
@@ -54,7 +52,7 @@ pub struct PackageResolution {
     /// What the registries behind the connections offer, as far as they were asked, in the order of the search.
     pub(in crate::registry) offers: Vec<ReachedOffer>,
     /// From when on versions are too young to be told of that come from public registries.
-    pub(in crate::registry) too_young_from: Option<Timestamp>,
+    pub(in crate::registry) too_young_from: TooYoungFrom,
 }
 
 /// What a public registry offers that a search came to.
@@ -108,7 +106,9 @@ impl PackageResolution {
             bytes.extend([reached.depth.to_be_bytes(), reached.holders_before.to_be_bytes()].as_flattened());
             bytes.extend(package.state());
         }
-        bytes.extend(self.too_young_from.iter().flat_map(|moment| moment.epoch_milliseconds().to_be_bytes()));
+        bytes.extend(
+            self.too_young_from.0.iter().flat_map(|moment| moment.epoch_milliseconds().to_be_bytes()),
+        );
         PackageFingerprint(bytes)
     }
 
@@ -135,15 +135,6 @@ impl PackageResolution {
 }
 
 impl Registry {
-    /// Finds the repositories that hold a package, from the one that is asked on.
-    pub async fn resolve_package(
-        &self,
-        permit: &Permit<RepositoryKey>,
-        package: &PackageCoordinates,
-    ) -> Result<PackageResolution, Error> {
-        self.find_holders(permit.key(), package).await
-    }
-
     /// Finds the repositories that hold a package, from one on.
     pub(in crate::registry) async fn find_holders(
         &self,
@@ -165,7 +156,12 @@ impl Registry {
                 let holders_before = holders.len();
                 connections.extend(reached.map(|reached| ReachedConnection { holders_before, ..reached }));
             }
-            Ok(PackageResolution { holders, connections, offers: Vec::new(), too_young_from: None })
+            Ok(PackageResolution {
+                holders,
+                connections,
+                offers: Vec::new(),
+                too_young_from: TooYoungFrom::default(),
+            })
         };
         self.store.read(resolve).await
     }

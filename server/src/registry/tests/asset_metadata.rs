@@ -52,7 +52,7 @@ impl Two {
 
     async fn resolution(&self, repository: &str) -> PackageResolution {
         let repository = permit(ACCOUNT, &self.domain.repository(repository_name(repository)));
-        self.registry.resolve_package(&repository, &widget()).await.unwrap()
+        self.registry.find_holders(repository.key(), &widget()).await.unwrap()
     }
 
     async fn documents(&self, repository: &str) -> Vec<String> {

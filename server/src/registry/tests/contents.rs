@@ -59,7 +59,7 @@ impl Chain {
     /// Returns versions with their documents, and labels with their versions.
     async fn contents(&self, repository: &str) -> (Vec<String>, Vec<String>) {
         let repository = permit(ACCOUNT, &self.key(repository));
-        let resolution = self.registry.resolve_package(&repository, &left_pad()).await.unwrap();
+        let resolution = self.registry.find_holders(repository.key(), &left_pad()).await.unwrap();
         let contents = self.registry.package_contents(&resolution).await.unwrap();
         let manifest =
             |version: ListedVersion| String::from_utf8(version.manifest.unwrap().to_vec()).unwrap();
@@ -71,7 +71,7 @@ impl Chain {
 
     async fn fingerprint(&self, repository: &str) -> PackageFingerprint {
         let repository = permit(ACCOUNT, &self.key(repository));
-        self.registry.resolve_package(&repository, &left_pad()).await.unwrap().fingerprint()
+        self.registry.find_holders(repository.key(), &left_pad()).await.unwrap().fingerprint()
     }
 
     async fn fetch(&self, repository: &str, version: &str) -> Result<Asset, Error> {
@@ -250,7 +250,7 @@ async fn one_version_and_the_labels_are_what_the_document_of_the_package_says() 
     chain.publish("near", "3.0.0", Some("beta")).await.unwrap();
     chain.open_to_upstream("near").await;
     let repository = permit(ACCOUNT, &chain.key("near"));
-    let resolution = chain.registry.resolve_package(&repository, &left_pad()).await.unwrap();
+    let resolution = chain.registry.find_holders(repository.key(), &left_pad()).await.unwrap();
 
     let contents = chain.registry.package_contents(&resolution).await.unwrap();
 
@@ -276,7 +276,7 @@ async fn what_is_not_listed_has_no_label_and_is_found_by_its_number_until_it_is_
         (PackageVersionStatus::Published, true, true),
     ] {
         chain.registry.set_status(&chain.version("far", "1.0.0"), status).await;
-        let resolution = chain.registry.resolve_package(&repository, &left_pad()).await.unwrap();
+        let resolution = chain.registry.find_holders(repository.key(), &left_pad()).await.unwrap();
 
         let found = chain.registry.find_listed_version(&resolution, &number("1.0.0")).await.unwrap();
         let labels = chain.registry.list_listed_labels(&resolution).await.unwrap();

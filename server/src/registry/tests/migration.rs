@@ -118,7 +118,7 @@ async fn assets_of_an_earlier_server_have_no_documents_and_new_ones_do() {
     registry.registry.publish(&permit(ACCOUNT, &here), publication).await.unwrap();
 
     let repository = permit(ACCOUNT, &here.package.repository);
-    let resolution = registry.resolve_package(&repository, &here.package.coordinates()).await.unwrap();
+    let resolution = registry.find_holders(repository.key(), &here.package.coordinates()).await.unwrap();
     let contents = registry.package_contents(&resolution).await.unwrap();
     let documents = |version: &PackageVersion| {
         let listed = contents.versions.iter().find(|listed| listed.version == *version).unwrap();

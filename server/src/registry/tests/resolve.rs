@@ -65,7 +65,7 @@ impl Graph {
         let asset = AssetName::parse(format, "package.tgz").unwrap();
         let leads = self.registry.find_leads(&key, &asset).await.unwrap().places.into_iter();
         let tell = |lead| match lead {
-            Lead::Held(repository) => repository.into_string(),
+            Lead::Held(repository, _) => repository.into_string(),
             Lead::Offered(reached) => told(&[reached]).concat(),
         };
         leads.map(tell).collect()
@@ -73,7 +73,7 @@ impl Graph {
 
     async fn package(&self, repository: &str) -> (Vec<String>, Vec<String>) {
         let permit = permit(ACCOUNT, &self.key(repository));
-        let found = self.registry.resolve_package(&permit, &coordinates(PackageFormat::Npm)).await.unwrap();
+        let found = self.registry.find_holders(permit.key(), &coordinates(PackageFormat::Npm)).await.unwrap();
         let repositories = found.holders.into_iter().map(|holder| holder.repository.into_string()).collect();
         (repositories, told(&found.connections))
     }
@@ -183,6 +183,6 @@ async fn generic_packages_never_come_from_upstream() {
 async fn a_search_of_what_does_not_exist_says_so() {
     let graph = Graph::new().await;
     let permit = permit(ACCOUNT, &graph.key("absent"));
-    let found = graph.registry.resolve_package(&permit, &coordinates(PackageFormat::Npm)).await;
+    let found = graph.registry.find_holders(permit.key(), &coordinates(PackageFormat::Npm)).await;
     assert_eq!(kind(found), not_found(ResourceType::Repository));
 }

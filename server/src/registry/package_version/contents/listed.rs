@@ -12,7 +12,7 @@ use crate::registry::names::digest::{Digest, HashAlgorithm};
 use crate::registry::names::format::{PackageVersionOriginType, PackageVersionStatus};
 use crate::registry::names::label::Label;
 use crate::registry::names::package::{AssetName, PackageVersion};
-use crate::registry::offer::{OfferedAsset, OfferedVersion};
+use crate::registry::offer::{OfferedAsset, OfferedVersion, TooYoungFrom};
 use crate::storage::db::blob::BlobRow;
 use crate::storage::db::package_document::{DocumentAssetRow, DocumentVersionRow};
 
@@ -68,19 +68,6 @@ pub struct ListedDigests {
     pub sha512: Option<String>,
 }
 
-/// From when on what comes from public registries is too young; nothing where it may be of any age.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::registry::package_version) struct TooYoungFrom(
-    pub(in crate::registry::package_version) Option<Timestamp>,
-);
-
-impl TooYoungFrom {
-    /// Tells whether something is too young. What has no time is.
-    fn holds_back(self, published: Option<Timestamp>) -> bool {
-        self.0.is_some_and(|from| published.is_none_or(|published| published >= from))
-    }
-}
-
 /// A version that a repository holds, and what is to be known of it before it is told of.
 #[derive(Debug)]
 pub(in crate::registry::package_version) struct HeldVersion {
@@ -123,7 +110,7 @@ impl ListedVersion {
         too_young_from: TooYoungFrom,
     ) -> Self {
         let OfferedVersion { version, published, manifest, assets } = offered;
-        let has_aged = |asset: &&OfferedAsset| !too_young_from.holds_back(asset.published.or(*published));
+        let has_aged = |asset: &&OfferedAsset| !too_young_from.holds_back(offered.published_of(asset));
         let assets = assets.iter().filter(has_aged).map(ListedAsset::offered).collect();
         let (version, manifest) = (version.clone(), manifest.clone());
         Self { version, published: *published, told_now: manifest.clone(), manifest, assets }

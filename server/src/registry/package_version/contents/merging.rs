@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::labels::Labels;
-use super::listed::{HeldVersion, ListedAsset, ListedVersion, PackageContents, TooYoungFrom};
-use crate::registry::clock::Timestamp;
+use super::listed::{HeldVersion, ListedAsset, ListedVersion, PackageContents};
 use crate::registry::error::Error;
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::label::Label;
 use crate::registry::names::package::PackageVersion;
-use crate::registry::offer::OfferedVersion;
+use crate::registry::offer::{OfferedVersion, TooYoungFrom};
 use crate::storage::db::package_document::DocumentVersionRow;
 
 /// What is known so far, from the sources that were taken in in the order of the search.
@@ -31,9 +30,9 @@ struct Merged {
 
 impl Merging {
     /// Starts with nothing.
-    pub(super) fn until(too_young_from: Option<Timestamp>) -> Self {
+    pub(super) fn until(too_young_from: TooYoungFrom) -> Self {
         let (versions, labels) = (BTreeMap::new(), Labels::default());
-        Self { versions, labels, too_young_from: TooYoungFrom(too_young_from) }
+        Self { versions, labels, too_young_from }
     }
 
     /// Goes on to the next source.

@@ -116,6 +116,24 @@ async fn more_files_of_a_version_that_is_kept_join_it() {
 }
 
 #[tokio::test]
+async fn a_version_that_is_too_young_is_not_taken_from_an_upstream_either() {
+    let world = World::new().await;
+    world.registry.clock.store(1_000_000, Ordering::Relaxed);
+    world.public.offer_file("1.0", WHEEL, b"wheel", Some(950_000));
+    world.read("store", WHEEL).await.unwrap();
+    let rule =
+        ReleaseAgeRule { repository: None, packages: None, least_age: std::time::Duration::from_secs(100) };
+    let strict = ReleaseAges::new(vec![rule]);
+    let strict = PullThrough::new(world.registry.registry.clone(), Arc::clone(&world.public) as _, strict);
+    let world = World { pull_through: strict, ..world };
+
+    let error = world.read("asked", WHEEL).await.unwrap_err();
+
+    assert!(error.to_string().contains("release age"), "{error}");
+    assert!(world.held("asked").await.is_empty());
+}
+
+#[tokio::test]
 async fn what_is_nowhere_says_whether_anybody_could_be_asked() {
     let world = World::new().await;
     assert_eq!(kind(world.read("asked", WHEEL).await), not_found(ResourceType::Package));
