@@ -1,6 +1,8 @@
 //! Who is known, and what is kept to find out quickly what they may do: the identities of the credentials file, signing
 //! keys and parsed policies. Without credentials nobody is known, and nothing is verified.
 
+use std::sync::Arc;
+
 use http::request::Parts;
 
 use super::caller::{Caller, Defaults};
@@ -24,7 +26,7 @@ pub struct Access {
 #[derive(Debug)]
 pub struct Claimed {
     claim: Claim,
-    key: AccessKey,
+    key: Arc<AccessKey>,
 }
 
 impl Access {
@@ -60,7 +62,7 @@ impl Access {
         let identities = credentials.current();
         let key = identities.find_access_key(claim.access_key_id()).ok_or(SignatureError::UnknownKey)?;
         check_key(key, claim.session_token(), now)?;
-        let key = key.clone();
+        let key = Arc::clone(key);
         Ok(Claimed { claim, key })
     }
 

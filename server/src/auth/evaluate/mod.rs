@@ -78,7 +78,7 @@ fn read_side<'a>(
                 Effect::Allow => matches!(side.allowed, Some((Naming::Themselves, _))),
                 Effect::Deny => side.denied.is_some(),
             };
-            if settled {
+            if settled || !statement.can_be_about(question.action.name()) {
                 continue;
             }
             let Ok(naming) = fit(statement, question, &lookup) else { continue };

@@ -11,7 +11,7 @@ use crate::registry::AccountId;
 /// Everybody who is known at one moment.
 #[derive(Debug, Default)]
 pub struct Identities {
-    keys: HashMap<String, AccessKey>,
+    keys: HashMap<String, Arc<AccessKey>>,
     // By the name without a session's: what a role may do, all its sessions may.
     identities: HashMap<Principal, Arc<Identity>>,
 }
@@ -32,12 +32,12 @@ impl Identities {
         if self.keys.contains_key(&key.id) {
             return Err(RepeatedKey(key.id));
         }
-        self.keys.insert(key.id.clone(), key);
+        self.keys.insert(key.id.clone(), Arc::new(key));
         Ok(())
     }
 
     /// Returns the key of an id, whatever its status.
-    pub fn find_access_key(&self, id: &str) -> Option<&AccessKey> {
+    pub fn find_access_key(&self, id: &str) -> Option<&Arc<AccessKey>> {
         self.keys.get(id)
     }
 
@@ -72,7 +72,7 @@ impl Identities {
 
     /// Returns every key.
     pub fn keys(&self) -> impl Iterator<Item = &AccessKey> {
-        self.keys.values()
+        self.keys.values().map(|key| &**key)
     }
 }
 

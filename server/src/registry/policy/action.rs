@@ -12,7 +12,34 @@ pub struct ActionPattern {
     name: Pattern,
 }
 
+/// The letters that names of actions begin with, as far as a statement can be about them; case does not matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Initials(u32);
+
+impl Initials {
+    pub(super) const ALL: Self = Self(u32::MAX);
+
+    /// Returns those that one of some patterns can be about.
+    pub(super) fn of_any(patterns: &[ActionPattern]) -> Self {
+        Self(patterns.iter().fold(0, |all, pattern| all | pattern.initials().0))
+    }
+
+    /// Tells whether the one of a name is among them.
+    pub(super) fn include(self, name: &str) -> bool {
+        name.bytes().next().is_none_or(|first| self.0 & Self::of_byte(first).0 != 0)
+    }
+
+    /// What is no letter shares a place, which may let through what does not fit and never the reverse.
+    fn of_byte(first: u8) -> Self {
+        Self(1 << (first.to_ascii_lowercase() % 32))
+    }
+}
+
 impl ActionPattern {
+    fn initials(&self) -> Initials {
+        self.name.first_byte().map_or(Initials::ALL, Initials::of_byte)
+    }
+
     /// Tells whether it is about an action of a service, which is named in lower case.
     pub fn matches(&self, service: &str, name: &str) -> bool {
         self.service.as_ref().is_none_or(|own| own == service) && self.name.matches_ignoring_case(name)

@@ -199,6 +199,26 @@ fn principals_are_those_who_can_exist() {
 }
 
 #[test]
+fn no_statement_is_passed_over_that_is_about_the_action() {
+    let names = ["DescribeDomain", "describeDomain", "GetPackageVersionAsset", "ReadFromRepository"];
+    for (actions, first_letters) in [
+        (json!({"Action": "*"}), "dgr"),
+        (json!({"Action": "codeartifact:*"}), "dgr"),
+        (json!({"Action": "codeartifact:?escribe*"}), "dgr"),
+        (json!({"Action": "codeartifact:descr*"}), "d"),
+        (json!({"Action": ["codeartifact:GET*", "codeartifact:Read*"]}), "gr"),
+        (json!({"Action": "codeartifact:Publish*"}), ""),
+        (json!({"Action": null, "NotAction": "codeartifact:Get*"}), "dgr"),
+    ] {
+        let statement = statement(actions);
+        for name in names {
+            let first = name[..1].to_lowercase();
+            assert_eq!(statement.can_be_about(name), first_letters.contains(&first), "{actions} {name}");
+        }
+    }
+}
+
+#[test]
 fn actions_are_those_of_this_service() {
     for action in [
         json!("*"),

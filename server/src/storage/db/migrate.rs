@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("migrations/0010_asset_metadata.sql"),
     },
     Migration { number: 11, name: "first_seen", text: include_str!("migrations/0011_first_seen.sql") },
+    Migration { number: 12, name: "policy_layout", text: include_str!("migrations/0012_policy_layout.sql") },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");
@@ -171,6 +172,30 @@ mod tests {
 
             assert!(refused.is_err());
             assert!(Reader::new(session).get(current()).is_err(), "not even the history is there");
+        });
+    }
+
+    #[test]
+    fn policies_outlive_the_change_of_their_layout() {
+        sqlite::in_memory(|session| {
+            let put = "INSERT INTO policy VALUES ('domain', 1, 'of domain', '{}'), ('repository', 1, 'other', '[]')";
+            let insert_policies = Command::new(put, vec![]);
+            let before = session.exclusively(|transaction| {
+                transaction.run_script(&dialect::SQLITE.render(HISTORY))?;
+                for migration in &MIGRATIONS[..11] {
+                    transaction.run_script(&dialect::SQLITE.render(migration.text))?;
+                    transaction.execute(&insert(migration))?;
+                }
+                transaction.execute(&insert_policies)
+            });
+            assert_eq!(before.unwrap(), 2);
+
+            migrate(session, &dialect::SQLITE, Path::new("here")).unwrap();
+
+            let all = "SELECT resource_type, revision, document FROM policy ORDER BY resource_type";
+            let read = |row: &super::super::Row<'_>| Ok([row.text(0)?, row.text(1)?, row.text(2)?]);
+            let policies = Reader::new(session).list(Query::new(all, vec![], read)).unwrap();
+            assert_eq!(policies, [["domain", "of domain", "{}"], ["repository", "other", "[]"]]);
         });
     }
 

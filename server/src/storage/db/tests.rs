@@ -42,6 +42,8 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         repository::set_description(1, None).sql,
         repository::delete(1).sql,
         repository::delete_upstreams(1).sql,
+        protection::of_domain(domain).sql,
+        protection::of_repository(repository).sql,
         tag::list(Tagged::Domain(1)).sql,
         tag::count(Tagged::Domain(1)).sql,
         tag::delete(Tagged::Domain(1), "").sql,
@@ -104,6 +106,22 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
     });
 
     read.unwrap();
+}
+
+#[test]
+fn finding_the_revision_of_a_policy_does_not_read_the_policy() {
+    let directory = tempfile::tempdir().unwrap();
+    let database =
+        Database::open(&directory.path().join("db"), directory.path(), Durability::Ephemeral).unwrap();
+    let domain = DomainAddress { owner: "", region: "", name: "" };
+    let repository = RepositoryAddress { domain, name: "" };
+
+    for sql in [protection::of_domain(domain).sql, protection::of_repository(repository).sql] {
+        let plan = database.engine.read(|reader| Ok(plan(reader, sql))).unwrap().join("\n");
+        // A table in the order of its key compares whole rows, a policy of 6 KiB with them.
+        assert!(!plan.contains("p USING PRIMARY KEY"), "{plan}");
+        assert!(plan.contains("p USING INDEX"), "{plan}");
+    }
 }
 
 #[test]

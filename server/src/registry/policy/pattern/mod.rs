@@ -112,6 +112,14 @@ impl Pattern {
         self.variables.is_empty() && fits(&self.elements, text, Case::DoesNotCount)
     }
 
+    /// Returns the byte that all texts that fit begin with, where there is one.
+    pub(super) fn first_byte(&self) -> Option<u8> {
+        match (self.elements.first(), self.variables.first()) {
+            (_, Some((0, _))) | (None | Some(Element::One(_) | Element::Many(_)), _) => None,
+            (Some(Element::Literal(literal)), _) => literal.bytes().next(),
+        }
+    }
+
     /// Returns the elements with the values of the variables between them, of which no character is a wildcard.
     fn filled_in(&self, lookup: &Lookup<'_>) -> Option<Cow<'_, [Element]>> {
         if self.variables.is_empty() {
