@@ -123,6 +123,22 @@ class ScriptedOrigin:
         page = {"meta": {"api-version": "1.1"}, "name": project, "files": listed, "versions": []}
         self.answers[f"/simple/{project}/"] = Answer(page, content_type=JSON)
 
+    def yank_python(self, project, filename, reason):
+        """Yanks a file of a project with a reason, or with none takes that back."""
+        page = json.loads(self.answers[f"/simple/{project}/"].body)
+        for file in page["files"]:
+            if file["filename"] == filename:
+                file["yanked"] = reason or False
+        self.answers[f"/simple/{project}/"] = Answer(page, content_type=JSON)
+
+    def say_of_python(self, project, tracks=(), locations=(), status=None):
+        """Says something of a project as a whole, in the document that offers its files."""
+        known = self.answers[f"/simple/{project}/"]
+        page = json.loads(known.body)
+        page["meta"] = {"api-version": "1.4", "tracks": list(tracks)}
+        page.update({"alternate-locations": list(locations), "project-status": status or {"status": "active"}})
+        self.answers[f"/simple/{project}/"] = Answer(page, content_type=JSON)
+
     def stop(self):
         """Stops it: nobody is answered any more."""
         self.open.set()

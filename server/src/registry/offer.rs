@@ -16,6 +16,7 @@ pub struct OfferedPackage {
     state: [u8; 32],
     versions: Vec<OfferedVersion>,
     labels: BTreeMap<Label, PackageVersion>,
+    document: Option<String>,
 }
 
 /// A version that can be fetched.
@@ -72,15 +73,16 @@ pub enum Freshness {
 
 impl OfferedPackage {
     /// Takes what is offered, and a digest that tells this state of it from others. Of versions that share a number the
-    /// first counts.
+    /// first counts. The document is the format's own, of the package as a whole.
     pub fn new(
         state: [u8; 32],
         mut versions: Vec<OfferedVersion>,
         labels: BTreeMap<Label, PackageVersion>,
+        document: Option<String>,
     ) -> Self {
         versions.sort_by(|one, other| place(&one.version).cmp(&place(&other.version)));
         versions.dedup_by(|later, first| place(&later.version) == place(&first.version));
-        Self { state, versions, labels }
+        Self { state, versions, labels, document }
     }
 
     /// Returns what tells this state of the offer from others.
@@ -96,6 +98,11 @@ impl OfferedPackage {
     /// Returns which of the versions bears which label.
     pub fn labels(&self) -> &BTreeMap<Label, PackageVersion> {
         &self.labels
+    }
+
+    /// Returns what is said of the package as a whole, as its format writes it.
+    pub fn document(&self) -> Option<&str> {
+        self.document.as_deref()
     }
 
     /// Finds a version.

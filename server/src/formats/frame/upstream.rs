@@ -53,6 +53,8 @@ pub(in crate::formats) struct OriginDocument {
 pub(in crate::formats) struct Offer {
     pub(in crate::formats) versions: Vec<OfferedVersion>,
     pub(in crate::formats) labels: std::collections::BTreeMap<Label, PackageVersion>,
+    /// What is said of the package as a whole, in the format's own form.
+    pub(in crate::formats) document: Option<String>,
 }
 
 /// The public registries, by their origins.
@@ -140,9 +142,9 @@ async fn ask(
     // Documents may be long, and reading one takes as long as it is.
     let read = tokio::task::spawn_blocking(move || {
         let document = OriginDocument { bytes, content_type, url };
-        let Offer { versions, labels } = (protocol.read)(&package, &document)?;
+        let Offer { versions, labels, document: said } = (protocol.read)(&package, &document)?;
         let state = Sha256::digest(&document.bytes).into();
-        Ok((OfferedPackage::new(state, versions, labels), document.bytes.len()))
+        Ok((OfferedPackage::new(state, versions, labels, said), document.bytes.len()))
     });
     let (value, bytes) = read.await.map_err(|error| garbage(error.to_string()))?.map_err(garbage)?;
     Ok(Refreshed::Found { value, validators, bytes })

@@ -64,7 +64,7 @@ fn read(package: &PackageCoordinates, document: &OriginDocument) -> Result<Offer
     let labels = told.tags.iter().filter_map(|(tag, number)| {
         Some((Label::parse(tag).ok()?, PackageVersion::parse(PackageFormat::Npm, number).ok()?))
     });
-    Ok(Offer { versions, labels: labels.collect() })
+    Ok(Offer { versions, labels: labels.collect(), document: None })
 }
 
 /// Reads a version; one that is not well formed, or of whose tarball nothing is announced that it can be checked by, is

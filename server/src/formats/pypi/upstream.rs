@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use self::page::{OriginFile, read_html, read_json};
+use self::page::{OriginFile, OriginPage, read_html, read_json};
 use super::manifest::archive::{self, Limits};
 use super::manifest::core_metadata::CoreMetadata;
 use super::manifest::file_record::FileRecord;
 use super::manifest::filename::DistributionFilename;
+use super::manifest::project_record::ProjectRecord;
 use crate::digits;
 use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol};
 use crate::registry::{
@@ -33,7 +34,8 @@ fn path(project: &PackageCoordinates) -> String {
 
 fn read(project: &PackageCoordinates, document: &OriginDocument) -> Result<Offer, String> {
     let is_json = document.content_type.as_ref().is_some_and(|kind| kind.contains("json"));
-    let files = if is_json { read_json(project, &document.bytes)? } else { read_html(&document.bytes) };
+    let OriginPage { files, project: said } =
+        if is_json { read_json(project, &document.bytes)? } else { read_html(&document.bytes) };
     // However a file writes the number of its version, equal numbers are one version.
     let mut versions: BTreeMap<String, OfferedVersion> = BTreeMap::new();
     for file in files {
@@ -48,7 +50,18 @@ fn read(project: &PackageCoordinates, document: &OriginDocument) -> Result<Offer
     for version in versions.values_mut() {
         version.assets.sort_by(|one, other| one.name.as_str().cmp(other.name.as_str()));
     }
-    Ok(Offer { versions: versions.into_values().collect(), ..Offer::default() })
+    let document = whole(said, document).render();
+    Ok(Offer { versions: versions.into_values().collect(), document, ..Offer::default() })
+}
+
+/// Returns what is said of a project with its URLs made whole; those that are none are left out.
+fn whole(said: ProjectRecord, document: &OriginDocument) -> ProjectRecord {
+    let join = |urls: Vec<String>| {
+        let whole = urls.iter().filter_map(|url| document.url.join(url).ok());
+        whole.filter(|url| matches!(url.scheme(), "http" | "https")).map(String::from).collect()
+    };
+    let (tracks, alternate_locations) = (join(said.tracks), join(said.alternate_locations));
+    ProjectRecord { tracks, alternate_locations, ..said }
 }
 
 /// Returns the earlier of two moments, if both are known: nobody knows about the whole otherwise.

@@ -87,6 +87,7 @@ fn merge(reader: &Reader<'_>, resolution: &PackageResolution) -> Result<PackageC
                 }
             }
             Source::Offered(package) => {
+                merging.say(package.document());
                 package.versions().iter().for_each(|version| merging.offer(version));
                 for (label, version) in package.labels() {
                     merging.label(label, version);

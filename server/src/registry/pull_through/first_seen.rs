@@ -44,7 +44,8 @@ impl Registry {
             version
         };
         let versions = offer.versions().iter().map(date).collect();
-        Ok(Arc::new(OfferedPackage::new(*offer.state(), versions, offer.labels().clone())))
+        let (labels, document) = (offer.labels().clone(), offer.document().map(str::to_owned));
+        Ok(Arc::new(OfferedPackage::new(*offer.state(), versions, labels, document)))
     }
 
     /// Returns when files were first seen, of which those that were not are seen now.

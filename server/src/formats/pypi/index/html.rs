@@ -1,23 +1,42 @@
-//! A page in HTML: PEP 503, with the versions of PEP 629, and what PEP 592, 658 and 714 have links say of their files.
+//! A page in HTML: PEP 503, with the versions of PEP 629, what PEP 592, 658 and 714 have links say of their files, and what
+//! PEP 708 and 792 have the head say of the project.
 //! The time of an upload is an addition of AWS.
 
 use std::fmt::Write as _;
 
 use super::project_page::{ProjectFile, ProjectPage};
+use super::version;
+use crate::formats::pypi::manifest::project_record::ProjectRecord;
 
 /// Renders a page.
 pub(super) fn render(page: &ProjectPage) -> String {
     let name = escape(&page.name);
     let mut html = format!(
         "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"pypi:repository-version\" content=\"1.1\">\n<title>Links for {name}</title>\n</head>\n<body>\n\
-         <h1>Links for {name}</h1>\n"
+         <meta name=\"pypi:repository-version\" content=\"{}\">\n",
+        version::of_html(page)
     );
+    said(&mut html, page);
+    // Writing to a string does not fail.
+    let _ = write!(html, "<title>Links for {name}</title>\n</head>\n<body>\n<h1>Links for {name}</h1>\n");
     for file in &page.files {
         link(&mut html, file);
     }
     html.push_str("</body>\n</html>\n");
     html
+}
+
+/// Writes what is said of the project as a whole.
+fn said(html: &mut String, page: &ProjectPage) {
+    let ProjectRecord { tracks, alternate_locations, status } = &page.said;
+    let tracks = tracks.iter().map(|url| ("pypi:tracks", url));
+    let locations = alternate_locations.iter().map(|url| ("pypi:alternate-locations", url));
+    let word = status.iter().map(|status| ("pypi:project-status", &status.word));
+    let reason = status.iter().flat_map(|status| &status.reason);
+    let reason = reason.map(|reason| ("pypi:project-status-reason", reason));
+    for (name, content) in tracks.chain(locations).chain(word).chain(reason) {
+        let _ = writeln!(html, "<meta name=\"{name}\" content=\"{}\">", escape(content));
+    }
 }
 
 fn link(html: &mut String, file: &ProjectFile) {

@@ -1,20 +1,23 @@
-//! A page in JSON: PEP 691, version 1.1 by PEP 700 where all sizes are known. Metadata are announced under the name of PEP 714 alone, since older
-//! clients fail on the other one.
+//! A page in JSON: PEP 691, with what PEP 700, 708 and 792 add. Metadata are announced under the name of PEP 714 alone,
+//! since older clients fail on the other one.
 
 use std::collections::HashSet;
 
 use serde::Serialize;
 
 use super::project_page::{ProjectFile, ProjectPage};
+use super::version;
+use crate::formats::pypi::manifest::project_record::ProjectStatus;
 
 /// Renders a page.
 pub(super) fn render(page: &ProjectPage) -> String {
     let mut known = HashSet::new();
     let versions = page.files.iter().map(|file| file.version.as_str());
     let document = Document {
-        // Which lets files have no size, as those of older indexes have none.
-        meta: Meta { api_version: if page.files.iter().all(has_size) { "1.1" } else { "1.0" } },
+        meta: Meta { api_version: version::of_json(page), tracks: &page.said.tracks },
         name: &page.name,
+        alternate_locations: &page.said.alternate_locations,
+        project_status: page.said.status.as_ref(),
         versions: versions.filter(|version| known.insert(*version)).collect(),
         files: page.files.iter().map(File::of).collect(),
     };
@@ -22,23 +25,26 @@ pub(super) fn render(page: &ProjectPage) -> String {
         .expect("a document of texts and numbers under names that are texts is JSON")
 }
 
-fn has_size(file: &ProjectFile) -> bool {
-    file.size_bytes.is_some()
-}
-
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct Document<'a> {
-    meta: Meta,
+    meta: Meta<'a>,
     name: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    alternate_locations: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project_status: Option<&'a ProjectStatus>,
     /// Each once.
     versions: Vec<&'a str>,
     files: Vec<File<'a>>,
 }
 
 #[derive(Serialize)]
-struct Meta {
-    #[serde(rename = "api-version")]
+#[serde(rename_all = "kebab-case")]
+struct Meta<'a> {
     api_version: &'static str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tracks: &'a [String],
 }
 
 #[derive(Serialize)]

@@ -5,6 +5,7 @@ mod html;
 mod json;
 mod page_form;
 mod project_page;
+mod version;
 
 use codeartifact_generated::runtime::BoxBody;
 use http::header::{ACCEPT, HeaderValue, LOCATION, VARY};

@@ -3,6 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::formats::pypi::manifest::file_record::FileRecord;
+use crate::formats::pypi::manifest::project_record::ProjectRecord;
 use crate::registry::{ListedAsset, PackageContents, Timestamp};
 
 /// The page of a project.
@@ -12,6 +13,8 @@ pub(crate) struct ProjectPage {
     pub(crate) name: String,
     /// The files that a client may choose from, in the order in which they are shown.
     pub(crate) files: Vec<ProjectFile>,
+    /// What is said of it as a whole.
+    pub(crate) said: ProjectRecord,
 }
 
 /// A file of a project.
@@ -43,11 +46,31 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 impl ProjectPage {
     /// Lists the files of a project, by version and by name.
     pub(super) fn of(name: &str, contents: PackageContents) -> Self {
+        let said = said_of(&contents);
         let files = contents.versions.into_iter().flat_map(|listed| {
             let (version, published) = (listed.version.original().to_owned(), listed.published);
             listed.assets.into_iter().map(move |asset| ProjectFile::of(&version, published, asset))
         });
-        Self { name: name.to_owned(), files: files.collect() }
+        Self { name: name.to_owned(), files: files.collect(), said }
+    }
+}
+
+/// Returns what the index that files come from says of the project, as far as it is true of this page.
+///
+/// How the project stands is told wherever one of its files is: somebody should know. Where else it lies is told only of
+/// what comes from there as a whole: clients that are asked to merge indexes take either list as proof that all files of
+/// both pages are of one project (PEP 708), and of a version that was published here nobody has said that.
+fn said_of(contents: &PackageContents) -> ProjectRecord {
+    let mut shown = contents.versions.iter().filter(|listed| !listed.assets.is_empty());
+    let is_any_from_there = shown.clone().any(|listed| listed.is_external);
+    let Some(told) = contents.origin_document.as_ref().filter(|_| is_any_from_there) else {
+        return ProjectRecord::default();
+    };
+    let said = ProjectRecord::parse(told.as_bytes());
+    if shown.all(|listed| listed.is_external) {
+        said
+    } else {
+        ProjectRecord { status: said.status, ..ProjectRecord::default() }
     }
 }
 
@@ -68,6 +91,11 @@ impl ProjectFile {
             yanked: asset.yanked,
             core_metadata_sha256,
         }
+    }
+
+    /// Tells whether its length is known.
+    pub(super) fn has_size(&self) -> bool {
+        self.size_bytes.is_some()
     }
 
     /// Returns the address, as seen from the page, whose own ends in a slash.

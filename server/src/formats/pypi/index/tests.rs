@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::project_page::{ProjectFile, ProjectPage};
 use super::*;
+use crate::formats::pypi::manifest::project_record::{ProjectRecord, ProjectStatus};
 use crate::registry::{
     AssetName, ListedAsset, ListedDigests, ListedVersion, PackageContents, PackageFormat, PackageVersion,
     Timestamp,
@@ -33,7 +34,11 @@ fn page() -> ProjectPage {
         ..file("1!2.0+cu118", "a_b-1!2.0+cu118-py3-none-any.whl")
     };
     let yanked = ProjectFile { yanked: Some(String::new()), md5: None, ..file("1.0", "a_b-1.0.zip") };
-    ProjectPage { name: "a-b".to_owned(), files: vec![full, yanked, file("1.0", "a_b-1.0.tar.gz")] }
+    ProjectPage {
+        name: "a-b".to_owned(),
+        files: vec![full, yanked, file("1.0", "a_b-1.0.tar.gz")],
+        said: ProjectRecord::default(),
+    }
 }
 
 #[test]
@@ -141,7 +146,7 @@ proptest! {
     ) {
         let uploaded = Some(Timestamp::from_epoch_milliseconds(milliseconds));
         let shown = ProjectFile { requires_python, uploaded, yanked, ..file(&version, &filename) };
-        let page = ProjectPage { name: "a".to_owned(), files: vec![shown.clone()] };
+        let page = ProjectPage { name: "a".to_owned(), files: vec![shown.clone()], said: ProjectRecord::default() };
 
         let html = render(&page, PageForm::PlainHtml);
         let link = &html[html.find("<a ").unwrap()..html.find("</a>").unwrap()];
@@ -186,6 +191,7 @@ fn a_page_shows_of_each_file_what_is_kept_of_it() {
     let version = ListedVersion {
         version: PackageVersion::parse(PackageFormat::Pypi, "1.0").unwrap(),
         published: Some(Timestamp::from_epoch_milliseconds(1)),
+        is_external: false,
         manifest: None,
         told_now: None,
         assets: vec![asset("a-1.0.zip", None), asset("a-1.0-py3-none-any.whl", Some(record))],
@@ -202,4 +208,72 @@ fn a_page_shows_of_each_file_what_is_kept_of_it() {
     let bare = ("1.0".to_owned(), 1, None, None);
     let full = ("1.0".to_owned(), 5, Some(">=3".to_owned()), Some("c0".to_owned()));
     assert_eq!(page.files.iter().map(told).collect::<Vec<_>>(), [bare, full]);
+}
+
+const SAID: &str = r#"{"tracks":["https://one.example/simple/a-b/"],
+    "alternateLocations":["https://two.example/simple/a-b/"],
+    "status":{"status":"deprecated","reason":"use \"c\""}}"#;
+
+/// A page of some versions, each of which comes from a public registry or does not.
+fn page_of(versions: &[(&str, bool)]) -> ProjectPage {
+    let listed = |(number, is_external): &(&str, bool)| ListedVersion {
+        version: PackageVersion::parse(PackageFormat::Pypi, number).unwrap(),
+        published: None,
+        is_external: *is_external,
+        manifest: None,
+        told_now: None,
+        assets: vec![ListedAsset {
+            name: AssetName::parse(PackageFormat::Pypi, &format!("a_b-{number}.zip")).unwrap(),
+            size_bytes: Some(7),
+            digests: ListedDigests::default(),
+            document: None,
+            yanked: None,
+        }],
+    };
+    let versions = versions.iter().map(listed).collect();
+    let origin_document = Some(SAID.to_owned());
+    ProjectPage::of("a-b", PackageContents { versions, origin_document, ..PackageContents::default() })
+}
+
+#[test]
+fn what_an_index_says_of_a_project_stands_in_both_forms() {
+    let page = page_of(&[("1.0", true)]);
+
+    let json: Value = serde_json::from_str(&render(&page, PageForm::Json)).unwrap();
+    let meta = json!({"api-version": "1.4", "tracks": ["https://one.example/simple/a-b/"]});
+    assert_eq!(json["meta"], meta);
+    assert_eq!(json["alternate-locations"], json!(["https://two.example/simple/a-b/"]));
+    assert_eq!(json["project-status"], json!({"status": "deprecated", "reason": "use \"c\""}));
+    let head = "<meta name=\"pypi:repository-version\" content=\"1.4\">\n\
+                <meta name=\"pypi:tracks\" content=\"https://one.example/simple/a-b/\">\n\
+                <meta name=\"pypi:alternate-locations\" content=\"https://two.example/simple/a-b/\">\n\
+                <meta name=\"pypi:project-status\" content=\"deprecated\">\n\
+                <meta name=\"pypi:project-status-reason\" content=\"use &quot;c&quot;\">\n<title>";
+    let html = render(&page, PageForm::Html);
+    assert!(html.contains(head), "{html}");
+}
+
+#[test]
+fn where_else_a_project_lies_is_not_said_beside_versions_that_were_published_here() {
+    let mixed = page_of(&[("1.0", true), ("2.0", false)]).said;
+    assert_eq!((mixed.tracks, mixed.alternate_locations), (Vec::new(), Vec::new()));
+    let status = ProjectStatus::told("deprecated", Some("use \"c\"".to_owned()));
+    assert_eq!(mixed.status, status, "that stands beside a file of that index");
+
+    assert_eq!(page_of(&[("2.0", false)]).said, ProjectRecord::default());
+    assert_eq!(page_of(&[]).said, ProjectRecord::default());
+}
+
+#[test]
+fn a_page_is_of_the_lowest_version_that_has_what_it_says() {
+    let api_version = |page: &ProjectPage| {
+        let json: Value = serde_json::from_str(&render(page, PageForm::Json)).unwrap();
+        json["meta"]["api-version"].as_str().unwrap().to_owned()
+    };
+    let mut page = page_of(&[("1.0", true)]);
+    assert_eq!(api_version(&page), "1.4");
+    page.said.status = None;
+    assert_eq!(api_version(&page), "1.2");
+    page.said = ProjectRecord::default();
+    assert_eq!(api_version(&page), "1.1");
 }

@@ -5,4 +5,5 @@ pub mod core_metadata;
 pub(super) mod file_record;
 pub mod filename;
 mod headers;
+pub(super) mod project_record;
 mod requirement;

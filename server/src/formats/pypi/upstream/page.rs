@@ -1,5 +1,5 @@
-//! The page of a project as other indexes serve it: PEP 691 in JSON, PEP 503 in HTML, and what PEP 592, 658, 700 and 714
-//! add to either.
+//! The page of a project as other indexes serve it: PEP 691 in JSON, PEP 503 in HTML, and what PEP 592, 658, 700, 708,
+//! 714 and 792 add to either.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,8 +9,18 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 use serde::Deserialize;
+use serde_json::Value;
 
+use crate::formats::pypi::manifest::project_record::{ProjectRecord, ProjectStatus};
 use crate::registry::{PackageCoordinates, PackageFormat, Timestamp};
+
+/// The page of a project as another index serves it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct OriginPage {
+    pub(super) files: Vec<OriginFile>,
+    /// Its URLs may be seen from the page.
+    pub(super) project: ProjectRecord,
+}
 
 /// A file as another index tells of it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,9 +39,21 @@ pub(super) struct OriginFile {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
 struct Page {
     name: String,
     files: Vec<JsonFile>,
+    // What is said of the whole is worth no failure: it is read as far as it is in order.
+    #[serde(default)]
+    meta: Value,
+    #[serde(default)]
+    alternate_locations: Value,
+    #[serde(default)]
+    project_status: Value,
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|text| Some(text.as_str()?.to_owned())).collect()
 }
 
 #[derive(Deserialize)]
@@ -74,14 +96,21 @@ enum CoreMetadata {
 }
 
 /// Reads a page in JSON, which must be about the project.
-pub(super) fn read_json(project: &PackageCoordinates, bytes: &[u8]) -> Result<Vec<OriginFile>, String> {
+pub(super) fn read_json(project: &PackageCoordinates, bytes: &[u8]) -> Result<OriginPage, String> {
     let page: Page = serde_json::from_slice(bytes)
         .map_err(|error| format!("its page is no page of a project: {error}"))?;
     let (name, told) = (project.name.normalized(), page.name);
     if (PackageFormat::Pypi.rules().normalize_name)(&told) != name {
         return Err(format!("its page of `{name}` is about `{told}`"));
     }
-    Ok(page.files.into_iter().map(OriginFile::from).collect())
+    let project = ProjectRecord {
+        tracks: texts(&page.meta["tracks"]),
+        alternate_locations: texts(&page.alternate_locations),
+        status: page.project_status["status"].as_str().and_then(|word| {
+            ProjectStatus::told(word, page.project_status["reason"].as_str().map(str::to_owned))
+        }),
+    };
+    Ok(OriginPage { files: page.files.into_iter().map(OriginFile::from).collect(), project })
 }
 
 impl From<JsonFile> for OriginFile {
@@ -109,14 +138,15 @@ impl From<JsonFile> for OriginFile {
 
 /// Reads a page in HTML: each of its links is a file. What it is about is said nowhere that could be relied on; file names
 /// tell.
-pub(super) fn read_html(bytes: &[u8]) -> Vec<OriginFile> {
+pub(super) fn read_html(bytes: &[u8]) -> OriginPage {
     let tokenizer = Tokenizer::new(Links::default(), TokenizerOpts::default());
     let queue = BufferQueue::default();
     queue.push_back(StrTendril::from_slice(&String::from_utf8_lossy(bytes)));
     // The sink never asks to stop.
     let _ = tokenizer.feed(&queue);
     tokenizer.end();
-    tokenizer.sink.files.into_inner()
+    let Links { files, said, .. } = tokenizer.sink;
+    OriginPage { files: files.into_inner(), project: said.into_inner().finish() }
 }
 
 #[derive(Default)]
@@ -124,6 +154,32 @@ struct Links {
     files: RefCell<Vec<OriginFile>>,
     /// The link whose text is being read.
     open: RefCell<Option<OriginFile>>,
+    said: RefCell<Said>,
+}
+
+/// What the head of a page says of the project.
+#[derive(Default)]
+struct Said {
+    project: ProjectRecord,
+    status: Option<String>,
+    reason: Option<String>,
+}
+
+impl Said {
+    fn take_in(&mut self, name: &str, content: String) {
+        match name {
+            "pypi:tracks" => self.project.tracks.push(content),
+            "pypi:alternate-locations" => self.project.alternate_locations.push(content),
+            "pypi:project-status" => self.status = Some(content),
+            "pypi:project-status-reason" => self.reason = Some(content),
+            _ => {}
+        }
+    }
+
+    fn finish(self) -> ProjectRecord {
+        let status = self.status.and_then(|word| ProjectStatus::told(&word, self.reason));
+        ProjectRecord { status, ..self.project }
+    }
 }
 
 impl TokenSink for Links {
@@ -138,6 +194,11 @@ impl TokenSink for Links {
                     self.open.replace(link(&tag));
                 }
             }
+            Token::TagToken(tag) if &*tag.name == "meta" => {
+                if let Some((name, content)) = attribute(&tag, "name").zip(attribute(&tag, "content")) {
+                    self.said.borrow_mut().take_in(&name, content);
+                }
+            }
             Token::CharacterTokens(text) => {
                 if let Some(open) = self.open.borrow_mut().as_mut() {
                     open.filename.push_str(&text);
@@ -149,11 +210,13 @@ impl TokenSink for Links {
     }
 }
 
+fn attribute(tag: &Tag, name: &str) -> Option<String> {
+    let found = tag.attrs.iter().find(|attribute| &*attribute.name.local == name);
+    found.map(|attribute| attribute.value.to_string())
+}
+
 fn link(tag: &Tag) -> Option<OriginFile> {
-    let attribute = |name: &str| {
-        let found = tag.attrs.iter().find(|attribute| &*attribute.name.local == name);
-        found.map(|attribute| attribute.value.to_string())
-    };
+    let attribute = |name| attribute(tag, name);
     let href = attribute("href")?;
     let fragment = href.split_once('#').map(|(_, fragment)| fragment.to_owned());
     let digest = fragment.as_deref().and_then(|fragment| fragment.split_once('='));

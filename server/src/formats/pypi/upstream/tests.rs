@@ -1,6 +1,7 @@
 //! Pages as indexes of several kinds serve them.
 
 use super::*;
+use crate::formats::pypi::manifest::project_record::ProjectStatus;
 use crate::registry::PackageName;
 
 const WHEEL: &str = "my_tool-1.0-py3-none-any.whl";
@@ -89,4 +90,27 @@ fn what_is_no_page_of_the_project_is_told_as_that() {
         assert!(error.contains(told), "{error}");
     }
     assert!(read_page("text/html", "\u{0}<a<a href=").unwrap().versions.is_empty());
+}
+
+#[test]
+fn what_is_said_of_the_project_is_read_in_both_forms_as_far_as_it_is_in_order() {
+    let json = r#"{"name": "my-tool", "files": [],
+        "meta": {"api-version": "1.4", "tracks": ["https://one.example/simple/my-tool/", "ftp://x/", 7]},
+        "alternate-locations": ["/other/my-tool/"], "project-status": {"status": "archived", "reason": "done"}}"#;
+    let html = "<html><head><meta charset=utf-8><meta name='pypi:tracks' content='https://one.example/simple/my-tool/'>\
+        <meta name=pypi:tracks content='ftp://x/'><META NAME=pypi:alternate-locations content='/other/my-tool/'>\
+        <meta name='pypi:project-status-reason' content='done'><meta name='pypi:project-status' content='archived'>";
+    let expected = ProjectRecord {
+        tracks: vec!["https://one.example/simple/my-tool/".to_owned()],
+        alternate_locations: vec!["https://index.example/other/my-tool/".to_owned()],
+        status: ProjectStatus::told("archived", Some("done".to_owned())),
+    };
+    for (kind, text) in [("application/vnd.pypi.simple.v1+json", json), ("text/html", html)] {
+        let document = read_page(kind, text).unwrap().document.unwrap();
+        assert_eq!(ProjectRecord::parse(document.as_bytes()), expected, "{kind}");
+    }
+    for odd in [r#""meta": null"#, r#""meta": {"tracks": null}, "project-status": "archived""#] {
+        let page = format!(r#"{{"name": "my-tool", "files": [], {odd}}}"#);
+        assert_eq!(read_page("application/json", &page).unwrap().document, None, "{odd}");
+    }
 }

@@ -23,6 +23,8 @@ pub struct PackageContents {
     pub versions: Vec<ListedVersion>,
     /// Which of those versions bears which label; the value of an upstream stands over that of a repository before it.
     pub labels: BTreeMap<Label, PackageVersion>,
+    /// What a public registry that was asked says of the package as a whole, in the format's own form.
+    pub origin_document: Option<String>,
 }
 
 /// A version that clients are told of.
@@ -32,6 +34,8 @@ pub struct ListedVersion {
     pub version: PackageVersion,
     /// When it was published where it comes from, where that is known.
     pub published: Option<Timestamp>,
+    /// Whether it comes from a public registry. What such a registry says of the package is not said of others.
+    pub is_external: bool,
     /// The format's own document of it, of record.
     pub manifest: Option<Bytes>,
     /// The same document as the public registry that it was fetched from has it now, where that answers.
@@ -73,8 +77,6 @@ pub struct ListedDigests {
 pub(in crate::registry::package_version) struct HeldVersion {
     pub(in crate::registry::package_version) listed: ListedVersion,
     pub(in crate::registry::package_version) status: PackageVersionStatus,
-    /// Whether it comes from a public registry, where more assets of it may come from.
-    pub(in crate::registry::package_version) is_external: bool,
     pub(in crate::registry::package_version) is_too_young: bool,
 }
 
@@ -90,11 +92,11 @@ impl HeldVersion {
         let version = PackageVersion::stored(row.version, row.sort_key).written_as(&row.original_version);
         Ok(Self {
             status: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
-            is_external,
             is_too_young: is_external && too_young_from.holds_back(published),
             listed: ListedVersion {
                 version,
                 published,
+                is_external,
                 manifest: row.manifest.map(Bytes::from),
                 told_now: None,
                 assets,
@@ -113,7 +115,14 @@ impl ListedVersion {
         let has_aged = |asset: &&OfferedAsset| !too_young_from.holds_back(offered.published_of(asset));
         let assets = assets.iter().filter(has_aged).map(ListedAsset::offered).collect();
         let (version, manifest) = (version.clone(), manifest.clone());
-        Self { version, published: *published, told_now: manifest.clone(), manifest, assets }
+        Self {
+            version,
+            published: *published,
+            is_external: true,
+            told_now: manifest.clone(),
+            manifest,
+            assets,
+        }
     }
 }
 

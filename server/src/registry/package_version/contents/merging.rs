@@ -16,6 +16,8 @@ pub(super) struct Merging {
     /// By sort key and number.
     versions: BTreeMap<(String, String), Merged>,
     labels: Labels,
+    /// What the first public registry that says something says of the package as a whole.
+    origin_document: Option<String>,
     /// From when on versions of public registries are too young.
     too_young_from: TooYoungFrom,
 }
@@ -32,7 +34,7 @@ impl Merging {
     /// Starts with nothing.
     pub(super) fn until(too_young_from: TooYoungFrom) -> Self {
         let (versions, labels) = (BTreeMap::new(), Labels::default());
-        Self { versions, labels, too_young_from }
+        Self { versions, labels, origin_document: None, too_young_from }
     }
 
     /// Goes on to the next source.
@@ -44,7 +46,7 @@ impl Merging {
     pub(super) fn hold(&mut self, row: DocumentVersionRow, assets: Vec<ListedAsset>) -> Result<(), Error> {
         let held = HeldVersion::of(row, assets, self.too_young_from)?;
         let is_told = held.status == PackageVersionStatus::Published && !held.is_too_young;
-        self.take_in(held.listed, held.is_external, is_told);
+        self.take_in(held.listed, is_told);
         Ok(())
     }
 
@@ -52,10 +54,11 @@ impl Merging {
     pub(super) fn offer(&mut self, offered: &OfferedVersion) {
         let listed = ListedVersion::offered(offered, self.too_young_from);
         let is_told = !listed.assets.is_empty();
-        self.take_in(listed, true, is_told);
+        self.take_in(listed, is_told);
     }
 
-    fn take_in(&mut self, listed: ListedVersion, is_external: bool, is_told: bool) {
+    fn take_in(&mut self, listed: ListedVersion, is_told: bool) {
+        let is_external = listed.is_external;
         let place = (listed.version.sort_key().to_owned(), listed.version.normalized().to_owned());
         match self.versions.get_mut(&place) {
             None => {
@@ -78,11 +81,17 @@ impl Merging {
         }
     }
 
+    /// Takes in what a public registry says of the package as a whole.
+    pub(super) fn say(&mut self, document: Option<&str>) {
+        self.origin_document = self.origin_document.take().or_else(|| document.map(str::to_owned));
+    }
+
     /// Returns what clients are told.
     pub(super) fn finish(self) -> PackageContents {
         PackageContents {
             versions: self.versions.into_values().filter_map(|merged| merged.listed).collect(),
             labels: self.labels.finish(),
+            origin_document: self.origin_document,
         }
     }
 }

@@ -111,7 +111,7 @@ impl PublicRegistry for Public {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let versions = self.versions.lock().unwrap().clone();
         let state = Sha256::digest(format!("{versions:?}")).into();
-        let offer = OfferedPackage::new(state, versions, BTreeMap::new());
+        let offer = OfferedPackage::new(state, versions, BTreeMap::new(), None);
         let is_known = !offer.versions().is_empty();
         ready(self.failed().map(|()| is_known.then(|| Arc::new(offer)))).boxed()
     }
