@@ -79,6 +79,11 @@ class ServerProcess:
             change(database)
         self._start()
 
+    def restart(self, *flags):
+        """Kills the server and starts it again over the same directory, with further flags; it answers elsewhere then."""
+        self._flags = (*self._flags, *flags)
+        self.change_store(lambda _database: None)
+
     @property
     def process_id(self):
         return self._process.pid

@@ -1,6 +1,8 @@
 //! What a public registry offers of a package, in the words of this one: the versions that can be fetched, with their
 //! files and what is announced of them. Nothing of it is here yet.
 
+pub(super) mod remarks;
+
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
@@ -26,6 +28,8 @@ pub struct OfferedVersion {
     pub version: PackageVersion,
     /// When it was published there, where that is said.
     pub published: Option<Timestamp>,
+    /// Why nobody should choose it any more, where that is said of all of it.
+    pub notice: Option<String>,
     /// The format's own document of it, of record.
     pub manifest: Option<Bytes>,
     /// Its files.

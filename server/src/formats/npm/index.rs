@@ -314,14 +314,12 @@ impl Packument<'_> {
     }
 }
 
-/// Returns the document of a version with the notice of deprecation that its registry has for it now, unless it has one
+/// Returns the document of a version with the notice of deprecation that its registry last had for it, unless it has one
 /// of its own; nothing where there is no such notice.
 fn deprecated_since(listed: &ListedVersion) -> Option<Vec<u8>> {
-    let told_now = std::str::from_utf8(listed.told_now.as_deref()?).ok()?;
-    let notice = serde_json::from_str::<Members<'_>>(told_now).ok()?.get("deprecated")?.get();
-    let notice: String = serde_json::from_str(notice).ok()?;
+    let notice = listed.notice.as_deref()?;
     let kept: Members<'_> = serde_json::from_str(document_of(listed)).ok()?;
-    kept.get("deprecated").is_none().then(|| manifest::deprecate(document_of(listed).as_bytes(), &notice))?
+    kept.get("deprecated").is_none().then(|| manifest::deprecate(document_of(listed).as_bytes(), notice))?
 }
 
 fn document_of(listed: &ListedVersion) -> &str {

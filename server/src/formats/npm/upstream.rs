@@ -94,8 +94,11 @@ fn version(
         yanked: None,
         companion: None,
     };
+    let notice =
+        members.get("deprecated").and_then(|notice| serde_json::from_str::<String>(notice.get()).ok());
     Some(OfferedVersion {
         version,
+        notice: notice.filter(|notice| !notice.is_empty()),
         published: time.and_then(|time| Timestamp::parse(&time)),
         manifest: Some(manifest::of_origin(&members).into()),
         assets: vec![offered],

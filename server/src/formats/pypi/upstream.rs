@@ -42,7 +42,8 @@ fn read(project: &PackageCoordinates, document: &OriginDocument) -> Result<Offer
         let Some((parsed, asset)) = offered(project, document, file) else { continue };
         let published = asset.published;
         let version = versions.entry(parsed.version.sort_key().to_owned()).or_insert_with(|| {
-            OfferedVersion { version: parsed.version, published, manifest: None, assets: Vec::new() }
+            let version = parsed.version;
+            OfferedVersion { version, published, notice: None, manifest: None, assets: Vec::new() }
         });
         version.published = earliest(version.published, published);
         version.assets.push(asset);

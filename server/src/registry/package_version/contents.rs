@@ -76,7 +76,7 @@ pub(in crate::registry) enum Companion {
 }
 
 fn merge(reader: &Reader<'_>, resolution: &PackageResolution) -> Result<PackageContents, Error> {
-    let mut merging = Merging::until(resolution.too_young_from);
+    let mut merging = Merging::of(resolution);
     for (depth, source) in resolution.sources() {
         merging.enter(depth);
         match source {

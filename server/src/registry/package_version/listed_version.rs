@@ -121,13 +121,8 @@ fn find_first(
                 let own = VersionPosition { sort_key: row.sort_key.clone(), id: row.id };
                 let assets = reader.list(db::package_document::list_assets(holder.package, &before, &own))?;
                 let (id, assets) = (row.id, assets.into_iter().map(ListedAsset::held).collect());
-                let held = HeldVersion::of(row, assets, too_young_from)?;
-                let HeldVersion { mut listed, status, is_too_young } = held;
-                if listed.is_external {
-                    let mut offers = resolution.offers.iter();
-                    let offered = offers.find_map(|offer| offer.package.find(version));
-                    listed.told_now = offered.and_then(|offered| offered.manifest.clone());
-                }
+                let held = HeldVersion::of(row, assets, resolution)?;
+                let HeldVersion { listed, status, is_too_young } = held;
                 return Ok(Some(FirstVersion { listed, status, is_held_back: is_too_young, row: Some(id) }));
             }
         }

@@ -142,6 +142,7 @@ impl PullThrough {
         self.flights.join(Fetch {
             registry: self.registry.clone(),
             public: Arc::clone(&self.public),
+            remarks: self.remarks.clone(),
             connection: reached.connection,
             key: at(key, reached),
             offered,

@@ -86,7 +86,7 @@ fn undated(offer: &OfferedPackage) -> impl Iterator<Item = File> + '_ {
     })
 }
 
-fn address(connection: ExternalConnection, package: &PackageCoordinates) -> OfferedAddress<'_> {
+pub(super) fn address(connection: ExternalConnection, package: &PackageCoordinates) -> OfferedAddress<'_> {
     OfferedAddress {
         connection: connection.name(),
         namespace: package.namespace_or_empty(),

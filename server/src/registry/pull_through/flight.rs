@@ -9,6 +9,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::watch;
 
+use super::origin_remarks::OriginRemarks;
 use super::{Described, OpenedAsset, PublicRegistry};
 use crate::registry::Registry;
 use crate::registry::error::{Error, FetchFailure};
@@ -57,6 +58,7 @@ pub(super) struct Offered {
 pub(super) struct Fetch {
     pub(super) registry: Registry,
     pub(super) public: Arc<dyn PublicRegistry>,
+    pub(super) remarks: OriginRemarks,
     pub(super) connection: ExternalConnection,
     /// The version in the repository that is connected.
     pub(super) key: PackageVersionKey,
@@ -124,7 +126,10 @@ impl Fetch {
             labels: labels.map(|(label, _)| label.clone()).collect(),
             ..Publication::new(Vec::new(), origin)
         };
-        self.registry.take_in(self.key.clone(), publication).await.map(drop).map_err(not_kept)
+        self.registry.take_in(self.key.clone(), publication).await.map_err(not_kept)?;
+        // What is said of it when it comes is known from here on, whoever is asked later.
+        let coordinates = self.key.package.coordinates();
+        self.remarks.of(self.connection, &coordinates, Some(package)).await.map(drop).map_err(not_kept)
     }
 
     /// Says why content did not arrive: the fault is the origin's, unless it is ours.

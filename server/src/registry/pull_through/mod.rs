@@ -5,6 +5,7 @@ mod copy;
 mod fetch;
 mod first_seen;
 mod flight;
+mod origin_remarks;
 mod public_registry;
 mod release_age;
 
@@ -15,6 +16,7 @@ use futures_util::future::join_all;
 
 pub use self::fetch::{Arriving, FetchedAsset, Reading};
 use self::flight::Flights;
+use self::origin_remarks::OriginRemarks;
 use self::public_registry::NoPublicRegistry;
 pub use self::public_registry::{Described, OpenedAsset, PublicRegistry};
 pub use self::release_age::{ReleaseAgeRule, ReleaseAges};
@@ -23,6 +25,7 @@ use super::error::{Conflict, Error, FetchFailure};
 use super::names::connection::ExternalConnection;
 use super::names::keys::{PackageCoordinates, PackageKey, PackageVersionKey, RepositoryKey};
 use super::names::package::{AssetName, PackageVersion};
+use super::offer::remarks::Remarks;
 use super::offer::{Freshness, OfferedPackage};
 use super::package_version::contents::{Companion, PackageContents};
 use super::package_version::publication::{AnnouncedAsset, PublicationOrigin};
@@ -36,6 +39,7 @@ pub struct PullThrough {
     public: Arc<dyn PublicRegistry>,
     ages: Arc<ReleaseAges>,
     flights: Flights,
+    remarks: OriginRemarks,
 }
 
 /// Where a package was found.
@@ -51,7 +55,8 @@ impl PullThrough {
     /// Takes a registry, the public registries that its connections lead to, and how old versions have to be that come
     /// from there.
     pub fn new(registry: Registry, public: Arc<dyn PublicRegistry>, ages: ReleaseAges) -> Self {
-        Self { registry, public, ages: Arc::new(ages), flights: Flights::default() }
+        let remarks = OriginRemarks::new(registry.clone());
+        Self { registry, public, ages: Arc::new(ages), flights: Flights::default(), remarks }
     }
 
     /// Takes a registry whose connections lead nowhere.
@@ -92,7 +97,29 @@ impl PullThrough {
             }
         }
         resolution.offers = offers;
+        if !resolution.holders.is_empty() {
+            resolution.remarks = self.list_remarks(&key, &resolution.offers).await?;
+        }
         Ok(FoundPackage { resolution, failure })
+    }
+
+    /// Lists what the public registries that a package may have come from last said of it, as far as they said anything:
+    /// in these offers, or before. A connection that is not reached any more is no less where something came from.
+    async fn list_remarks(
+        &self,
+        key: &PackageKey,
+        offers: &[ReachedOffer],
+    ) -> Result<Vec<(ExternalConnection, Arc<Remarks>)>, Error> {
+        let package = key.coordinates();
+        let mut said = Vec::new();
+        let connections = ExternalConnection::all().iter();
+        for connection in connections.copied().filter(|connection| connection.format() == package.format) {
+            let mut offers = offers.iter().filter(|offer| offer.reached.connection == connection);
+            let offer = offers.next().map(|offer| &*offer.package);
+            let remarks = self.remarks.of(connection, &package, offer).await?;
+            said.extend((!remarks.is_empty()).then_some((connection, remarks)));
+        }
+        Ok(said)
     }
 
     /// Asks what a public registry offers of a package; where versions have to be of some age, all of them have a time.

@@ -13,6 +13,7 @@ use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::format::{AllowUpstream, OriginType};
 use crate::registry::names::keys::{PackageCoordinates, PackageKey, RepositoryKey};
 use crate::registry::names::package::PackageVersion;
+use crate::registry::offer::remarks::Remarks;
 use crate::registry::offer::{OfferedPackage, TooYoungFrom};
 use crate::registry::package_group::find_obstacle;
 use crate::storage;
@@ -51,6 +52,8 @@ pub struct PackageResolution {
     pub connections: Vec<ReachedConnection>,
     /// What the registries behind the connections offer, as far as they were asked, in the order of the search.
     pub(in crate::registry) offers: Vec<ReachedOffer>,
+    /// What the public registries that its format comes from last said of what is held, as far as they said anything.
+    pub(in crate::registry) remarks: Vec<(ExternalConnection, Arc<Remarks>)>,
     /// From when on versions are too young to be told of that come from public registries.
     pub(in crate::registry) too_young_from: TooYoungFrom,
 }
@@ -106,6 +109,9 @@ impl PackageResolution {
             bytes.extend([reached.depth.to_be_bytes(), reached.holders_before.to_be_bytes()].as_flattened());
             bytes.extend(package.state());
         }
+        for (_, remarks) in &self.remarks {
+            bytes.extend(remarks.digest());
+        }
         bytes.extend(
             self.too_young_from.0.iter().flat_map(|moment| moment.epoch_milliseconds().to_be_bytes()),
         );
@@ -126,6 +132,12 @@ impl PackageResolution {
             }
             holders.next().map(|(_, holder)| (holder.depth, Source::Held(holder)))
         })
+    }
+
+    /// Returns what was last said of versions that came through a connection.
+    pub(in crate::registry) fn remarks_of(&self, connection: Option<&str>) -> Option<&Remarks> {
+        let (_, remarks) = self.remarks.iter().find(|(said, _)| Some(said.name()) == connection)?;
+        Some(remarks)
     }
 
     /// Tells whether nothing holds the package, and nobody who was asked offers it.
@@ -160,6 +172,7 @@ impl Registry {
                 holders,
                 connections,
                 offers: Vec::new(),
+                remarks: Vec::new(),
                 too_young_from: TooYoungFrom::default(),
             })
         };

@@ -41,6 +41,12 @@ impl World {
         Self { registry, domain, public, pull_through }
     }
 
+    /// The same, of which nothing is in memory.
+    fn anew(self) -> Self {
+        let (registry, public) = (self.registry.registry.clone(), Arc::clone(&self.public) as _);
+        Self { pull_through: PullThrough::new(registry, public, ReleaseAges::default()), ..self }
+    }
+
     fn key(&self, repository: &str) -> RepositoryKey {
         self.domain.repository(repository_name(repository))
     }
@@ -101,6 +107,10 @@ impl World {
         let update = OriginConfigurationUpdate { modes, ..OriginConfigurationUpdate::default() };
         self.registry.update_package_group_origin_configuration(&group, update).await.unwrap();
     }
+}
+
+fn connection() -> ExternalConnection {
+    ExternalConnection::parse("public:pypi").unwrap()
 }
 
 fn widget() -> PackageCoordinates {

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { number: 11, name: "first_seen", text: include_str!("migrations/0011_first_seen.sql") },
     Migration { number: 12, name: "policy_layout", text: include_str!("migrations/0012_policy_layout.sql") },
+    Migration { number: 13, name: "origin_remark", text: include_str!("migrations/0013_origin_remark.sql") },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");

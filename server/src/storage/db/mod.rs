@@ -26,6 +26,7 @@ pub(crate) mod domain;
 pub(crate) mod event;
 pub(crate) mod first_seen;
 pub(crate) mod locate;
+pub(crate) mod origin_remark;
 pub(crate) mod package;
 pub(crate) mod package_association;
 pub(crate) mod package_document;

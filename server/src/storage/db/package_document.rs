@@ -14,6 +14,7 @@ pub(crate) struct DocumentVersionRow {
     pub(crate) sort_key: String,
     pub(crate) status: String,
     pub(crate) origin_type: String,
+    pub(crate) origin_external_connection: Option<String>,
     pub(crate) published_milliseconds: i64,
     pub(crate) manifest: Option<Vec<u8>>,
 }
@@ -50,7 +51,7 @@ pub(crate) fn list_versions(
 ) -> Query<'_, DocumentVersionRow> {
     Query::new(
         "SELECT v.id, v.version, v.original_version, v.sort_key, v.status, v.published_milliseconds, m.manifest,
-                v.origin_type
+                v.origin_type, v.origin_external_connection
          FROM package_version v
          LEFT JOIN package_version_metadata m ON m.package_version_id = v.id
          WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3) ORDER BY v.sort_key, v.id LIMIT $4",
@@ -63,7 +64,7 @@ pub(crate) fn list_versions(
 pub(crate) fn find_version(package_id: i64, version: &str) -> Query<'_, DocumentVersionRow> {
     Query::new(
         "SELECT v.id, v.version, v.original_version, v.sort_key, v.status, v.published_milliseconds, m.manifest,
-                v.origin_type
+                v.origin_type, v.origin_external_connection
          FROM package_version v
          LEFT JOIN package_version_metadata m ON m.package_version_id = v.id
          WHERE v.package_id = $1 AND v.version = $2",
@@ -82,6 +83,7 @@ fn read_version(row: &Row<'_>) -> Result<DocumentVersionRow, Error> {
         published_milliseconds: row.integer(5)?,
         manifest: row.optional_bytes(6)?,
         origin_type: row.text(7)?,
+        origin_external_connection: row.optional_text(8)?,
     })
 }
 

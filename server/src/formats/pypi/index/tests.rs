@@ -193,7 +193,7 @@ fn a_page_shows_of_each_file_what_is_kept_of_it() {
         published: Some(Timestamp::from_epoch_milliseconds(1)),
         is_external: false,
         manifest: None,
-        told_now: None,
+        notice: None,
         assets: vec![asset("a-1.0.zip", None), asset("a-1.0-py3-none-any.whl", Some(record))],
     };
     let contents = PackageContents { versions: vec![version], ..PackageContents::default() };
@@ -221,7 +221,7 @@ fn page_of(versions: &[(&str, bool)]) -> ProjectPage {
         published: None,
         is_external: *is_external,
         manifest: None,
-        told_now: None,
+        notice: None,
         assets: vec![ListedAsset {
             name: AssetName::parse(PackageFormat::Pypi, &format!("a_b-{number}.zip")).unwrap(),
             size_bytes: Some(7),

@@ -13,6 +13,7 @@ use crate::registry::names::format::{PackageVersionOriginType, PackageVersionSta
 use crate::registry::names::label::Label;
 use crate::registry::names::package::{AssetName, PackageVersion};
 use crate::registry::offer::{OfferedAsset, OfferedVersion, TooYoungFrom};
+use crate::registry::repository::resolve::PackageResolution;
 use crate::storage::db::blob::BlobRow;
 use crate::storage::db::package_document::{DocumentAssetRow, DocumentVersionRow};
 
@@ -38,8 +39,8 @@ pub struct ListedVersion {
     pub is_external: bool,
     /// The format's own document of it, of record.
     pub manifest: Option<Bytes>,
-    /// The same document as the public registry that it was fetched from has it now, where that answers.
-    pub told_now: Option<Bytes>,
+    /// Why nobody should choose it any more, as the public registry that it comes from last said.
+    pub notice: Option<String>,
     /// By name, of each repository that adds to it.
     pub assets: Vec<ListedAsset>,
 }
@@ -84,21 +85,27 @@ impl HeldVersion {
     /// Reads a row.
     pub(in crate::registry::package_version) fn of(
         row: DocumentVersionRow,
-        assets: Vec<ListedAsset>,
-        too_young_from: TooYoungFrom,
+        mut assets: Vec<ListedAsset>,
+        resolution: &PackageResolution,
     ) -> Result<Self, Error> {
         let published = Some(Timestamp::from_epoch_milliseconds(row.published_milliseconds));
         let is_external = row.origin_type == PackageVersionOriginType::External.as_str();
         let version = PackageVersion::stored(row.version, row.sort_key).written_as(&row.original_version);
+        let remarks = resolution.remarks_of(row.origin_external_connection.as_deref());
+        if let Some(remarks) = remarks {
+            for asset in &mut assets {
+                asset.yanked = remarks.yanked(&version, &asset.name).map(str::to_owned);
+            }
+        }
         Ok(Self {
             status: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
-            is_too_young: is_external && too_young_from.holds_back(published),
+            is_too_young: is_external && resolution.too_young_from.holds_back(published),
             listed: ListedVersion {
+                notice: remarks.and_then(|remarks| remarks.notice(&version)).map(str::to_owned),
                 version,
                 published,
                 is_external,
                 manifest: row.manifest.map(Bytes::from),
-                told_now: None,
                 assets,
             },
         })
@@ -111,18 +118,11 @@ impl ListedVersion {
         offered: &OfferedVersion,
         too_young_from: TooYoungFrom,
     ) -> Self {
-        let OfferedVersion { version, published, manifest, assets } = offered;
+        let OfferedVersion { version, published, notice, manifest, assets } = offered;
         let has_aged = |asset: &&OfferedAsset| !too_young_from.holds_back(offered.published_of(asset));
         let assets = assets.iter().filter(has_aged).map(ListedAsset::offered).collect();
         let (version, manifest) = (version.clone(), manifest.clone());
-        Self {
-            version,
-            published: *published,
-            is_external: true,
-            told_now: manifest.clone(),
-            manifest,
-            assets,
-        }
+        Self { version, published: *published, is_external: true, notice: notice.clone(), manifest, assets }
     }
 }
 

@@ -8,18 +8,18 @@ use crate::registry::error::Error;
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::label::Label;
 use crate::registry::names::package::PackageVersion;
-use crate::registry::offer::{OfferedVersion, TooYoungFrom};
+use crate::registry::offer::OfferedVersion;
+use crate::registry::repository::resolve::PackageResolution;
 use crate::storage::db::package_document::DocumentVersionRow;
 
 /// What is known so far, from the sources that were taken in in the order of the search.
-pub(super) struct Merging {
+pub(super) struct Merging<'r> {
     /// By sort key and number.
     versions: BTreeMap<(String, String), Merged>,
     labels: Labels,
     /// What the first public registry that says something says of the package as a whole.
     origin_document: Option<String>,
-    /// From when on versions of public registries are too young.
-    too_young_from: TooYoungFrom,
+    resolution: &'r PackageResolution,
 }
 
 /// A version as the sources have it that were taken in.
@@ -30,11 +30,12 @@ struct Merged {
     is_external: bool,
 }
 
-impl Merging {
-    /// Starts with nothing.
-    pub(super) fn until(too_young_from: TooYoungFrom) -> Self {
+impl<'r> Merging<'r> {
+    /// Starts with what was last said of the package.
+    pub(super) fn of(resolution: &'r PackageResolution) -> Self {
         let (versions, labels) = (BTreeMap::new(), Labels::default());
-        Self { versions, labels, origin_document: None, too_young_from }
+        let said = resolution.remarks.iter().find_map(|(_, remarks)| remarks.document());
+        Self { versions, labels, origin_document: said.map(str::to_owned), resolution }
     }
 
     /// Goes on to the next source.
@@ -44,7 +45,7 @@ impl Merging {
 
     /// Takes in a version that a repository holds.
     pub(super) fn hold(&mut self, row: DocumentVersionRow, assets: Vec<ListedAsset>) -> Result<(), Error> {
-        let held = HeldVersion::of(row, assets, self.too_young_from)?;
+        let held = HeldVersion::of(row, assets, self.resolution)?;
         let is_told = held.status == PackageVersionStatus::Published && !held.is_too_young;
         self.take_in(held.listed, is_told);
         Ok(())
@@ -52,7 +53,7 @@ impl Merging {
 
     /// Takes in a version that a public registry offers.
     pub(super) fn offer(&mut self, offered: &OfferedVersion) {
-        let listed = ListedVersion::offered(offered, self.too_young_from);
+        let listed = ListedVersion::offered(offered, self.resolution.too_young_from);
         let is_told = !listed.assets.is_empty();
         self.take_in(listed, is_told);
     }
@@ -66,7 +67,6 @@ impl Merging {
                 self.versions.insert(place, Merged { listed, is_external });
             }
             Some(Merged { listed: Some(first), is_external: true }) if is_external && is_told => {
-                first.told_now = first.told_now.take().or(listed.told_now);
                 first.add(listed.assets);
             }
             Some(_) => {}
@@ -97,12 +97,11 @@ impl Merging {
 }
 
 impl ListedVersion {
-    /// Adds the assets that it lacks. Those that it has are marked as they are there.
+    /// Adds the assets that it lacks.
     fn add(&mut self, assets: Vec<ListedAsset>) {
         for asset in assets {
-            match self.assets.iter_mut().find(|own| own.name == asset.name) {
-                Some(own) => own.yanked = asset.yanked.or(own.yanked.take()),
-                None => self.assets.push(asset),
+            if self.assets.iter().all(|own| own.name != asset.name) {
+                self.assets.push(asset);
             }
         }
     }

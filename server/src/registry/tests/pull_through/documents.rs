@@ -25,11 +25,96 @@ async fn a_version_that_is_kept_shows_what_its_registry_adds_and_withdraws() {
     assert_eq!(world.shown("asked").await, [WHEEL]);
 
     world.public.offer_file("1.0", SOURCE, b"source", Some(6));
-    world.public.yank(WHEEL, "broken");
+    world.public.yank(WHEEL, Some("broken"));
 
     assert_eq!(world.shown("asked").await, [WHEEL, SOURCE]);
     let contents = world.contents("asked").await.unwrap();
     assert_eq!(contents.versions[0].assets[0].yanked.as_deref(), Some("broken"));
+}
+
+/// What is last said of the wheel and of its version.
+async fn withdrawn(world: &World) -> (Option<String>, Option<String>) {
+    let contents = world.contents("asked").await.unwrap();
+    let listed = contents.versions.iter().find(|listed| listed.version == number("1.0")).unwrap();
+    let asset = listed.assets.iter().find(|asset| asset.name.as_str() == WHEEL).unwrap();
+    (asset.yanked.clone(), listed.notice.clone())
+}
+
+fn said(yanked: Option<&str>, notice: Option<&str>) -> (Option<String>, Option<String>) {
+    (yanked.map(str::to_owned), notice.map(str::to_owned))
+}
+
+#[tokio::test]
+async fn what_a_registry_last_said_of_what_is_kept_holds_until_it_says_otherwise() {
+    let world = World::new().await;
+    world.public.offer_file("1.0", WHEEL, b"wheel", Some(5));
+    world.public.offer_file("2.0", "widget-2.0.tar.gz", b"two", Some(6));
+    world.read("asked", WHEEL).await.unwrap();
+    assert_eq!(withdrawn(&world).await, said(None, None));
+    world.public.yank(WHEEL, Some("broken"));
+    world.public.deprecate("use gadget");
+    assert_eq!(withdrawn(&world).await, said(Some("broken"), Some("use gadget")));
+
+    world.public.fail(Some(failure()));
+    let world = world.anew();
+    assert_eq!(withdrawn(&world).await, said(Some("broken"), Some("use gadget")));
+    let store = permit(ACCOUNT, &world.key("store"));
+    world.registry.disassociate_external_connection(&store, connection()).await.unwrap();
+    assert_eq!(withdrawn(&world).await, said(Some("broken"), Some("use gadget")), "nothing else was said");
+
+    world.registry.associate_external_connection(&store, connection()).await.unwrap();
+    world.public.fail(None);
+    world.public.yank(WHEEL, None);
+    assert_eq!(withdrawn(&world).await, said(None, Some("use gadget")));
+    world.public.fail(Some(failure()));
+    assert_eq!(withdrawn(&world.anew()).await, said(None, Some("use gadget")));
+}
+
+#[tokio::test]
+async fn what_was_yanked_when_it_was_fetched_is_known_before_any_document_is_made() {
+    let world = World::new().await;
+    world.public.offer_file("1.0", WHEEL, b"wheel", Some(5));
+    world.public.yank(WHEEL, Some("broken"));
+    world.read("asked", WHEEL).await.unwrap();
+
+    world.public.fail(Some(failure()));
+
+    assert_eq!(withdrawn(&world.anew()).await, said(Some("broken"), None));
+}
+
+#[tokio::test]
+async fn a_version_that_was_yanked_and_then_deleted_is_yanked_still() {
+    let world = World::new().await;
+    world.public.offer_file("1.0", WHEEL, b"wheel", Some(5));
+    world.public.offer_file("2.0", "widget-2.0.tar.gz", b"two", Some(6));
+    world.public.yank(WHEEL, Some("broken"));
+    world.read("asked", WHEEL).await.unwrap();
+
+    world.public.delete("1.0");
+    assert_eq!(withdrawn(&world).await, said(Some("broken"), None));
+    world.public.delete("2.0");
+    assert_eq!(withdrawn(&world.anew()).await, said(Some("broken"), None));
+}
+
+#[tokio::test]
+async fn a_document_is_another_once_something_else_is_said() {
+    let world = World::new().await;
+    world.public.offer_file("1.0", WHEEL, b"wheel", Some(5));
+    world.read("asked", WHEEL).await.unwrap();
+    world.public.yank(WHEEL, Some("broken"));
+    let asked = permit(ACCOUNT, &world.key("asked"));
+    let fingerprint = async || {
+        let found = world.pull_through.find_package(&asked, &widget()).await.unwrap();
+        found.resolution.fingerprint()
+    };
+    world.public.fail(Some(failure()));
+    let before = fingerprint().await;
+    assert_eq!(before, fingerprint().await);
+
+    world.public.fail(None);
+    fingerprint().await;
+    world.public.fail(Some(failure()));
+    assert_ne!(before, fingerprint().await);
 }
 
 #[tokio::test]

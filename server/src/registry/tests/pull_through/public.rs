@@ -65,19 +65,31 @@ impl Public {
             None => versions.push(OfferedVersion {
                 version,
                 published: asset.published,
+                notice: None,
                 manifest: None,
                 assets: vec![asset],
             }),
         }
     }
 
-    /// Marks a file as one that nobody should choose.
-    pub(super) fn yank(&self, file: &str, reason: &str) {
+    /// Marks a file as one that nobody should choose, or takes that back.
+    pub(super) fn yank(&self, file: &str, reason: Option<&str>) {
         let mut versions = self.versions.lock().unwrap();
         let files = versions.iter_mut().flat_map(|version| &mut version.assets);
         files.filter(|asset| asset.name.as_str() == file).for_each(|asset| {
-            asset.yanked = Some(reason.to_owned());
+            asset.yanked = reason.map(str::to_owned);
         });
+    }
+
+    /// Deprecates all versions.
+    pub(super) fn deprecate(&self, notice: &str) {
+        let mut versions = self.versions.lock().unwrap();
+        versions.iter_mut().for_each(|version| version.notice = Some(notice.to_owned()));
+    }
+
+    /// Offers nothing of a version any more.
+    pub(super) fn delete(&self, version: &str) {
+        self.versions.lock().unwrap().retain(|known| known.version != number(version));
     }
 
     /// Fails from now on, or no more.
