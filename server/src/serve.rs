@@ -91,11 +91,11 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     registry.complete_package_associations().await.map_err(Error::Registry)?;
     let token_keys = TokenKeys::open(&registry).await.map_err(Error::Registry)?;
     let key_keeper = KeyKeeper::new(registry.clone(), token_keys.clone());
-    let pull_through = pull_through(&options.origins, &registry)?;
+    let (pull_through, metrics) = connect(&options.origins, &registry)?;
     let app = App { registry: registry.clone(), pull_through, access, token_keys, endpoints };
     let answer_check = options.check_answers.then(AnswerCheck::read_model);
     let rates = options.quotas.request_rates();
-    let (metrics, limits) = (Metrics::default(), options.connections.limits());
+    let limits = options.connections.limits();
     let front = Front::new(app, metrics.clone(), rates, limits, answer_check, audit.clone());
 
     let mut deliveries = JoinSet::new();
@@ -130,12 +130,13 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     served.map_err(Error::Serve)
 }
 
-/// Connects the registry with the origins that are set.
-fn pull_through(options: &OriginOptions, registry: &Registry) -> Result<PullThrough, OriginsError> {
+/// Connects the registry with the origins that are set, and has metrics show what is counted of them.
+fn connect(options: &OriginOptions, registry: &Registry) -> Result<(PullThrough, Metrics), OriginsError> {
     let origins = options.open()?;
+    let metrics = Metrics::with(|figures| origins.register(figures));
     tracing::info!("{origins}");
     let public = formats::public_registries(origins, options.times().document_age);
-    Ok(PullThrough::new(registry.clone(), public, options.release_ages()))
+    Ok((PullThrough::new(registry.clone(), public, options.release_ages()), metrics))
 }
 
 /// Reads or makes the certificate, where connections are to be encrypted.

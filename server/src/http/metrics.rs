@@ -63,6 +63,13 @@ pub struct Metrics {
 
 impl Default for Metrics {
     fn default() -> Self {
+        Self::with(|_| {})
+    }
+}
+
+impl Metrics {
+    /// Makes them, together with those that somebody else counts and registers.
+    pub fn with(register: impl FnOnce(&mut Registry)) -> Self {
         let requests = Family::default();
         let latencies: Family<_, _, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(BUCKETS));
@@ -97,6 +104,7 @@ impl Default for Metrics {
         let handshake_failures = counter("tls_handshake_failures", help);
         let certificate_failures =
             counter("tls_certificate_failures", "New certificates that could not be used");
+        register(&mut registry);
         let registry = Arc::new(registry);
         Self {
             requests,

@@ -68,6 +68,8 @@ struct Kept<T> {
     /// How long it counts since then.
     age: Duration,
     bytes: usize,
+    /// Whether the origin failed when it was last asked, and this is what it had said before.
+    stands_in: bool,
 }
 
 #[derive(Debug)]
@@ -100,43 +102,51 @@ where
         Self { kept, asking: Mutex::default(), age }
     }
 
-    /// Returns what an origin says, by what is known or by asking; nothing where it says that there is nothing.
+    /// Returns what an origin says, by what is known or by asking; nothing where it says that there is nothing. Where that is
+    /// what it had said before it failed, `stands_in` is told.
     pub async fn get<F>(
         &self,
         key: &K,
         freshness: Freshness,
         ask: impl FnOnce(Validators) -> F,
+        stands_in: impl FnOnce(),
     ) -> Result<Option<Arc<T>>, OriginError>
     where
         F: Future<Output = Result<Refreshed<T>, OriginError>>,
     {
+        let kept = self.find(key, freshness, ask).await;
+        if kept.stands_in {
+            stands_in();
+        }
+        kept.outcome.into_result()
+    }
+
+    async fn find<F>(&self, key: &K, freshness: Freshness, ask: impl FnOnce(Validators) -> F) -> Kept<T>
+    where
+        F: Future<Output = Result<Refreshed<T>, OriginError>>,
+    {
         if let Some(kept) = self.kept.get(key).filter(|kept| kept.counts(freshness)) {
-            return kept.outcome.into_result();
+            return kept;
         }
         let turn = Turn::among(&self.asking, key);
         let _asking = if let Ok(asking) = turn.lock.try_lock() {
             asking
         } else {
             // Somebody asks already: what was right a moment ago is better than waiting.
-            let kept = self.kept.get(key).filter(|kept| freshness == Freshness::Usual && kept.stands_in());
-            if let Some(Outcome::Found(value, _)) = kept.map(|kept| kept.outcome) {
-                return Ok(Some(value));
+            let kept = self.kept.get(key).filter(|kept| freshness == Freshness::Usual && kept.bridges());
+            if let Some(kept) = kept {
+                return kept;
             }
             turn.lock.lock().await
         };
         let known = self.kept.get(key);
         match known {
-            Some(kept) if kept.counts(freshness) => kept.outcome.into_result(),
+            Some(kept) if kept.counts(freshness) => kept,
             known => self.refresh(key, known, ask).await,
         }
     }
 
-    async fn refresh<F>(
-        &self,
-        key: &K,
-        known: Option<Kept<T>>,
-        ask: impl FnOnce(Validators) -> F,
-    ) -> Result<Option<Arc<T>>, OriginError>
+    async fn refresh<F>(&self, key: &K, known: Option<Kept<T>>, ask: impl FnOnce(Validators) -> F) -> Kept<T>
     where
         F: Future<Output = Result<Refreshed<T>, OriginError>>,
     {
@@ -145,6 +155,7 @@ where
             Outcome::Missing | Outcome::Failed(_) => None,
         });
         let validators = known.as_ref().map(|(_, validators, _)| validators.clone());
+        let mut stands_in = false;
         let (outcome, age, bytes) = match (ask(validators.unwrap_or_default()).await, known) {
             (Ok(Refreshed::Found { value, validators, bytes }), _) => {
                 (Outcome::Found(Arc::new(value), validators), self.age, bytes)
@@ -157,6 +168,7 @@ where
             }
             (Err(error), Some((value, validators, bytes))) => {
                 tracing::warn!(document = ?key, %error, "an origin fails; what it said before stands in for it");
+                stands_in = true;
                 (Outcome::Found(value, validators), FAILURE_AGE, bytes)
             }
             (Err(error), None) => {
@@ -167,9 +179,9 @@ where
                 (Outcome::Failed(error), FAILURE_AGE, size_of::<Kept<T>>())
             }
         };
-        let kept = Kept { outcome, asked: Instant::now(), age, bytes };
+        let kept = Kept { outcome, asked: Instant::now(), age, bytes, stands_in };
         self.kept.insert(key.clone(), kept.clone());
-        kept.outcome.into_result()
+        kept
     }
 }
 
@@ -206,9 +218,9 @@ impl<T> Kept<T> {
         self.asked.elapsed() < age
     }
 
-    /// Tells whether it may stand in while somebody asks: it is not much older than documents may be.
-    fn stands_in(&self) -> bool {
-        self.asked.elapsed() < self.age * 2
+    /// Tells whether it will do while somebody asks: it is there, and not much older than documents may be.
+    fn bridges(&self) -> bool {
+        matches!(self.outcome, Outcome::Found(..)) && self.asked.elapsed() < self.age * 2
     }
 }
 

@@ -9,6 +9,7 @@ mod client;
 mod destination;
 mod document_cache;
 mod error;
+mod metrics;
 mod request;
 mod settings;
 
@@ -24,6 +25,7 @@ pub use self::error::OriginError;
 pub use self::request::{DocumentAnswer, FoundDocument, Origin, OriginFile, Validators};
 pub use self::settings::{OriginSettings, SettingsError, read_settings};
 
+use self::metrics::OriginMetrics;
 use crate::registry::ExternalConnection;
 
 /// How long origins may take, and how long what they said counts.
@@ -40,6 +42,7 @@ pub struct OriginTimes {
 pub struct Origins {
     known: HashMap<ExternalConnection, Arc<Origin>>,
     offline: bool,
+    metrics: OriginMetrics,
 }
 
 /// Why nothing is fetched through a connection.
@@ -59,10 +62,20 @@ impl Origins {
         silence: Duration,
         offline: bool,
     ) -> Self {
+        let metrics = OriginMetrics::default();
         let open = |(connection, settings): (ExternalConnection, OriginSettings)| {
-            (connection, Arc::new(Origin::new(connection.name(), settings, client.clone(), silence)))
+            let counters = metrics.of(connection.name());
+            (
+                connection,
+                Arc::new(Origin::new(connection.name(), settings, client.clone(), silence, counters)),
+            )
         };
-        Self { known: settings.into_iter().map(open).collect(), offline }
+        Self { known: settings.into_iter().map(open).collect(), offline, metrics }
+    }
+
+    /// Has what is counted of requests shown.
+    pub fn register(&self, registry: &mut prometheus_client::registry::Registry) {
+        self.metrics.register(registry);
     }
 
     /// Finds the origin of a connection, unless nothing is fetched through it.

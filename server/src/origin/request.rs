@@ -21,6 +21,7 @@ use super::breaker::Breaker;
 use super::client::Client;
 use super::destination::{Destinations, location};
 use super::error::OriginError;
+use super::metrics::{Asked, OriginCounters, Outcome};
 use super::settings::OriginSettings;
 use crate::causes::with_causes;
 
@@ -53,6 +54,7 @@ pub struct Origin {
     silence: Duration,
     documents: Semaphore,
     files: Arc<Semaphore>,
+    counters: OriginCounters,
 }
 
 /// What tells one state of a document from another, in the origin's words.
@@ -101,6 +103,7 @@ impl Origin {
         settings: OriginSettings,
         client: Client,
         silence: Duration,
+        counters: OriginCounters,
     ) -> Self {
         let OriginSettings { url, authorization, hosts } = settings;
         let destinations = Destinations::new(&url, hosts);
@@ -114,6 +117,7 @@ impl Origin {
             silence,
             documents: Semaphore::new(MOST_DOCUMENTS),
             files: Arc::new(Semaphore::new(MOST_FILES)),
+            counters,
         }
     }
 
@@ -143,7 +147,19 @@ impl Origin {
                 status => nothing_or_failure(status).map(|()| DocumentAnswer::NotFound),
             }
         };
-        self.judge(tokio::time::timeout(DOCUMENT_TIME.max(self.silence), ask).await)
+        let outcome = self.judge(tokio::time::timeout(DOCUMENT_TIME.max(self.silence), ask).await);
+        if let Ok(DocumentAnswer::Found(found)) = &outcome {
+            self.counters.bytes.inc_by(found.bytes.len() as u64);
+        }
+        self.count(
+            Asked::Document,
+            outcome.as_ref().map(|answer| match answer {
+                DocumentAnswer::Found(_) => Outcome::Ok,
+                DocumentAnswer::NotModified => Outcome::NotModified,
+                DocumentAnswer::NotFound => Outcome::NotFound,
+            }),
+        );
+        outcome
     }
 
     /// Opens a file; nothing where there is none.
@@ -156,14 +172,22 @@ impl Origin {
                 return nothing_or_failure(response.status()).map(|()| None);
             }
             let length = response.content_length();
-            let body = response.bytes_stream().map_err(move |error| {
+            let (counters, received) = (self.counters.clone(), self.counters.bytes.clone());
+            let body = response.bytes_stream().inspect_ok(move |block| {
+                received.inc_by(block.len() as u64);
+            });
+            let body = body.map_err(move |error| {
                 // The next one's turn comes when this has ended.
                 let _held = &turn;
+                counters.count(Asked::File, Outcome::BrokenOff);
                 io::Error::other(unreachable(&error))
             });
             Ok(Some(OriginFile { length, body: body.boxed() }))
         };
-        self.judge(tokio::time::timeout(DOCUMENT_TIME.max(self.silence), ask).await)
+        let outcome = self.judge(tokio::time::timeout(DOCUMENT_TIME.max(self.silence), ask).await);
+        let found = |file: &Option<_>| if file.is_some() { Outcome::Ok } else { Outcome::NotFound };
+        self.count(Asked::File, outcome.as_ref().map(found));
+        outcome
     }
 
     /// Sends a request, again where it may pass then, and follows redirects.
@@ -236,13 +260,30 @@ impl Origin {
         match &outcome {
             Err(error) if error.is_outage() => {
                 if self.breaker.failed() {
+                    self.counters.note_left_alone(true);
                     tracing::warn!(origin = self.name, %error, "an origin fails and is left alone for some time");
                 }
             }
             Err(OriginError::LeftAlone(_)) => {}
-            Ok(_) | Err(_) => self.breaker.succeeded(),
+            Ok(_) | Err(_) => {
+                self.breaker.succeeded();
+                self.counters.note_left_alone(false);
+            }
         }
         outcome
+    }
+
+    fn count(&self, asked: Asked, outcome: Result<Outcome, &OriginError>) {
+        let failed = |error: &OriginError| match error {
+            OriginError::LeftAlone(_) => Outcome::LeftAlone,
+            _ => Outcome::Failed,
+        };
+        self.counters.count(asked, outcome.unwrap_or_else(failed));
+    }
+
+    /// Counts an answer that is made of what the origin said before it failed.
+    pub fn count_stand_in(&self) {
+        self.counters.stand_ins.inc();
     }
 }
 

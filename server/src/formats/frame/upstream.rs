@@ -98,7 +98,10 @@ impl PublicRegistries {
         let (origin, protocol) = self.open(connection)?;
         let key = (connection, package.clone());
         let ask = |known| ask(origin, protocol, package, known);
-        self.offers.get(&key, freshness, ask).await.map_err(|error| failed(connection, &error))
+        self.offers
+            .get(&key, freshness, ask, || origin.count_stand_in())
+            .await
+            .map_err(|error| failed(connection, &error))
     }
 
     async fn find_companion(

@@ -19,7 +19,7 @@ async fn get(
     freshness: Freshness,
     answer: Result<Refreshed<u32>, OriginError>,
 ) -> Result<Option<u32>, OriginError> {
-    let got = cache.get(&"a", freshness, |_| async { answer }).await;
+    let got = cache.get(&"a", freshness, |_| async { answer }, || {}).await;
     got.map(|value| value.map(|value| *value))
 }
 
@@ -54,6 +54,23 @@ async fn what_is_known_stands_in_for_an_origin_that_fails() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_stands_in_is_told_as_that_each_time() {
+    let cache = cache();
+    let told = async |answer| {
+        let mut stands_in = false;
+        let got = cache.get(&"a", Freshness::Usual, |_| async { answer }, || stands_in = true).await;
+        assert_eq!(got.map(|value| value.map(|value| *value)), Ok(Some(1)));
+        stands_in
+    };
+    assert!(!told(Ok(found(1))).await);
+    tokio::time::advance(AGE).await;
+    assert!(told(Err(OriginError::TimedOut)).await);
+    assert!(told(Ok(found(1))).await, "it is left alone for a moment");
+    tokio::time::advance(FAILURE_AGE).await;
+    assert!(!told(Ok(Refreshed::NotModified)).await);
+}
+
+#[tokio::test(start_paused = true)]
 async fn that_there_is_nothing_and_that_it_failed_count_for_a_short_time() {
     let cache = cache();
     assert_eq!(get(&cache, Freshness::Usual, Err(OriginError::TimedOut)).await, Err(OriginError::TimedOut));
@@ -74,7 +91,7 @@ async fn one_asks_for_all_who_wait() {
         Ok(found(7))
     };
 
-    let all = (0..50).map(|_| cache.get(&"a", Freshness::Usual, ask));
+    let all = (0..50).map(|_| cache.get(&"a", Freshness::Usual, ask, || {}));
     let got = futures_util::future::join_all(all).await;
 
     assert!(got.into_iter().all(|got| got.is_ok_and(|value| value.as_deref() == Some(&7))));
@@ -87,7 +104,7 @@ async fn those_who_come_while_somebody_asks_are_given_what_was_right_a_moment_ag
     let cache = cache();
     assert_eq!(get(&cache, Freshness::Usual, Ok(found(1))).await, Ok(Some(1)));
     tokio::time::advance(AGE).await;
-    let slow = cache.get(&"a", Freshness::Usual, |_| std::future::pending());
+    let slow = cache.get(&"a", Freshness::Usual, |_| std::future::pending(), || {});
 
     tokio::select! {
         biased;
