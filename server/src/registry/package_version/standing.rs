@@ -31,6 +31,8 @@ pub(super) struct VersionStanding {
     pub(super) status: PackageVersionStatus,
     pub(super) revision: Revision,
     pub(super) asset_count: u64,
+    /// Whether the assets that are to come are fetched from a public registry, rather than published by somebody.
+    are_fetched: bool,
 }
 
 /// Finds where something is to be published, unless new versions may not come there in this way.
@@ -42,7 +44,7 @@ pub(super) fn find_standing(
     let place = reader.find(db::package_version::find_publish_place(key.address()))?;
     let place = place.ok_or_else(|| Error::missing(&key.package.repository.domain))?;
     let repository = place.repository.ok_or_else(|| Error::missing(&key.package.repository))?;
-    let version = VersionStanding::of_place(&place)?;
+    let version = VersionStanding::of_place(&place, origin)?;
     if version.is_none() {
         check_names(key, origin)?;
         check_restrictions(&place, origin)?;
@@ -127,7 +129,7 @@ fn check_restrictions(place: &PublishPlace, origin: PublicationOrigin) -> Result
 }
 
 impl VersionStanding {
-    fn of_place(place: &PublishPlace) -> Result<Option<Self>, storage::Error> {
+    fn of_place(place: &PublishPlace, origin: PublicationOrigin) -> Result<Option<Self>, storage::Error> {
         let (Some(id), Some(status), Some(revision), Some(asset_count)) =
             (place.package_version, &place.status, &place.revision, place.asset_count)
         else {
@@ -138,6 +140,7 @@ impl VersionStanding {
             status: PackageVersionStatus::parse(status).map_err(corrupt)?,
             revision: Revision::stored(revision.clone()),
             asset_count: u64::try_from(asset_count).map_err(corrupt)?,
+            are_fetched: origin != PublicationOrigin::Direct,
         }))
     }
 
@@ -146,8 +149,11 @@ impl VersionStanding {
         match self.status {
             PackageVersionStatus::Unfinished => true,
             PackageVersionStatus::Published => key.package.format.rules().takes_assets_once_published,
-            PackageVersionStatus::Unlisted
-            | PackageVersionStatus::Archived
+            // Whoever knows its number may have it, and all of it.
+            PackageVersionStatus::Unlisted => {
+                self.are_fetched && key.package.format.rules().takes_assets_once_published
+            }
+            PackageVersionStatus::Archived
             | PackageVersionStatus::Disposed
             | PackageVersionStatus::Deleted => false,
         }
@@ -157,8 +163,8 @@ impl VersionStanding {
     pub(super) fn confirms(&self) -> bool {
         match self.status {
             PackageVersionStatus::Unfinished | PackageVersionStatus::Published => true,
-            PackageVersionStatus::Unlisted
-            | PackageVersionStatus::Archived
+            PackageVersionStatus::Unlisted => self.are_fetched,
+            PackageVersionStatus::Archived
             | PackageVersionStatus::Disposed
             | PackageVersionStatus::Deleted => false,
         }

@@ -116,6 +116,29 @@ async fn more_files_of_a_version_that_is_kept_join_it() {
 }
 
 #[tokio::test]
+async fn more_files_of_a_version_that_is_not_listed_any_more_join_it_too() {
+    let world = World::new().await;
+    world.public.offer_file("1.0", WHEEL, b"wheel", Some(5));
+    world.read("asked", WHEEL).await.unwrap();
+    world.public.offer_file("1.0", SOURCE, b"source", Some(6));
+    for repository in ["asked", "store"] {
+        world.registry.set_status(&world.version(repository), PackageVersionStatus::Unlisted).await;
+    }
+
+    assert_eq!(world.read("asked", SOURCE).await.unwrap(), b"source");
+
+    let both = [WHEEL.to_owned(), SOURCE.to_owned()];
+    assert_eq!((world.held("asked").await, world.held("store").await), (both.to_vec(), both.to_vec()));
+    assert!(world.shown("asked").await.is_empty(), "nobody is told of it");
+    let described = world.registry.get_package_version(&permit(ACCOUNT, &world.version("store"))).await;
+    assert_eq!(described.unwrap().status, PackageVersionStatus::Unlisted);
+
+    world.public.offer_file("1.0", "widget-1.0.zip", b"zip", Some(7));
+    world.registry.set_status(&world.version("asked"), PackageVersionStatus::Archived).await;
+    assert!(world.read("asked", "widget-1.0.zip").await.is_err());
+}
+
+#[tokio::test]
 async fn a_version_that_is_too_young_is_not_taken_from_an_upstream_either() {
     let world = World::new().await;
     world.registry.clock.store(1_000_000, Ordering::Relaxed);
