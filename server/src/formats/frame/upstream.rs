@@ -46,6 +46,8 @@ pub(in crate::formats) struct OriginDocument {
     pub(in crate::formats) content_type: Option<String>,
     /// Where it came from, which references in it are seen from.
     pub(in crate::formats) url: reqwest::Url,
+    /// The base of the registry, below which it is.
+    pub(in crate::formats) base: reqwest::Url,
 }
 
 /// What a document offers.
@@ -141,10 +143,10 @@ async fn ask(
         DocumentAnswer::Found(found) => *found,
     };
     let FoundDocument { bytes, content_type, validators, url } = found;
-    let package = package.clone();
+    let (package, base) = (package.clone(), origin.base().as_url().clone());
     // Documents may be long, and reading one takes as long as it is.
     let read = tokio::task::spawn_blocking(move || {
-        let document = OriginDocument { bytes, content_type, url };
+        let document = OriginDocument { bytes, content_type, url, base };
         let Offer { versions, labels, document: said } = (protocol.read)(&package, &document)?;
         let state = Sha256::digest(&document.bytes).into();
         Ok((OfferedPackage::new(state, versions, labels, said), document.bytes.len()))

@@ -41,7 +41,9 @@ struct Packument<'a> {
 /// Where the tarball of a version is and what it must hash to.
 #[derive(Deserialize)]
 struct Dist {
-    tarball: String,
+    /// Some registries leave it out, since it is where all have it.
+    #[serde(default)]
+    tarball: Option<String>,
     #[serde(default)]
     integrity: Option<String>,
     #[serde(default)]
@@ -59,7 +61,7 @@ fn read(package: &PackageCoordinates, document: &OriginDocument) -> Result<Offer
     let versions: Vec<_> = told
         .versions
         .iter()
-        .filter_map(|(number, author)| version(document, &told.time, &asset, number, author))
+        .filter_map(|(number, author)| version(package, document, &told.time, &asset, number, author))
         .collect();
     let labels = told.tags.iter().filter_map(|(tag, number)| {
         Some((Label::parse(tag).ok()?, PackageVersion::parse(PackageFormat::Npm, number).ok()?))
@@ -70,6 +72,7 @@ fn read(package: &PackageCoordinates, document: &OriginDocument) -> Result<Offer
 /// Reads a version; one that is not well formed, or of whose tarball nothing is announced that it can be checked by, is
 /// not offered.
 fn version(
+    package: &PackageCoordinates,
     document: &OriginDocument,
     times: &Members<'_>,
     asset: &AssetName,
@@ -86,7 +89,10 @@ fn version(
     let time = times.get(number).and_then(|time| serde_json::from_str::<String>(time.get()).ok());
     let offered = OfferedAsset {
         name: asset.clone(),
-        url: document.url.join(&dist.tarball).ok()?.into(),
+        url: match &dist.tarball {
+            Some(tarball) => document.url.join(tarball).ok()?.into(),
+            None => document.base.join(&usual_address(package, number)).ok()?.into(),
+        },
         published: None,
         size_bytes: None,
         digests,
@@ -103,6 +109,11 @@ fn version(
         manifest: Some(manifest::of_origin(&members).into()),
         assets: vec![offered],
     })
+}
+
+/// Returns where registries have the tarball of a version, seen from their base. Some clients look nowhere else.
+fn usual_address(package: &PackageCoordinates, number: &str) -> String {
+    format!("{}/-/{}-{number}.tgz", full_name(package), package.name)
 }
 
 /// Reads the digests of a tarball. An integrity may list several; the strongest that is known here counts.

@@ -8,8 +8,9 @@ fn read_packument(text: &str) -> Result<Offer, String> {
     let namespace = Namespace::parse(format, Some("acme")).unwrap();
     let package =
         PackageCoordinates { format, namespace, name: PackageName::parse(format, "widget").unwrap() };
-    let url = "https://registry.example/@acme%2fwidget".parse().unwrap();
-    read(&package, &OriginDocument { bytes: text.to_owned().into(), content_type: None, url })
+    let url = "https://mirror.example/npm/@acme/widget".parse().unwrap();
+    let base = "https://registry.example/npm/".parse().unwrap();
+    read(&package, &OriginDocument { bytes: text.to_owned().into(), content_type: None, url, base })
 }
 
 fn integrity(byte: u8) -> String {
@@ -41,6 +42,19 @@ fn a_version_keeps_its_time_its_digests_and_what_its_author_and_the_registry_say
     );
     let tags: Vec<_> = offer.labels.iter().map(|(tag, version)| format!("{tag} {version}")).collect();
     assert_eq!(tags, ["latest 1.0.0"]);
+}
+
+#[test]
+fn a_tarball_without_an_address_is_where_all_registries_have_it() {
+    let dist = format!(r#"{{"integrity": "{}"}}"#, integrity(7));
+    let text = format!(
+        r#"{{"name": "@acme/widget", "versions": {{"1.0.0-rc.1": {{"name": "x", "dist": {dist}}}}}}}"#
+    );
+
+    let offer = read_packument(&text).unwrap();
+
+    let urls: Vec<_> = offer.versions.iter().map(|version| version.assets[0].url.as_str()).collect();
+    assert_eq!(urls, ["https://registry.example/npm/@acme/widget/-/widget-1.0.0-rc.1.tgz"]);
 }
 
 #[test]

@@ -13,8 +13,9 @@ fn project() -> PackageCoordinates {
 
 fn read_page(content_type: &str, text: &str) -> Result<Offer, String> {
     let url = "https://index.example/simple/my-tool/".parse().unwrap();
+    let base = "https://index.example/simple/".parse().unwrap();
     let content_type = Some(content_type.to_owned());
-    read(&project(), &OriginDocument { bytes: text.to_owned().into(), content_type, url })
+    read(&project(), &OriginDocument { bytes: text.to_owned().into(), content_type, url, base })
 }
 
 fn hex(digit: &str) -> String {
