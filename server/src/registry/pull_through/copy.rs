@@ -1,5 +1,5 @@
 //! Copies that are to come from upstream: what only a public registry offers is fetched into the repository that is
-//! connected there first.
+//! connected there first, and nothing comes that could not be read through the source.
 
 use super::PullThrough;
 use crate::registry::error::{Error, FetchFailure};
@@ -24,6 +24,9 @@ impl PullThrough {
             let found = self.search(source.key(), &destination.key().coordinates()).await?;
             for chosen in &wanted.versions {
                 let key = package.clone().version(chosen.version.clone());
+                // What the source holds itself was old enough, or allowed to be young, when it came.
+                let external = self.registry.find_entry_upstream(&key).await?;
+                self.check_age_of(&key, external)?;
                 let mut offers = found.resolution.offers.iter();
                 let offered = offers.find_map(|offer| offer.package.find(&key.version));
                 match (offered, &found.failure) {

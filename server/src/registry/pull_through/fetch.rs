@@ -181,7 +181,7 @@ impl PullThrough {
     }
 
     /// Refuses what came from a public registry and is too young.
-    fn check_age_of(
+    pub(super) fn check_age_of(
         &self,
         key: &PackageVersionKey,
         external: Option<(ExternalConnection, Timestamp)>,

@@ -1,7 +1,9 @@
 //! Where an asset of a version may be taken from, place after place: from a repository that the search comes to, or from
 //! what a public registry offers. Reads alone.
 
-use super::resolve::{ReachedConnection, Search, Stop, find_in, find_version_of, search};
+use super::resolve::{
+    ReachedConnection, Search, Stop, UpstreamVersion, find_in, find_version_of, find_version_upstream, search,
+};
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
 use crate::registry::error::{Error, Invalid};
@@ -42,6 +44,22 @@ impl Registry {
     ) -> Result<Leads, Error> {
         let (key, asset) = (key.clone(), asset.clone());
         self.store.read(move |reader: &Reader<'_>| leads(reader, &key, &asset)).await
+    }
+
+    /// Returns through which connection a version came, and when it was published there, that a repository does not hold and
+    /// the first upstream that does has from outside.
+    pub(in crate::registry) async fn find_entry_upstream(
+        &self,
+        key: &PackageVersionKey,
+    ) -> Result<Option<(ExternalConnection, Timestamp)>, Error> {
+        let key = key.clone();
+        let find = move |reader: &Reader<'_>| {
+            let found = find_version_upstream(reader, &key.package, &key.version)?;
+            let Some(UpstreamVersion { version: row, .. }) = found else { return Ok(None) };
+            external_entry(row.origin_external_connection.as_deref(), row.published_milliseconds)
+                .map_err(Error::from)
+        };
+        self.store.read(find).await
     }
 }
 

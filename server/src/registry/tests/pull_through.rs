@@ -47,6 +47,23 @@ impl World {
         Self { pull_through: PullThrough::new(registry, public, ReleaseAges::default()), ..self }
     }
 
+    /// The same, with versions of 100 seconds at the least.
+    fn strict(self) -> Self {
+        let least_age = std::time::Duration::from_secs(100);
+        let ages = ReleaseAges::new(vec![ReleaseAgeRule { repository: None, packages: None, least_age }]);
+        let (registry, public) = (self.registry.registry.clone(), Arc::clone(&self.public) as _);
+        Self { pull_through: PullThrough::new(registry, public, ages), ..self }
+    }
+
+    /// Copies version 1.0 to the repository `copies`.
+    async fn copy(&self, source: &str, include_from_upstream: bool) -> Result<BatchOutcome, Error> {
+        let versions = VersionSelection::new(vec![number("1.0")], None).unwrap();
+        let wanted = CopyVersions { versions, allow_overwrite: false, include_from_upstream };
+        let source = permit(ACCOUNT, &self.key(source));
+        let destination = permit(ACCOUNT, &self.key("copies").package(widget()));
+        self.pull_through.copy_package_versions(&source, &destination, wanted).await
+    }
+
     fn key(&self, repository: &str) -> RepositoryKey {
         self.domain.repository(repository_name(repository))
     }

@@ -144,16 +144,30 @@ async fn a_version_that_is_too_young_is_not_taken_from_an_upstream_either() {
     world.registry.clock.store(1_000_000, Ordering::Relaxed);
     world.public.offer_file("1.0", WHEEL, b"wheel", Some(950_000));
     world.read("store", WHEEL).await.unwrap();
-    let rule =
-        ReleaseAgeRule { repository: None, packages: None, least_age: std::time::Duration::from_secs(100) };
-    let strict = ReleaseAges::new(vec![rule]);
-    let strict = PullThrough::new(world.registry.registry.clone(), Arc::clone(&world.public) as _, strict);
-    let world = World { pull_through: strict, ..world };
+    let world = world.strict();
 
     let error = world.read("asked", WHEEL).await.unwrap_err();
 
     assert!(error.to_string().contains("release age"), "{error}");
     assert!(world.held("asked").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_version_that_is_too_young_is_not_copied_from_an_upstream_either() {
+    let world = World::new().await;
+    world.registry.repository(&world.domain, "copies").await;
+    world.registry.clock.store(1_000_000, Ordering::Relaxed);
+    world.public.offer_file("1.0", WHEEL, b"wheel", Some(950_000));
+    world.read("store", WHEEL).await.unwrap();
+    let world = world.strict();
+
+    let error = world.copy("asked", true).await.unwrap_err();
+
+    assert!(error.to_string().contains("release age"), "{error}");
+    assert!(world.held("copies").await.is_empty());
+    world.registry.clock.store(1_100_000, Ordering::Relaxed);
+    assert_eq!(world.copy("asked", true).await.unwrap().successful.len(), 1);
+    assert_eq!(world.held("copies").await, [WHEEL]);
 }
 
 #[tokio::test]
@@ -195,13 +209,7 @@ async fn a_copy_from_upstream_fetches_all_files_of_a_version() {
     world.public.offer_file("1.0", WHEEL, b"wheel", Some(5));
     world.public.offer_file("1.0", SOURCE, b"source", Some(6));
     world.registry.repository(&world.domain, "copies").await;
-    let (source, destination) = (world.key("asked"), world.key("copies").package(widget()));
-    let copy = async |include_from_upstream| {
-        let versions = VersionSelection::new(vec![number("1.0")], None).unwrap();
-        let wanted = CopyVersions { versions, allow_overwrite: false, include_from_upstream };
-        let (source, destination) = (permit(ACCOUNT, &source), permit(ACCOUNT, &destination));
-        world.pull_through.copy_package_versions(&source, &destination, wanted).await
-    };
+    let copy = async |include_from_upstream| world.copy("asked", include_from_upstream).await;
 
     assert_eq!(copy(false).await.unwrap_err().kind(), ErrorKind::NotFound);
     let outcome = copy(true).await.unwrap();
