@@ -11,7 +11,7 @@ import pytest
 
 import clients
 from pypi_index import HTML, JSON, package, page, send
-from python_clients import PythonClients, write_sdist, write_wheel
+from python_clients import PIPS, PythonClients, cases, write_sdist, write_wheel
 from server_process import ServerProcess
 from world import DOMAIN, REPOSITORY, World
 
@@ -41,6 +41,9 @@ def test_a_page_comes_in_the_form_that_is_asked_for(python, tmp_path):
         (None, "text/html; charset=utf-8"),
         ("application/vnd.pypi.simple.latest+html", HTML),
         (f"{JSON}, {HTML}; q=0.1, text/html; q=0.01", JSON),
+        # Versions have one number in a media type; parameters say nothing.
+        (f"{JSON};version=1.0", JSON),
+        ("application/vnd.pypi.simple.v1.0+json, text/html;q=0.1", "text/html; charset=utf-8"),
     ]:
         status, headers, body = python.ask("simple/widget/", **({"accept": accept} if accept else {}))
         assert (status, headers["content-type"]) == (200, content_type), accept
@@ -48,8 +51,9 @@ def test_a_page_comes_in_the_form_that_is_asked_for(python, tmp_path):
         if content_type != JSON:
             assert f'href="1.0/{wheel.name}#sha256={first["hashes"]["sha256"]}"' in body.decode()
             assert 'data-requires-python="&gt;=3"' in body.decode()
-    status, headers, body = python.ask("simple/widget/", accept="application/xml")
-    assert (status, headers.get_content_type()) == (406, "text/plain"), body
+    for accept in ("application/xml", "application/vnd.pypi.simple.v1.0+json", "application/vnd.pypi.simple.v2+json"):
+        status, headers, body = python.ask("simple/widget/", accept=accept)
+        assert (status, headers.get_content_type()) == (406, "text/plain"), body
 
 
 def test_a_page_is_asked_about_again_and_changes_with_an_upload(python, tmp_path):
@@ -74,6 +78,19 @@ def test_paths_of_other_indexes_are_not_found_and_pages_have_one_address(python,
         assert (status, headers["location"]) == (301, f"{python.url}simple/my-pkg/"), path
     assert python.ask("", "PUT", b"")[0] == 405
     assert python.ask("simple/my-pkg/", "DELETE")[0] == 405
+
+
+@pytest.mark.parametrize("name", cases(*PIPS))
+def test_pip_search_fails_at_once_and_says_why(name, python):
+    where = python.index.removesuffix(python.pages)
+    for path, status in (("simple/", 404), ("pypi", 404), ("pypi/", 404), ("", 400)):
+        body = b"<?xml version='1.0'?><methodCall><methodName>search</methodName></methodCall>"
+        answer = python.ask(path, "POST", body, content_type="text/xml")
+        assert answer[0] == status and answer[1].get_content_type() == "text/plain", answer[2]
+        assert (b"there is no search" in answer[2]) == (status == 404), answer[2]
+        done = python.run(name, "search", "--disable-pip-version-check", "--isolated", "--index", where + path, "widget")
+        assert done.returncode != 0
+        assert str(status) in done.stdout + done.stderr, done.stdout + done.stderr
 
 
 def test_files_are_given_in_part_and_by_head(python, tmp_path):

@@ -42,6 +42,11 @@ impl Route {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let route = match names[..] {
             [] => Self::Upload,
+            ["simple" | "pypi"] if *method == Method::POST => {
+                return Err(Refusal::not_found(
+                    "there is no search: XML-RPC is not served; ListPackages lists packages",
+                ));
+            }
             ["simple"] => {
                 return Err(Refusal::not_found(
                     "a list of all projects is not served; ListPackages lists them",
@@ -142,6 +147,8 @@ mod tests {
             ("GET", "/pypi/a/json", "404"),
             ("GET", "/a/json", "404"),
             ("POST", "/pypi", "404"),
+            ("POST", "/pypi/", "404"),
+            ("POST", "/simple/", "404"),
             ("GET", "/simple/a/1.0/", "404"),
             ("GET", "/simple/a/1.0/b/c", "404"),
             ("GET", "/simple/a//a.whl", "404"),

@@ -28,6 +28,8 @@ fn clients_get_the_best_form_that_they_name() {
         ("application/*", Some(Json)),
         ("Text/HTML;charset=utf-8", Some(PlainHtml)),
         ("application/vnd.pypi.simple.latest+json", Some(Json)),
+        ("application/vnd.pypi.simple.v1+json;version=1.0", Some(Json)),
+        ("application/vnd.pypi.simple.v1.0+json, text/html;q=0.1", Some(PlainHtml)),
         ("application/vnd.pypi.simple.v1+html", Some(Html)),
         ("application/vnd.pypi.simple.latest+html", Some(Html)),
         ("text/html, application/vnd.pypi.simple.v1+json", Some(Json)),
@@ -48,6 +50,8 @@ fn what_is_not_served_is_not_chosen() {
         "application/xml",
         "application/json",
         "application/vnd.pypi.simple.v2+json",
+        // A media type has the number of the version before the point alone (PEP 691).
+        "application/vnd.pypi.simple.v1.0+json",
         "text/html;q=0",
         "*/*;q=0",
         "text/html;q=2",
