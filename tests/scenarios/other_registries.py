@@ -1,9 +1,11 @@
-"""Registries of other makers, run on this machine to fetch from: verdaccio for npm and pypiserver for Python.
+"""Registries of other makers, run on this machine to fetch from: verdaccio for npm, pypiserver and devpi for Python.
 
-Knows their command lines and files of settings; asserts nothing.
+Knows their command lines, settings and how they are set up; asserts nothing.
 """
 
+import base64
 import contextlib
+import json
 import pathlib
 import shutil
 import socket
@@ -16,6 +18,7 @@ import urllib.request
 _CLIENTS = pathlib.Path(__file__).parents[1] / ".clients"
 VERDACCIO = _CLIENTS / "origins" / "node_modules" / "verdaccio" / "bin" / "verdaccio"
 PYPISERVER = _CLIENTS / "origins" / "python" / "bin" / "pypi-server"
+DEVPI = PYPISERVER.with_name("devpi-server")
 
 
 def verdaccio_is_installed():
@@ -26,6 +29,11 @@ def verdaccio_is_installed():
 def pypiserver_is_installed():
     """Tells whether pypiserver can be run here."""
     return PYPISERVER.exists()
+
+
+def devpi_is_installed():
+    """Tells whether devpi can be run here."""
+    return DEVPI.exists()
 
 
 class OtherRegistry:
@@ -90,3 +98,35 @@ def pypiserver(*files):
     registry.url = f"http://127.0.0.1:{port}/simple/"
     _wait_for(registry.url)
     return registry
+
+
+def devpi(mirrored):
+    """Starts devpi with an index to publish to, which mirrors another index and asks that anew each time.
+
+    Its `url` has the pages, and `endpoint` takes uploads of `root`, whose password is `secret`.
+    """
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-devpi-"))
+    prepare = [DEVPI.with_name("devpi-init"), "--serverdir", directory / "data", "--no-root-pypi", "--root-passwd", "secret"]
+    subprocess.run([str(part) for part in prepare], check=True, capture_output=True)
+    port = _free_port()
+    command = [DEVPI, "--serverdir", directory / "data", "--host", "127.0.0.1", "--port", port]
+    registry = OtherRegistry([str(part) for part in command], directory)
+    server = f"http://127.0.0.1:{port}/"
+    _wait_for(server + "+api")
+    token = _tell(server + "+login", "POST", {"user": "root", "password": "secret"})["result"]["password"]
+    mirror = {"type": "mirror", "mirror_url": mirrored, "mirror_no_project_list": True, "mirror_cache_expiry": 0}
+    for index, settings in (("mirror", mirror), ("published", {"type": "stage", "bases": ["root/mirror"]})):
+        _tell(f"{server}root/{index}", "PUT", settings, token)
+    registry.endpoint = f"{server}root/published/"
+    registry.url = f"{registry.endpoint}+simple/"
+    return registry
+
+
+def _tell(url, method, body, token=""):
+    """Sends JSON, and gives what is answered in JSON."""
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    if token:
+        headers["X-Devpi-Auth"] = base64.b64encode(f"root:{token}".encode()).decode()
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers, method=method)
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
