@@ -103,6 +103,27 @@ def test_what_was_withdrawn_is_told_of_while_the_origin_is_away(flags, origin, c
     assert len(origin.requests) == asked
 
 
+def test_what_an_origin_takes_back_is_not_told_any_more(origin, connected, tmp_path):
+    here = connected("--origin-document-seconds", "0")
+    clients = here.python(tmp_path / "home")
+    wheel = write_wheel(tmp_path / "origin", "widget", "1.0")
+    tarball = pack({"name": "widget", "version": "1.0.0"})
+
+    def told():
+        yanked = json.loads(clients.ask("simple/widget/", accept=JSON)[2])["files"][0]["yanked"]
+        return yanked, here.npm.packument("widget")["versions"]["1.0.0"].get("deprecated")
+
+    origin.offer_python("widget", wheel, yanked="broken")
+    origin.offer_npm("widget", "1.0.0", tarball, deprecated="use gadget")
+    assert told() == ("broken", "use gadget"), "of what is only offered"
+    assert clients.ask(f"simple/widget/1.0/{wheel.name}")[0] == here.tarball("widget", "1.0.0")[0] == 200
+    assert told() == ("broken", "use gadget"), "of what is kept"
+
+    origin.offer_python("widget", wheel)
+    origin.offer_npm("widget", "1.0.0", tarball)
+    assert told() == (False, None)
+
+
 @pytest.mark.parametrize("name", cases(*PIPS))
 def test_pip_passes_over_what_an_origin_has_yanked_unless_it_is_pinned(name, origin, connected, tmp_path):
     here = connected("--origin-document-seconds", "0")

@@ -4,6 +4,7 @@ mod members;
 mod metadata;
 
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub use self::members::Members;
@@ -44,6 +45,9 @@ const NOT_KEPT: [&str; 4] = ["dist", "readme", "_attachments", "hasInstallScript
 /// Members of `dist` that say where the tarball is and what it hashes to, which the registry says itself.
 const OF_CONTENT: [&str; 3] = ["integrity", "shasum", "tarball"];
 
+/// The notice of a version that is deprecated without a word.
+pub(super) const UNEXPLAINED: &str = "this version is deprecated";
+
 /// Scripts that run when a package is installed.
 pub(super) const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
 
@@ -67,14 +71,12 @@ pub fn of_record(author: &Members<'_>, id: &str, unpacked: &Unpacked) -> Vec<u8>
 }
 
 /// Returns the document to keep of a version that comes from another registry: what is said there, but for where the
-/// tarball is and what it hashes to.
+/// tarball is and what it hashes to, and whether it is deprecated, which that registry may say otherwise later.
 pub(super) fn of_origin(told: &Members<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     let mut writer = members::Writer::new(&mut out);
-    for (name, value) in told.iter().filter(|(name, _)| !NOT_KEPT.contains(name)) {
-        if !is_no_notice(name, value) {
-            writer.raw(name, value.get());
-        }
+    for (name, value) in told.iter().filter(|(name, _)| *name != "deprecated" && !NOT_KEPT.contains(name)) {
+        writer.raw(name, value.get());
     }
     if runs_something(told) {
         writer.raw("hasInstallScript", "true");
@@ -90,6 +92,15 @@ pub(super) fn of_origin(told: &Members<'_>) -> Vec<u8> {
     }
     writer.end();
     out
+}
+
+/// Returns the notice of deprecation that a document has.
+pub(super) fn notice(told: &Members<'_>) -> Option<String> {
+    match serde_json::from_str(told.get("deprecated")?.get()).ok()? {
+        Value::String(notice) if !notice.is_empty() => Some(notice),
+        Value::Bool(true) => Some(UNEXPLAINED.to_owned()),
+        _ => None,
+    }
 }
 
 /// Tells whether installing a version runs something, by its document.

@@ -177,7 +177,7 @@ async fn deprecate(
             None => continue,
             Some(Text::Text(text)) => text,
             Some(Text::Flag(false)) => String::new(),
-            Some(Text::Flag(true)) => "this version is deprecated".to_owned(),
+            Some(Text::Flag(true)) => manifest::UNEXPLAINED.to_owned(),
         };
         notices.insert(PackageVersion::parse(PackageFormat::Npm, number)?.normalized().to_owned(), text);
     }

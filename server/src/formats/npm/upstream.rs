@@ -100,11 +100,9 @@ fn version(
         yanked: None,
         companion: None,
     };
-    let notice =
-        members.get("deprecated").and_then(|notice| serde_json::from_str::<String>(notice.get()).ok());
     Some(OfferedVersion {
         version,
-        notice: notice.filter(|notice| !notice.is_empty()),
+        notice: manifest::notice(&members),
         published: time.and_then(|time| Timestamp::parse(&time)),
         manifest: Some(manifest::of_origin(&members).into()),
         assets: vec![offered],

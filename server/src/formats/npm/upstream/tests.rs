@@ -45,6 +45,28 @@ fn a_version_keeps_its_time_its_digests_and_what_its_author_and_the_registry_say
 }
 
 #[test]
+fn whether_a_version_is_deprecated_is_told_beside_its_document() {
+    for (said, notice) in [
+        (r#""use gadget""#, Some("use gadget")),
+        ("true", Some("this version is deprecated")),
+        (r#""""#, None),
+        ("false", None),
+        ("null", None),
+        ("{}", None),
+    ] {
+        let text = format!(
+            r#"{{"name": "@acme/widget", "versions": {{"1.0.0": {{"deprecated": {said}, "bin": "x",
+                "dist": {{"integrity": "{}"}}}}}}}}"#,
+            integrity(7)
+        );
+        let offer = read_packument(&text).unwrap();
+        assert_eq!(offer.versions[0].notice.as_deref(), notice, "{said}");
+        let manifest = offer.versions[0].manifest.as_ref().unwrap();
+        assert_eq!(String::from_utf8_lossy(manifest), r#"{"bin":"x","dist":{}}"#, "{said}");
+    }
+}
+
+#[test]
 fn a_tarball_without_an_address_is_where_all_registries_have_it() {
     let dist = format!(r#"{{"integrity": "{}"}}"#, integrity(7));
     let text = format!(
