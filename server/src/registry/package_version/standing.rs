@@ -4,7 +4,9 @@ use super::publication::PublicationOrigin;
 use crate::registry::error::{Conflict, Error, Invalid};
 use crate::registry::existence::corrupt;
 use crate::registry::names::InvalidName;
-use crate::registry::names::format::{AllowPublish, AllowUpstream, PackageVersionStatus};
+use crate::registry::names::format::{
+    AllowPublish, AllowUpstream, PackageVersionOriginType, PackageVersionStatus,
+};
 use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::revision::Revision;
 use crate::registry::package_group::check_origin;
@@ -12,7 +14,7 @@ use crate::registry::repository::resolve::{
     find_in, find_version_upstream, takes_from_upstream, upstream_ids,
 };
 use crate::storage;
-use crate::storage::db::package_version::PublishPlace;
+use crate::storage::db::package_version::{PackageVersionRow, PublishPlace};
 use crate::storage::db::{self, Reader};
 
 /// Where something is to be published.
@@ -51,6 +53,8 @@ pub(super) fn find_standing(
         check_origin(reader, place.domain, &key.package, origin.origin_type())?;
         check_upstreams(reader, key, origin)?;
         check_spelling(reader, key, &place, origin)?;
+    } else {
+        check_source(reader, key, &place, origin)?;
     }
     Ok(Standing { domain: place.domain, repository, package: place.package, version })
 }
@@ -111,6 +115,20 @@ fn check_spelling(
         }
     }
     Ok(())
+}
+
+/// Refuses files of a public registry for a version that somebody published here while they were on their way: what is
+/// published here is nobody else's to add to.
+fn check_source(
+    reader: &Reader<'_>,
+    key: &PackageVersionKey,
+    place: &PublishPlace,
+    origin: PublicationOrigin,
+) -> Result<(), Error> {
+    let Some(package) = place.package.filter(|_| origin != PublicationOrigin::Direct) else { return Ok(()) };
+    let row = reader.find(db::package_version::find_in_package(package, key.version.normalized()))?;
+    let is_external = |row: PackageVersionRow| row.origin_type == PackageVersionOriginType::External.as_str();
+    if row.is_some_and(is_external) { Ok(()) } else { Err(Invalid::UpstreamBlocked.into()) }
 }
 
 fn check_restrictions(place: &PublishPlace, origin: PublicationOrigin) -> Result<(), Invalid> {

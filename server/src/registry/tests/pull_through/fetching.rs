@@ -139,6 +139,24 @@ async fn more_files_of_a_version_that_is_not_listed_any_more_join_it_too() {
 }
 
 #[tokio::test]
+async fn a_file_on_its_way_joins_no_version_that_is_published_here_meanwhile() {
+    let world = World::new().await;
+    let sender = world.public.offer_slowly("1.0", WHEEL, b"wheel");
+    sender.send(b"whe".to_vec()).unwrap();
+    let FetchedAsset::Arriving(arriving) = world.fetch("store", WHEEL, Reading::Along).await.unwrap() else {
+        panic!("it cannot be here");
+    };
+    world.registry.publish(&world.version("store"), SOURCE, b"own").await.unwrap();
+    sender.send(b"el".to_vec()).unwrap();
+    drop(sender);
+
+    let read: Result<Vec<_>, _> = arriving.body.try_collect().await;
+
+    assert!(read.is_err());
+    assert_eq!(world.held("store").await, [SOURCE]);
+}
+
+#[tokio::test]
 async fn a_version_that_is_too_young_is_not_taken_from_an_upstream_either() {
     let world = World::new().await;
     world.registry.clock.store(1_000_000, Ordering::Relaxed);
