@@ -12,6 +12,8 @@ pub(crate) struct Sample {
     pub(crate) units: f64,
     pub(crate) seconds: f64,
     pub(crate) cpu_seconds: f64,
+    /// Which part of the answers ended their connection; what connecting again takes is in the latency of the next.
+    pub(crate) closing: f64,
     /// Latency of single requests, or of the whole where there was one.
     pub(crate) p50_micros: f64,
     pub(crate) p99_micros: f64,
@@ -22,7 +24,14 @@ impl Sample {
     pub(crate) fn of_bytes(bytes: u64, elapsed: Duration, cpu_time: Duration) -> Self {
         let seconds = elapsed.as_secs_f64();
         let (cpu_seconds, micros) = (cpu_time.as_secs_f64(), seconds * 1e6);
-        Self { units: precise(bytes), seconds, cpu_seconds, p50_micros: micros, p99_micros: micros }
+        Self {
+            units: precise(bytes),
+            seconds,
+            cpu_seconds,
+            closing: 0.0,
+            p50_micros: micros,
+            p99_micros: micros,
+        }
     }
 
     /// Returns units per second.
@@ -122,7 +131,7 @@ mod tests {
     use super::*;
 
     fn sample(rate: f64) -> Sample {
-        Sample { units: rate, seconds: 1.0, cpu_seconds: 0.5, p50_micros: 0.0, p99_micros: 0.0 }
+        Sample { units: rate, seconds: 1.0, cpu_seconds: 0.5, closing: 0.0, p50_micros: 0.0, p99_micros: 0.0 }
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Where the body of an answer ends: after as many bytes as were announced, or after the last of its chunks (RFC 9112
-//! section 7.1). Knows nothing of sockets.
+//! Where the body of an answer ends: after as many bytes as were announced, after the last of its chunks (RFC 9112
+//! section 7.1), or with the connection. Knows nothing of sockets.
 
 /// How an answer says where its body ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,6 +8,8 @@ pub(crate) enum Extent {
     Announced(u64),
     /// After its last chunk, which is empty.
     Chunked,
+    /// Where the connection ends.
+    UntilClosed,
 }
 
 /// What is still to come of a body.
@@ -32,6 +34,8 @@ enum Awaited {
     Trailer {
         line_bytes: u32,
     },
+    /// Whatever arrives until the connection ends.
+    Close,
     Nothing,
 }
 
@@ -46,6 +50,7 @@ impl BodyReader {
             Extent::Announced(0) => Awaited::Nothing,
             Extent::Announced(bytes) => Awaited::Announced(bytes),
             Extent::Chunked => NEXT_SIZE,
+            Extent::UntilClosed => Awaited::Close,
         };
         Self { awaited }
     }
@@ -65,6 +70,10 @@ impl BodyReader {
                     self.shorten(length as u64);
                     length
                 }
+                Awaited::Close => {
+                    content(bytes);
+                    bytes.len()
+                }
                 Awaited::Nothing => return Ok(()),
                 framing => {
                     self.awaited = after(framing, byte)?;
@@ -74,6 +83,17 @@ impl BodyReader {
             bytes = &bytes[used..];
         }
         Ok(())
+    }
+
+    /// Takes the end of the connection, which ends a body of that kind and is too early for any other.
+    pub(crate) fn close(&mut self) -> Result<(), String> {
+        match self.awaited {
+            Awaited::Close | Awaited::Nothing => {
+                self.awaited = Awaited::Nothing;
+                Ok(())
+            }
+            _ => Err("the connection was closed in the middle".to_owned()),
+        }
     }
 
     fn shorten(&mut self, by: u64) {
@@ -97,6 +117,7 @@ fn after(awaited: Awaited, byte: u8) -> Result<Awaited, String> {
             Awaited::Size { past_digits: true, .. }
             | Awaited::Announced(_)
             | Awaited::Chunk(_)
+            | Awaited::Close
             | Awaited::Nothing,
             _,
         )
@@ -157,6 +178,20 @@ mod tests {
         assert_eq!(read(Extent::Announced(5), &[b"he", b"llo"]), Ok((b"hello".to_vec(), true)));
         assert_eq!(read(Extent::Announced(5), &[b"hell"]), Ok((b"hell".to_vec(), false)));
         assert_eq!(read(Extent::Announced(0), &[]), Ok((Vec::new(), true)));
+    }
+
+    #[test]
+    fn end_of_the_connection_ends_no_body_but_one_that_waits_for_it() {
+        let (mut reader, mut content) = (BodyReader::new(Extent::UntilClosed), Vec::new());
+        reader.take(b"he", |bytes| content.extend_from_slice(bytes)).unwrap();
+        reader.take(b"llo", |bytes| content.extend_from_slice(bytes)).unwrap();
+
+        assert!(!reader.is_done());
+        assert_eq!(reader.close(), Ok(()));
+        assert!(reader.is_done() && content == b"hello");
+        for other in [Extent::Announced(5), Extent::Chunked] {
+            assert!(BodyReader::new(other).close().is_err(), "{other:?}");
+        }
     }
 
     #[test]

@@ -19,10 +19,11 @@ pub(crate) struct Download {
     pub(crate) bytes: u64,
 }
 
-/// A connection that is kept between requests, one at a time.
+/// A connection that is kept between requests, one at a time, or made again where the server ends it.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    stream: TcpStream,
+    address: SocketAddr,
+    stream: Option<TcpStream>,
     buffer: Vec<u8>,
 }
 
@@ -30,18 +31,21 @@ impl Connection {
     /// Opens a connection to an address.
     pub(crate) fn open(address: SocketAddr) -> Result<Self, Error> {
         let stream = connect_to(address).map_err(Error::io("connect to a server"))?;
-        Ok(Self { stream, buffer: vec![0; HEAD_BUFFER_BYTES] })
+        Ok(Self { address, stream: Some(stream), buffer: vec![0; HEAD_BUFFER_BYTES] })
     }
 
-    /// Sends a request with a small body and tells how long the answer took, which must report success.
+    /// Sends a request with a small body and tells how long the answer took, which must report success. Connecting
+    /// again counts.
     pub(crate) fn call(&mut self, request: &Request, body: &[u8]) -> Result<Duration, Error> {
         let mut bytes = request.render_head();
         bytes.extend_from_slice(body);
         let began = Instant::now();
-        self.stream.write_all(&bytes).map_err(io_error(request))?;
-        let (head, filled) = read_head(&mut self.stream, request, &mut self.buffer)?;
-        let answer = read_rest(&mut self.stream, request, head, &self.buffer[..filled])?;
+        let mut stream = self.stream.take().map_or_else(|| connect(self.address, request), Ok)?;
+        stream.write_all(&bytes).map_err(io_error(request))?;
+        let (head, filled) = read_head(&mut stream, request, &mut self.buffer)?;
+        let answer = read_rest(&mut stream, request, head, &self.buffer[..filled])?;
         let elapsed = began.elapsed();
+        self.stream = (!head.closes).then_some(stream);
         if head.is_success() { Ok(elapsed) } else { Err(refused(request, head, &answer)) }
     }
 }
@@ -191,17 +195,22 @@ fn read_rest(
     read: &[u8],
 ) -> Result<Vec<u8>, Error> {
     let (mut reader, mut body) = (BodyReader::new(head.extent), Vec::new());
-    let mut take = |bytes: &[u8], body: &mut Vec<u8>| {
+    let mut take = |reader: &mut BodyReader, bytes: &[u8]| {
         reader
             .take(bytes, |content| body.extend_from_slice(content))
             .map_err(|reason| unreadable(request, reason))?;
         Ok::<_, Error>(reader.is_done())
     };
-    let mut is_done = take(&read[head.head_bytes..], &mut body)?;
+    let mut is_done = take(&mut reader, &read[head.head_bytes..])?;
     let mut buffer = vec![0; HEAD_BUFFER_BYTES];
     while !is_done {
-        let length = read_some(stream, request, &mut buffer)?;
-        is_done = take(&buffer[..length], &mut body)?;
+        match stream.read(&mut buffer).map_err(io_error(request))? {
+            0 => {
+                reader.close().map_err(|reason| unreadable(request, reason))?;
+                break;
+            }
+            length => is_done = take(&mut reader, &buffer[..length])?,
+        }
     }
     Ok(body)
 }
@@ -287,6 +296,33 @@ mod tests {
             (answer.status, answer.header("etag"), &answer.body[..]),
             (200, Some("\"x\""), &b"hello"[..])
         );
+    }
+
+    #[test]
+    fn body_of_http_1_0_is_all_that_arrives_until_the_connection_ends() {
+        let request = Request::new(Method::Get, "/");
+        let address = answer_once(request.render_head().len(), b"HTTP/1.0 200 OK\r\nServer: x\r\n\r\nhello");
+
+        let answer = ask(address, &request).unwrap();
+
+        assert_eq!((answer.status, &answer.body[..]), (200, &b"hello"[..]));
+    }
+
+    #[test]
+    fn connection_that_the_server_ends_is_made_again() {
+        let request = Request::new(Method::Get, "/");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let (address, head_bytes) = (listener.local_addr().unwrap(), request.render_head().len());
+        thread::spawn(move || {
+            for _ in 0..2 {
+                let (mut stream, _) = listener.accept().unwrap();
+                stream.read_exact(&mut vec![0; head_bytes]).unwrap();
+                stream.write_all(b"HTTP/1.0 200 OK\r\ncontent-length: 5\r\n\r\nhello").unwrap();
+            }
+        });
+        let mut connection = Connection::open(address).unwrap();
+
+        assert!(connection.call(&request, &[]).is_ok() && connection.call(&request, &[]).is_ok());
     }
 
     #[test]

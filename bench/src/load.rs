@@ -95,6 +95,8 @@ struct Tally {
     measuring: Cell<bool>,
     ended: Cell<bool>,
     latencies_ns: RefCell<Vec<u32>>,
+    /// Answers with which their connection ended, so that the next request had to wait for another.
+    last_answers: Cell<u32>,
     bytes: Cell<u64>,
 }
 
@@ -118,8 +120,9 @@ impl Tally {
         }
     }
 
-    fn count(&self, latency: Duration) {
+    fn count(&self, latency: Duration, closes: bool) {
         if self.measuring.get() {
+            self.last_answers.set(self.last_answers.get() + u32::from(closes));
             let nanoseconds = u32::try_from(latency.as_nanos()).unwrap_or(u32::MAX);
             self.latencies_ns.borrow_mut().push(nanoseconds);
         }
@@ -145,6 +148,7 @@ impl Tally {
             units: precise(units),
             seconds: elapsed.as_secs_f64(),
             cpu_seconds: cpu_time.as_secs_f64(),
+            closing: f64::from(self.last_answers.get()) / precise(latencies.len() as u64),
             p50_micros: f64::from(*middle) / 1e3,
             p99_micros: f64::from(late) / 1e3,
         })
@@ -165,7 +169,7 @@ async fn serve_one(address: SocketAddr, next: Rc<NextRequest>, tally: Rc<Tally>)
         };
         stream.write_all(&request).await.map_err(Error::io("send a request"))?;
         let closes = read_answer(&mut stream, &mut buffer, &request, &tally).await?;
-        tally.count(began.elapsed());
+        tally.count(began.elapsed(), closes);
         kept = (!closes).then_some(stream);
     }
     Ok(())
@@ -204,7 +208,10 @@ async fn read_answer(
         if body.is_done() {
             return Ok(head.closes);
         }
-        let length = read_some(stream, buffer, request).await?;
+        let length = stream.read(buffer).await.map_err(Error::io("read an answer"))?;
+        if length == 0 {
+            body.close().map_err(|reason| unreadable(request, reason))?;
+        }
         tally.count_bytes(length);
         arrived = &buffer[..length];
     }
@@ -235,17 +242,20 @@ mod tests {
     use super::*;
     use crate::wire::{Method, Request};
 
-    /// Answers so many connections once each, in chunks, and closes them.
-    fn answer_and_close(connections: usize, request_bytes: usize) -> SocketAddr {
+    const CHUNKED: &[u8] =
+        b"HTTP/1.1 200 OK\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    const OLD: &[u8] = b"HTTP/1.0 200 OK\r\ncontent-length: 5\r\n\r\nhello";
+    const OLD_WITHOUT_LENGTH: &[u8] = b"HTTP/1.0 200 OK\r\nserver: x\r\n\r\nhello";
+
+    /// Answers so many connections once each and closes them.
+    fn answer_and_close(connections: usize, request_bytes: usize, answer: &'static [u8]) -> SocketAddr {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || {
             for _ in 0..connections {
                 let (mut stream, _) = listener.accept().unwrap();
                 stream.read_exact(&mut vec![0; request_bytes]).unwrap();
-                let head = b"HTTP/1.1 200 OK\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n";
-                stream.write_all(head).unwrap();
-                stream.write_all(b"5\r\nhello\r\n0\r\n\r\n").unwrap();
+                stream.write_all(answer).unwrap();
             }
         });
         address
@@ -253,21 +263,23 @@ mod tests {
 
     #[test]
     fn server_that_closes_after_each_answer_is_connected_to_again() {
-        let request = Request::new(Method::Get, "/").render_head();
-        let address = answer_and_close(3, request.len());
-        let (tally, asked) = (Rc::new(Tally::default()), Cell::new(0));
-        let end = Rc::clone(&tally);
-        let next: Rc<NextRequest> = Rc::new(move |buffer| {
-            buffer.extend_from_slice(&request);
-            asked.set(asked.get() + 1);
-            end.ended.set(asked.get() == 3);
-        });
-        tally.begin();
+        for answer in [CHUNKED, OLD, OLD_WITHOUT_LENGTH] {
+            let request = Request::new(Method::Get, "/").render_head();
+            let address = answer_and_close(3, request.len(), answer);
+            let (tally, asked) = (Rc::new(Tally::default()), Cell::new(0));
+            let end = Rc::clone(&tally);
+            let next: Rc<NextRequest> = Rc::new(move |buffer| {
+                buffer.extend_from_slice(&request);
+                asked.set(asked.get() + 1);
+                end.ended.set(asked.get() == 3);
+            });
+            tally.begin();
 
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(serve_one(address, next, Rc::clone(&tally))).unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(serve_one(address, next, Rc::clone(&tally))).unwrap();
 
-        assert_eq!(tally.answers(), 3);
-        assert!(tally.bytes.get() > 0);
+            assert_eq!((tally.answers(), tally.last_answers.get()), (3, 3));
+            assert_eq!(tally.bytes.get(), 3 * answer.len() as u64);
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! As much of HTTP/1.1 as a load generator needs: building a request once, and finding the end of an answer.
-//! Knows nothing of sockets.
+//! As much of HTTP/1.1 as a load generator needs: building a request once, and finding the end of an answer, be it one
+//! of HTTP/1.0. Knows nothing of sockets.
 
 use crate::body::Extent;
 
@@ -129,8 +129,8 @@ impl AnswerHead {
 /// Reads the head of an answer; `None` when more bytes are needed.
 pub(crate) fn parse_answer_head(bytes: &[u8]) -> Result<Option<AnswerHead>, String> {
     let Some(status_end) = bytes.iter().position(|byte| *byte == b'\n') else { return Ok(None) };
-    let status = parse_status(&bytes[..status_end])?;
-    let (mut extent, mut closes) = (None, false);
+    let (keeps, status) = parse_status(&bytes[..status_end])?;
+    let (mut extent, mut closes) = (None, !keeps);
     let mut at = status_end + 1;
     loop {
         let Some(length) = bytes[at..].iter().position(|byte| *byte == b'\n') else { return Ok(None) };
@@ -149,23 +149,31 @@ pub(crate) fn parse_answer_head(bytes: &[u8]) -> Result<Option<AnswerHead>, Stri
             // It counts more than a length.
             extent = Some(Extent::Chunked);
         } else if let Some(value) = value_of(line, b"connection:") {
-            closes = value.eq_ignore_ascii_case(b"close");
+            closes = if keeps { lists(value, b"close") } else { !lists(value, b"keep-alive") };
         }
     }
-    // Such an answer has no body, whatever it says.
-    let extent = if status == NOT_MODIFIED { Some(Extent::Announced(0)) } else { extent };
-    match extent {
-        Some(extent) => Ok(Some(AnswerHead { status, head_bytes: at, extent, closes })),
-        None => Err("it does not say where its body ends".to_owned()),
-    }
+    let extent = match (status, extent) {
+        // Such an answer has no body, whatever it says.
+        (NOT_MODIFIED, _) => Extent::Announced(0),
+        (_, Some(extent)) => extent,
+        (_, None) if closes => Extent::UntilClosed,
+        (_, None) => return Err("it does not say where its body ends".to_owned()),
+    };
+    Ok(Some(AnswerHead { status, head_bytes: at, extent, closes }))
 }
 
-fn parse_status(line: &[u8]) -> Result<u16, String> {
-    let digits = line.strip_prefix(b"HTTP/1.1 ").and_then(|rest| rest.get(..3));
-    digits
-        .and_then(|digits| std::str::from_utf8(digits).ok())
-        .and_then(|text| text.parse().ok())
+/// Reads whether connections are kept unless something else is said, and the status.
+fn parse_status(line: &[u8]) -> Result<(bool, u16), String> {
+    let kept = line.strip_prefix(b"HTTP/1.1 ").map(|rest| (true, rest));
+    let version = kept.or_else(|| line.strip_prefix(b"HTTP/1.0 ").map(|rest| (false, rest)));
+    version
+        .and_then(|(keeps, rest)| Some((keeps, std::str::from_utf8(rest.get(..3)?).ok()?.parse().ok()?)))
         .ok_or_else(|| format!("it begins with `{}`", String::from_utf8_lossy(line)))
+}
+
+/// Tells whether a list of words has one.
+fn lists(value: &[u8], word: &[u8]) -> bool {
+    value.split(|byte| *byte == b',').any(|listed| listed.trim_ascii().eq_ignore_ascii_case(word))
 }
 
 fn value_of<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
@@ -210,6 +218,24 @@ mod tests {
     fn answer_that_does_not_say_where_it_ends_is_refused() {
         assert!(parse_answer_head(b"HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n").is_err());
         assert!(parse_answer_head(b"HTTP/1.1 200 OK\r\nserver: x\r\n\r\n").is_err());
+    }
+
+    #[test]
+    fn answer_of_http_1_0_ends_the_connection_unless_it_says_otherwise() {
+        let closes = |head: &[u8]| parse_answer_head(head).unwrap().unwrap().closes;
+
+        assert!(closes(b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\n"));
+        assert!(!closes(b"HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 5\r\n\r\n"));
+        assert!(closes(b"HTTP/1.1 200 OK\r\nConnection: upgrade, Close\r\nContent-Length: 5\r\n\r\n"));
+    }
+
+    #[test]
+    fn body_without_a_length_ends_with_the_connection_where_that_ends() {
+        for head in ["HTTP/1.0 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n"] {
+            let head = parse_answer_head(head.as_bytes()).unwrap().unwrap();
+
+            assert_eq!((head.extent, head.closes), (Extent::UntilClosed, true));
+        }
     }
 
     #[test]

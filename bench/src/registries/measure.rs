@@ -9,7 +9,7 @@ use crate::exchange::{Answer, ask};
 use crate::load::{Load, NextRequest};
 use crate::process::Process;
 use crate::report::{Bars, Figure, Outcome, Row, Unit, grouped};
-use crate::under_load::{always, cpu_per_request, throughput};
+use crate::under_load::{always, closing_connections, cpu_per_request, throughput};
 use crate::wire::Request;
 
 /// How long and how often.
@@ -179,11 +179,12 @@ fn validator(answer: &Answer) -> Option<(&'static str, String)> {
 fn bytes_per_second(comparison: &Comparison, bars: Bars) -> Result<Figure, Error> {
     let rate = |sample: &Sample| sample.rate() / MEBIBYTE;
     let detail = format!(
-        "{} of {} MiB/s; p50 {:.0} ms of {:.0} ms",
+        "{} of {} MiB/s; p50 {:.0} ms of {:.0} ms{}",
         grouped(comparison.subject(rate)?),
         grouped(comparison.reference(rate)?),
         comparison.subject(|sample| sample.p50_micros)? / 1e3,
         comparison.reference(|sample| sample.p50_micros)? / 1e3,
+        closing_connections(comparison)?,
     );
     Ok(Figure::new("throughput", Unit::Ratio, comparison.ratios(Sample::rate)?, bars, detail))
 }
