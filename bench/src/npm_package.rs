@@ -12,7 +12,6 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha512};
 
 use crate::content::{Content, hexadecimal};
-use crate::error::Error;
 
 /// One version of a package.
 #[derive(Debug)]
@@ -26,7 +25,7 @@ pub(crate) struct NpmPackage {
 
 impl NpmPackage {
     /// Builds a version around some content.
-    pub(crate) fn build(name: &str, version: &str, content: &Content) -> Result<Self, Error> {
+    pub(crate) fn build(name: &str, version: &str, content: &Content) -> Self {
         let dependencies: serde_json::Map<_, _> =
             (0..20).map(|one| (format!("dependency-number-{one}"), format!("^{one}.2.3").into())).collect();
         let mut manifest = json!({
@@ -36,13 +35,13 @@ impl NpmPackage {
             "dependencies": dependencies, "engines": {"node": ">=18"}, "keywords": ["bench", "widget"],
         });
         let tarball =
-            tarball_of(&manifest.to_string(), &content.to_vec()).map_err(Error::io("write a tarball"))?;
+            tarball_of(&manifest.to_string(), &content.to_vec()).expect("a vector accepts all bytes");
         manifest["dist"] = json!({
             "shasum": hexadecimal(&Sha1::digest(&tarball)),
             "integrity": format!("sha512-{}", STANDARD.encode(Sha512::digest(&tarball))),
             "tarball": format!("http://127.0.0.1/{name}/-/{name}-{version}.tgz"),
         });
-        Ok(Self { name: name.to_owned(), version: version.to_owned(), manifest, tarball })
+        Self { name: name.to_owned(), version: version.to_owned(), manifest, tarball }
     }
 
     /// Returns what the tarball is called.

@@ -32,7 +32,7 @@ pub(super) const OUR_PYTHON: &str = "/pypi/d/bench-000000000000/packages";
 
 impl Item {
     /// Builds its versions one after the other.
-    pub(super) fn npm(self) -> impl Iterator<Item = Result<NpmPackage, Error>> {
+    pub(super) fn npm(self) -> impl Iterator<Item = NpmPackage> {
         (0..self.count).map(move |number| {
             let content = Content::new(u64::from(number), self.bytes);
             NpmPackage::build(self.name, &format!("1.{number}.0"), &content)
@@ -67,7 +67,7 @@ pub(super) fn fill_npm(address: SocketAddr) -> Result<(), Error> {
     let mut connection = Connection::open(address)?;
     for item in ALL {
         for package in item.npm() {
-            let body = package?.publish_body();
+            let body = package.publish_body();
             connection.call(&publish_npm(OUR_NPM, item.name, &body), &body)?;
         }
     }

@@ -21,7 +21,6 @@ pub(super) fn write_npm(storage: &Path, items: &[Item]) -> Result<(), Error> {
         let (mut versions, mut attachments, mut latest) = (Map::new(), Map::new(), String::new());
         let mut time = Map::from_iter(["modified", "created"].map(|key| (key.to_owned(), TIME.into())));
         for package in item.npm() {
-            let package = package?;
             write(&folder.join(package.file_name()), &package.tarball)?;
             latest.clone_from(&package.version);
             let shasum = &package.manifest["dist"]["shasum"];

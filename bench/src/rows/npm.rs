@@ -78,7 +78,7 @@ fn start(bench: &Bench, directory: &tempfile::TempDir, versions: u32) -> Result<
     let mut connection = Connection::open(subject.address())?;
     for number in 0..versions {
         let content = Content::new(u64::from(number), 10 * 1024);
-        let body = NpmPackage::build("widget", &format!("1.{number}.0"), &content)?.publish_body();
+        let body = NpmPackage::build("widget", &format!("1.{number}.0"), &content).publish_body();
         let request = Request::new(Method::Put, format!("{ENDPOINT}/widget"))
             .header("content-type", "application/json")
             .body_bytes(body.len() as u64);
