@@ -16,7 +16,7 @@ use crate::content::{Content, hexadecimal};
 /// One version of a package.
 #[derive(Debug)]
 pub(crate) struct NpmPackage {
-    name: String,
+    pub(crate) name: String,
     pub(crate) version: String,
     /// What registries list of it, the digests of the tarball included.
     pub(crate) manifest: Value,

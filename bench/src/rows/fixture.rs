@@ -3,19 +3,70 @@
 
 use std::net::SocketAddr;
 
+use serde_json::json;
+
 use crate::content::Content;
 use crate::error::Error;
-use crate::exchange::{call, upload};
+use crate::exchange::{Connection, call, upload};
+use crate::npm_package::NpmPackage;
 use crate::wire::{Method, Request};
 
 /// Creates the domain and the repository that all rows use.
 pub(crate) fn create_repository(address: SocketAddr) -> Result<(), Error> {
-    let json = |target: &str| {
-        Request::new(Method::Post, target).header("content-type", "application/json").body_bytes(2)
-    };
-    call(address, &json("/v1/domain?domain=bench"), b"{}")?;
-    call(address, &json("/v1/repository?domain=bench&repository=packages"), b"{}")?;
-    Ok(())
+    send(address, Method::Post, "/v1/domain?domain=bench", "{}")?;
+    create_another_repository(address, REPOSITORY)
+}
+
+/// Creates a repository besides that one.
+pub(super) fn create_another_repository(address: SocketAddr, name: &str) -> Result<(), Error> {
+    send(address, Method::Post, &format!("/v1/repository?domain=bench&repository={name}"), "{}")
+}
+
+/// Says which repositories stand behind one.
+pub(super) fn set_upstreams(address: SocketAddr, repository: &str, upstreams: &[&str]) -> Result<(), Error> {
+    let upstreams: Vec<_> = upstreams.iter().map(|name| json!({"repositoryName": name})).collect();
+    let target = format!("/v1/repository?domain=bench&repository={repository}");
+    send(address, Method::Put, &target, &json!({"upstreams": upstreams}).to_string())
+}
+
+/// Gives a repository an external connection.
+pub(super) fn connect_externally(
+    address: SocketAddr,
+    repository: &str,
+    connection: &str,
+) -> Result<(), Error> {
+    let target = format!("/v1/repository/external-connection?domain=bench&repository={repository}");
+    send(address, Method::Post, &format!("{target}&external-connection={connection}"), "")
+}
+
+/// Lets versions of an npm package come from further back as well as from those who publish it.
+pub(super) fn allow_upstream(address: SocketAddr, repository: &str, package: &str) -> Result<(), Error> {
+    let target = format!("/v1/package?domain=bench&repository={repository}&format=npm&package={package}");
+    let restrictions = json!({"restrictions": {"publish": "ALLOW", "upstream": "ALLOW"}});
+    send(address, Method::Post, &target, &restrictions.to_string())
+}
+
+fn send(address: SocketAddr, method: Method, target: &str, body: &str) -> Result<(), Error> {
+    let request = Request::new(method, target).header("content-type", "application/json");
+    call(address, &request.body_bytes(body.len() as u64), body.as_bytes()).map(drop)
+}
+
+/// Returns where npm's clients find a repository.
+pub(super) fn npm_endpoint(repository: &str) -> String {
+    format!("/npm/d/bench-000000000000/{repository}")
+}
+
+/// Publishes a version as npm's clients do.
+pub(super) fn publish_npm(
+    connection: &mut Connection,
+    repository: &str,
+    package: &NpmPackage,
+) -> Result<(), Error> {
+    let body = package.publish_body();
+    let request = Request::new(Method::Put, format!("{}/{}", npm_endpoint(repository), package.name))
+        .header("content-type", "application/json")
+        .body_bytes(body.len() as u64);
+    connection.call(&request, &body).map(drop)
 }
 
 /// Publishes a version with one asset.
@@ -32,7 +83,7 @@ pub(super) fn publish(
 /// Returns the request that publishes a version with one asset.
 pub(super) fn publish_request(package: &str, version: &str, length: u64, sha256: String) -> Request {
     let target = format!(
-        "/v1/package/version/publish?{REPOSITORY}&{GENERIC}&package={package}&version={version}&{ASSET}"
+        "/v1/package/version/publish?{IN_REPOSITORY}&{GENERIC}&package={package}&version={version}&{ASSET}"
     );
     Request::new(Method::Post, target)
         .header("content-type", "application/octet-stream")
@@ -47,26 +98,26 @@ pub(super) fn describe_domain() -> Request {
 
 /// Returns the request that describes the repository.
 pub(super) fn describe_repository() -> Request {
-    Request::new(Method::Get, format!("/v1/repository?{REPOSITORY}"))
+    Request::new(Method::Get, format!("/v1/repository?{IN_REPOSITORY}"))
 }
 
 /// Returns the request that describes a version.
 pub(super) fn describe_package_version(package: &str, version: &str) -> Request {
-    let target = format!("/v1/package/version?{REPOSITORY}&{GENERIC}&package={package}&version={version}");
+    let target = format!("/v1/package/version?{IN_REPOSITORY}&{GENERIC}&package={package}&version={version}");
     Request::new(Method::Get, target)
 }
 
 /// Returns the request that lists up to so many versions of a package.
 pub(super) fn list_package_versions(package: &str, max_results: u32) -> Request {
     let target =
-        format!("/v1/package/versions?{REPOSITORY}&{GENERIC}&package={package}&max-results={max_results}");
+        format!("/v1/package/versions?{IN_REPOSITORY}&{GENERIC}&package={package}&max-results={max_results}");
     Request::new(Method::Post, target)
 }
 
 /// Returns the request that downloads the asset of a version.
 pub(super) fn get_asset(package: &str, version: &str) -> Request {
     let target = format!(
-        "/v1/package/version/asset?{REPOSITORY}&{GENERIC}&package={package}&version={version}&{ASSET}"
+        "/v1/package/version/asset?{IN_REPOSITORY}&{GENERIC}&package={package}&version={version}&{ASSET}"
     );
     Request::new(Method::Get, target)
 }
@@ -76,6 +127,8 @@ pub(super) fn list_domains() -> Request {
     Request::new(Method::Post, "/v1/domains").header("content-type", "application/json").body_bytes(2)
 }
 
-const REPOSITORY: &str = "domain=bench&repository=packages";
+/// The repository that all rows use.
+pub(super) const REPOSITORY: &str = "packages";
+const IN_REPOSITORY: &str = "domain=bench&repository=packages";
 const GENERIC: &str = "format=generic&namespace=bench";
 const ASSET: &str = "asset=content.bin";

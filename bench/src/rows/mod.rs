@@ -8,6 +8,7 @@ mod large_asset;
 mod list_package_versions;
 mod memory;
 mod npm;
+mod npm_upstream;
 mod publish;
 mod signed;
 mod small_asset;
@@ -73,6 +74,8 @@ pub(crate) enum RowName {
     NpmPackument,
     NpmLargePackument,
     NpmUnchanged,
+    NpmPackumentUpstream,
+    NpmUnchangedUpstream,
     NpmTarball,
     SmallAsset,
     LargeAsset,
@@ -96,6 +99,10 @@ impl RowName {
             Self::NpmPackument => "npm packument of 100 versions against hyper of the same size",
             Self::NpmLargePackument => "npm packument of 2,000 versions against hyper of the same size",
             Self::NpmUnchanged => "npm packument that has not changed (304) against hyper `hello`",
+            Self::NpmPackumentUpstream => {
+                "npm packument of 100 versions through upstreams, against hyper of the same size"
+            }
+            Self::NpmUnchangedUpstream => "npm packument through upstreams (304) against hyper `hello`",
             Self::NpmTarball => "npm tarball of 10 KiB against nginx",
             Self::SmallAsset => "GetPackageVersionAsset 1 KiB against nginx",
             Self::LargeAsset => "GetPackageVersionAsset 1 GiB against nginx",
@@ -121,6 +128,8 @@ impl RowName {
             Self::NpmPackument => npm::packument(bench, 100),
             Self::NpmLargePackument => npm::packument(bench, 2000),
             Self::NpmUnchanged => npm::unchanged(bench),
+            Self::NpmPackumentUpstream => npm_upstream::packument(bench),
+            Self::NpmUnchangedUpstream => npm_upstream::unchanged(bench),
             Self::NpmTarball => npm::tarball(bench),
             Self::SmallAsset => small_asset::measure(bench),
             Self::LargeAsset => large_asset::measure(bench),

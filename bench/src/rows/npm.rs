@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::bench::{Bench, subdirectory};
-use super::fixture;
+use super::fixture::{self, REPOSITORY};
 use super::under_load::compare;
 use crate::content::Content;
 use crate::error::Error;
@@ -16,19 +16,21 @@ use crate::report::{Bars, Outcome};
 use crate::under_load::{cpu_per_request, throughput};
 use crate::wire::{Method, Request};
 
-const ENDPOINT: &str = "/npm/d/bench-000000000000/packages";
+/// How fast a packument is to be beside bare HTTP, and how fast it is to be told that it has not changed.
+pub(super) const PACKUMENT_BARS: Bars = Bars::AtLeast { first: 0.30, goal: 0.60 };
+pub(super) const UNCHANGED_BARS: Bars = Bars::AtLeast { first: 0.45, goal: 0.65 };
 
 /// Measures the packument of a package of so many versions.
 pub(super) fn packument(bench: &Bench, versions: u32) -> Result<Outcome, Error> {
     let directory = bench.directory()?;
     let subject = start(bench, &directory, versions)?;
-    let request = package();
+    let request = package(REPOSITORY);
     let length = call(subject.address(), &request, &[])?.len();
     let reference = start_hyper(directory.path(), length)?;
 
     let comparison = compare(bench, (&reference, &request), (&subject, &request))?;
 
-    let mut rate = throughput(&comparison, Bars::AtLeast { first: 0.30, goal: 0.60 })?;
+    let mut rate = throughput(&comparison, PACKUMENT_BARS)?;
     rate.detail = format!("{length} bytes each; {}", rate.detail);
     Ok(Outcome::Measured { figures: vec![rate, cpu_per_request(&comparison, None)?] })
 }
@@ -38,11 +40,11 @@ pub(super) fn unchanged(bench: &Bench) -> Result<Outcome, Error> {
     let directory = bench.directory()?;
     let subject = start(bench, &directory, 100)?;
     let reference = start_hyper(directory.path(), 5)?;
-    let request = package().header("if-none-match", etag_of(subject.address(), &package())?);
+    let request = package_unless_changed(&subject, REPOSITORY)?;
 
     let comparison = compare(bench, (&reference, &request), (&subject, &request))?;
 
-    let rate = throughput(&comparison, Bars::AtLeast { first: 0.45, goal: 0.65 })?;
+    let rate = throughput(&comparison, UNCHANGED_BARS)?;
     Ok(Outcome::Measured { figures: vec![rate, cpu_per_request(&comparison, None)?] })
 }
 
@@ -53,7 +55,8 @@ pub(super) fn tarball(bench: &Bench) -> Result<Outcome, Error> {
     };
     let directory = bench.directory()?;
     let subject = start(bench, &directory, 1)?;
-    let request = Request::new(Method::Get, format!("{ENDPOINT}/widget/-/widget-1.0.0.tgz"));
+    let target = format!("{}/widget/-/widget-1.0.0.tgz", fixture::npm_endpoint(REPOSITORY));
+    let request = Request::new(Method::Get, target);
     let content = call(subject.address(), &request, &[])?;
     let files = subdirectory(directory.path(), "files")?;
     fs::write(files.join("widget.tgz"), &content).map_err(Error::io("write a file"))?;
@@ -67,22 +70,33 @@ pub(super) fn tarball(bench: &Bench) -> Result<Outcome, Error> {
     Ok(Outcome::Measured { figures: vec![rate, cpu_per_request(&comparison, None)?] })
 }
 
-fn package() -> Request {
-    Request::new(Method::Get, format!("{ENDPOINT}/widget"))
+/// Returns the request for the packument, read through a repository.
+pub(super) fn package(repository: &str) -> Request {
+    Request::new(Method::Get, format!("{}/widget", fixture::npm_endpoint(repository)))
+}
+
+/// Returns the same by a client that has it already.
+pub(super) fn package_unless_changed(subject: &Process, repository: &str) -> Result<Request, Error> {
+    let request = package(repository);
+    let etag = etag_of(subject.address(), &request)?;
+    Ok(request.header("if-none-match", etag))
+}
+
+/// Publishes so many versions of the package to a repository.
+pub(super) fn publish_versions(subject: &Process, repository: &str, versions: u32) -> Result<(), Error> {
+    let mut connection = Connection::open(subject.address())?;
+    for number in 0..versions {
+        let content = Content::new(u64::from(number), 10 * 1024);
+        let package = NpmPackage::build("widget", &format!("1.{number}.0"), &content);
+        fixture::publish_npm(&mut connection, repository, &package)?;
+    }
+    Ok(())
 }
 
 /// Starts a server that holds a package of so many versions.
 fn start(bench: &Bench, directory: &tempfile::TempDir, versions: u32) -> Result<Process, Error> {
     let subject = bench.server.start(&directory.path().join("data"))?;
     fixture::create_repository(subject.address())?;
-    let mut connection = Connection::open(subject.address())?;
-    for number in 0..versions {
-        let content = Content::new(u64::from(number), 10 * 1024);
-        let body = NpmPackage::build("widget", &format!("1.{number}.0"), &content).publish_body();
-        let request = Request::new(Method::Put, format!("{ENDPOINT}/widget"))
-            .header("content-type", "application/json")
-            .body_bytes(body.len() as u64);
-        connection.call(&request, &body)?;
-    }
+    publish_versions(&subject, REPOSITORY, versions)?;
     Ok(subject)
 }
