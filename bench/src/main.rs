@@ -5,6 +5,7 @@ mod alternate;
 mod arguments;
 mod body;
 mod content;
+mod cpu;
 mod error;
 mod exchange;
 mod growth;

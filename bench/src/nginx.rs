@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::Error;
-use crate::process::{Process, free_address};
+use crate::process::{Process, find_program, free_address};
 
 /// How to come by nginx when it is missing.
 pub(crate) const HOW_TO_INSTALL: &str =
@@ -14,10 +14,7 @@ pub(crate) const HOW_TO_INSTALL: &str =
 
 /// Finds the nginx binary.
 pub(crate) fn find() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    // Debian keeps it out of the path of ordinary users.
-    let places = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
-    places.map(|place| place.join("nginx")).find(|file| file.is_file())
+    find_program("nginx")
 }
 
 /// Says which version it is.
@@ -29,16 +26,37 @@ pub(crate) fn version(nginx: &Path) -> Result<String, Error> {
 
 /// Starts nginx on the files of a directory; its own files go to `work`.
 pub(crate) fn start(nginx: &Path, work: &Path, files: &Path) -> Result<Process, Error> {
+    start_with(nginx, work, files, "default_type application/octet-stream;")
+}
+
+/// Starts nginx on the files of a directory, where a folder is answered with the file `document` in it, compressed if
+/// `document.gz` is there and the client takes it. Documents are of one type.
+pub(crate) fn start_on_documents(
+    nginx: &Path,
+    work: &Path,
+    files: &Path,
+    content_type: &str,
+) -> Result<Process, Error> {
+    let more = format!(
+        "types {{ application/octet-stream tgz whl metadata; }}
+    default_type {content_type};
+    gzip_static on;
+    try_files $uri $uri/document =404;"
+    );
+    start_with(nginx, work, files, &more)
+}
+
+fn start_with(nginx: &Path, work: &Path, files: &Path, more: &str) -> Result<Process, Error> {
     fs::create_dir_all(work).map_err(Error::io("create a directory for nginx"))?;
     let address = free_address()?;
     let configuration = work.join("nginx.conf");
-    let text = render_configuration(work, files, &address.to_string());
+    let text = render_configuration(work, files, &address.to_string(), more);
     fs::write(&configuration, text).map_err(Error::io("write the configuration of nginx"))?;
     let arguments = ["-p", &work.display().to_string(), "-c", &configuration.display().to_string()];
     Process::start("nginx", nginx, &arguments.map(str::to_owned), address, work.join("nginx.out"))
 }
 
-fn render_configuration(work: &Path, files: &Path, listen: &str) -> String {
+fn render_configuration(work: &Path, files: &Path, listen: &str, more: &str) -> String {
     // Started by root, its workers would become somebody who may not read the temporary directory.
     let user = if rustix::process::geteuid().is_root() { "user root;" } else { "" };
     let (work, files) = (work.display(), files.display());
@@ -55,7 +73,6 @@ http {{
     tcp_nopush on;
     keepalive_requests 1000000000;
     keepalive_timeout 600s;
-    default_type application/octet-stream;
     client_body_temp_path {work}/body;
     proxy_temp_path {work}/proxy;
     fastcgi_temp_path {work}/fastcgi;
@@ -64,6 +81,7 @@ http {{
     server {{
         listen {listen};
         root {files};
+        {more}
     }}
 }}
 "

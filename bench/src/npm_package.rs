@@ -1,6 +1,7 @@
 //! Versions of npm packages as clients publish them: a manifest of the usual size, and a tarball around content that
 //! hardly compresses.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use base64::Engine as _;
@@ -24,10 +25,20 @@ pub(crate) struct NpmPackage {
 }
 
 impl NpmPackage {
-    /// Builds a version around some content.
+    /// Builds a version around some content, with as many dependencies as are usual, none of which exists.
     pub(crate) fn build(name: &str, version: &str, content: &Content) -> Self {
-        let dependencies: serde_json::Map<_, _> =
-            (0..20).map(|one| (format!("dependency-number-{one}"), format!("^{one}.2.3").into())).collect();
+        let dependencies = (0..20).map(|one| (format!("dependency-number-{one}"), format!("^{one}.2.3")));
+        Self::build_on(dependencies, name, version, content)
+    }
+
+    /// Builds a version that depends on others.
+    pub(crate) fn build_on(
+        dependencies: impl IntoIterator<Item = (String, String)>,
+        name: &str,
+        version: &str,
+        content: &Content,
+    ) -> Self {
+        let dependencies: BTreeMap<_, _> = dependencies.into_iter().collect();
         let mut manifest = json!({
             "name": name, "version": version, "description": "what the bench publishes", "license": "MIT",
             "main": "lib/index.js", "scripts": {"test": "node test", "build": "tsc --project ."},

@@ -1,19 +1,22 @@
 //! Programs that the bench starts, watches and stops: their CPU time and resident memory as the kernel counts them,
 //! the children of a program included. Stops only what it started, by process id.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use rustix::process::{Pid, Signal, kill_process, set_parent_process_death_signal};
 
+use crate::cpu::ThreadTimes;
 use crate::error::Error;
 
 /// A program that listens; stopped when dropped.
@@ -54,12 +57,27 @@ impl Process {
         Self::spawn(name, command, address, log)
     }
 
-    fn spawn(name: &str, mut command: Command, address: SocketAddr, log: PathBuf) -> Result<Self, Error> {
+    fn spawn(name: &str, command: Command, address: SocketAddr, log: PathBuf) -> Result<Self, Error> {
+        Self::spawn_in(name, command, [], (address, log))
+    }
+
+    fn spawn_in<'e>(
+        name: &str,
+        mut command: Command,
+        environment: impl IntoIterator<Item = (&'e str, &'e OsStr)>,
+        (address, log): (SocketAddr, PathBuf),
+    ) -> Result<Self, Error> {
         let output = File::create(&log).map_err(Error::io("create a log file"))?;
         let errors = output.try_clone().map_err(Error::io("create a log file"))?;
         let path = std::env::var_os("PATH").unwrap_or_default();
         // The server takes settings from its environment; what the user has there must not change what is measured.
-        command.env_clear().env("PATH", path).stdin(Stdio::null()).stdout(output).stderr(errors);
+        command
+            .env_clear()
+            .env("PATH", path)
+            .envs(environment)
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors);
         let child = command.spawn().map_err(Error::io(format!("start `{name}`")))?;
         Ok(Self { name: name.to_owned(), child, address, log })
     }
@@ -78,10 +96,14 @@ impl Process {
 
     /// Says that the program did not start, with its last words.
     pub(crate) fn not_started(&self) -> Error {
+        let said = self.last_words();
+        Error::NotStarted { program: self.name.clone(), seconds: START_PATIENCE.as_secs(), said }
+    }
+
+    fn last_words(&self) -> String {
         let said = fs::read_to_string(&self.log).unwrap_or_default();
         let last = said.lines().rev().take(3).collect::<Vec<_>>();
-        let said = last.into_iter().rev().collect::<Vec<_>>().join("; ");
-        Error::NotStarted { program: self.name.clone(), seconds: START_PATIENCE.as_secs(), said }
+        last.into_iter().rev().collect::<Vec<_>>().join("; ")
     }
 
     /// Returns where it listens.
@@ -94,6 +116,11 @@ impl Process {
         self.family()?.into_iter().map(cpu_time).sum()
     }
 
+    /// Returns what each thread of the program and its children has used so far.
+    pub(crate) fn thread_times(&self) -> Result<ThreadTimes, Error> {
+        ThreadTimes::of(&self.family()?)
+    }
+
     /// Returns how many bytes of memory the program holds.
     pub(crate) fn resident_bytes(&self) -> Result<u64, Error> {
         resident_bytes(self.child.id())
@@ -104,21 +131,25 @@ impl Process {
         &self,
         work: impl FnOnce() -> Result<T, Error>,
     ) -> Result<(T, u64), Error> {
-        let (pid, done) = (self.child.id(), AtomicBool::new(false));
-        thread::scope(|scope| {
-            let watch = scope.spawn(|| {
-                let mut peak = resident_bytes(pid)?;
-                while !done.load(Ordering::Relaxed) {
-                    thread::sleep(Duration::from_millis(5));
-                    peak = peak.max(resident_bytes(pid)?);
-                }
-                Ok::<_, Error>(peak)
-            });
-            let outcome = work();
-            done.store(true, Ordering::Relaxed);
-            let peak = watch.join().map_err(|_| Error::Nonsense("the memory watch stopped".to_owned()))?;
-            Ok((outcome?, peak?))
-        })
+        let watch = self.memory_watch();
+        let outcome = work();
+        let peak = watch.most()?;
+        Ok((outcome?, peak))
+    }
+
+    /// Begins to watch how much memory the program holds.
+    pub(crate) fn memory_watch(&self) -> MemoryWatch {
+        let (pid, done) = (self.child.id(), Arc::new(AtomicBool::new(false)));
+        let is_done = Arc::clone(&done);
+        let watch = move || {
+            let mut peak = resident_bytes(pid)?;
+            while !is_done.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(5));
+                peak = peak.max(resident_bytes(pid)?);
+            }
+            Ok(peak)
+        };
+        MemoryWatch { done, thread: thread::spawn(watch) }
     }
 
     fn family(&self) -> Result<Vec<u32>, Error> {
@@ -156,33 +187,70 @@ impl Drop for Process {
     }
 }
 
-/// Runs a program that ends by itself, with the bench at the latest, and waits for its success.
-pub(crate) fn run_to_end(
-    program: &Path,
-    arguments: &[String],
-    log: &Path,
-    limit: Duration,
-) -> Result<(), Error> {
-    let this = std::env::current_exe().map_err(Error::io("find this program"))?;
-    let mut command = Command::new(this);
-    command.arg("bound").arg(program).args(arguments);
-    // It never listens; the address only completes the record.
-    let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let mut process = Process::spawn(&program.display().to_string(), command, nowhere, log.to_owned())?;
-    let began = Instant::now();
-    loop {
-        match process.child.try_wait().map_err(Error::io("watch a program"))? {
-            Some(status) if status.success() => return Ok(()),
-            Some(status) => {
-                return Err(Error::Failed { program: process.name.clone(), said: status.to_string() });
+/// Looks every few milliseconds how much memory a program holds.
+#[derive(Debug)]
+pub(crate) struct MemoryWatch {
+    done: Arc<AtomicBool>,
+    thread: JoinHandle<Result<u64, Error>>,
+}
+
+impl MemoryWatch {
+    /// Ends the watch and returns the most bytes that were seen.
+    pub(crate) fn most(self) -> Result<u64, Error> {
+        self.done.store(true, Ordering::Relaxed);
+        self.thread.join().map_err(|_| Error::Nonsense("the memory watch stopped".to_owned()))?
+    }
+}
+
+/// A program that ends by itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Errand<'a> {
+    pub(crate) program: &'a Path,
+    pub(crate) arguments: &'a [String],
+    /// Where it runs.
+    pub(crate) directory: &'a Path,
+    /// What its environment has besides the places of programs.
+    pub(crate) environment: &'a [(&'a str, &'a Path)],
+    /// Where what it prints goes.
+    pub(crate) log: &'a Path,
+    pub(crate) limit: Duration,
+}
+
+impl Errand<'_> {
+    /// Runs it to its end, or the bench's at the latest, and waits for its success.
+    pub(crate) fn run(self) -> Result<(), Error> {
+        let this = std::env::current_exe().map_err(Error::io("find this program"))?;
+        let mut command = Command::new(this);
+        command.arg("bound").arg(self.program).args(self.arguments).current_dir(self.directory);
+        let environment = self.environment.iter().map(|(name, value)| (*name, value.as_os_str()));
+        let name = self.program.display().to_string();
+        // It never listens; the address only completes the record.
+        let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let mut process = Process::spawn_in(&name, command, environment, (nowhere, self.log.to_owned()))?;
+        let began = Instant::now();
+        loop {
+            match process.child.try_wait().map_err(Error::io("watch a program"))? {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => {
+                    let said = format!("{status}; it said: {}", process.last_words());
+                    return Err(Error::Failed { program: name, said });
+                }
+                None if began.elapsed() > self.limit => {
+                    let said = format!("no end after {} s", self.limit.as_secs());
+                    return Err(Error::Failed { program: name, said });
+                }
+                None => thread::sleep(Duration::from_millis(5)),
             }
-            None if began.elapsed() > limit => {
-                let said = format!("no end after {} s", limit.as_secs());
-                return Err(Error::Failed { program: process.name.clone(), said });
-            }
-            None => thread::sleep(Duration::from_millis(20)),
         }
     }
+}
+
+/// Finds a program by its name.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // Debian keeps some out of the path of ordinary users.
+    let places = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
+    places.map(|place| place.join(name)).find(|file| file.is_file())
 }
 
 const START_PATIENCE: Duration = Duration::from_secs(20);

@@ -24,9 +24,16 @@ const FILES_PER_VERSION: u32 = 40;
 impl Wheel {
     /// Builds the file of a project that has a number, around some content.
     pub(crate) fn build(project: &str, number: u32, content: &Content) -> Self {
+        Self::build_on(&[], project, number, content)
+    }
+
+    /// Builds a file that requires other projects.
+    pub(crate) fn build_on(requires: &[String], project: &str, number: u32, content: &Content) -> Self {
         let (version, build) = (format!("1.{}", number / FILES_PER_VERSION), number % FILES_PER_VERSION + 1);
         let about = format!("{project}-{version}.dist-info");
-        let metadata = format!("Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n\n");
+        let lines: Vec<_> = requires.iter().map(|other| format!("Requires-Dist: {other}\n")).collect();
+        let lines = lines.concat();
+        let metadata = format!("Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n{lines}\n");
         let wheel = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n";
         let bytes = archive(&[
             (format!("{project}/content.bin"), &content.to_vec()),

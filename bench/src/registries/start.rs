@@ -9,7 +9,7 @@ use super::others::Kind;
 use super::stock::Item;
 use super::storage::{make, write, write_devpi_export, write_npm, write_wheels};
 use crate::error::Error;
-use crate::process::{Process, free_address, run_to_end};
+use crate::process::{Errand, Process, free_address};
 
 /// The index of devpi that holds everything.
 pub(super) const DEVPI_INDEX: &str = "root/bench";
@@ -82,7 +82,15 @@ fn lay_out(kind: Kind, file: &Path, directory: &Path, items: &[Item]) -> Result<
             write_devpi_export(&export, DEVPI_INDEX, items)?;
             let import = file.with_file_name("devpi-import");
             let arguments = words(&["--serverdir", &text(&data), "--no-events", &text(&export)]);
-            run_to_end(&import, &arguments, &directory.join("import.log"), IMPORT_PATIENCE)?;
+            Errand {
+                program: &import,
+                arguments: &arguments,
+                directory: Path::new("."),
+                environment: &[],
+                log: &directory.join("import.log"),
+                limit: IMPORT_PATIENCE,
+            }
+            .run()?;
             Ok(words(&["--serverdir", &text(&data), "--offline-mode"]))
         }
     }

@@ -16,6 +16,9 @@ pub(super) struct Bench {
     pub(super) plan: Plan,
     pub(super) server: ServerProgram,
     pub(super) nginx: Option<PathBuf>,
+    /// The clients that the user names.
+    pub(super) npm: Option<PathBuf>,
+    pub(super) pip: Option<PathBuf>,
     pub(super) root: PathBuf,
 }
 

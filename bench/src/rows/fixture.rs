@@ -9,6 +9,7 @@ use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::{Connection, call, upload};
 use crate::npm_package::NpmPackage;
+use crate::wheel::Wheel;
 use crate::wire::{Method, Request};
 
 /// Creates the domain and the repository that all rows use.
@@ -67,6 +68,24 @@ pub(super) fn publish_npm(
         .header("content-type", "application/json")
         .body_bytes(body.len() as u64);
     connection.call(&request, &body).map(drop)
+}
+
+/// Returns where Python's clients find a repository.
+pub(super) fn python_endpoint(repository: &str) -> String {
+    format!("/pypi/d/bench-000000000000/{repository}")
+}
+
+/// Uploads a file as Python's clients do.
+pub(super) fn upload_wheel(
+    connection: &mut Connection,
+    repository: &str,
+    wheel: &Wheel,
+) -> Result<(), Error> {
+    let form = wheel.form();
+    let request = Request::new(Method::Post, format!("{}/", python_endpoint(repository)))
+        .header("content-type", Wheel::form_type())
+        .body_bytes(form.len() as u64);
+    connection.call(&request, &form).map(drop)
 }
 
 /// Publishes a version with one asset.

@@ -2,15 +2,19 @@
 //! fresh directory and leaves nothing behind.
 
 mod bench;
+mod clients;
 mod describe;
 mod fixture;
 mod large_asset;
 mod list_package_versions;
 mod memory;
 mod npm;
+mod npm_install;
 mod npm_upstream;
+mod pip_download;
 mod publish;
 mod signed;
+mod site;
 mod small_asset;
 mod start;
 mod under_load;
@@ -55,6 +59,12 @@ pub(crate) struct Measure {
     /// A server binary to measure; built from this workspace unless given.
     #[arg(long, value_name = "FILE")]
     pub(crate) server: Option<PathBuf>,
+    /// npm's program, or its script, for the row about it; looked for in tests/.clients and in the path unless given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) npm: Option<PathBuf>,
+    /// pip's program, looked for in the same places.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pip: Option<PathBuf>,
     /// Where to put stores and logs while measuring; beside the build's output unless given. Must be a disk, not
     /// memory, for the durable rows to mean anything.
     #[arg(long, value_name = "DIRECTORY")]
@@ -77,6 +87,8 @@ pub(crate) enum RowName {
     NpmPackumentUpstream,
     NpmUnchangedUpstream,
     NpmTarball,
+    NpmInstall,
+    PipDownload,
     SmallAsset,
     LargeAsset,
     Upload,
@@ -104,6 +116,8 @@ impl RowName {
             }
             Self::NpmUnchangedUpstream => "npm packument through upstreams (304) against hyper `hello`",
             Self::NpmTarball => "npm tarball of 10 KiB against nginx",
+            Self::NpmInstall => "npm install of 150 packages, nothing kept, against nginx",
+            Self::PipDownload => "pip download of 30 wheels, nothing kept, against nginx",
             Self::SmallAsset => "GetPackageVersionAsset 1 KiB against nginx",
             Self::LargeAsset => "GetPackageVersionAsset 1 GiB against nginx",
             Self::Upload => {
@@ -131,6 +145,8 @@ impl RowName {
             Self::NpmPackumentUpstream => npm_upstream::packument(bench),
             Self::NpmUnchangedUpstream => npm_upstream::unchanged(bench),
             Self::NpmTarball => npm::tarball(bench),
+            Self::NpmInstall => npm_install::measure(bench),
+            Self::PipDownload => pip_download::measure(bench),
             Self::SmallAsset => small_asset::measure(bench),
             Self::LargeAsset => large_asset::measure(bench),
             Self::Upload => upload::measure(bench),
@@ -159,7 +175,8 @@ pub(crate) fn run(arguments: &Measure) -> Result<ExitCode, Error> {
     let server = ServerProgram::find_or_build(arguments.server.as_deref())?;
     // Described before anything runs, so that the load is that of others.
     let machine = Machine::describe()?;
-    let bench = Bench { plan, server, nginx: nginx::find(), root: root.path().to_owned() };
+    let (npm, pip) = (arguments.npm.clone(), arguments.pip.clone());
+    let bench = Bench { plan, server, nginx: nginx::find(), npm, pip, root: root.path().to_owned() };
     let names = if arguments.rows.is_empty() { RowName::value_variants() } else { &arguments.rows };
     let rows: Vec<Row> = names.iter().map(|name| measure(*name, &bench)).collect();
     let report = Report { machine, programs: programs(&bench)?, quick: arguments.quick, rows };

@@ -1,0 +1,153 @@
+//! Programs that fetch packages, run as their users run them: each run with nothing kept from any other, against the
+//! server and against nginx by turns.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use super::bench::{Bench, subdirectory};
+use crate::alternate::{Comparison, Sample, alternate};
+use crate::error::Error;
+use crate::process::{Errand, Process, find_program};
+use crate::report::{Bars, Figure, Unit};
+use crate::server::workspace_directory;
+
+pub(super) const NO_NPM: &str = "npm is not installed; on Debian: apt-get install --no-install-recommends npm; or \
+                                 name its program, or its script, with --npm";
+pub(super) const NO_PIP: &str = "pip is not installed; on Debian: apt-get install --no-install-recommends \
+                                 python3-pip; or name its program with --pip";
+
+/// A client that is here.
+#[derive(Debug)]
+pub(super) struct Client {
+    program: PathBuf,
+    first_arguments: Vec<String>,
+}
+
+/// Where a run may write.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) home: PathBuf,
+    pub(super) work: PathBuf,
+    pub(super) cache: PathBuf,
+}
+
+impl Client {
+    /// Finds npm: what the user names, what the scenarios' clients were installed with, or the system's.
+    pub(super) fn find_npm(named: Option<&Path>) -> Option<Self> {
+        let scripts = ["npm11", "npm10", "npm8", "npm6"]
+            .map(|name| installed(&format!("npm/node_modules/{name}/bin/npm-cli.js")));
+        Self::find(named, scripts, "npm")
+    }
+
+    /// Finds pip in the same places.
+    pub(super) fn find_pip(named: Option<&Path>) -> Option<Self> {
+        let programs = ["pip26", "pip23"].map(|name| installed(&format!("pypi/{name}/bin/pip")));
+        Self::find(named, programs, "pip3")
+    }
+
+    fn find(named: Option<&Path>, installed: impl IntoIterator<Item = PathBuf>, name: &str) -> Option<Self> {
+        let file = match named {
+            Some(named) => Some(named.to_owned()),
+            None => installed.into_iter().find(|file| file.is_file()).or_else(|| find_program(name)),
+        };
+        let file = std::path::absolute(file.filter(|file| file.is_file())?).ok()?;
+        if file.extension().is_some_and(|extension| extension == "js") {
+            let script = file.display().to_string();
+            return Some(Self { program: find_program("node")?, first_arguments: vec![script] });
+        }
+        Some(Self { program: file, first_arguments: Vec::new() })
+    }
+
+    /// Says which version it is.
+    pub(super) fn version(&self) -> Result<String, Error> {
+        let asked = Command::new(&self.program).args(&self.first_arguments).arg("--version").output();
+        let output = asked.map_err(Error::io("ask a client for its version"))?;
+        // pip says where it lies behind its number, and both may warn of their surroundings before it.
+        let said = String::from_utf8_lossy(&output.stdout);
+        let number =
+            said.split_ascii_whitespace().find(|word| word.starts_with(|one: char| one.is_ascii_digit()));
+        Ok(number.unwrap_or("of an unknown version").to_owned())
+    }
+
+    /// Runs it to its end.
+    pub(super) fn run(&self, arguments: &[String], place: &Place) -> Result<(), Error> {
+        Errand {
+            program: &self.program,
+            arguments: &[self.first_arguments.as_slice(), arguments].concat(),
+            directory: &place.work,
+            // What the user has set up must not change what is measured.
+            environment: &[("HOME", &place.home), ("PIP_CONFIG_FILE", Path::new("/dev/null"))],
+            log: &place.home.join("log"),
+            limit: PATIENCE,
+        }
+        .run()
+    }
+}
+
+const PATIENCE: Duration = Duration::from_mins(2);
+
+fn installed(file: &str) -> PathBuf {
+    workspace_directory().join("tests/.clients").join(file)
+}
+
+/// Lets a client fetch everything from nginx and from the server by turns.
+pub(super) fn compare(
+    bench: &Bench,
+    (reference, subject): (&Process, &Process),
+    fetch: impl Fn(SocketAddr, &Place) -> Result<(), Error>,
+) -> Result<Comparison, Error> {
+    let run = |process: &Process| {
+        let directory = bench.directory()?;
+        let root = std::path::absolute(directory.path()).map_err(Error::io("find a directory"))?;
+        let place = Place {
+            home: subdirectory(&root, "home")?,
+            work: subdirectory(&root, "work")?,
+            cache: subdirectory(&root, "cache")?,
+        };
+        let (before, began) = (process.thread_times()?, Instant::now());
+        fetch(process.address(), &place)?;
+        let (elapsed, after) = (began.elapsed(), process.thread_times()?);
+        Ok(Sample::of_bytes(1, elapsed, after.since(&before)))
+    };
+    // The client's own files come from the disk the first time.
+    run(reference)?;
+    run(subject)?;
+    alternate(bench.plan.rounds, || run(reference), || run(subject))
+}
+
+/// Counts what lies in a directory and is not hidden.
+pub(super) fn expect_entries(directory: &Path, expected: usize) -> Result<(), Error> {
+    let entries = fs::read_dir(directory).map_err(Error::io("look at what a client fetched"))?;
+    let found = entries.flatten().filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+    match found.count() {
+        found if found == expected => Ok(()),
+        found => Err(Error::Nonsense(format!("a client fetched {found} packages, not {expected}"))),
+    }
+}
+
+/// Holds the CPU time of the servers against each other, for all that one run asks of them.
+pub(super) fn cpu(comparison: &Comparison, bars: Option<Bars>) -> Result<Figure, Error> {
+    let milliseconds = |sample: &Sample| sample.cpu_seconds * 1e3;
+    let (ours, theirs) = (comparison.subject(milliseconds)?, comparison.reference(milliseconds)?);
+    let detail = format!("{ours:.1} ms against {theirs:.1} ms of the server's CPU time for all of it");
+    let (what, ratios) = ("CPU", comparison.ratios(milliseconds)?);
+    Ok(match bars {
+        Some(bars) => Figure::new(what, Unit::Ratio, ratios, bars, detail),
+        None => Figure::without_bars(what, Unit::Ratio, ratios, detail),
+    })
+}
+
+/// Holds against each other how long runs take.
+pub(super) fn time(comparison: &Comparison, bars: Option<Bars>) -> Result<Figure, Error> {
+    let seconds = |sample: &Sample| sample.seconds;
+    let (ours, theirs) = (comparison.subject(seconds)?, comparison.reference(seconds)?);
+    let detail = format!("{ours:.2} s against {theirs:.2} s from the client's start to its end");
+    let (what, ratios) = ("time", comparison.ratios(seconds)?);
+    Ok(match bars {
+        Some(bars) => Figure::new(what, Unit::Ratio, ratios, bars, detail),
+        None => Figure::without_bars(what, Unit::Ratio, ratios, detail),
+    })
+}
