@@ -4,7 +4,8 @@
 use sha2::{Digest as _, Sha256};
 
 use super::world::{DOMAIN, OWNER, REGION, REPOSITORY, World};
-use crate::content::hexadecimal;
+use crate::content::{Content, hexadecimal};
+use crate::npm_package::NpmPackage;
 use crate::wire::{Method, Request};
 
 /// A request with its body.
@@ -161,6 +162,49 @@ pub(super) fn associated_group(world: World, sample: u32) -> Ask {
     Ask::get(target)
 }
 
+/// Publishes a version of the one package as npm's clients do.
+pub(super) fn publish_npm(version: &str, content: &Content) -> Ask {
+    let body = NpmPackage::build(NPM_PACKAGE, version, content).publish_body();
+    let request = Request::new(Method::Put, npm_package()).header("content-type", "application/json");
+    Ask { request: request.body_bytes(body.len() as u64), body }
+}
+
+/// Asks for the packument of the one package.
+pub(super) fn packument() -> Ask {
+    Ask::get(npm_package())
+}
+
+/// Asks for it by a client that has it already.
+pub(super) fn packument_unless(etag: &str) -> Ask {
+    with_header(packument(), "if-none-match", etag)
+}
+
+/// Asks for it as npm does when it installs.
+pub(super) fn packument_to_install() -> Ask {
+    let short = with_header(packument(), "accept", "application/vnd.npm.install-v1+json");
+    with_header(short, "accept-encoding", "gzip")
+}
+
+/// Asks for the tarball of a version of the one package.
+pub(super) fn tarball(version: &str) -> Ask {
+    Ask::get(format!("{}/-/{NPM_PACKAGE}-{version}.tgz", npm_package()))
+}
+
+/// Lists versions of the one package.
+pub(super) fn list_npm_versions() -> Ask {
+    let package = format!("format=npm&package={NPM_PACKAGE}");
+    Ask::post(format!("/v1/package/versions?{REPOSITORY_QUERY}&{package}&{PAGE}"))
+}
+
+fn npm_package() -> String {
+    format!("/npm/d/{DOMAIN}-{OWNER}/{REPOSITORY}/{NPM_PACKAGE}")
+}
+
+fn with_header(ask: Ask, name: &'static str, value: &str) -> Ask {
+    Ask { request: ask.request.header(name, value), ..ask }
+}
+
+const NPM_PACKAGE: &str = "crowded";
 const GENERIC: &str = "format=generic&namespace=tools";
 
 fn plain(method: Method, target: String) -> Ask {

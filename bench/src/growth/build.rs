@@ -9,7 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::ask::{self, Ask};
-use super::world::{REPOSITORY, World};
+use super::world::{REPOSITORY, World, npm_version};
+use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::Connection;
 use crate::server::ServerProgram;
@@ -28,6 +29,8 @@ const CLIENTS: usize = 64;
 const REPORT_EVERY: Duration = Duration::from_secs(5);
 /// How many repositories the list of one group names.
 const ALLOWED_REPOSITORIES: u32 = 12;
+/// What tarballs are made around.
+const ASSET_BYTES: u64 = 64;
 
 impl Stock {
     /// Takes the store of a world in a directory, or builds it there and says how far it is.
@@ -56,6 +59,9 @@ fn build(program: &ServerProgram, directory: &Path, world: World) -> Result<(), 
     let call = |ask: Ask| Connection::open(address)?.call(&ask.request, &ask.body).map(drop);
     call(ask::create_domain())?;
     call(ask::create_repository(REPOSITORY))?;
+    if world.is_one_package {
+        return publish_one_package(address, world);
+    }
     call(ask::put_domain_policy())?;
     call(ask::put_repository_policy())?;
     let repositories =
@@ -75,6 +81,12 @@ fn build(program: &ServerProgram, directory: &Path, world: World) -> Result<(), 
         call(ask::allow_repository(&World::group(1), &format!("other-{number}")))?;
     }
     call(ask::tag_repository("team", "packages"))
+}
+
+fn publish_one_package(address: SocketAddr, world: World) -> Result<(), Error> {
+    let publishes = (0..world.versions)
+        .map(|number| ask::publish_npm(&npm_version(number), &Content::new(u64::from(number), ASSET_BYTES)));
+    all(address, "versions", world.versions, publishes)
 }
 
 /// Asks for everything over many connections, and says now and then how far it is.

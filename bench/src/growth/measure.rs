@@ -1,6 +1,7 @@
 //! Measuring two stores against each other, by turns, so that whatever else the machine does falls on both.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -44,6 +45,8 @@ pub(super) struct Plan {
 pub(super) struct Servers {
     processes: [Process; 2],
     connections: [Connection; 2],
+    /// The validators of the packument of the one package, where there is one.
+    pub(super) etags: [String; 2],
     _apart: Apart,
 }
 
@@ -57,7 +60,12 @@ impl Servers {
         let processes = started?;
         let [first, second] = &processes;
         let connections = [Connection::open(first.address())?, Connection::open(second.address())?];
-        Ok(Self { processes, connections, _apart: apart })
+        Ok(Self { processes, connections, etags: Default::default(), _apart: apart })
+    }
+
+    /// Returns where both listen.
+    pub(super) fn addresses(&self) -> [SocketAddr; 2] {
+        self.processes.each_ref().map(Process::address)
     }
 
     /// Returns the memory of both in MiB, a while after they have answered something.
@@ -77,6 +85,17 @@ impl Servers {
         Ok(Pair { small: mebibytes(small.resident_bytes()?), large: mebibytes(large.resident_bytes()?) })
     }
 
+    /// Runs some work and gives the most memory that either held meanwhile, in MiB.
+    pub(super) fn most_memory_during<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<(T, Pair), Error> {
+        let [small, large] = self.processes.each_ref().map(Process::memory_watch);
+        let outcome = work(self);
+        let (small, large) = (mebibytes(small.most()?), mebibytes(large.most()?));
+        Ok((outcome?, Pair { small, large }))
+    }
+
     /// Measures one operation over both connections.
     pub(super) fn measure(
         &mut self,
@@ -89,7 +108,8 @@ impl Servers {
             // Whoever is second may find the core awake.
             let order = if number % 2 == 0 { [0, 1] } else { [1, 0] };
             for side in order {
-                let ask = (operation.ask)(stocks.both()[side].world, &Sample { number, run: plan.run });
+                let sample = Sample { number, run: plan.run, etag: &self.etags[side] };
+                let ask = (operation.ask)(stocks.both()[side].world, &sample);
                 times[side].push(self.connections[side].call(&ask.request, &ask.body)?);
             }
         }
@@ -110,7 +130,7 @@ pub(super) async fn in_process(
         let mut times = [Vec::new(), Vec::new()];
         for number in 0..plan.samples {
             for ((stock, server), times) in stocks.both().into_iter().zip(&servers).zip(&mut times) {
-                let ask = (operation.ask)(stock.world, &Sample { number, run: plan.run });
+                let ask = (operation.ask)(stock.world, &Sample { number, run: plan.run, etag: "" });
                 let began = Instant::now();
                 server.call(&ask).await?;
                 times.push(began.elapsed());
@@ -135,7 +155,7 @@ pub(super) fn section(
         let over_http = servers.measure(operation, stocks, plan)?;
         lines.push(Line { operation: operation.name, in_process: within.next(), over_http });
     }
-    Ok(Section { title, lines })
+    Ok(Section { title, lines, has_bars: true })
 }
 
 /// Measures how long the server takes from its start to its first answer, in milliseconds.

@@ -7,6 +7,7 @@ mod build;
 mod cores;
 mod in_process;
 mod measure;
+mod one_package;
 mod operations;
 mod report;
 mod world;
@@ -38,7 +39,10 @@ pub(crate) struct Growth {
     /// Packages in the large one of a second pair of stores, with one version each; 0 leaves the pair out.
     #[arg(long, default_value_t = 1_000_000)]
     packages: u32,
-    /// Package groups in that store.
+    /// Versions of the one package of npm in the large one of a third pair of stores; 0 leaves the pair out.
+    #[arg(long, default_value_t = 100_000)]
+    in_one_package: u32,
+    /// Package groups in the large store of packages.
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(20..))]
     groups: u32,
     /// How often each operation is measured in each store.
@@ -91,6 +95,10 @@ pub(crate) fn run(growth: &Growth) -> Result<(), Error> {
         let small = World::of_packages(growth.against, growth.groups / 1000);
         pairs.push(("Packages under groups", small, World::of_packages(growth.packages, growth.groups)));
     }
+    if growth.in_one_package > 0 {
+        let small = World::of_one_package(growth.against);
+        pairs.push(("Versions of one package", small, World::of_one_package(growth.in_one_package)));
+    }
     let program = ServerProgram::find_or_build(growth.server.as_deref())?;
     let mut built = Vec::new();
     for (title, small, large) in pairs {
@@ -131,6 +139,9 @@ fn compare(
     program: &ServerProgram,
     (runtime, plan): (&tokio::runtime::Runtime, Plan),
 ) -> Result<Comparison, Error> {
+    if stocks.large.world.is_one_package {
+        return one_package::compare(title, stocks, program, plan);
+    }
     let has_crowd = stocks.large.world.crowd > 0;
     let mut reads: Vec<(&'static str, &[Operation])> = vec![("point operations", POINTS), ("lists", LISTS)];
     if has_crowd {
@@ -160,6 +171,7 @@ fn compare(
         start_milliseconds,
         idle_mebibytes,
         used_mebibytes: servers.memory()?,
+        documents_mebibytes: None,
         sections,
     })
 }

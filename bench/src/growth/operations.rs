@@ -3,6 +3,7 @@
 
 use super::ask::{self, Ask};
 use super::world::World;
+use crate::content::Content;
 use crate::wire::Method::{Get, Post};
 
 /// Something that clients do.
@@ -11,18 +12,20 @@ pub(super) struct Operation {
     /// Its name, with what is special about it.
     pub(super) name: &'static str,
     /// Builds the request of a sample.
-    pub(super) ask: fn(World, &Sample) -> Ask,
+    pub(super) ask: fn(World, &Sample<'_>) -> Ask,
 }
 
 /// Which time this is that an operation is done.
 #[derive(Debug, Clone)]
-pub(super) struct Sample {
+pub(super) struct Sample<'a> {
     pub(super) number: u32,
     /// Differs between runs, so that what is created is new in a store that was kept.
     pub(super) run: u64,
+    /// The validator of the packument of the one package; empty where there is none.
+    pub(super) etag: &'a str,
 }
 
-const fn operation(name: &'static str, ask: fn(World, &Sample) -> Ask) -> Operation {
+const fn operation(name: &'static str, ask: fn(World, &Sample<'_>) -> Ask) -> Operation {
     Operation { name, ask }
 }
 
@@ -129,30 +132,49 @@ pub(super) const GROUPS: &[Operation] = &[
 
 /// Point writes; each changes something.
 pub(super) const WRITES: &[Operation] = &[
-    operation("PublishPackageVersion, of a package that is there", |world, Sample { number, run }| {
+    operation("PublishPackageVersion, of a package that is there", |world, Sample { number, run, .. }| {
         let package = world.some_version(*number).0;
         ask::publish(&package, &format!("2.{run}.{number}"), &number.to_le_bytes())
     }),
-    operation("PublishPackageVersion, of a new package", |_, Sample { number, run }| {
+    operation("PublishPackageVersion, of a new package", |_, Sample { number, run, .. }| {
         ask::publish(&format!("package-1-{run}-{number}"), "1.0", &number.to_le_bytes())
     }),
     operation("UpdatePackageVersionsStatus", |world, sample| {
         let (package, version) = world.some_version(sample.number);
         ask::update_status(&package, &[version], two_by_turns(world, sample, ["Unlisted", "Published"]))
     }),
-    operation("TagResource", |_, Sample { number, run }| {
+    operation("TagResource", |_, Sample { number, run, .. }| {
         ask::tag_repository(&format!("key-{}", number % 40), &format!("{run}-{number}"))
     }),
     operation("PutPackageOriginConfiguration", |world, sample| {
         ask::put_origin(&world.some_version(sample.number).0, two_by_turns(world, sample, ["ALLOW", "BLOCK"]))
     }),
-    operation("CreatePackageGroup", |_, Sample { number, run }| {
+    operation("CreatePackageGroup", |_, Sample { number, run, .. }| {
         ask::create_group(&format!("/generic/tools/new-{run}-{number}$"))
     }),
 ];
 
+/// What must not grow with the versions of one package of npm.
+pub(super) const ONE_PACKAGE: &[Operation] = &[
+    operation("ListPackageVersions", |_, _| ask::list_npm_versions()),
+    operation("npm packument, unchanged (304)", |_, sample| ask::packument_unless(sample.etag)),
+    operation("npm tarball", |world, sample| ask::tarball(&world.some_npm_version(sample.number))),
+];
+
+/// Writing to it.
+pub(super) const ONE_PACKAGE_WRITES: &[Operation] =
+    &[operation("npm publish, of another version", |_, Sample { number, run, .. }| {
+        ask::publish_npm(&format!("2.{run}.{number}"), &Content::new(u64::from(*number), 64))
+    })];
+
+/// What is as long as the package has versions.
+pub(super) const WHOLE_DOCUMENTS: &[Operation] = &[
+    operation("npm packument", |_, _| ask::packument()),
+    operation("npm packument to install from, gzip", |_, _| ask::packument_to_install()),
+];
+
 /// Returns one value until every package had its turn, then the other.
-fn two_by_turns(world: World, sample: &Sample, values: [&'static str; 2]) -> &'static str {
+fn two_by_turns(world: World, sample: &Sample<'_>, values: [&'static str; 2]) -> &'static str {
     let round = u64::from(sample.number / world.ordinary_packages().max(1)) + sample.run;
     values[usize::from(!round.is_multiple_of(2))]
 }

@@ -43,6 +43,8 @@ pub(super) struct Line {
 pub(super) struct Section {
     pub(super) title: &'static str,
     pub(super) lines: Vec<Line>,
+    /// Whether its lines may not grow.
+    pub(super) has_bars: bool,
 }
 
 /// Two stores that differ in size.
@@ -56,6 +58,8 @@ pub(super) struct Comparison {
     pub(super) start_milliseconds: Pair,
     pub(super) idle_mebibytes: Pair,
     pub(super) used_mebibytes: Pair,
+    /// At most while whole documents are asked for, and after that; where that was done.
+    pub(super) documents_mebibytes: Option<[Pair; 2]>,
     pub(super) sections: Vec<Section>,
 }
 
@@ -128,9 +132,15 @@ impl Comparison {
             },
         ]);
         let versions = f64::from((self.large.versions - self.small.versions).max(1));
-        for (what, pair) in
-            [("memory, idle", self.idle_mebibytes), ("memory, after what follows", self.used_mebibytes)]
-        {
+        let used = match self.documents_mebibytes {
+            Some(_) => "memory, before whole documents",
+            None => "memory, after what follows",
+        };
+        let mut memory = vec![("memory, idle", self.idle_mebibytes), (used, self.used_mebibytes)];
+        if let Some([most, after]) = self.documents_mebibytes {
+            memory.extend([("memory, at most", most), ("memory, after whole documents", after)]);
+        }
+        for (what, pair) in memory {
             let per_version = (pair.large - pair.small) * 1024.0 * 1024.0 / versions;
             table.row([
                 what.to_owned(),
@@ -157,6 +167,7 @@ impl Section {
         for Line { operation, in_process, over_http } in &self.lines {
             let ratio = over_http.ratio();
             let verdict = match ratio {
+                _ if !self.has_bars => "",
                 ratio if ratio <= GOAL => "goal",
                 ratio if ratio <= FIRST_BAR => "first bar",
                 _ => "**over**",

@@ -1,8 +1,11 @@
 //! The stores that are compared: what lies in them and how each thing is named, by number. Sends nothing.
 
+use std::ops::Not;
+
 use serde::{Deserialize, Serialize};
 
-/// What a store holds. Everything is generic, in the namespace `tools` of the repository `stock`.
+/// What a store holds. Everything is in the repository `stock`: generic and in the namespace `tools`, or else one package
+/// of npm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct World {
     /// Package versions in all.
@@ -15,6 +18,9 @@ pub(super) struct World {
     pub(super) groups: u32,
     /// Repositories besides the one with the packages.
     pub(super) repositories: u32,
+    /// Whether all versions are of one package of npm.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub(super) is_one_package: bool,
 }
 
 /// One in so many versions of the crowd is unlisted.
@@ -38,13 +44,33 @@ impl World {
             crowd: (versions / 100).max(versions.min(1000) / 2),
             groups: (versions / 100).max(FEWEST),
             repositories: (versions / 1000).clamp(FEWEST, MOST_REPOSITORIES),
+            is_one_package: false,
         }
     }
 
     /// A store of packages with one version each, and groups over them.
     pub(super) fn of_packages(packages: u32, groups: u32) -> Self {
         let groups = groups.max(FEWEST);
-        Self { versions: packages, versions_per_package: 1, crowd: 0, groups, repositories: FEWEST }
+        Self {
+            versions: packages,
+            versions_per_package: 1,
+            crowd: 0,
+            groups,
+            repositories: FEWEST,
+            is_one_package: false,
+        }
+    }
+
+    /// A store of one package of npm.
+    pub(super) fn of_one_package(versions: u32) -> Self {
+        Self {
+            versions,
+            versions_per_package: 1,
+            crowd: versions,
+            groups: 0,
+            repositories: 0,
+            is_one_package: true,
+        }
     }
 
     fn ordinary_versions(self) -> u32 {
@@ -77,6 +103,11 @@ impl World {
         self.version(sample.wrapping_mul(2_654_435_761) % self.ordinary_versions())
     }
 
+    /// Names some version of the one package, another one for each sample.
+    pub(super) fn some_npm_version(self, sample: u32) -> String {
+        npm_version(sample.wrapping_mul(2_654_435_761) % self.versions)
+    }
+
     /// Returns the versions of the crowd that are unlisted, a few at a time.
     pub(super) fn unlisted(self) -> Vec<Vec<String>> {
         let crowd = self.ordinary_versions()..self.versions;
@@ -92,6 +123,11 @@ impl World {
         let end = if number.is_multiple_of(2) { '$' } else { '~' };
         format!("/generic/tools/package-{number}{end}")
     }
+}
+
+/// Names the version of the one package that has a number.
+pub(super) fn npm_version(number: u32) -> String {
+    format!("1.{}.{}", number / 100, number % 100)
 }
 
 #[cfg(test)]
@@ -118,5 +154,17 @@ mod tests {
         assert_eq!(world.ordinary_packages(), 1000);
         assert_eq!(world.version(999), ("package-999".to_owned(), "1.0".to_owned()));
         assert!(world.unlisted().is_empty());
+    }
+
+    #[test]
+    fn versions_of_one_package_have_names_of_their_own() {
+        let world = World::of_one_package(1000);
+
+        let mut names: Vec<_> = (0..world.versions).map(npm_version).collect();
+        names.sort();
+        names.dedup();
+
+        assert_eq!((names.len(), world.packages()), (1000, 1));
+        assert!(names.contains(&world.some_npm_version(7)));
     }
 }
