@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -41,7 +41,22 @@ impl Process {
         let mut command = Command::new(this);
         command.arg("bound").arg(program).args(arguments);
         let process = Self::spawn(name, command, address, log)?;
-        process.wait_until_it_listens()
+        process.wait_until(|process| TcpStream::connect(process.address).is_ok())
+    }
+
+    /// Starts a program that does not listen, and waits until something stands in what it prints.
+    pub(crate) fn start_until_it_says(
+        said: &str,
+        name: &str,
+        program: &Path,
+        arguments: &[String],
+        log: PathBuf,
+    ) -> Result<Self, Error> {
+        let this = std::env::current_exe().map_err(Error::io("find this program"))?;
+        let mut command = Command::new(this);
+        command.arg("bound").arg(program).args(arguments);
+        let process = Self::spawn(name, command, NOWHERE, log)?;
+        process.wait_until(|process| fs::read_to_string(&process.log).is_ok_and(|text| text.contains(said)))
     }
 
     /// Starts a program directly and does not wait; for measuring the start itself.
@@ -82,9 +97,9 @@ impl Process {
         Ok(Self { name: name.to_owned(), child, address, log })
     }
 
-    fn wait_until_it_listens(mut self) -> Result<Self, Error> {
+    fn wait_until(mut self, is_ready: impl Fn(&Self) -> bool) -> Result<Self, Error> {
         let began = Instant::now();
-        while TcpStream::connect(self.address).is_err() {
+        while !is_ready(&self) {
             let ended = self.child.try_wait().map_err(Error::io("watch a program"))?.is_some();
             if ended || began.elapsed() > START_PATIENCE {
                 return Err(self.not_started());
@@ -109,6 +124,11 @@ impl Process {
     /// Returns where it listens.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Returns its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Returns the CPU time that the program and its children have used so far.
@@ -224,9 +244,7 @@ impl Errand<'_> {
         command.arg("bound").arg(self.program).args(self.arguments).current_dir(self.directory);
         let environment = self.environment.iter().map(|(name, value)| (*name, value.as_os_str()));
         let name = self.program.display().to_string();
-        // It never listens; the address only completes the record.
-        let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let mut process = Process::spawn_in(&name, command, environment, (nowhere, self.log.to_owned()))?;
+        let mut process = Process::spawn_in(&name, command, environment, (NOWHERE, self.log.to_owned()))?;
         let began = Instant::now();
         loop {
             match process.child.try_wait().map_err(Error::io("watch a program"))? {
@@ -253,6 +271,8 @@ pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     places.map(|place| place.join(name)).find(|file| file.is_file())
 }
 
+/// The address of programs that never listen.
+const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 const START_PATIENCE: Duration = Duration::from_secs(20);
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 

@@ -84,6 +84,8 @@ pub(crate) enum Unit {
     Mebibytes,
     Milliseconds,
     Microseconds,
+    /// System calls.
+    Calls,
 }
 
 /// The figures to clear.
@@ -134,6 +136,7 @@ impl Figure {
             Unit::Mebibytes => format!("{value:.1} MiB"),
             Unit::Milliseconds => format!("{value:.1} ms"),
             Unit::Microseconds => format!("{value:.1} µs"),
+            Unit::Calls => format!("{value:.2}"),
         }
     }
 

@@ -41,6 +41,8 @@ pub(super) struct Plan {
     pub(super) streamed_bodies: u64,
     pub(super) first_bytes: u32,
     pub(super) starts: u32,
+    /// Answers whose system calls are counted.
+    pub(super) counted: u32,
 }
 
 const CONNECTIONS: usize = 32;
@@ -58,6 +60,7 @@ impl Plan {
             streamed_bodies: 3,
             first_bytes: 5,
             starts: 3,
+            counted: 200,
         }
     }
 
@@ -72,6 +75,7 @@ impl Plan {
             streamed_bodies: 5,
             first_bytes: 21,
             starts: 15,
+            counted: 2000,
         }
     }
 

@@ -17,6 +17,7 @@ mod signed;
 mod site;
 mod small_asset;
 mod start;
+mod system_calls;
 mod under_load;
 mod upload;
 
@@ -89,6 +90,7 @@ pub(crate) enum RowName {
     NpmTarball,
     NpmInstall,
     PipDownload,
+    SystemCalls,
     SmallAsset,
     LargeAsset,
     Upload,
@@ -118,6 +120,7 @@ impl RowName {
             Self::NpmTarball => "npm tarball of 10 KiB against nginx",
             Self::NpmInstall => "npm install of 150 packages, nothing kept, against nginx",
             Self::PipDownload => "pip download of 30 wheels, nothing kept, against nginx",
+            Self::SystemCalls => "system calls for one answer",
             Self::SmallAsset => "GetPackageVersionAsset 1 KiB against nginx",
             Self::LargeAsset => "GetPackageVersionAsset 1 GiB against nginx",
             Self::Upload => {
@@ -147,6 +150,7 @@ impl RowName {
             Self::NpmTarball => npm::tarball(bench),
             Self::NpmInstall => npm_install::measure(bench),
             Self::PipDownload => pip_download::measure(bench),
+            Self::SystemCalls => system_calls::measure(bench),
             Self::SmallAsset => small_asset::measure(bench),
             Self::LargeAsset => large_asset::measure(bench),
             Self::Upload => upload::measure(bench),
