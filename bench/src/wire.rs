@@ -168,7 +168,7 @@ fn parse_status(line: &[u8]) -> Result<(bool, u16), String> {
     let version = kept.or_else(|| line.strip_prefix(b"HTTP/1.0 ").map(|rest| (false, rest)));
     version
         .and_then(|(keeps, rest)| Some((keeps, std::str::from_utf8(rest.get(..3)?).ok()?.parse().ok()?)))
-        .ok_or_else(|| format!("it begins with `{}`", String::from_utf8_lossy(line)))
+        .ok_or_else(|| format!("it begins with `{}`", String::from_utf8_lossy(line.trim_ascii_end())))
 }
 
 /// Tells whether a list of words has one.
@@ -218,6 +218,11 @@ mod tests {
     fn answer_that_does_not_say_where_it_ends_is_refused() {
         assert!(parse_answer_head(b"HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n").is_err());
         assert!(parse_answer_head(b"HTTP/1.1 200 OK\r\nserver: x\r\n\r\n").is_err());
+    }
+
+    #[test]
+    fn what_is_no_answer_is_told_on_one_line() {
+        assert_eq!(parse_answer_head(b"ICY 200 OK\r\n\r\n"), Err("it begins with `ICY 200 OK`".to_owned()));
     }
 
     #[test]
