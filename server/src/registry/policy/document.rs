@@ -1,7 +1,7 @@
 //! A policy document: IAM's policy grammar as an identity has it, and as CodeArtifact allows it on a domain or repository,
 //! parsed once. Pure; says what a policy means, not whom it allows what, which evaluation decides.
 
-use super::action::{ActionPattern, Initials};
+use super::action::{ActionPattern, Beginnings};
 use super::condition::Condition;
 use super::grammar::{Chosen, Object, texts};
 use super::pattern::Pattern;
@@ -57,7 +57,7 @@ pub struct Statement {
     /// What else a request must fulfil, all of it.
     pub conditions: Vec<Condition>,
     // Most statements of a long policy are passed over by this alone.
-    initials: Initials,
+    beginnings: Beginnings,
 }
 
 /// A choice out of all there are.
@@ -126,7 +126,7 @@ impl PolicyDocument {
 impl Statement {
     /// Tells, faster than its actions do, whether it can be about an action of a name.
     pub fn can_be_about(&self, action: &str) -> bool {
-        self.initials.include(action)
+        self.beginnings.include(action)
     }
 
     fn read(
@@ -161,9 +161,9 @@ impl Statement {
             id: statement.optional_text("Sid")?.filter(|id| !id.is_empty()).map(ToOwned::to_owned),
             effect,
             principals,
-            initials: match &actions {
-                Choice::Only(patterns) => Initials::of_any(patterns),
-                Choice::AllBut(_) => Initials::ALL,
+            beginnings: match &actions {
+                Choice::Only(patterns) => Beginnings::of_any(patterns),
+                Choice::AllBut(_) => Beginnings::ALL,
             },
             actions,
             resources: statement.one_of("Resource", "NotResource")?.read_texts(

@@ -200,20 +200,21 @@ fn principals_are_those_who_can_exist() {
 
 #[test]
 fn no_statement_is_passed_over_that_is_about_the_action() {
-    let names = ["DescribeDomain", "describeDomain", "GetPackageVersionAsset", "ReadFromRepository"];
-    for (actions, first_letters) in [
-        (json!({"Action": "*"}), "dgr"),
-        (json!({"Action": "codeartifact:*"}), "dgr"),
-        (json!({"Action": "codeartifact:?escribe*"}), "dgr"),
-        (json!({"Action": "codeartifact:descr*"}), "d"),
-        (json!({"Action": ["codeartifact:GET*", "codeartifact:Read*"]}), "gr"),
+    let names = ["DescribeDomain", "deleteDomain", "GetPackageVersionAsset", "ReadFromRepository"];
+    for (actions, beginnings) in [
+        (json!({"Action": "*"}), "des del get rea"),
+        (json!({"Action": "codeartifact:*"}), "des del get rea"),
+        (json!({"Action": "codeartifact:?escribe*"}), "des del get rea"),
+        (json!({"Action": "codeartifact:de*"}), "des del get rea"),
+        (json!({"Action": "codeartifact:descr*"}), "des"),
+        (json!({"Action": ["codeartifact:GET*", "codeartifact:Del*"]}), "get del"),
         (json!({"Action": "codeartifact:Publish*"}), ""),
-        (json!({"Action": null, "NotAction": "codeartifact:Get*"}), "dgr"),
+        (json!({"Action": null, "NotAction": "codeartifact:Get*"}), "des del get rea"),
     ] {
         let statement = statement(actions);
         for name in names {
-            let first = name[..1].to_lowercase();
-            assert_eq!(statement.can_be_about(name), first_letters.contains(&first), "{actions} {name}");
+            let beginning = name[..3].to_lowercase();
+            assert_eq!(statement.can_be_about(name), beginnings.contains(&beginning), "{actions} {name}");
         }
     }
 }

@@ -112,11 +112,11 @@ impl Pattern {
         self.variables.is_empty() && fits(&self.elements, text, Case::DoesNotCount)
     }
 
-    /// Returns the byte that all texts that fit begin with, where there is one.
-    pub(super) fn first_byte(&self) -> Option<u8> {
+    /// Returns the bytes that all texts that fit begin with, where that many are known.
+    pub(super) fn beginning<const N: usize>(&self) -> Option<[u8; N]> {
         match (self.elements.first(), self.variables.first()) {
             (_, Some((0, _))) | (None | Some(Element::One(_) | Element::Many(_)), _) => None,
-            (Some(Element::Literal(literal)), _) => literal.bytes().next(),
+            (Some(Element::Literal(literal)), _) => literal.as_bytes().first_chunk().copied(),
         }
     }
 
