@@ -6,7 +6,7 @@ use codeartifact_generated::errors::{
     ResourceNotFoundException, ServiceQuotaExceededException, ValidationException,
 };
 use codeartifact_generated::runtime::refusal_of_body;
-use codeartifact_generated::types::{ResourceType, ValidationExceptionReason};
+use codeartifact_generated::types::ResourceType;
 
 use crate::auth;
 use crate::causes::with_causes;
@@ -51,9 +51,7 @@ fn registry_error(error: &registry::Error) -> CodeArtifactError {
     let message = error.to_string();
     let resource = error.resource();
     let resource_id = resource.as_ref().map(Resource::id);
-    let resource_type = resource
-        .and_then(|resource| resource.resource_type())
-        .map(|resource_type| ResourceType::from(resource_type.as_str()));
+    let resource_type = resource.and_then(|resource| resource.resource_type()).map(ResourceType::from);
     match error.kind() {
         ErrorKind::NotFound => ResourceNotFoundException { message, resource_id, resource_type }.into(),
         ErrorKind::Conflict => ConflictException { message, resource_id, resource_type }.into(),
@@ -61,7 +59,7 @@ fn registry_error(error: &registry::Error) -> CodeArtifactError {
             ServiceQuotaExceededException { message, resource_id, resource_type }.into()
         }
         ErrorKind::Validation(reason) => {
-            let reason = Some(ValidationExceptionReason::from(reason.as_str()));
+            let reason = Some(reason.into());
             ValidationException { message, reason }.into()
         }
         ErrorKind::Upstream { .. } => InternalServerException { message }.into(),
@@ -78,6 +76,8 @@ mod tests {
 
     use codeartifact_generated::runtime::WireError;
     use http::StatusCode;
+
+    use codeartifact_generated::types::ValidationExceptionReason;
 
     use super::*;
     use crate::auth::{Action, Denied};

@@ -45,7 +45,7 @@ pub(super) struct Coordinates<'a> {
 impl Coordinates<'_> {
     /// Parses them by the rules of the format.
     pub(super) fn package(&self, repository: RepositoryKey) -> Result<PackageKey, Error> {
-        let format = PackageFormat::parse(self.format.as_str())?;
+        let format = PackageFormat::try_from(self.format)?;
         Ok(PackageKey {
             repository,
             format,

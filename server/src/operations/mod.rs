@@ -14,6 +14,7 @@ mod policy;
 mod repository;
 mod stream;
 mod tag;
+mod words;
 
 #[allow(clippy::wildcard_imports, reason = "each operation brings three names, all used once below")]
 use codeartifact_generated::operations::*;

@@ -18,7 +18,7 @@ pub(super) fn time(timestamp: Timestamp) -> DateTime {
 }
 
 pub(super) fn format(format: PackageFormat) -> types::PackageFormat {
-    types::PackageFormat::from(format.as_str())
+    format.into()
 }
 
 /// A count or size; the registry's are far below what the wire can hold.
@@ -90,8 +90,8 @@ pub(super) fn repository_summary(repository: &RepositorySummary) -> types::Repos
 pub(super) fn origin_configuration(package: &Package) -> types::PackageOriginConfiguration {
     types::PackageOriginConfiguration {
         restrictions: Some(types::PackageOriginRestrictions {
-            publish: types::AllowPublish::from(package.origin.publish.as_str()),
-            upstream: types::AllowUpstream::from(package.origin.upstream.as_str()),
+            publish: package.origin.publish.into(),
+            upstream: package.origin.upstream.into(),
         }),
     }
 }
@@ -125,14 +125,12 @@ fn package_group_origin(group: &PackageGroup) -> types::PackageGroupOriginConfig
             package_group_reference(&PackageGroupKey { domain, pattern })
         };
         let described = types::PackageGroupOriginRestriction {
-            mode: Some(types::PackageGroupOriginRestrictionMode::from(restriction.mode.as_str())),
-            effective_mode: Some(types::PackageGroupOriginRestrictionMode::from(
-                restriction.effective_mode.as_str(),
-            )),
+            mode: Some(restriction.mode.into()),
+            effective_mode: Some(restriction.effective_mode.into()),
             inherited_from: restriction.inherited_from.as_ref().map(reference),
             repositories_count: restriction.repositories_count.map(|count| number(count, i64::MAX)),
         };
-        (types::PackageGroupOriginRestrictionType::from(origin.as_str()), described)
+        ((*origin).into(), described)
     };
     types::PackageGroupOriginConfiguration {
         restrictions: Some(group.restrictions.iter().map(restriction).collect()),
@@ -180,13 +178,13 @@ pub(super) fn allowed_repository_updates(
             (types::PackageGroupAllowedRepositoryUpdateType::Removed, names(&change.removed)),
         ];
         let told = lists.into_iter().filter(|(_, names)| !names.is_empty()).collect();
-        (types::PackageGroupOriginRestrictionType::from(origin.as_str()), told)
+        ((*origin).into(), told)
     };
     changes.iter().map(change).collect()
 }
 
 pub(super) fn association_type(association: AssociationType) -> types::PackageGroupAssociationType {
-    types::PackageGroupAssociationType::from(association.as_str())
+    association.into()
 }
 
 pub(super) fn associated_package(package: &AssociatedPackage) -> types::AssociatedPackage {
@@ -206,7 +204,7 @@ fn origin(origin: PackageVersionOrigin) -> types::PackageVersionOrigin {
                 .external_connection
                 .map(|connection| connection.name().to_owned()),
         }),
-        origin_type: Some(types::PackageVersionOriginType::from(origin.origin_type.as_str())),
+        origin_type: Some(origin.origin_type.into()),
     }
 }
 
@@ -214,7 +212,7 @@ pub(super) fn version_summary(version: PackageVersionSummary) -> types::PackageV
     types::PackageVersionSummary {
         version: version.version,
         revision: Some(version.revision.into_string()),
-        status: types::PackageVersionStatus::from(version.status.as_str()),
+        status: version.status.into(),
         origin: Some(origin(version.origin)),
     }
 }
@@ -236,7 +234,7 @@ pub(super) fn version_description(version: &PackageVersionDescription) -> types:
         published_time: Some(time(version.published)),
         licenses: Some(licenses.collect()),
         revision: Some(version.revision.to_string()),
-        status: Some(types::PackageVersionStatus::from(version.status.as_str())),
+        status: Some(version.status.into()),
         origin: Some(origin(version.origin.clone())),
     }
 }

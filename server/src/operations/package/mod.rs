@@ -53,11 +53,11 @@ pub(super) async fn list_packages(
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let permit = cx.authorize(app, Operation::ListPackages, key).await?;
     let filter = PackageFilter {
-        format: format.map(|format| PackageFormat::parse(format.as_str())).transpose()?,
+        format: format.as_ref().map(PackageFormat::try_from).transpose()?,
         namespace_prefix: namespace.as_deref().map(CoordinatePrefix::parse).transpose()?,
         package_prefix: package_prefix.as_deref().map(CoordinatePrefix::parse).transpose()?,
-        publish: publish.map(|publish| AllowPublish::parse(publish.as_str())).transpose()?,
-        upstream: upstream.map(|upstream| AllowUpstream::parse(upstream.as_str())).transpose()?,
+        publish: publish.as_ref().map(AllowPublish::try_from).transpose()?,
+        upstream: upstream.as_ref().map(AllowUpstream::try_from).transpose()?,
     };
     let page = page(max_results, next_token)?;
     let packages = app.registry.list_packages(&permit, &filter, &page).await?;

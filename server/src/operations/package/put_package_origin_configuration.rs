@@ -9,7 +9,7 @@ use crate::app::{App, RequestContext};
 use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
 use crate::operations::output;
-use crate::registry::{AllowPublish, AllowUpstream, PackageOriginRestrictions};
+use crate::registry::PackageOriginRestrictions;
 
 /// Sets where new versions of a package may come from; a package that does not exist is created.
 pub(in crate::operations) async fn put_package_origin_configuration(
@@ -31,8 +31,8 @@ pub(in crate::operations) async fn put_package_origin_configuration(
     let key = coordinates.package(repository)?;
     let permit = cx.authorize(app, Operation::PutPackageOriginConfiguration, key).await?;
     let origin = PackageOriginRestrictions {
-        publish: AllowPublish::parse(restrictions.publish.as_str())?,
-        upstream: AllowUpstream::parse(restrictions.upstream.as_str())?,
+        publish: (&restrictions.publish).try_into()?,
+        upstream: (&restrictions.upstream).try_into()?,
     };
     let package = app.registry.put_package_origin_configuration(&permit, origin).await?;
     let origin_configuration = Some(output::origin_configuration(&package));

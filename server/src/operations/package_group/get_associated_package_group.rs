@@ -16,7 +16,7 @@ pub(in crate::operations) async fn get_associated_package_group(
 ) -> Result<GetAssociatedPackageGroupResult, Error> {
     let GetAssociatedPackageGroupRequest { domain, domain_owner, format, namespace, package } = input;
     let domain = cx.domain(&domain, domain_owner.as_deref())?;
-    let format = PackageFormat::parse(format.as_str())?;
+    let format = PackageFormat::try_from(&format)?;
     let namespace = Namespace::parse(format, namespace.as_deref())?;
     let name = PackageName::parse(format, &package)?;
     let package = PackageCoordinates { format, namespace, name };

@@ -26,7 +26,7 @@ pub(in crate::operations) async fn list_allowed_repositories_for_group(
     } = input;
     let key = cx.package_group(&domain, domain_owner.as_deref(), &package_group)?;
     let permit = cx.authorize(app, Operation::ListAllowedRepositoriesForGroup, key).await?;
-    let origin = OriginType::parse(origin_restriction_type.as_str())?;
+    let origin = OriginType::try_from(&origin_restriction_type)?;
     let page = input::page(max_results, next_token)?;
     let repositories = app.registry.list_allowed_repositories_for_group(&permit, origin, &page).await?;
     Ok(ListAllowedRepositoriesForGroupResult {

@@ -45,7 +45,7 @@ pub(in crate::operations) async fn update_package_group_origin_configuration(
 fn mode(
     (origin, mode): (&PackageGroupOriginRestrictionType, &PackageGroupOriginRestrictionMode),
 ) -> Result<(OriginType, OriginMode), Error> {
-    Ok((OriginType::parse(origin.as_str())?, OriginMode::parse(mode.as_str())?))
+    Ok((OriginType::try_from(origin)?, OriginMode::try_from(mode)?))
 }
 
 /// Reads a list of repositories, whose members the model does not require, although none means anything alone.
@@ -58,7 +58,7 @@ fn repositories(
         let missing = |member| Invalid::MissingMember(format!("{list}.{}.member.{member}", index + 1));
         let origin = origin_restriction_type.as_ref().ok_or_else(|| missing("originRestrictionType"))?;
         let name = repository_name.as_deref().ok_or_else(|| missing("repositoryName"))?;
-        Ok((OriginType::parse(origin.as_str())?, RepositoryName::parse(name)?))
+        Ok((OriginType::try_from(origin)?, RepositoryName::parse(name)?))
     };
     given.unwrap_or_default().iter().enumerate().map(read).collect()
 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codeartifact_generated::types::{
-    self, PackageVersionError, PackageVersionErrorCode, SuccessfulPackageVersionInfo,
-};
+use codeartifact_generated::types::{self, PackageVersionError, SuccessfulPackageVersionInfo};
 
 use crate::operations::error::Error;
 use crate::registry::{BatchOutcome, PackageFormat, PackageVersion, PackageVersionStatus, Revision};
@@ -27,7 +25,7 @@ pub(super) fn revisions(
 
 /// Reads a status.
 pub(super) fn status(status: &types::PackageVersionStatus) -> Result<PackageVersionStatus, Error> {
-    Ok(PackageVersionStatus::parse(status.as_str())?)
+    Ok(PackageVersionStatus::try_from(status)?)
 }
 
 /// The versions that an operation changed.
@@ -41,13 +39,13 @@ pub(super) fn outcome(outcome: BatchOutcome) -> (Successful, Failed) {
     let successful = outcome.successful.into_iter().map(|one| {
         let info = SuccessfulPackageVersionInfo {
             revision: Some(one.revision.to_string()),
-            status: Some(types::PackageVersionStatus::from(one.status.as_str())),
+            status: Some(one.status.into()),
         };
         (one.version.to_string(), info)
     });
     let failed = outcome.failed.into_iter().map(|one| {
         let error = PackageVersionError {
-            error_code: Some(PackageVersionErrorCode::from(one.fault.code().as_str())),
+            error_code: Some(one.fault.code().into()),
             error_message: Some(one.fault.to_string()),
         };
         (one.version.to_string(), error)

@@ -36,11 +36,9 @@ pub(in crate::operations) async fn list_package_versions(
     let permit = cx.authorize(app, Operation::ListPackageVersions, key).await?;
     let key = permit.key();
     let filter = PackageVersionFilter {
-        status: status.map(|status| PackageVersionStatus::parse(status.as_str())).transpose()?,
-        origin_type: origin_type
-            .map(|origin| PackageVersionOriginType::parse(origin.as_str()))
-            .transpose()?,
-        sort_by: sort_by.map(|sort| PackageVersionSortType::parse(sort.as_str())).transpose()?,
+        status: status.as_ref().map(PackageVersionStatus::try_from).transpose()?,
+        origin_type: origin_type.as_ref().map(PackageVersionOriginType::try_from).transpose()?,
+        sort_by: sort_by.as_ref().map(PackageVersionSortType::try_from).transpose()?,
     };
     let page = page(max_results, next_token)?;
     let versions = app.registry.list_package_versions(&permit, &filter, &page).await?;

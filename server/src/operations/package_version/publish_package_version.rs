@@ -2,7 +2,6 @@
 
 use codeartifact_generated::operations::{PublishPackageVersionRequest, PublishPackageVersionResult};
 use codeartifact_generated::service::Operation;
-use codeartifact_generated::types::PackageVersionStatus;
 
 use crate::app::{App, RequestContext};
 use crate::operations::error::Error;
@@ -60,7 +59,7 @@ pub(in crate::operations) async fn publish_package_version(
         package: Some(package.name.to_string()),
         version: Some(published.key.version.to_string()),
         version_revision: Some(published.revision.to_string()),
-        status: Some(PackageVersionStatus::from(published.status.as_str())),
+        status: Some(published.status.into()),
         asset: published.assets.first().map(output::asset_summary),
     })
 }

@@ -17,7 +17,7 @@ pub(in crate::operations) async fn get_repository_endpoint(
     let GetRepositoryEndpointRequest { domain, domain_owner, repository, format, endpoint_type: _ } = input;
     let key = cx.repository(&domain, domain_owner.as_deref(), &repository)?;
     let permit = cx.authorize(app, Operation::GetRepositoryEndpoint, key).await?;
-    let format = PackageFormat::parse(format.as_str())?;
+    let format = PackageFormat::try_from(&format)?;
     let repository = app.registry.get_repository(&permit).await?;
     let key = &repository.key;
     let url = app.endpoints.repository_url(&cx.base_url, &key.domain, format, &key.name);

@@ -12,15 +12,3 @@ pub enum ValidationReason {
     /// Anything else.
     Other,
 }
-
-impl ValidationReason {
-    /// Returns the word that the model uses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CannotParse => "CANNOT_PARSE",
-            Self::EncryptionKeyError => "ENCRYPTION_KEY_ERROR",
-            Self::FieldValidationFailed => "FIELD_VALIDATION_FAILED",
-            Self::Other => "OTHER",
-        }
-    }
-}

@@ -19,16 +19,6 @@ pub enum AssociationType {
     Weak,
 }
 
-impl AssociationType {
-    /// Returns the word that the model uses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Strong => "STRONG",
-            Self::Weak => "WEAK",
-        }
-    }
-}
-
 /// A package of a domain, in whichever repositories.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Coordinate<'a> {
