@@ -2,6 +2,9 @@
 //!
 //! Knows cargo and where models of other services lie; decides nothing about what is generated.
 
+pub mod compiler;
+pub mod folders;
 pub mod implementation;
 pub mod models;
+pub mod server_copy;
 pub mod workspace;

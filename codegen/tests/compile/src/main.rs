@@ -7,8 +7,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
+use codegen_compile::compiler::Diagnostic;
 use codegen_compile::models;
-use codegen_compile::workspace::{Diagnostic, Workspace};
+use codegen_compile::workspace::Workspace;
 use serde::Serialize;
 
 /// The services, each for what it has that others lack.

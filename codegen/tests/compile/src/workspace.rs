@@ -4,43 +4,23 @@
 //! It lies below the target folder and stays there, so that the dependencies are checked once.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs, io};
+use std::path::PathBuf;
+use std::{fs, io};
 
 use codeartifact_codegen::emit::{self, Placement};
 use codeartifact_codegen::ir::Service;
-use serde::Deserialize;
+
+use crate::compiler::{self, Diagnostic};
+use crate::folders::{copy, root, target, write};
 
 /// The crate that holds the support module, which all generated crates here share.
 const RUNTIME: &str = "runtime";
-
-/// The workspace that this crate belongs to.
-pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(3).unwrap_or(here).to_owned()
-}
 
 /// A workspace of generated crates.
 #[derive(Debug)]
 pub struct Workspace {
     directory: PathBuf,
     members: Vec<String>,
-}
-
-/// What the compiler says of a crate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// The crate.
-    pub package: String,
-    /// `error` or `warning`.
-    pub level: String,
-    /// The code, such as `E0046`, where there is one.
-    pub code: Option<String>,
-    /// The message without places.
-    pub message: String,
-    /// The message as people see it.
-    pub rendered: String,
 }
 
 impl Workspace {
@@ -121,42 +101,8 @@ impl Workspace {
 
     /// Checks some members, or everything that they need, and returns what the compiler says of members.
     pub fn check(&self, packages: &[&str]) -> Result<Vec<Diagnostic>, String> {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command.current_dir(&self.directory).args([
-            "check",
-            "--offline",
-            "--keep-going",
-            "--message-format=json",
-        ]);
-        command.arg("--target-dir").arg(target().join("compile").join("target"));
-        for package in packages {
-            command.args(["--package", package]);
-        }
-        let output = command.output().map_err(|error| format!("cannot run cargo: {error}"))?;
-        let said = String::from_utf8_lossy(&output.stdout);
-        let diagnostics: Vec<_> = said.lines().filter_map(|line| self.diagnostic(line)).collect();
-        if output.status.success() || diagnostics.iter().any(|found| found.level == "error") {
-            return Ok(diagnostics);
-        }
-        Err(format!("cargo check failed: {}", String::from_utf8_lossy(&output.stderr)))
-    }
-
-    fn diagnostic(&self, line: &str) -> Option<Diagnostic> {
-        let said: Said = serde_json::from_str(line).ok()?;
-        let message = said.message?;
-        let package = self.members.iter().find(|member| said.target.name == member.replace('-', "_"))?;
-        // "aborting due to 2 previous errors" and the like say nothing of their own.
-        if message.spans.is_empty() && message.code.is_none() {
-            return None;
-        }
-        Some(Diagnostic {
-            package: package.clone(),
-            level: message.level,
-            code: message.code.map(|code| code.code),
-            message: message.message,
-            rendered: message.rendered,
-        })
+        let members: Vec<&str> = self.members.iter().map(String::as_str).collect();
+        compiler::check(&self.directory, packages, &members)
     }
 
     fn write_manifest(&self) -> io::Result<()> {
@@ -171,55 +117,4 @@ impl Workspace {
         );
         write(&self.directory.join("Cargo.toml"), &text)
     }
-}
-
-/// The lines that cargo prints for programs, as far as they are read here.
-#[derive(Deserialize)]
-struct Said {
-    target: SaidTarget,
-    message: Option<SaidMessage>,
-}
-
-#[derive(Deserialize)]
-struct SaidTarget {
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct SaidMessage {
-    level: String,
-    code: Option<SaidCode>,
-    message: String,
-    rendered: String,
-    spans: Vec<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-struct SaidCode {
-    code: String,
-}
-
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let path = entry?.path();
-        let Some(name) = path.file_name() else { continue };
-        if path.is_dir() {
-            copy(&path, &to.join(name))?;
-        } else {
-            fs::copy(&path, to.join(name))?;
-        }
-    }
-    Ok(())
-}
-
-fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |given| root().join(given))
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    fs::write(path, text)
 }

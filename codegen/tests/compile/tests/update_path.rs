@@ -11,8 +11,10 @@ use codeartifact_codegen::aws_json::Source;
 use codeartifact_codegen::diff::{Action, Aspect, Change, Diff, Part};
 use codeartifact_codegen::document::{Document, Options};
 use codeartifact_codegen::names;
+use codegen_compile::compiler::Diagnostic;
+use codegen_compile::folders::root;
 use codegen_compile::implementation;
-use codegen_compile::workspace::{Diagnostic, Workspace, root};
+use codegen_compile::workspace::Workspace;
 use serde_json::{Value, json};
 
 /// The operations of the smaller models.
