@@ -2,7 +2,7 @@
 //! what a public registry offers. Reads alone.
 
 use super::resolve::{
-    ReachedConnection, Search, Stop, UpstreamVersion, find_in, find_version_of, find_version_upstream, search,
+    ReachedConnection, Search, UpstreamVersion, find_version_of, find_version_upstream, search,
 };
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
@@ -11,8 +11,9 @@ use crate::registry::existence::{corrupt, external_entry};
 use crate::registry::names::RepositoryName;
 use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::format::PackageVersionStatus;
-use crate::registry::names::keys::{PackageCoordinates, PackageVersionKey};
+use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::package::{AssetName, PackageVersion};
+use crate::storage::db::package::PackageRow;
 use crate::storage::db::{self, Reader};
 
 /// A place that an asset of a version may be taken from.
@@ -65,12 +66,13 @@ impl Registry {
 
 fn leads(reader: &Reader<'_>, key: &PackageVersionKey, asset: &AssetName) -> Result<Leads, Error> {
     let package = key.package.coordinates();
-    let Search { stops, obstacle } = search(reader, &key.package.repository, &package)?;
+    let Search { stops, mut own, obstacle } = search(reader, &key.package.repository, &package)?;
     let mut leads = Vec::new();
     // Once a version was found that came from a public registry, only what came from there as well adds to it.
     let mut is_external = false;
     for stop in stops {
-        match standing(reader, &stop, &package, &key.version, asset)? {
+        let held = stop.find_held(reader, &package, &mut own)?;
+        match standing(reader, held.as_ref(), &key.version, asset)? {
             Standing::Absent => {}
             Standing::Holds(external) if external.is_some() || !is_external => {
                 leads.push(Lead::Held(stop.name, external));
@@ -79,7 +81,6 @@ fn leads(reader: &Reader<'_>, key: &PackageVersionKey, asset: &AssetName) -> Res
             Standing::Holds(_) | Standing::Closed => break,
             Standing::Lacks => is_external = true,
         }
-        let held = find_in(reader, stop.id, &package)?;
         leads.extend(stop.reached(&package, held.as_ref()).map(Lead::Offered));
     }
     Ok(Leads { places: leads, obstacle })
@@ -99,13 +100,11 @@ enum Standing {
 
 fn standing(
     reader: &Reader<'_>,
-    stop: &Stop,
-    package: &PackageCoordinates,
+    held: Option<&PackageRow>,
     version: &PackageVersion,
     asset: &AssetName,
 ) -> Result<Standing, Error> {
-    let held = find_in(reader, stop.id, package)?;
-    let Some(row) = find_version_of(reader, held.as_ref(), version)? else { return Ok(Standing::Absent) };
+    let Some(row) = find_version_of(reader, held, version)? else { return Ok(Standing::Absent) };
     let status = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
     if !status.is_downloadable() {
         return Ok(Standing::Closed);

@@ -156,8 +156,9 @@ impl Registry {
         let (key, package) = (key.clone(), package.clone());
         let resolve = move |reader: &Reader<'_>| {
             let (mut holders, mut connections) = (Vec::new(), Vec::new());
-            for stop in search(reader, &key, &package)?.stops {
-                let held = find_in(reader, stop.id, &package)?;
+            let Search { stops, mut own, obstacle: _ } = search(reader, &key, &package)?;
+            for stop in stops {
+                let held = stop.find_held(reader, &package, &mut own)?;
                 let reached = stop.reached(&package, held.as_ref());
                 holders.extend(held.map(|held| Holder {
                     repository: stop.name,
@@ -181,6 +182,16 @@ impl Registry {
 }
 
 impl Stop {
+    /// Finds the package here, which for the first stop the search has done already.
+    pub(super) fn find_held(
+        &self,
+        reader: &Reader<'_>,
+        package: &PackageCoordinates,
+        own: &mut Option<PackageRow>,
+    ) -> Result<Option<PackageRow>, storage::Error> {
+        if self.depth == 0 { Ok(own.take()) } else { find_in(reader, self.id, package) }
+    }
+
     /// Returns the connection, where packages of that format come through it and this one may.
     pub(super) fn reached(
         &self,
@@ -200,6 +211,8 @@ impl Stop {
 pub(super) struct Search {
     /// The repositories to look through, the one that is asked first.
     pub(super) stops: Vec<Stop>,
+    /// The package as the first of them holds it.
+    pub(super) own: Option<PackageRow>,
     /// Why its group keeps it from being looked for elsewhere.
     pub(super) obstacle: Option<Invalid>,
 }
@@ -236,7 +249,7 @@ pub(super) fn search(
             obstacle.get_or_insert(found);
         }
     }
-    Ok(Search { stops, obstacle })
+    Ok(Search { stops, own, obstacle })
 }
 
 /// Tells whether versions of a package may come from upstream into the repository that holds it so.
