@@ -4,6 +4,7 @@
 //! of the new one. Models are compared by use, from the operations downwards, so that a shape that is called
 //! otherwise and says the same is no change of the wire. Knows nothing of Rust and nothing of files.
 
+mod client;
 mod constraints;
 mod operations;
 mod report;
@@ -58,6 +59,18 @@ pub enum Aspect {
     Naming,
     /// How requests are signed, or whether they must be.
     Authentication,
+    /// The protocols beside the one that is generated.
+    Protocol,
+    /// The schemes of authentication.
+    Scheme,
+    /// Whether the payload must be signed too.
+    UnsignedPayload,
+    /// The host that clients call.
+    Endpoint,
+    /// Checksums of requests and answers.
+    Checksum,
+    /// Compression of requests.
+    Compression,
     /// Method or path.
     Route,
     /// The status of an answer.
@@ -185,9 +198,24 @@ pub fn compare(old: &Service, new: &Service) -> Vec<Change> {
 fn loses(form: Form) -> &'static [Aspect] {
     match form {
         Form::Smithy => &[],
-        Form::ServiceDescription => &[Aspect::Hint, Aspect::Default, Aspect::ValueName],
+        Form::ServiceDescription => &[
+            Aspect::Protocol,
+            Aspect::Scheme,
+            Aspect::UnsignedPayload,
+            Aspect::Checksum,
+            Aspect::Compression,
+            Aspect::Hint,
+            Aspect::Default,
+            Aspect::ValueName,
+        ],
         Form::OpenApi => &[
             Aspect::Naming,
+            Aspect::Protocol,
+            Aspect::Scheme,
+            Aspect::UnsignedPayload,
+            Aspect::Endpoint,
+            Aspect::Checksum,
+            Aspect::Compression,
             Aspect::Retry,
             Aspect::Hint,
             Aspect::Default,
@@ -276,8 +304,15 @@ impl Comparison<'_> {
             let name =
                 |name: &Option<String>| name.as_ref().map_or("nothing".to_owned(), |n| format!("`{n}`"));
             let text = format!("signs as {}, was {}", name(&new.signing_name), name(&old.signing_name));
-            let reason = "signatures made for the old name are refused";
+            let reason = match (&old.signing_name, &new.signing_name) {
+                (None, _) => "requests without a signature are refused",
+                (Some(_), None) => "clients that sign their requests are not expected",
+                (Some(_), Some(_)) => "signatures made for the old name are refused",
+            };
             self.push(changed(Aspect::Authentication), &subject, text, Some(reason));
         }
+        let sides = (&old.client, &new.client);
+        self.client_side(Part::Service, &subject, sides);
+        self.schemes(Part::Service, &subject, sides);
     }
 }

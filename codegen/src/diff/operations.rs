@@ -64,6 +64,9 @@ impl Comparison<'_> {
             }
             (true, true) | (false, false) => {}
         }
+        let sides = (&old.client, &new.client);
+        self.client_side(Part::Operation, name, sides);
+        self.schemes(Part::Operation, name, sides);
         self.pair(&old.input, &new.input);
         self.pair(&old.output, &new.output);
     }

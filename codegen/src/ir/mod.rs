@@ -4,6 +4,7 @@
 //! JSON AST documents and nothing of Rust: if an emitter needs to ask a question about one operation,
 //! a field is missing here.
 
+mod client;
 mod id;
 mod member;
 mod operation;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use self::client::{ClientSide, Fields};
 pub use self::id::ShapeId;
 pub use self::member::{Binding, Constraints, DefaultValue, Member, TimestampFormat};
 pub use self::operation::{Operation, Pagination, Segment, Uri};
@@ -35,6 +37,8 @@ pub struct Service {
     pub documentation_id: Option<String>,
     /// The SigV4 signing name, where the service is signed.
     pub signing_name: Option<String>,
+    /// What it asks of clients alone.
+    pub client: ClientSide,
     /// How constraint violations are reported, where the service models an error for it.
     pub validation: Option<ValidationError>,
     /// All operations by name.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::ShapeId;
+use super::{ClientSide, ShapeId};
 
 /// One operation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,6 +33,8 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// Called without credentials.
     pub optional_auth: bool,
+    /// What it asks of clients alone.
+    pub client: ClientSide,
     /// Marked as deprecated.
     pub deprecated: bool,
 }

@@ -41,6 +41,8 @@ pub(super) struct AstShape {
     pub mixins: Vec<AstReference>,
     /// A service's version.
     pub version: Option<String>,
+    /// Names that a service gives to shapes whose own would clash.
+    pub rename: Option<Value>,
     /// Operations of a service or resource.
     #[serde(default)]
     pub operations: Vec<AstReference>,

@@ -1,6 +1,7 @@
 //! Reads a Smithy JSON AST into the representation. Knows Smithy and nothing of Rust.
 
 mod ast;
+mod client;
 mod cycles;
 mod flatten;
 mod members;
@@ -96,6 +97,7 @@ impl<'a> Reader<'a> {
             title: title.or(sdk_id).unwrap_or_else(|| service_id.name.clone()),
             documentation_id,
             signing_name: traits.field("aws.auth#sigv4", "name")?,
+            client: client::of_service(&traits, shape)?,
             validation: validation::find(&operations, &self.shapes),
             id: service_id,
             operations,

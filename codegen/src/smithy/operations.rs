@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::AstReference;
 use super::prelude::{on_side, prelude};
-use super::{Reader, reach, uri};
+use super::traits::Traits;
+use super::{Reader, client, reach, uri};
 use crate::error::Error;
 use crate::ir::{Binding, Kind, Operation, Pagination, Segment, Shape, ShapeId, Structure};
 
@@ -42,17 +43,7 @@ impl Reader<'_> {
             }
             errors.insert((error_id.name.clone(), error_id));
         }
-        let paginated = "smithy.api#paginated";
-        let pagination =
-            match (traits.field(paginated, "inputToken")?, traits.field(paginated, "outputToken")?) {
-                (Some(input_token), Some(output_token)) => Some(Pagination {
-                    input_token,
-                    output_token,
-                    items: traits.field(paginated, "items")?,
-                    page_size: traits.field(paginated, "pageSize")?,
-                }),
-                _ => None,
-            };
+        let pagination = pagination(&traits)?;
         Ok(Operation {
             id: operation,
             method,
@@ -66,6 +57,7 @@ impl Reader<'_> {
             idempotent: traits.has("smithy.api#idempotent"),
             pagination,
             optional_auth: traits.has("smithy.api#optionalAuth"),
+            client: client::read(&traits)?,
             deprecated: traits.has("smithy.api#deprecated"),
         })
     }
@@ -158,4 +150,17 @@ impl Reader<'_> {
             Some(label) => Err(self.fault(from, format!("no member is bound to label `{label}` of `{uri}`"))),
         }
     }
+}
+
+fn pagination(traits: &Traits<'_>) -> Result<Option<Pagination>, Error> {
+    let paginated = "smithy.api#paginated";
+    Ok(match (traits.field(paginated, "inputToken")?, traits.field(paginated, "outputToken")?) {
+        (Some(input_token), Some(output_token)) => Some(Pagination {
+            input_token,
+            output_token,
+            items: traits.field(paginated, "items")?,
+            page_size: traits.field(paginated, "pageSize")?,
+        }),
+        _ => None,
+    })
 }

@@ -1,5 +1,6 @@
 //! What a comparison says of a small model and the same model, bent.
 
+mod client;
 mod operations;
 mod shapes;
 
