@@ -1,56 +1,121 @@
-//! Compares constraints: what becomes tighter breaks requests, what becomes looser breaks nobody.
+//! Compares the constraints that count in a place: what becomes tighter breaks who sends, what becomes
+//! looser may break who reads.
 
-use super::Sides;
-use crate::ir::Constraints;
+use super::shapes::{called, kind_name};
+use super::{Action, Aspect, Comparison, Part, Sides, Which};
+use crate::ir::{Constraints, Member};
 
 const TIGHTER: &str = "requests that were accepted are refused";
+const LOOSER: &str = "answers may hold values that clients could rule out";
 const PATTERN: &str = "requests that were accepted may be refused; patterns cannot be compared further";
 
-/// Returns what changed in words, and why it breaks clients where it does.
-pub(super) fn compare(
-    old: &Constraints,
-    new: &Constraints,
-    sides: Sides,
-) -> Vec<(String, Option<&'static str>)> {
-    let mut found = Vec::new();
-    if old.length != new.length {
-        let lower = |constraints: &Constraints| constraints.length.and_then(|(min, _)| min).unwrap_or(0);
-        let upper =
-            |constraints: &Constraints| constraints.length.and_then(|(_, max)| max).unwrap_or(u64::MAX);
-        let tighter = lower(new) > lower(old) || upper(new) < upper(old);
-        let text = |constraints: &Constraints| {
-            let (min, max) = constraints.length.unwrap_or_default();
-            bounds(min.map(|min| min.to_string()), max.map(|max| max.to_string()))
-        };
-        let text = format!("has length {}, was {}", text(new), text(old));
-        found.push((text, (tighter && sides.input).then_some(TIGHTER)));
+/// What changed in words, and whether it takes less and more than before.
+struct Moved {
+    text: String,
+    tighter: bool,
+    looser: bool,
+}
+
+impl Comparison<'_> {
+    /// Compares what counts for a member. A constraint of its target is told once, of the target, where no
+    /// member puts its own in place of it.
+    pub(super) fn constraints(&mut self, subject: &str, old: &Member, new: &Member, sides: Sides) {
+        let (before, after) = (self.old.shape(&old.target), self.new.shape(&new.target));
+        let same_kind = kind_name(&before.kind) == kind_name(&after.kind);
+        let effective = (old.constraints.over(&before.constraints), new.constraints.over(&after.constraints));
+        let shared = Sides::of(before, after);
+        for which in [Which::Length, Which::Range, Which::Pattern] {
+            let own = has(&old.constraints, which) || has(&new.constraints, which);
+            let pair = (old.target.clone(), new.target.clone(), which);
+            if !own && (!same_kind || !self.constrained.insert(pair)) {
+                continue;
+            }
+            let (part, subject, sides) = if own {
+                (Part::Member, subject.to_owned(), sides)
+            } else {
+                (Part::Shape, called(&old.target, &new.target), shared)
+            };
+            let found = match which {
+                Which::Length => length(&effective.0, &effective.1),
+                Which::Range => range(&effective.0, &effective.1),
+                Which::Pattern => {
+                    self.pattern(part, &subject, (&effective.0, &effective.1), sides);
+                    continue;
+                }
+            };
+            if let Some(found) = found {
+                let breaks = judge(&found, sides);
+                self.push((part, Action::Changed, Aspect::Constraint), subject, found.text, breaks);
+            }
+        }
     }
-    if old.range != new.range {
-        let number =
-            |text: Option<&String>, absent: f64| text.map_or(absent, |t| t.parse().unwrap_or(absent));
-        let ends = |constraints: &Constraints| {
-            let (min, max) = constraints.range.clone().unwrap_or_default();
-            (number(min.as_ref(), f64::NEG_INFINITY), number(max.as_ref(), f64::INFINITY))
-        };
-        let (before, after) = (ends(old), ends(new));
-        let tighter = after.0 > before.0 || after.1 < before.1;
-        let text = |constraints: &Constraints| {
-            let (min, max) = constraints.range.clone().unwrap_or_default();
-            bounds(min, max)
-        };
-        let text = format!("is in range {}, was {}", text(new), text(old));
-        found.push((text, (tighter && sides.input).then_some(TIGHTER)));
-    }
-    if old.pattern != new.pattern {
+
+    fn pattern(&mut self, part: Part, subject: &str, (old, new): (&Constraints, &Constraints), sides: Sides) {
+        if old.pattern == new.pattern {
+            return;
+        }
         let (text, breaks) = match (&old.pattern, &new.pattern) {
             (Some(old), Some(new)) => (format!("matches `{new}`, was `{old}`"), Some(PATTERN)),
             (None, Some(new)) => (format!("matches `{new}`, had no pattern"), Some(PATTERN)),
             (Some(old), None) => (format!("has no pattern any more, was `{old}`"), None),
-            (None, None) => return found,
+            (None, None) => return,
         };
-        found.push((text, breaks.filter(|_| sides.input)));
+        let looser = (breaks.is_none() && !sides.input).then_some(LOOSER);
+        let breaks = breaks.filter(|_| sides.input).or(looser);
+        self.push((part, Action::Changed, Aspect::Constraint), subject, text, breaks);
     }
-    found
+}
+
+/// Where clients both send and read, they read what clients sent: looser breaks readers of answers alone.
+fn judge(moved: &Moved, sides: Sides) -> Option<&'static str> {
+    let tighter = (moved.tighter && sides.input).then_some(TIGHTER);
+    tighter.or((moved.looser && sides.output && !sides.input).then_some(LOOSER))
+}
+
+fn has(constraints: &Constraints, which: Which) -> bool {
+    match which {
+        Which::Length => constraints.length.is_some(),
+        Which::Range => constraints.range.is_some(),
+        Which::Pattern => constraints.pattern.is_some(),
+    }
+}
+
+fn length(old: &Constraints, new: &Constraints) -> Option<Moved> {
+    let ends = |constraints: &Constraints| {
+        let (min, max) = constraints.length.unwrap_or_default();
+        (min.unwrap_or(0), max.unwrap_or(u64::MAX))
+    };
+    let (before, after) = (ends(old), ends(new));
+    let text = |constraints: &Constraints| {
+        let (min, max) = constraints.length.unwrap_or_default();
+        bounds(min.map(|min| min.to_string()), max.map(|max| max.to_string()))
+    };
+    (before != after).then(|| Moved {
+        text: format!("has length {}, was {}", text(new), text(old)),
+        tighter: after.0 > before.0 || after.1 < before.1,
+        looser: after.0 < before.0 || after.1 > before.1,
+    })
+}
+
+fn range(old: &Constraints, new: &Constraints) -> Option<Moved> {
+    if old.range == new.range {
+        return None;
+    }
+    let number = |text: Option<&String>, absent: f64| text.map_or(absent, |t| t.parse().unwrap_or(absent));
+    let ends = |constraints: &Constraints| {
+        let (min, max) = constraints.range.clone().unwrap_or_default();
+        (number(min.as_ref(), f64::NEG_INFINITY), number(max.as_ref(), f64::INFINITY))
+    };
+    let (before, after) = (ends(old), ends(new));
+    let text = |constraints: &Constraints| {
+        let (min, max) = constraints.range.clone().unwrap_or_default();
+        bounds(min, max)
+    };
+    Some(Moved {
+        text: format!("is in range {}, was {}", text(new), text(old)),
+        tighter: after.0 > before.0 || after.1 < before.1,
+        looser: after.0 < before.0 || after.1 > before.1,
+    })
 }
 
 fn bounds(min: Option<String>, max: Option<String>) -> String {

@@ -182,7 +182,8 @@ impl Diff {
 
 /// Compares two services; the result is ordered and the same for the same models.
 pub fn compare(old: &Service, new: &Service) -> Vec<Change> {
-    let mut comparison = Comparison { old, new, seen: BTreeSet::new(), changes: Vec::new() };
+    let mut comparison =
+        Comparison { old, new, constrained: BTreeSet::new(), seen: BTreeSet::new(), changes: Vec::new() };
     comparison.service();
     comparison.operations();
     comparison.unmatched_shapes();
@@ -240,9 +241,19 @@ fn side(document: &Document) -> Side {
 struct Comparison<'a> {
     old: &'a Service,
     new: &'a Service,
+    /// Pairs of shapes whose own constraints of a kind were compared where nothing stands in for them.
+    constrained: BTreeSet<(ShapeId, ShapeId, Which)>,
     /// Pairs of shapes that stand in the same place; each is compared once.
     seen: BTreeSet<(ShapeId, ShapeId)>,
     changes: Vec<Change>,
+}
+
+/// One of the constraints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Which {
+    Length,
+    Range,
+    Pattern,
 }
 
 /// Who meets a value: servers in requests, clients in answers.
@@ -253,8 +264,12 @@ struct Sides {
 }
 
 impl Sides {
-    fn of(shape: &Shape) -> Self {
-        Self { input: shape.used_in_input, output: shape.used_in_output }
+    /// Where two shapes meet: a shape that takes the place of one that served both sides may serve only one.
+    fn of(old: &Shape, new: &Shape) -> Self {
+        Self {
+            input: old.used_in_input && new.used_in_input,
+            output: old.used_in_output && new.used_in_output,
+        }
     }
 }
 

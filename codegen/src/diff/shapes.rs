@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::constraints;
 use super::{Action, Aspect, Comparison, Part, Sides};
 use crate::ir::{Binding, DefaultValue, EnumValue, Kind, Member, Shape, ShapeId, TimestampFormat};
 
@@ -18,9 +17,8 @@ impl Comparison<'_> {
             return;
         }
         let (before, after) = (self.old.shape(old), self.new.shape(new));
-        let name =
-            if old.name == new.name { new.name.clone() } else { format!("{} (was {})", new.name, old.name) };
-        let sides = Sides::of(before);
+        let name = called(old, new);
+        let sides = Sides::of(before, after);
         if old.name != new.name && has_type(&before.kind) {
             let text = format!("is called so now, was `{}`; nothing changes on the wire", old.name);
             self.push((Part::Shape, Action::Changed, Aspect::Naming), &new.name, text, None);
@@ -29,7 +27,7 @@ impl Comparison<'_> {
             self.other_kind(&name, before, after, sides);
             return;
         }
-        self.traits(&name, before, after, sides);
+        self.traits(&name, before, after);
         match &before.kind {
             Kind::Structure(_) | Kind::Union { .. } | Kind::EventStream { .. } => {
                 self.members(&name, old, new, sides);
@@ -149,18 +147,15 @@ impl Comparison<'_> {
         self.push((Part::Shape, Action::Changed, Aspect::Type), name, text, breaks);
     }
 
-    fn traits(&mut self, name: &str, old: &Shape, new: &Shape, sides: Sides) {
-        for (text, breaks) in constraints::compare(&old.constraints, &new.constraints, sides) {
-            self.push((Part::Shape, Action::Changed, Aspect::Constraint), name, text, breaks);
+    fn traits(&mut self, name: &str, old: &Shape, new: &Shape) {
+        if old.sensitive != new.sensitive {
+            let text = if new.sensitive {
+                "is now sensitive: must not be logged or echoed"
+            } else {
+                "is no longer sensitive: may be logged and echoed"
+            };
+            self.push((Part::Shape, Action::Changed, Aspect::Sensitivity), name, text, None);
         }
-        let sensitive = (old.sensitive, new.sensitive);
-        self.flag(
-            Part::Shape,
-            Aspect::Sensitivity,
-            name,
-            "sensitive: must not be logged or echoed",
-            sensitive,
-        );
         self.flag(Part::Shape, Aspect::Deprecation, name, "deprecated", (old.deprecated, new.deprecated));
         if old.media_type != new.media_type {
             let say = |media: &Option<String>| media.clone().unwrap_or_else(|| "no media type".to_owned());
@@ -270,15 +265,14 @@ impl Comparison<'_> {
         let tokens = (old.idempotency_token, new.idempotency_token);
         self.flag(Part::Member, Aspect::IdempotencyToken, subject, "an idempotency token", tokens);
         self.flag(Part::Member, Aspect::Deprecation, subject, "deprecated", (old.deprecated, new.deprecated));
-        if !old.constraints.is_empty() || !new.constraints.is_empty() {
-            let before = old.constraints.over(&self.old.shape(&old.target).constraints);
-            let after = new.constraints.over(&self.new.shape(&new.target).constraints);
-            for (text, breaks) in constraints::compare(&before, &after, sides) {
-                self.push(changed(Aspect::Constraint), subject, text, breaks);
-            }
-        }
+        self.constraints(subject, old, new, sides);
         self.pair(&old.target, &new.target);
     }
+}
+
+/// Names a shape, and what it was called.
+pub(super) fn called(old: &ShapeId, new: &ShapeId) -> String {
+    if old.name == new.name { new.name.clone() } else { format!("{} (was {})", new.name, old.name) }
 }
 
 /// Tells whether code speaks of a shape by name: structures, unions and enums.

@@ -1,6 +1,7 @@
 //! What a comparison says of a small model and the same model, bent.
 
 mod client;
+mod constraints;
 mod operations;
 mod shapes;
 

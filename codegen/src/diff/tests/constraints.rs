@@ -1,0 +1,75 @@
+//! Constraints: which one counts in a place, and who meets it.
+
+use super::*;
+
+fn on_member(structure: &'static str, name: &'static str, traits: Value) -> impl FnOnce(&mut Value) {
+    move |shapes| shapes[structure]["members"][name]["traits"] = traits
+}
+
+#[test]
+fn constraint_that_moves_to_the_members_of_a_shape_is_no_change() {
+    let moved = |shapes: &mut Value| {
+        let length = shapes["a#Size"]["traits"].take();
+        shapes["a#PutInput"]["members"]["size"]["traits"] = length;
+        shapes["a#Size"]["traits"] = json!({});
+    };
+
+    assert_eq!(changes(moved), [""; 0]);
+    assert_eq!(undone(moved), [""; 0]);
+}
+
+#[test]
+fn constraint_that_moves_to_one_of_two_members_is_gone_for_the_other() {
+    let moved = |shapes: &mut Value| {
+        let length = shapes["a#Name"]["traits"].take();
+        shapes["a#PutInput"]["members"]["name"]["traits"] = length;
+        shapes["a#Name"]["traits"] = json!({});
+    };
+
+    assert_eq!(changes(moved), ["~ Name: has length of any size, was 1 to 9"]);
+}
+
+#[test]
+fn length_with_a_smallest_of_zero_is_one_without() {
+    let length = put_trait("a#Text", "smithy.api#length", json!({ "min": 0, "max": 9 }));
+
+    assert_eq!(changes(length), [""; 0]);
+}
+
+#[test]
+fn looser_constraint_breaks_those_who_only_read() {
+    let length = |max: u64| {
+        on_member(
+            "a#PutOutput",
+            "text",
+            json!({ "smithy.api#required": {}, "smithy.api#length": { "max": max } }),
+        )
+    };
+
+    assert_eq!(changes(length(10)), ["~! PutOutput.text: has length up to 10, was up to 9"]);
+    assert_eq!(changes(length(8)), ["~ PutOutput.text: has length up to 8, was up to 9"]);
+}
+
+#[test]
+fn shape_that_takes_the_place_of_a_shared_one_is_judged_by_its_own_side() {
+    let shared =
+        |shapes: &mut Value| shapes["a#PutOutput"]["members"]["name"] = json!({ "target": "a#Name" });
+    let split = |shapes: &mut Value| {
+        shared(shapes);
+        shapes["a#Shown"] =
+            json!({ "type": "string", "traits": { "smithy.api#length": { "min": 1, "max": 3 } } });
+        shapes["a#PutOutput"]["members"]["name"]["target"] = json!("a#Shown");
+    };
+
+    let found = lines(&compare(&service(shared), &service(split)));
+
+    assert_eq!(found, ["~ Shown (was Name): has length 1 to 3, was 1 to 9"]);
+}
+
+#[test]
+fn sensitive_mark_says_what_holds_from_now_on() {
+    let sensitive = || put_trait("a#Name", "smithy.api#sensitive", json!({}));
+
+    assert_eq!(changes(sensitive()), ["~ Name: is now sensitive: must not be logged or echoed"]);
+    assert_eq!(undone(sensitive()), ["~ Name: is no longer sensitive: may be logged and echoed"]);
+}
