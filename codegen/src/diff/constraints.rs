@@ -2,12 +2,15 @@
 //! looser may break who reads.
 
 use super::shapes::{called, kind_name};
-use super::{Action, Aspect, Comparison, Part, Sides, Which};
+use super::{Action, Aspect, Comparison, Part, Sides, Which, inclusion};
 use crate::ir::{Constraints, Member};
 
 const TIGHTER: &str = "requests that were accepted are refused";
 const LOOSER: &str = "answers may hold values that clients could rule out";
-const PATTERN: &str = "requests that were accepted may be refused; patterns cannot be compared further";
+const UNDECIDED: &str =
+    "requests that were accepted may be refused; these patterns cannot be compared further";
+const UNDECIDED_ANSWERS: &str =
+    "answers may hold values that clients could rule out; these patterns cannot be compared further";
 
 /// What changed in words, and whether it takes less and more than before.
 struct Moved {
@@ -54,14 +57,31 @@ impl Comparison<'_> {
         if old.pattern == new.pattern {
             return;
         }
-        let (text, breaks) = match (&old.pattern, &new.pattern) {
-            (Some(old), Some(new)) => (format!("matches `{new}`, was `{old}`"), Some(PATTERN)),
-            (None, Some(new)) => (format!("matches `{new}`, had no pattern"), Some(PATTERN)),
-            (Some(old), None) => (format!("has no pattern any more, was `{old}`"), None),
-            (None, None) => return,
+        let (before, after) =
+            (old.pattern.as_deref().unwrap_or_default(), new.pattern.as_deref().unwrap_or_default());
+        let expression = |side: &Constraints| side.expression.clone().unwrap_or_default();
+        let (narrow, wide) = (expression(old), expression(new));
+        let (keeps, adds) = (inclusion::includes(&wide, &narrow), inclusion::includes(&narrow, &wide));
+        let text = match (&old.pattern, &new.pattern) {
+            (None, _) => format!("matches `{after}`, had no pattern"),
+            (Some(_), None) => format!("has no pattern any more, was `{before}`"),
+            (Some(_), Some(_)) => format!("matches `{after}`, was `{before}`"),
         };
-        let looser = (breaks.is_none() && !sides.input).then_some(LOOSER);
-        let breaks = breaks.filter(|_| sides.input).or(looser);
+        let text = match (keeps, adds) {
+            (Some(true), Some(true)) => format!("{text}; both take the same"),
+            _ => text,
+        };
+        let sent = match keeps {
+            Some(true) => None,
+            Some(false) => Some(TIGHTER),
+            None => new.pattern.is_some().then_some(UNDECIDED),
+        };
+        let read = match adds {
+            Some(true) => None,
+            Some(false) => Some(LOOSER),
+            None => old.pattern.is_some().then_some(UNDECIDED_ANSWERS),
+        };
+        let breaks = if sides.input { sent } else { read.filter(|_| sides.output) };
         self.push((part, Action::Changed, Aspect::Constraint), subject, text, breaks);
     }
 }

@@ -6,6 +6,7 @@
 
 mod client;
 mod constraints;
+mod inclusion;
 mod operations;
 mod report;
 mod shapes;

@@ -79,6 +79,8 @@ pub struct Constraints {
     pub range: Option<(Option<String>, Option<String>)>,
     /// The regular expression as the model writes it.
     pub pattern: Option<String>,
+    /// The same in the dialect of the engine that generated code uses.
+    pub expression: Option<String>,
 }
 
 impl Constraints {
@@ -89,6 +91,7 @@ impl Constraints {
             length: self.length.or(target.length),
             range: self.range.clone().or_else(|| target.range.clone()),
             pattern: self.pattern.clone().or_else(|| target.pattern.clone()),
+            expression: self.expression.clone().or_else(|| target.expression.clone()),
         }
     }
 

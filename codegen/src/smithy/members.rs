@@ -50,10 +50,13 @@ pub(super) fn constraints(traits: &Traits<'_>) -> Result<Constraints, Error> {
         bounds => Some(bounds),
     };
     let pattern = traits.text("smithy.api#pattern")?;
-    if let Some(pattern) = &pattern {
-        pattern::translate(pattern).map_err(|reason| traits.fault("smithy.api#pattern", &reason))?;
-    }
-    Ok(Constraints { length, range, pattern })
+    let expression = pattern
+        .as_deref()
+        .map(|pattern| {
+            pattern::translate(pattern).map_err(|reason| traits.fault("smithy.api#pattern", &reason))
+        })
+        .transpose()?;
+    Ok(Constraints { length, range, pattern, expression })
 }
 
 /// Refuses a default that no value of the target can equal.

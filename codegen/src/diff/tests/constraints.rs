@@ -73,3 +73,27 @@ fn sensitive_mark_says_what_holds_from_now_on() {
     assert_eq!(changes(sensitive()), ["~ Name: is now sensitive: must not be logged or echoed"]);
     assert_eq!(undone(sensitive()), ["~ Name: is no longer sensitive: may be logged and echoed"]);
 }
+
+#[test]
+fn pattern_breaks_senders_only_where_it_refuses_what_was_taken() {
+    let bent = |pattern: &'static str| service(put_trait("a#Name", "smithy.api#pattern", json!(pattern)));
+    let told = |old, new| compare(&bent(old), &bent(new)).remove(0);
+
+    for (old, new, reason) in [
+        ("^[a-z]+$", "^[a-z0-9]+$", None),
+        ("^[a-z]+$", "^[b-z]+$", Some("requests that were accepted are refused")),
+        (
+            "^[a-z]+$",
+            "^(?!aws)[a-z0-9]+$",
+            Some("requests that were accepted may be refused; these patterns cannot be compared further"),
+        ),
+    ] {
+        let change = told(old, new);
+        assert_eq!(change.text, format!("matches `{new}`, was `{old}`"));
+        assert_eq!(change.breaks_clients, reason, "{new}");
+    }
+    assert_eq!(
+        told("^[0-9]+$", "^[0-9][0-9]*$").text,
+        "matches `^[0-9][0-9]*$`, was `^[0-9]+$`; both take the same"
+    );
+}
