@@ -7,6 +7,7 @@
 mod client;
 mod constraints;
 mod inclusion;
+mod members;
 mod operations;
 mod report;
 mod shapes;

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Action, Aspect, Comparison, Part, Sides};
 use crate::ir::{Binding, DefaultValue, EnumValue, Kind, Member, Shape, ShapeId, TimestampFormat};
 
-const NEEDED: &str = "requests without it are refused";
-const UNHEARD: &str = "clients that send it are not heard";
-const UNTOLD: &str = "clients that read it find nothing";
+pub(super) const NEEDED: &str = "requests without it are refused";
 const OTHER_TYPE: &str = "values of the old type are not understood";
 
 impl Comparison<'_> {
@@ -203,33 +201,8 @@ impl Comparison<'_> {
         }
     }
 
-    fn members(&mut self, name: &str, old: &ShapeId, new: &ShapeId, sides: Sides) {
-        let (before, after) = (self.old.members(old), self.new.members(new));
-        for member in before {
-            if !after.iter().any(|found| found.name == member.name) {
-                let reason = if sides.input { UNHEARD } else { UNTOLD };
-                self.push(
-                    (Part::Member, Action::Removed, Aspect::Presence),
-                    format!("{name}.{}", member.name),
-                    describe(member),
-                    Some(reason),
-                );
-            }
-        }
-        for member in after {
-            let subject = format!("{name}.{}", member.name);
-            if let Some(found) = before.iter().find(|found| found.name == member.name) {
-                self.element(&subject, found, member, sides);
-            } else {
-                let breaks = (member.required && sides.input).then_some(NEEDED);
-                let added = (Part::Member, Action::Added, Aspect::Presence);
-                self.push(added, subject, describe(member), breaks);
-            }
-        }
-    }
-
     /// Compares a member of a structure or union, or the element, key or value of a collection.
-    fn element(&mut self, subject: &str, old: &Member, new: &Member, sides: Sides) {
+    pub(super) fn element(&mut self, subject: &str, old: &Member, new: &Member, sides: Sides) {
         let changed = |aspect| (Part::Member, Action::Changed, aspect);
         match (old.required, new.required) {
             (false, true) => {
@@ -300,13 +273,13 @@ fn values(kind: &Kind) -> Vec<EnumValue> {
 }
 
 /// Says what a member is: `required DomainName in the query as domain-owner`.
-fn describe(member: &Member) -> String {
+pub(super) fn describe(member: &Member) -> String {
     let presence = if member.required { "required" } else { "optional" };
     format!("{presence} {}, {}", member.target.name, place(member))
 }
 
 /// The name under which a member travels, where its binding does not hold one.
-fn wire_name(member: &Member) -> Option<&str> {
+pub(super) fn wire_name(member: &Member) -> Option<&str> {
     matches!(member.binding, Binding::Body).then_some(member.json_name.as_str())
 }
 

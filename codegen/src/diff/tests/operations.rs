@@ -132,3 +132,19 @@ fn default_that_goes_or_changes_breaks_clients() {
     assert_eq!(changes(default(1)), ["~ PutInput.size: has default 1, was none"]);
     assert_eq!(undone(default(1)), ["~! PutInput.size: has default none, was 1"]);
 }
+
+#[test]
+fn member_of_another_name_under_the_same_one_on_the_wire_breaks_nobody() {
+    for (binding, name) in
+        [("smithy.api#jsonName", "n"), ("smithy.api#httpHeader", "x-n"), ("smithy.api#httpQuery", "n")]
+    {
+        let bound = |called: &'static str| {
+            member("a#PutInput", called, json!({ "target": "a#Name", "traits": { binding: name } }))
+        };
+
+        let found = lines(&compare(&service(bound("first")), &service(bound("second"))));
+
+        let told = "is called so now, was `first`; nothing changes on the wire";
+        assert_eq!(found, [format!("~ PutInput.second: {told}")], "{binding}");
+    }
+}
