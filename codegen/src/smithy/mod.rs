@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
         bindings.sort_by(|left, right| left.target.cmp(&right.target));
         bindings.dedup_by(|left, right| left.target == right.target);
         for reference in bindings {
-            let operation = self.operation(&reference.target, &shape.errors, &service_id)?;
+            let operation = self.operation(&reference.target, (&shape.errors, &traits), &service_id)?;
             operations.insert(operation.id.name.clone(), operation);
         }
         reach::mark(&operations, &mut self.shapes);

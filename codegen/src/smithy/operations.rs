@@ -13,7 +13,7 @@ impl Reader<'_> {
     pub(super) fn operation(
         &mut self,
         id: &str,
-        common_errors: &[AstReference],
+        (common_errors, common): (&[AstReference], &Traits<'_>),
         service: &ShapeId,
     ) -> Result<Operation, Error> {
         let shape = self.find(id, id)?;
@@ -43,7 +43,7 @@ impl Reader<'_> {
             }
             errors.insert((error_id.name.clone(), error_id));
         }
-        let pagination = pagination(&traits)?;
+        let pagination = pagination(&traits, common)?;
         Ok(Operation {
             id: operation,
             method,
@@ -152,14 +152,22 @@ impl Reader<'_> {
     }
 }
 
-fn pagination(traits: &Traits<'_>) -> Result<Option<Pagination>, Error> {
+/// Reads how an operation pages; what its trait leaves out is what the service's says.
+fn pagination(traits: &Traits<'_>, common: &Traits<'_>) -> Result<Option<Pagination>, Error> {
     let paginated = "smithy.api#paginated";
-    Ok(match (traits.field(paginated, "inputToken")?, traits.field(paginated, "outputToken")?) {
+    if !traits.has(paginated) {
+        return Ok(None);
+    }
+    let field = |name: &str| match traits.field(paginated, name)? {
+        None => common.field(paginated, name),
+        own => Ok(own),
+    };
+    Ok(match (field("inputToken")?, field("outputToken")?) {
         (Some(input_token), Some(output_token)) => Some(Pagination {
             input_token,
             output_token,
-            items: traits.field(paginated, "items")?,
-            page_size: traits.field(paginated, "pageSize")?,
+            items: field("items")?,
+            page_size: field("pageSize")?,
         }),
         _ => None,
     })

@@ -148,3 +148,18 @@ fn member_of_another_name_under_the_same_one_on_the_wire_breaks_nobody() {
         assert_eq!(found, [format!("~ PutInput.second: {told}")], "{binding}");
     }
 }
+
+#[test]
+fn pagination_may_be_split_over_service_and_operation() {
+    let split = |shapes: &mut Value| {
+        let common = json!({ "inputToken": "name", "outputToken": "count", "pageSize": "size" });
+        shapes["a#Store"]["traits"]["smithy.api#paginated"] = common;
+        shapes["a#Put"]["traits"]["smithy.api#paginated"] =
+            json!({ "outputToken": "text", "items": "texts" });
+    };
+    let common = json!({ "inputToken": "name", "outputToken": "text" });
+
+    let said = "~ Put: pages by `name` to `text`, items `texts`, page size `size`";
+    assert_eq!(changes(split), [said]);
+    assert_eq!(changes(put_trait("a#Store", "smithy.api#paginated", common)), [""; 0]);
+}
