@@ -73,9 +73,9 @@ impl Document {
         if path.as_os_str() == "-" {
             return Err(file_error(path, io::Error::other("standard input is not read, name a file")));
         }
-        let text = fs::read_to_string(path).map_err(|source| file_error(path, source))?;
+        let text = read_text(path).map_err(|source| file_error(path, source))?;
         let beside = path.with_file_name("paginators-1.json");
-        let paginators = match fs::read_to_string(&beside) {
+        let paginators = match read_text(&beside) {
             Ok(text) => Some((beside.display().to_string(), text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(source) => return Err(file_error(&beside, source)),
@@ -111,6 +111,16 @@ impl Document {
             notes: converted.notes,
         })
     }
+}
+
+/// Reads a file without the mark that some editors put before UTF-8.
+fn read_text(path: &Path) -> io::Result<String> {
+    let bytes = fs::read(path)?;
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        return Err(io::Error::other("it is packed with gzip, unpack it first"));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 fn recognise(source: Source<'_>) -> Result<(Form, String), Error> {

@@ -138,3 +138,19 @@ fn what_a_form_loses_is_left_out_with_a_note() {
     assert!(diff.text().contains(note), "{}", diff.text());
     assert!(diff.text().contains("marks for reading only and safe to repeat (1)"), "{}", diff.text());
 }
+
+#[test]
+fn mark_before_a_file_is_skipped_and_a_packed_file_is_refused_by_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("model.json");
+    let load = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        Document::load(&path, &Options::default())
+    };
+
+    let marked = load(format!("\u{feff}{}", model(|_| {})).as_bytes()).unwrap();
+    let packed = load(&[0x1f, 0x8b, 8, 0]).unwrap_err().to_string();
+
+    assert_eq!(marked.service, service(|_| {}));
+    assert!(packed.ends_with("it is packed with gzip, unpack it first"), "{packed}");
+}
