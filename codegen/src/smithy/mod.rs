@@ -59,14 +59,15 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn service(mut self, wanted: Option<&str>) -> Result<Service, Error> {
         let (id, shape) = self.choose(wanted)?;
-        let traits = self.traits(id, shape)?;
         let service_id = self.id(id, id)?;
-        if !traits.has("aws.protocols#restJson1") {
+        // Before the traits are read: a protocol that is not generated is one that is not known either.
+        if !shape.traits.contains_key("aws.protocols#restJson1") {
             let found: Vec<&str> =
                 shape.traits.keys().filter(|name| name.contains("rotocols#")).map(String::as_str).collect();
             let found = if found.is_empty() { "no protocol".to_owned() } else { found.join(", ") };
             return Err(Error::Protocol { origin: self.origin.to_owned(), service: service_id, found });
         }
+        let traits = self.traits(id, shape)?;
         let version = shape.version.clone().unwrap_or_default();
         let sdk_id = traits.field("aws.api#service", "sdkId")?;
         let mut operations = BTreeMap::new();

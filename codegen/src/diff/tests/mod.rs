@@ -154,3 +154,14 @@ fn mark_before_a_file_is_skipped_and_a_packed_file_is_refused_by_name() {
     assert_eq!(marked.service, service(|_| {}));
     assert!(packed.ends_with("it is packed with gzip, unpack it first"), "{packed}");
 }
+
+#[test]
+fn service_of_an_unknown_protocol_is_refused_for_its_protocol() {
+    for protocol in ["aws.protocols#restXml", "aws.protocols#awsQuery"] {
+        let text = model(|shapes| shapes["a#Store"]["traits"] = json!({ protocol: {} }));
+
+        let said = smithy::read("model.json", &text, None).unwrap_err().to_string();
+
+        assert!(said.contains(&format!("does not speak restJson1 (it has {protocol})")), "{said}");
+    }
+}
