@@ -110,6 +110,15 @@ fn an_operation_more() -> Bent {
     Bent { model, words: BTreeMap::from([("DescribeNovelty".to_owned(), words)]) }
 }
 
+/// Gives a member a default, so that it is never absent.
+fn a_default_more() -> Bent {
+    let mut model = model();
+    let member = &mut model["shapes"][format!("{NAMESPACE}DomainDescription")]["members"]["repositoryCount"];
+    member["traits"] = json!({ "smithy.api#default": 0 });
+    let words = vec!["mismatched types".to_owned()];
+    Bent { model, words: BTreeMap::from([("DomainDescription".to_owned(), words)]) }
+}
+
 /// Returns what was bent and is named by no error of one of these codes that points into the server.
 fn unnamed(bent: &Bent, found: &[Diagnostic], codes: &[&str]) -> Vec<String> {
     let in_server = |found: &&Diagnostic| {
@@ -135,6 +144,7 @@ fn the_compiler_names_what_is_left_to_do_in_the_server() {
         ("an operation less", operations_less(0), 24, &["E0407"]),
         ("an operation less", operations_less(1), 24, &["E0407"]),
         ("an operation more", an_operation_more(), 1, &["E0046"]),
+        ("a default more", a_default_more(), 1, &["E0308"]),
     ] {
         assert_eq!(bent.words.len(), count, "{what}");
         let found = server.check(&bent.model.to_string()).unwrap();
