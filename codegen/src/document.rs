@@ -125,16 +125,19 @@ fn read_text(path: &Path) -> io::Result<String> {
 
 fn recognise(source: Source<'_>) -> Result<(Form, String), Error> {
     let origin = source.origin.to_owned();
+    if let Some(reason) = other_language(source.text) {
+        return Err(Error::NotAModel { origin, reason: reason.to_owned() });
+    }
     let value: Value = crate::error::parse_json(source.origin, source.text)?;
     let version = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     if let Some(version) = version("smithy") {
         return Ok((Form::Smithy, version));
     }
     if let Some(version) = version("openapi") {
-        if version.starts_with("3.") {
+        if version.starts_with("3.0.") {
             return Ok((Form::OpenApi, version));
         }
-        let reason = format!("OpenAPI version `{version}` is not 3");
+        let reason = format!("OpenAPI {version} is not read, only 3.0; tools write one as the other");
         return Err(Error::NotAModel { origin, reason });
     }
     if value.get("metadata").is_some_and(|metadata| metadata.get("protocol").is_some()) {
@@ -146,6 +149,22 @@ fn recognise(source: Source<'_>) -> Result<(Form, String), Error> {
         (None, _) => "its top is no JSON object".to_owned(),
     };
     Err(Error::NotAModel { origin, reason })
+}
+
+/// Says which language a text is in that holds a model and is no JSON, as its first line shows.
+fn other_language(text: &str) -> Option<&'static str> {
+    let says = |line: &&str| !line.is_empty() && !line.starts_with("//") && !line.starts_with('#');
+    let first = text.lines().map(str::trim).find(says)?;
+    if first.starts_with("$version") || first.starts_with("namespace ") {
+        return Some("it is written in Smithy's own language; `smithy ast` writes it as JSON");
+    }
+    let is_key = |key: &str| key.starts_with(char::is_alphabetic) && key.chars().all(char::is_alphanumeric);
+    let is_yaml = first == "---"
+        || first.starts_with("%YAML")
+        || first
+            .split_once(':')
+            .is_some_and(|(key, rest)| is_key(key) && (rest.is_empty() || rest.starts_with(' ')));
+    is_yaml.then_some("it is YAML; write it as JSON first")
 }
 
 fn file_error(path: &Path, source: io::Error) -> Error {

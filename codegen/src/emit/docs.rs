@@ -110,11 +110,32 @@ pub(super) fn operation(service: &Service, name: &str, operation: &Operation) ->
 
 /// Quotes text as code, whatever it holds.
 pub(super) fn code(text: &str) -> String {
-    match text {
+    match visible(text).as_str() {
         "" => "the empty text".to_owned(),
-        _ if text.contains('`') => format!("`` {text} ``"),
-        _ => format!("`{text}`"),
+        text if text.contains('`') => format!("`` {text} ``"),
+        text => format!("`{text}`"),
     }
+}
+
+/// Escapes what nobody would see, and what turns the direction of the text around it: the compiler takes neither a
+/// carriage return nor a mark of direction in a comment.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'
+            | '\u{2029}' => {
+                shown.extend(character.escape_unicode());
+            }
+            _ if character.is_control() => shown.extend(character.escape_default()),
+            _ => shown.push(character),
+        }
+    }
+    shown
 }
 
 fn bounds<T: std::fmt::Display + PartialEq>(minimum: Option<T>, maximum: Option<T>) -> String {
@@ -124,5 +145,24 @@ fn bounds<T: std::fmt::Display + PartialEq>(minimum: Option<T>, maximum: Option<
         (Some(minimum), None) => format!("at least {minimum}"),
         (None, Some(maximum)) => format!("at most {maximum}"),
         (None, None) => "any".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code;
+
+    #[test]
+    fn text_that_cannot_be_seen_is_escaped() {
+        for (text, shown) in [
+            ("", "the empty text"),
+            ("[a-z]+", "`[a-z]+`"),
+            ("a`b", "`` a`b ``"),
+            ("[\r\n\t]", "`[\\r\\n\\t]`"),
+            ("\u{202e}\u{2066}a", "`\\u{202e}\\u{2066}a`"),
+            ("ä", "`ä`"),
+        ] {
+            assert_eq!(code(text), shown);
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{define, encode, json, print, values};
+use super::{define, docs, encode, json, print, values};
 use crate::ir::{Kind, Member, Operation, Service, ShapeId, Structure, Wording};
 use crate::names;
 
@@ -203,8 +203,9 @@ fn sum_of_errors(service: &Service) -> TokenStream {
     let ids = declared(service);
     let errors: Vec<_> = ids.iter().map(|id| variant(service, id)).collect();
     let paths: Vec<_> = ids.iter().map(|id| values::type_path(service, id)).collect();
+    let title = docs::visible(&service.title);
     let docs = ids.iter().map(|id| format!(" `{}`, declared in the model.", id.name));
-    let doc = format!(" Any error of {}, whichever operation it comes from.", service.title);
+    let doc = format!(" Any error of {title}, whichever operation it comes from.");
     quote! {
         use crate::runtime::{IntoResponse, Response, RestJson1, WireError};
 

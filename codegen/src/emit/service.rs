@@ -17,6 +17,7 @@ pub(super) fn file(service: &Service) -> TokenStream {
     let list = list(service);
     let service_shape = service_shape(service, &shape, &markers);
     let service_trait = service_trait(service, &implementation);
+    let [parameter, body] = parameters(&implementation);
     quote! {
         use std::sync::Arc;
 
@@ -32,20 +33,26 @@ pub(super) fn file(service: &Service) -> TokenStream {
         #service_trait
 
         /// Makes the HTTP service of an implementation.
-        pub fn service<S: #implementation, B: RequestBody>(
-            implementation: S,
-        ) -> RoutingService<Router<B>, RestJson1> {
+        pub fn service<#parameter: #implementation, #body: RequestBody>(
+            implementation: #parameter,
+        ) -> RoutingService<Router<#body>, RestJson1> {
             let service = Arc::new(implementation);
             RoutingService::new(Router::new([
                 #(
                     route::<#shape, operations::#markers, _, _, _, _, _>(
                         Arc::clone(&service),
-                        |service: Arc<S>, context, input| async move { service.#methods(context, input).await },
+                        |service: Arc<#parameter>, context, input| async move { service.#methods(context, input).await },
                     ),
                 )*
             ]))
         }
     }
+}
+
+/// Names the parameters for an implementation and a body, which must not hide the trait.
+fn parameters(implementation: &Ident) -> [Ident; 2] {
+    let usual = [format_ident!("S"), format_ident!("B")];
+    if usual.contains(implementation) { [format_ident!("T"), format_ident!("U")] } else { usual }
 }
 
 /// Prints the shape of the service, and which operations belong to it.
@@ -90,7 +97,7 @@ fn service_trait(service: &Service, implementation: &Ident) -> TokenStream {
             ) -> impl Future<Output = Result<operations::#output, operations::#error>> + Send;
         }
     });
-    let title = &service.title;
+    let title = docs::visible(&service.title);
     let doc = format!(" {title}, one method for each operation.");
     quote! {
         #[doc = #doc]

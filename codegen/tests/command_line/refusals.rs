@@ -52,11 +52,26 @@ fn text_that_is_not_json_is_refused() {
 }
 
 #[test]
+fn a_model_in_another_language_is_refused_for_its_language() {
+    for text in
+        ["openapi: 3.0.3\ninfo:\n", "---\nsmithy: \"2.0\"\n", "%YAML 1.2\n---\n", "# note\n\nmetadata:\n"]
+    {
+        refused(&Model::text(text), &["is not a model", "it is YAML", GIVE]);
+    }
+    for text in ["$version: \"2\"\nnamespace a.b\n", "// note\nnamespace a.b\n"] {
+        refused(&Model::text(text), &["is not a model", "Smithy's own language", GIVE]);
+    }
+}
+
+#[test]
 fn json_that_is_no_model_is_refused() {
     refused(&Model::text("{}"), &["is not a model", "no `smithy`, `openapi` or `metadata`", GIVE]);
     refused(&Model::text("[]"), &["is not a model", "no JSON object", GIVE]);
     refused(&Model::text(r#"{"swagger":"2.0"}"#), &["Swagger 2.0", GIVE]);
-    refused(&Model::text(r#"{"openapi":"2.0"}"#), &["OpenAPI version `2.0`", GIVE]);
+    for version in ["2.0", "3.1.0", "30.0.0"] {
+        let text = format!(r#"{{"openapi":"{version}"}}"#);
+        refused(&Model::text(&text), &[&format!("OpenAPI {version} is not read, only 3.0"), GIVE]);
+    }
     refused(&Model::text(r#"{"smithy":"3.0"}"#), &["Smithy version `3.0` is not 1 or 2", GIVE]);
     refused(&Model::text(r#"{"smithy":"2.0","shapes":{}}"#), &["defines no service", GIVE]);
     refused(&Model::text(r#"{"smithy":"2.0","shapes":[]}"#), &["is no Smithy JSON AST", GIVE]);
