@@ -43,6 +43,14 @@ macro_rules! read {
     )+ };
 }
 
+/// Does both for words that go both ways.
+macro_rules! both {
+    ($($own:ident = $model:ident { $($words:tt)+ })+) => {
+        told! { $($own as $model { $($words)+ })+ }
+        read! { $($own from $model { $($words)+ })+ }
+    };
+}
+
 /// Names every word of an enum whose values are chosen one by one, where an output is made or an input is heard.
 macro_rules! chosen {
     ($($model:ident { $($word:ident),+ })+) => { $(
@@ -52,28 +60,31 @@ macro_rules! chosen {
     )+ };
 }
 
-told! {
-    PackageFormat as PackageFormat {
+both! {
+    PackageFormat = PackageFormat {
         Npm = Npm, Pypi = Pypi, Maven = Maven, Nuget = Nuget, Generic = Generic, Ruby = Ruby, Swift = Swift, Cargo = Cargo
     }
-    AllowPublish as AllowPublish { Allow = Allow, Block = Block }
-    AllowUpstream as AllowUpstream { Allow = Allow, Block = Block }
-    PackageVersionStatus as PackageVersionStatus {
+    AllowPublish = AllowPublish { Allow = Allow, Block = Block }
+    AllowUpstream = AllowUpstream { Allow = Allow, Block = Block }
+    PackageVersionStatus = PackageVersionStatus {
         Published = Published, Unfinished = Unfinished, Unlisted = Unlisted, Archived = Archived, Disposed = Disposed,
         Deleted = Deleted
     }
+    PackageVersionOriginType = PackageVersionOriginType {
+        Internal = Internal, External = External, Unknown = UnknownValue
+    }
+    OriginType = PackageGroupOriginRestrictionType {
+        ExternalUpstream = ExternalUpstream, InternalUpstream = InternalUpstream, Publish = Publish
+    }
+    OriginMode = PackageGroupOriginRestrictionMode {
+        Allow = Allow, AllowSpecificRepositories = AllowSpecificRepositories, Block = Block, Inherit = Inherit
+    }
+}
+
+told! {
     PackageVersionErrorCode as PackageVersionErrorCode {
         AlreadyExists = AlreadyExists, MismatchedRevision = MismatchedRevision, MismatchedStatus = MismatchedStatus,
         NotAllowed = NotAllowed, NotFound = NotFound, Skipped = Skipped
-    }
-    PackageVersionOriginType as PackageVersionOriginType {
-        Internal = Internal, External = External, Unknown = UnknownValue
-    }
-    OriginType as PackageGroupOriginRestrictionType {
-        ExternalUpstream = ExternalUpstream, InternalUpstream = InternalUpstream, Publish = Publish
-    }
-    OriginMode as PackageGroupOriginRestrictionMode {
-        Allow = Allow, AllowSpecificRepositories = AllowSpecificRepositories, Block = Block, Inherit = Inherit
     }
     AssociationType as PackageGroupAssociationType { Strong = Strong, Weak = Weak }
     HashAlgorithm as HashAlgorithm { Md5 = Md5, Sha1 = Sha1, Sha256 = Sha256, Sha512 = Sha512 }
@@ -88,25 +99,7 @@ told! {
 }
 
 read! {
-    PackageFormat from PackageFormat {
-        Npm = Npm, Pypi = Pypi, Maven = Maven, Nuget = Nuget, Generic = Generic, Ruby = Ruby, Swift = Swift, Cargo = Cargo
-    }
-    AllowPublish from AllowPublish { Allow = Allow, Block = Block }
-    AllowUpstream from AllowUpstream { Allow = Allow, Block = Block }
-    PackageVersionStatus from PackageVersionStatus {
-        Published = Published, Unfinished = Unfinished, Unlisted = Unlisted, Archived = Archived, Disposed = Disposed,
-        Deleted = Deleted
-    }
-    PackageVersionOriginType from PackageVersionOriginType {
-        Internal = Internal, External = External, Unknown = UnknownValue
-    }
     PackageVersionSortType from PackageVersionSortType { PublishedTime = PublishedTime }
-    OriginType from PackageGroupOriginRestrictionType {
-        ExternalUpstream = ExternalUpstream, InternalUpstream = InternalUpstream, Publish = Publish
-    }
-    OriginMode from PackageGroupOriginRestrictionMode {
-        Allow = Allow, AllowSpecificRepositories = AllowSpecificRepositories, Block = Block, Inherit = Inherit
-    }
 }
 
 chosen! {
