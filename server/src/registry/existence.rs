@@ -26,7 +26,11 @@ impl RepositoryPlace {
         Self::require(reader.find(db::locate::repository(key.address()))?, key)
     }
 
-    fn require(found: Option<db::locate::RepositoryPlace>, key: &RepositoryKey) -> Result<Self, Error> {
+    /// Requires the rows along the address of a repository that must exist.
+    pub(super) fn require(
+        found: Option<db::locate::RepositoryPlace>,
+        key: &RepositoryKey,
+    ) -> Result<Self, Error> {
         let place = found.ok_or_else(|| Error::missing(&key.domain))?;
         let repository = place.repository.ok_or_else(|| Error::missing(key))?;
         Ok(Self { domain: place.domain, repository })

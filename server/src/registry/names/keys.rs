@@ -103,6 +103,19 @@ impl RepositoryKey {
         RepositoryAddress { domain: self.domain.address(), name: self.name.as_str() }
     }
 
+    /// Returns what storage looks a package of this repository up by.
+    pub(in crate::registry) fn package_address<'a>(
+        &'a self,
+        package: &'a PackageCoordinates,
+    ) -> PackageAddress<'a> {
+        PackageAddress {
+            repository: self.address(),
+            format: package.format.as_str(),
+            namespace: package.namespace_or_empty(),
+            name: package.name.normalized(),
+        }
+    }
+
     /// Names a package of this repository.
     #[must_use]
     pub fn package(&self, package: PackageCoordinates) -> PackageKey {

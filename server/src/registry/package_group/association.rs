@@ -93,8 +93,9 @@ pub(super) fn find_associated(
     domain_id: i64,
     package: Coordinate<'_>,
 ) -> Result<(PackageGroupRow, AssociationType), Error> {
-    let root = reader.get(package_group::find(domain_id, PackageGroupPattern::root().as_str()))?;
-    if reader.find(package_group::find_any_child(root.id))?.is_none() {
+    let everything = PackageGroupPattern::root();
+    let (root, child) = reader.get(package_group::find_with_child(domain_id, everything.as_str()))?;
+    if child.is_none() {
         return Ok((root, AssociationType::Strong));
     }
     for key in lookup_keys(package) {

@@ -225,22 +225,20 @@ pub(super) fn search(
     key: &RepositoryKey,
     package: &PackageCoordinates,
 ) -> Result<Search, Error> {
-    let place = RepositoryPlace::find(reader, key)?;
-    let own = find_in(reader, place.repository, package)?;
+    let mut found = reader.find(db::package::find_search_place(key.package_address(package)))?;
+    let place = RepositoryPlace::require(found.as_ref().map(|found| found.place), key)?;
+    let own = found.as_mut().and_then(|found| found.package.take());
     let obstacle_to = |name: &RepositoryName, origin| {
         let repository = RepositoryKey { domain: key.domain.clone(), name: name.clone() };
         find_obstacle(reader, place.domain, &repository.package(package.clone()), origin)
     };
-    let connection = reader.find(db::repository::find_external_connection(place.repository))?.flatten();
-    let mut stops = vec![Stop::of(place.repository, key.name.clone(), 0, connection.as_deref())?];
+    let connection = found.as_ref().and_then(|found| found.external_connection.as_deref());
+    let mut stops = vec![Stop::of(place.repository, key.name.clone(), 0, connection)?];
     let mut obstacle = None;
-    if takes_from_upstream(package, own.as_ref()) {
-        let upstreams = upstreams(reader, place.repository)?;
-        if !upstreams.is_empty() {
-            obstacle = obstacle_to(&key.name, OriginType::InternalUpstream)?;
-        }
+    if found.is_some_and(|found| found.has_upstreams) && takes_from_upstream(package, own.as_ref()) {
+        obstacle = obstacle_to(&key.name, OriginType::InternalUpstream)?;
         if obstacle.is_none() {
-            stops.extend(upstreams);
+            stops.extend(upstreams(reader, place.repository)?);
         }
     }
     for stop in stops.iter_mut().filter(|stop| stop.connection.is_some()) {

@@ -1,6 +1,7 @@
 //! Statements on packages.
 
 use super::address::PackageAddress;
+use super::locate::RepositoryPlace;
 use super::{Query, Row, Value};
 use crate::storage::Error;
 
@@ -24,6 +25,16 @@ impl PackageRow {
     pub(crate) fn position(&self) -> (&str, &str, &str) {
         (&self.format, &self.namespace, &self.name)
     }
+}
+
+/// Where a search for a package begins, in a domain that exists.
+#[derive(Debug, Clone)]
+pub(crate) struct SearchPlace {
+    pub(crate) place: RepositoryPlace,
+    pub(crate) external_connection: Option<String>,
+    pub(crate) has_upstreams: bool,
+    /// The package as the repository itself holds it.
+    pub(crate) package: Option<PackageRow>,
 }
 
 /// What a new package row holds.
@@ -58,6 +69,27 @@ pub(crate) fn find(address: PackageAddress<'_>) -> Query<'_, PackageRow> {
              AND p.format = $5 AND p.namespace = $6 AND p.name = $7",
         address.parameters(),
         read,
+    )
+}
+
+/// Finds where a search for a package begins; no row means no domain.
+pub(crate) fn find_search_place(address: PackageAddress<'_>) -> Query<'_, SearchPlace> {
+    Query::new(
+        "SELECT p.id, p.format, p.namespace, p.name, p.publish, p.upstream, p.original_name, p.change_number,
+                d.id, r.id, r.external_connection,
+                (SELECT u.upstream_id FROM repository_upstream u WHERE u.repository_id = r.id LIMIT 1)
+         FROM (SELECT id FROM domain WHERE owner = $1 AND region = $2 AND name = $3) AS d
+         LEFT JOIN repository r ON r.domain_id = d.id AND r.name = $4
+         LEFT JOIN package p ON p.repository_id = r.id AND p.format = $5 AND p.namespace = $6 AND p.name = $7",
+        address.parameters(),
+        |row| {
+            Ok(SearchPlace {
+                place: RepositoryPlace { domain: row.integer(8)?, repository: row.optional_integer(9)? },
+                external_connection: row.optional_text(10)?,
+                has_upstreams: row.optional_integer(11)?.is_some(),
+                package: row.optional_integer(0)?.map(|_| read(row)).transpose()?,
+            })
+        },
     )
 }
 

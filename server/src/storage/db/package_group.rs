@@ -116,11 +116,16 @@ pub(crate) fn list_children<'a>(
     )
 }
 
-/// Finds any package group besides the one that each domain has.
-pub(crate) fn find_any_child(root_id: i64) -> Query<'static, i64> {
-    Query::new("SELECT id FROM package_group WHERE parent_id = $1 LIMIT 1", vec![root_id.into()], |row| {
-        row.integer(0)
-    })
+/// Finds a package group together with any of its children.
+pub(crate) fn find_with_child(domain_id: i64, pattern: &str) -> Query<'_, (PackageGroupRow, Option<i64>)> {
+    Query::new(
+        "SELECT g.id, g.parent_id, g.pattern, g.contact_info, g.description, g.created_milliseconds,
+             g.publish, g.external_upstream, g.internal_upstream,
+             (SELECT c.id FROM package_group c WHERE c.parent_id = g.id LIMIT 1)
+         FROM package_group g WHERE g.domain_id = $1 AND g.pattern = $2",
+        vec![domain_id.into(), pattern.into()],
+        |row| Ok((read(row)?, row.optional_integer(9)?)),
+    )
 }
 
 /// Gives a package group another parent.

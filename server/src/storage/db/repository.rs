@@ -166,13 +166,6 @@ pub(crate) fn set_description(id: i64, description: Option<&str>) -> Command<'_>
     Command::new("UPDATE repository SET description = $1 WHERE id = $2", vec![description.into(), id.into()])
 }
 
-/// Finds the external connection of a repository, if it has one.
-pub(crate) fn find_external_connection(id: i64) -> Query<'static, Option<String>> {
-    Query::new("SELECT external_connection FROM repository WHERE id = $1", vec![id.into()], |row| {
-        row.optional_text(0)
-    })
-}
-
 /// Sets or clears the external connection of a repository.
 pub(crate) fn set_external_connection(id: i64, connection: Option<&str>) -> Command<'_> {
     Command::new(
