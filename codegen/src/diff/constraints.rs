@@ -1,6 +1,7 @@
 //! Compares the constraints that count in a place: what becomes tighter breaks who sends, what becomes
 //! looser may break who reads.
 
+use super::decimal::Decimal;
 use super::shapes::{called, kind_name};
 use super::{Action, Aspect, Comparison, Part, Sides, Which, inclusion};
 use crate::ir::{Constraints, Member};
@@ -118,24 +119,40 @@ fn length(old: &Constraints, new: &Constraints) -> Option<Moved> {
 }
 
 fn range(old: &Constraints, new: &Constraints) -> Option<Moved> {
-    if old.range == new.range {
-        return None;
-    }
-    let number = |text: Option<&String>, absent: f64| text.map_or(absent, |t| t.parse().unwrap_or(absent));
-    let ends = |constraints: &Constraints| {
-        let (min, max) = constraints.range.clone().unwrap_or_default();
-        (number(min.as_ref(), f64::NEG_INFINITY), number(max.as_ref(), f64::INFINITY))
-    };
-    let (before, after) = (ends(old), ends(new));
+    let (before, after) = (Range::of(old), Range::of(new));
     let text = |constraints: &Constraints| {
         let (min, max) = constraints.range.clone().unwrap_or_default();
         bounds(min, max)
     };
-    Some(Moved {
+    (before != after).then(|| Moved {
         text: format!("is in range {}, was {}", text(new), text(old)),
-        tighter: after.0 > before.0 || after.1 < before.1,
-        looser: after.0 < before.0 || after.1 > before.1,
+        tighter: !after.takes(&before),
+        looser: !before.takes(&after),
     })
+}
+
+/// The ends of a range; one that is absent is nowhere.
+#[derive(PartialEq)]
+struct Range {
+    min: Option<Decimal>,
+    max: Option<Decimal>,
+}
+
+impl Range {
+    fn of(constraints: &Constraints) -> Self {
+        let (min, max) =
+            constraints.range.as_ref().map_or((None, None), |(min, max)| (min.as_deref(), max.as_deref()));
+        Self { min: min.and_then(Decimal::parse), max: max.and_then(Decimal::parse) }
+    }
+
+    /// Tells whether every number of another range lies in this one.
+    fn takes(&self, other: &Self) -> bool {
+        let within =
+            |end: &Option<Decimal>, found: &Option<Decimal>, reaches: fn(&Decimal, &Decimal) -> bool| {
+                end.as_ref().is_none_or(|end| found.as_ref().is_some_and(|found| reaches(end, found)))
+            };
+        within(&self.min, &other.min, Decimal::le) && within(&self.max, &other.max, Decimal::ge)
+    }
 }
 
 fn bounds(min: Option<String>, max: Option<String>) -> String {

@@ -19,7 +19,7 @@ impl Comparison<'_> {
                 self.element(&subject, found, member, sides);
                 continue;
             }
-            let renamed = unmatched.iter().position(|gone| !events && same_place(gone, member));
+            let renamed = unmatched.iter().position(|gone| !events && self.same_place(gone, member));
             if let Some(found) = renamed.map(|index| unmatched.remove(index)) {
                 let text = format!("is called so now, was `{}`; nothing changes on the wire", found.name);
                 self.push((Part::Member, Action::Changed, Aspect::Naming), &subject, text, None);
@@ -36,15 +36,27 @@ impl Comparison<'_> {
             self.push(removed, format!("{name}.{}", member.name), describe(member), Some(reason));
         }
     }
+
+    /// Tells whether two members of other names are one on the wire. A header of an event is known by its
+    /// name, and a label by its place in the path.
+    fn same_place(&self, old: &Member, new: &Member) -> bool {
+        match &old.binding {
+            Binding::EventHeader => false,
+            Binding::Label { .. } => {
+                self.labels.iter().any(|(before, after)| *before == old.name && *after == new.name)
+            }
+            Binding::Body
+            | Binding::Payload
+            | Binding::Query(_)
+            | Binding::QueryParams
+            | Binding::Header(_)
+            | Binding::PrefixHeaders(_)
+            | Binding::StatusCode
+            | Binding::EventPayload => (&old.binding, wire_name(old)) == (&new.binding, wire_name(new)),
+        }
+    }
 }
 
 fn find<'a>(members: &'a [Member], name: &str) -> Option<&'a Member> {
     members.iter().find(|member| member.name == name)
-}
-
-/// Tells whether two members of other names are one on the wire. A label is known by its place in the path,
-/// and a header of an event by its name: neither is told here.
-fn same_place(old: &Member, new: &Member) -> bool {
-    let by_name = matches!(old.binding, Binding::Label { .. } | Binding::EventHeader);
-    !by_name && (&old.binding, wire_name(old)) == (&new.binding, wire_name(new))
 }

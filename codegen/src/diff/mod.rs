@@ -6,7 +6,9 @@
 
 mod client;
 mod constraints;
+mod decimal;
 mod inclusion;
+mod labels;
 mod members;
 mod operations;
 mod report;
@@ -184,8 +186,7 @@ impl Diff {
 
 /// Compares two services; the result is ordered and the same for the same models.
 pub fn compare(old: &Service, new: &Service) -> Vec<Change> {
-    let mut comparison =
-        Comparison { old, new, constrained: BTreeSet::new(), seen: BTreeSet::new(), changes: Vec::new() };
+    let mut comparison = Comparison::new(old, new);
     comparison.service();
     comparison.operations();
     comparison.unmatched_shapes();
@@ -247,6 +248,8 @@ struct Comparison<'a> {
     constrained: BTreeSet<(ShapeId, ShapeId, Which)>,
     /// Pairs of shapes that stand in the same place; each is compared once.
     seen: BTreeSet<(ShapeId, ShapeId)>,
+    /// Labels of the operation at hand that are called otherwise, old name and new.
+    labels: Vec<(String, String)>,
     changes: Vec<Change>,
 }
 
@@ -272,6 +275,13 @@ impl Sides {
             input: old.used_in_input && new.used_in_input,
             output: old.used_in_output && new.used_in_output,
         }
+    }
+}
+
+impl<'a> Comparison<'a> {
+    fn new(old: &'a Service, new: &'a Service) -> Self {
+        let (constrained, seen) = (BTreeSet::new(), BTreeSet::new());
+        Self { old, new, constrained, seen, labels: Vec::new(), changes: Vec::new() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Compares operations: routes, statuses, errors, pagination, and the shapes on both sides.
 
-use super::{Action, Aspect, Comparison, Part};
+use super::{Action, Aspect, Comparison, Part, labels};
 use crate::ir::{ErrorKind, Kind, Operation, Pagination, Service, ShapeId, Structure};
 
 impl Comparison<'_> {
@@ -32,7 +32,8 @@ impl Comparison<'_> {
     fn operation(&mut self, name: &str, old: &Operation, new: &Operation) {
         let changed = |aspect| (Part::Operation, Action::Changed, aspect);
         let route = |operation: &Operation| format!("{} {}", operation.method, operation.uri);
-        if route(old) != route(new) {
+        let relabelled = labels::renamed(&old.uri, &new.uri).filter(|_| old.method == new.method);
+        if relabelled.is_none() {
             let text = format!("is reached by {}, was {}", route(new), route(old));
             self.push(changed(Aspect::Route), name, text, Some("calls to the old route find no operation"));
         }
@@ -67,7 +68,9 @@ impl Comparison<'_> {
         let sides = (&old.client, &new.client);
         self.client_side(Part::Operation, name, sides);
         self.schemes(Part::Operation, name, sides);
+        self.labels = relabelled.unwrap_or_default();
         self.pair(&old.input, &new.input);
+        self.labels.clear();
         self.pair(&old.output, &new.output);
     }
 

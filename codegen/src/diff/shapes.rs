@@ -6,6 +6,7 @@ use super::{Action, Aspect, Comparison, Part, Sides};
 use crate::ir::{Binding, DefaultValue, EnumValue, Kind, Member, Shape, ShapeId, TimestampFormat};
 
 pub(super) const NEEDED: &str = "requests without it are refused";
+const REPEATED: &str = "answers may repeat what clients count on to differ";
 const OTHER_TYPE: &str = "values of the old type are not understood";
 
 impl Comparison<'_> {
@@ -67,7 +68,10 @@ impl Comparison<'_> {
                 let breaks = sides.input.then_some("requests with equal elements are refused");
                 self.push(changed, name, "may no longer hold equal elements", breaks);
             }
-            (true, false) => self.push(changed, name, "may hold equal elements", None),
+            (true, false) => {
+                let breaks = (sides.output && !sides.input).then_some(REPEATED);
+                self.push(changed, name, "may hold equal elements", breaks);
+            }
             (true, true) | (false, false) => {}
         }
         self.element(&format!("{name}$member"), before, after, sides);

@@ -97,3 +97,33 @@ fn pattern_breaks_senders_only_where_it_refuses_what_was_taken() {
         "matches `^[0-9][0-9]*$`, was `^[0-9]+$`; both take the same"
     );
 }
+
+#[test]
+fn range_is_compared_by_all_of_its_digits() {
+    let size = |max: &str| -> Value {
+        let max: Value = serde_json::from_str(max).unwrap();
+        json!({ "min": 0, "max": max })
+    };
+    let of = |max: &'static str| service(put_trait("a#Size", "smithy.api#range", size(max)));
+    let told = |old, new| lines(&compare(&of(old), &of(new)));
+
+    assert_eq!(
+        told("9007199254740993", "9007199254740992"),
+        ["~! Size: is in range 0 to 9007199254740992, was 0 to 9007199254740993"]
+    );
+    assert_eq!(
+        told("9007199254740992", "9007199254740993"),
+        ["~ Size: is in range 0 to 9007199254740993, was 0 to 9007199254740992"]
+    );
+    assert_eq!(told("10", "10.0"), [""; 0]);
+}
+
+#[test]
+fn elements_that_may_repeat_break_those_who_only_read() {
+    let unique = |list| put_trait(list, "smithy.api#uniqueItems", json!({}));
+
+    assert_eq!(undone(unique("a#Texts")), ["~! Texts: may hold equal elements"]);
+    assert_eq!(changes(unique("a#Texts")), ["~ Texts: may no longer hold equal elements"]);
+    assert_eq!(undone(unique("a#Names")), ["~ Names: may hold equal elements"]);
+    assert_eq!(changes(unique("a#Names")), ["~! Names: may no longer hold equal elements"]);
+}

@@ -163,3 +163,44 @@ fn pagination_may_be_split_over_service_and_operation() {
     assert_eq!(changes(split), [said]);
     assert_eq!(changes(put_trait("a#Store", "smithy.api#paginated", common)), [""; 0]);
 }
+
+/// A path whose labels are called so, and the members of these names, in this order.
+fn labelled(uri: &'static str, labels: [&'static str; 2]) -> impl FnOnce(&mut Value) {
+    move |shapes| {
+        shapes["a#Put"]["traits"]["smithy.api#http"]["uri"] = json!(uri);
+        for label in labels {
+            let traits = json!({ "smithy.api#httpLabel": {}, "smithy.api#required": {} });
+            shapes["a#PutInput"]["members"][label] = json!({ "target": "a#Text", "traits": traits });
+        }
+    }
+}
+
+#[test]
+fn label_that_is_called_otherwise_is_the_same_on_the_wire() {
+    let old = service(labelled("/put/{one}/{rest+}", ["one", "rest"]));
+    let new = service(labelled("/put/{first}/{rest+}", ["first", "rest"]));
+
+    assert_eq!(
+        lines(&compare(&old, &new)),
+        ["~ PutInput.first: is called so now, was `one`; nothing changes on the wire"]
+    );
+}
+
+#[test]
+fn labels_that_change_places_are_another_route() {
+    let old = service(labelled("/put/{one}/{two}", ["one", "two"]));
+    let swapped = service(labelled("/put/{two}/{one}", ["one", "two"]));
+    let greedy = service(labelled("/put/{one}/{two+}", ["one", "two"]));
+
+    assert_eq!(
+        lines(&compare(&old, &swapped)),
+        ["~! Put: is reached by PUT /put/{two}/{one}, was PUT /put/{one}/{two}"]
+    );
+    assert_eq!(
+        lines(&compare(&old, &greedy)),
+        [
+            "~! Put: is reached by PUT /put/{one}/{two+}, was PUT /put/{one}/{two}",
+            "~! PutInput.two: travels in the path, over several segments, was in the path"
+        ]
+    );
+}
