@@ -62,6 +62,32 @@ impl Draft {
         }
     }
 
+    /// Returns the type of a shape.
+    pub(crate) fn kind(&self, name: &str) -> Option<&str> {
+        self.shapes.get(&self.id(name))?.get("type")?.as_str()
+    }
+
+    /// Returns the members of a shape and what they target, in order.
+    pub(crate) fn targets(&self, name: &str) -> Vec<(String, String)> {
+        let members = self.shapes.get(&self.id(name)).and_then(|shape| shape.get("members")?.as_object());
+        let target =
+            |member: &Value| member.get("target").and_then(Value::as_str).unwrap_or_default().to_owned();
+        members.into_iter().flatten().map(|(name, member)| (name.clone(), target(member))).collect()
+    }
+
+    /// Gives a member a place outside the JSON body, where a name in it has no meaning.
+    pub(crate) fn bind(&mut self, name: &str, member: &str, binding: &str) {
+        let id = self.id(name);
+        let found = self.shapes.get_mut(&id).and_then(|shape| shape.get_mut("members")?.get_mut(member));
+        if let Some(Value::Object(member)) = found {
+            let traits = member.entry("traits").or_insert_with(|| json!({}));
+            if let Value::Object(traits) = traits {
+                traits.shift_remove("smithy.api#jsonName");
+                traits.insert(binding.to_owned(), json!({}));
+            }
+        }
+    }
+
     /// Lays a partial shape over the one of that name: objects are merged, everything else is replaced.
     pub(crate) fn overlay(&mut self, name: &str, patch: &Value) {
         let id = self.id(name);

@@ -224,6 +224,7 @@ fn loses(form: Form) -> &'static [Aspect] {
             Aspect::Hint,
             Aspect::Default,
             Aspect::ValueName,
+            Aspect::TimestampFormat,
             Aspect::MediaType,
             Aspect::IdempotencyToken,
         ],

@@ -1,7 +1,8 @@
 //! Compares operations: routes, statuses, errors, pagination, and the shapes on both sides.
 
+use super::shapes::wire_name;
 use super::{Action, Aspect, Comparison, Part, labels};
-use crate::ir::{ErrorKind, Kind, Operation, Pagination, Service, ShapeId, Structure};
+use crate::ir::{Binding, ErrorKind, Kind, Operation, Pagination, Service, ShapeId, Structure};
 
 impl Comparison<'_> {
     pub(super) fn operations(&mut self) {
@@ -42,7 +43,7 @@ impl Comparison<'_> {
             self.push(changed(Aspect::Status), name, text, Some("clients that check the status see another"));
         }
         self.errors(name, old, new);
-        self.pagination(name, old.pagination.as_ref(), new.pagination.as_ref());
+        self.pagination(name, old, new);
         self.flag(
             Part::Operation,
             Aspect::Hint,
@@ -123,7 +124,7 @@ impl Comparison<'_> {
         self.flag(Part::Error, Aspect::Retry, &new.name, "marked as worth a retry", retries);
     }
 
-    fn pagination(&mut self, name: &str, old: Option<&Pagination>, new: Option<&Pagination>) {
+    fn pagination(&mut self, name: &str, before: &Operation, after: &Operation) {
         let changed = (Part::Operation, Action::Changed, Aspect::Pagination);
         let say = |paging: &Pagination| {
             format!(
@@ -134,8 +135,14 @@ impl Comparison<'_> {
                 paging.page_size.as_deref().unwrap_or("none"),
             )
         };
+        let (old, new) = (before.pagination.as_ref(), after.pagination.as_ref());
+        let same =
+            old.map(|old| places(self.old, before, old)) == new.map(|new| places(self.new, after, new));
+        if same {
+            return;
+        }
         match (old, new) {
-            (Some(old), Some(new)) if old != new => {
+            (Some(old), Some(new)) => {
                 let text = format!("pages by {}, was {}", say(new), say(old));
                 self.push(changed, name, text, Some("clients page by the old members"));
             }
@@ -144,9 +151,33 @@ impl Comparison<'_> {
                 self.push(changed, name, text, Some("clients wait for further pages"));
             }
             (None, Some(new)) => self.push(changed, name, format!("pages by {}", say(new)), None),
-            (Some(_), Some(_)) | (None, None) => {}
+            (None, None) => {}
         }
     }
+}
+
+/// Where the members by which an operation pages travel: what they are called in the model, nobody sends.
+fn places<'a>(service: &'a Service, operation: &Operation, paging: &'a Pagination) -> Vec<Option<Place<'a>>> {
+    let place = |side: &ShapeId, name: &'a str| -> Place<'a> {
+        let member = service.members(side).iter().find(|member| member.name == name);
+        member.map_or(Place::Path(name), |member| match wire_name(member) {
+            Some(key) => Place::Path(key),
+            None => Place::Bound(&member.binding),
+        })
+    };
+    vec![
+        Some(place(&operation.input, &paging.input_token)),
+        Some(place(&operation.output, &paging.output_token)),
+        paging.items.as_deref().map(|items| place(&operation.output, items)),
+        paging.page_size.as_deref().map(|size| place(&operation.input, size)),
+    ]
+}
+
+/// A key of a JSON body, or a path through it, and everything else.
+#[derive(PartialEq)]
+enum Place<'a> {
+    Path(&'a str),
+    Bound(&'a Binding),
 }
 
 fn error_kind<'a>(service: &'a Service, id: &ShapeId) -> Option<&'a ErrorKind> {

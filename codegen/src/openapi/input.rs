@@ -7,8 +7,9 @@ use openapiv3::{Operation, Parameter, ParameterSchemaOrContent, ReferenceOr, Sch
 use serde_json::{Map, Value};
 
 use super::Converter;
-use super::conventions::{capitalised, member_name};
+use super::conventions::{alike, capitalised, member_name};
 use super::paging::{self, Paging};
+use super::wire;
 use crate::draft::{self, Traits};
 use crate::error::Error;
 
@@ -38,9 +39,12 @@ impl Converter<'_> {
         let mut members = Map::new();
         let (doubtful, certain): (Vec<&Parameter>, Vec<&Parameter>) =
             parameters.iter().partition(|parameter| paging::may_be_phantom(parameter));
+        let phantoms: Vec<&str> =
+            doubtful.iter().map(|parameter| parameter.parameter_data_ref().name.as_str()).collect();
         for parameter in certain {
-            self.parameter_member(name, parameter, &mut uri, &mut members)?;
+            self.parameter_member((name, &phantoms), parameter, &mut uri, &mut members)?;
         }
+        let mut body_members = Vec::new();
         if let Some(body) = &operation.request_body {
             let schema = body
                 .as_item()
@@ -48,6 +52,7 @@ impl Converter<'_> {
                 .and_then(|content| content.schema.as_ref())
                 .ok_or_else(|| self.fault(name, "its body has no schema"))?;
             for (member, reference) in self.body(&shape, schema)? {
+                body_members.push(member.clone());
                 if members.insert(member.clone(), reference).is_some() {
                     let reason = format!("`{member}` is a parameter and a member of the body");
                     return Err(self.fault(name, reason));
@@ -57,20 +62,29 @@ impl Converter<'_> {
         let mut paging = None;
         for parameter in doubtful {
             let key = &parameter.parameter_data_ref().name;
-            match members.keys().find(|member| member.eq_ignore_ascii_case(key)) {
+            match members.keys().find(|member| alike(member, key)) {
                 Some(member) => Paging::note(&mut paging, key, member),
-                None => self.parameter_member(name, parameter, &mut uri, &mut members)?,
+                None => self.parameter_member((name, &phantoms), parameter, &mut uri, &mut members)?,
             }
         }
         let members = Value::Object(members);
         self.draft.insert(&shape, draft::with_parts("structure", [("members", members)], Traits::default()));
+        if let [member] = body_members.as_slice()
+            && self
+                .draft
+                .targets(&shape)
+                .iter()
+                .any(|(name, target)| name == member && self.draft.kind(target) == Some("blob"))
+        {
+            self.draft.bind(&shape, member, "smithy.api#httpPayload");
+        }
         Ok(Input { shape, uri, paging })
     }
 
-    /// Turns a parameter into a member.
+    /// Turns a parameter into a member. A phantom that is alike bears the member's own name.
     fn parameter_member(
         &mut self,
-        operation: &str,
+        (operation, phantoms): (&str, &[&str]),
         parameter: &Parameter,
         uri: &mut String,
         members: &mut Map<String, Value>,
@@ -79,7 +93,8 @@ impl Converter<'_> {
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
             return Err(self.fault(operation, format!("parameter `{}` has no schema", data.name)));
         };
-        let (member, target) = self.parameter_target(operation, &data.name, schema)?;
+        let phantom = phantoms.iter().find(|phantom| alike(phantom, &data.name) && **phantom != data.name);
+        let (member, target) = self.parameter_target(operation, &data.name, phantom.copied(), schema)?;
         let mut traits = Traits::default();
         match parameter {
             Parameter::Query { .. } => traits.set("smithy.api#httpQuery", Some(data.name.clone())),
@@ -118,7 +133,7 @@ impl Converter<'_> {
             }
         };
         match self.component(owner) {
-            Some(named) if property_names(named) == property_names(schema) => self.members(owner, named),
+            Some(named) if wire_names(named) == wire_names(schema) => self.members(owner, named),
             _ => self.members(owner, schema),
         }
     }
@@ -129,11 +144,14 @@ impl Converter<'_> {
         &mut self,
         operation: &str,
         key: &str,
+        phantom: Option<&str>,
         schema: &ReferenceOr<Schema>,
     ) -> Result<(String, String), Error> {
         let special = self.overlay.parameter(&format!("{operation}/{key}"));
         let known = special.or_else(|| self.overlay.parameter(key));
-        let member = known.and_then(|known| known.member.clone()).unwrap_or_else(|| member_name(key));
+        let member = known.and_then(|known| known.member.clone());
+        let member = member.or_else(|| phantom.map(str::to_owned));
+        let member = member.unwrap_or_else(|| member_name(key, self.upper));
         if let Some(shape) = known.and_then(|known| known.shape.clone()) {
             return Ok((member, shape));
         }
@@ -166,9 +184,11 @@ impl Converter<'_> {
     }
 }
 
-fn property_names(schema: &Schema) -> BTreeSet<&str> {
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::Object(object)) => object.properties.keys().map(String::as_str).collect(),
-        _ => BTreeSet::new(),
-    }
+fn wire_names(schema: &Schema) -> BTreeSet<String> {
+    let SchemaKind::Type(Type::Object(object)) = &schema.schema_kind else { return BTreeSet::new() };
+    let names = object.properties.iter().map(|(name, property)| {
+        let property = property.clone().unbox();
+        wire::name(&property).unwrap_or(name).to_owned()
+    });
+    names.collect()
 }

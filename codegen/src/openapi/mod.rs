@@ -12,8 +12,9 @@ mod paging;
 mod schemas;
 #[cfg(test)]
 mod tests;
+mod wire;
 
-use openapiv3::{OpenAPI, PathItem, ReferenceOr};
+use openapiv3::{OpenAPI, PathItem, ReferenceOr, SchemaKind, Type};
 use serde_json::{Value, json};
 
 use self::overlay::Overlay;
@@ -33,7 +34,7 @@ fn convert_with(
     service_name: Option<&str>,
     find_overlay: impl Fn(&str) -> Option<Overlay>,
 ) -> Result<Converted, Error> {
-    let document: OpenAPI = crate::error::parse_json(source.origin, source.text)?;
+    let document = parse(source)?;
     let info = |key: &str| document.info.extensions.get(key).and_then(Value::as_str);
     let title: String = document.info.title.chars().filter(char::is_ascii_alphanumeric).collect();
     let service = info("x-serviceName").map_or_else(|| title.to_lowercase(), str::to_lowercase);
@@ -59,8 +60,9 @@ fn convert_with(
         )),
     }
     let overlay = overlay.unwrap_or_default();
-    let mut converter =
-        Converter { origin: source.origin, document: &document, overlay, from_aws, draft, notes };
+    let upper = members_begin_upper(&document);
+    let origin = source.origin;
+    let mut converter = Converter { origin, document: &document, overlay, from_aws, upper, draft, notes };
     converter.components()?;
     let operations = converter.operations()?;
     converter.lay_over();
@@ -69,7 +71,9 @@ fn convert_with(
     let mut traits = Traits::default();
     let api = json!({ "sdkId": document.info.title, "endpointPrefix": service });
     traits.set("aws.api#service", Some(api));
-    traits.set("aws.auth#sigv4", info("x-aws-signingName").map(|name| json!({ "name": name })));
+    // Services that sign under the name of their host have no name of their own for it.
+    let signs_as = info("x-aws-signingName").map(str::to_owned).or_else(|| from_aws.then(|| service.clone()));
+    traits.set("aws.auth#sigv4", signs_as.map(|name| json!({ "name": name })));
     traits.mark("aws.protocols#restJson1", true);
     traits.set("smithy.api#title", Some(document.info.title.clone()));
     let references: Vec<Value> =
@@ -90,6 +94,8 @@ struct Converter<'a> {
     document: &'a OpenAPI,
     overlay: Overlay,
     from_aws: bool,
+    /// The names of members begin with a letter in upper case.
+    upper: bool,
     draft: Draft,
     notes: Vec<String>,
 }
@@ -105,6 +111,26 @@ impl Converter<'_> {
     fn fault(&self, shape: &str, reason: impl Into<String>) -> Error {
         Error::Shape { origin: self.origin.to_owned(), shape: shape.to_owned(), reason: reason.into() }
     }
+}
+
+fn parse(source: Source<'_>) -> Result<OpenAPI, Error> {
+    let mut value: Value = crate::error::parse_json(source.origin, source.text)?;
+    wire::keep_names(&mut value);
+    serde_json::from_value(value)
+        .map_err(|error| Error::NotAModel { origin: source.origin.to_owned(), reason: error.to_string() })
+}
+
+/// Tells how the service writes its members, by what most of them do.
+fn members_begin_upper(document: &OpenAPI) -> bool {
+    let schemas = document.components.iter().flat_map(|components| components.schemas.values());
+    let objects = schemas.filter_map(ReferenceOr::as_item).filter_map(|schema| match &schema.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => Some(object),
+        _ => None,
+    });
+    let (upper, lower): (Vec<_>, Vec<_>) = objects
+        .flat_map(|object| object.properties.keys())
+        .partition(|name| name.starts_with(|first: char| first.is_ascii_uppercase()));
+    upper.len() > lower.len()
 }
 
 /// Refuses documents of other protocols: the paths of RPC protocols tell operations apart behind a `#`, and

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Operation, Parameter, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
+use openapiv3::{
+    Operation, Parameter, ParameterSchemaOrContent, ReferenceOr, Response, Schema, SchemaKind, StatusCode,
+    Type,
+};
 use serde_json::{Value, json};
 
 use super::Converter;
-use super::conventions::{is_signature, status};
+use super::conventions::{is_signature, is_status, status};
 use crate::draft::{self, Traits};
 use crate::error::Error;
 
@@ -19,8 +22,7 @@ impl Converter<'_> {
             let ReferenceOr::Item(item) = item else {
                 return Err(self.fault(path, "a path that refers to another is not read"));
             };
-            // Paths that differ in their query alone get a suffix to keep the keys apart.
-            let uri = path.split_once('#').map_or(path.as_str(), |(uri, _)| uri);
+            let (uri, literals) = route(path);
             for (method, operation) in item.iter() {
                 let name = operation
                     .operation_id
@@ -36,10 +38,11 @@ impl Converter<'_> {
                 for parameter in &operation.parameters {
                     parameters.push(self.parameter(&name, parameter)?);
                 }
+                parameters.retain(|parameter| !is_literal(parameter, &literals));
                 if !names.insert(name.clone()) {
                     return Err(self.fault(&name, "the document defines it twice"));
                 }
-                self.operation(&name, &method.to_uppercase(), uri, operation, &parameters)?;
+                self.operation(&name, &method.to_uppercase(), &uri, operation, &parameters)?;
             }
         }
         Ok(names.into_iter().collect())
@@ -108,7 +111,30 @@ impl Converter<'_> {
         }
         match response.content.values().next().and_then(|content| content.schema.as_ref()) {
             None => Ok("smithy.api#Unit".to_owned()),
-            Some(schema) => self.target(&format!("{name}Output"), schema),
+            Some(schema) => {
+                let output = self.target(&format!("{name}Output"), schema)?;
+                self.bind_output(&output);
+                Ok(output)
+            }
+        }
+    }
+
+    /// Gives an output's members the places that the form does not say: an integer called after the status is
+    /// the status, and bytes that are alone in a body are the body.
+    fn bind_output(&mut self, output: &str) {
+        let targets = self.draft.targets(output);
+        let mut body = Vec::new();
+        for (member, target) in &targets {
+            if is_status(member) && self.draft.kind(target) == Some("integer") {
+                self.draft.bind(output, member, "smithy.api#httpResponseCode");
+            } else {
+                body.push((member, target));
+            }
+        }
+        if let [(member, target)] = body.as_slice()
+            && self.draft.kind(target) == Some("blob")
+        {
+            self.draft.bind(output, member, "smithy.api#httpPayload");
         }
     }
 
@@ -119,11 +145,10 @@ impl Converter<'_> {
         let says_nothing =
             self.component(name).is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Any(_)));
         if says_nothing {
-            let mut required = Traits::default();
-            required.mark("smithy.api#required", true);
+            let name_of_message = if self.upper { "Message" } else { "message" };
             // AWS's models have a string shape of their own wherever they have plain text.
             let text = if self.draft.contains("String") { "String" } else { "smithy.api#String" };
-            let members = json!({ "message": self.draft.reference(text, required) });
+            let members = json!({ name_of_message: self.draft.reference(text, Traits::default()) });
             let shape = draft::with_parts("structure", [("members", members)], Traits::default());
             self.draft.insert(name, shape);
         }
@@ -159,4 +184,23 @@ impl<'a> Converter<'a> {
                 .ok_or_else(|| self.fault(operation, format!("`{reference}` refers to no parameter"))),
         }
     }
+}
+
+/// Splits a path into its URI and the query literals in it. Paths that differ in their query alone have it
+/// behind a `#`: with values the literals, without the keys that tell them apart.
+fn route(path: &str) -> (String, Vec<(&str, &str)>) {
+    let Some((uri, suffix)) = path.split_once('#') else { return (path.to_owned(), Vec::new()) };
+    let literals: Vec<(&str, &str)> = suffix.split('&').filter_map(|pair| pair.split_once('=')).collect();
+    let query: Vec<String> = literals.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let uri = if query.is_empty() { uri.to_owned() } else { format!("{uri}?{}", query.join("&")) };
+    (uri, literals)
+}
+
+/// Tells whether a parameter repeats a literal of the path.
+fn is_literal(parameter: &Parameter, literals: &[(&str, &str)]) -> bool {
+    let Parameter::Query { parameter_data: data, .. } = parameter else { return false };
+    let ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) = &data.format else { return false };
+    let SchemaKind::Type(Type::String(string)) = &schema.schema_kind else { return false };
+    let [Some(only)] = string.enumeration.as_slice() else { return false };
+    literals.iter().any(|(key, value)| *key == data.name && value == only)
 }

@@ -1,16 +1,20 @@
 //! Tells from the phantom parameters of the form how an operation pages. The tool that makes such documents
-//! adds `maxResults` and `nextToken` to the query of every operation that pages, whatever the operation
-//! calls them and wherever they travel.
+//! adds the members by which an operation pages to its query, under the members' own names, wherever they
+//! travel and whatever they are called there.
 
 use openapiv3::{
     Parameter, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty,
 };
 use serde_json::{Value, json};
 
+use super::conventions::alike;
 use super::{Converter, schemas};
 
-const TOKEN: &str = "nextToken";
-const SIZE: &str = "maxResults";
+const TOKENS: [&str; 3] = ["nextToken", "marker", "startToken"];
+const SIZES: [&str; 4] = ["maxResults", "maxItems", "limit", "pageSize"];
+
+/// What outputs call the token for the next page.
+const NEXT: [&str; 3] = ["nextToken", "nextMarker", "marker"];
 
 /// The input members by which an operation pages.
 #[derive(Debug, Default)]
@@ -23,7 +27,7 @@ impl Paging {
     /// Notes that a parameter was a phantom of a member.
     pub(super) fn note(paging: &mut Option<Self>, key: &str, member: &str) {
         let paging = paging.get_or_insert_default();
-        let role = if key.eq_ignore_ascii_case(TOKEN) { &mut paging.token } else { &mut paging.size };
+        let role = if is_one_of(&TOKENS, key) { &mut paging.token } else { &mut paging.size };
         *role = Some(member.to_owned());
     }
 }
@@ -44,7 +48,11 @@ pub(super) fn may_be_phantom(parameter: &Parameter) -> bool {
         && string.max_length.is_none()
         && string.enumeration.is_empty()
         && matches!(string.format, VariantOrUnknownOrEmpty::Empty);
-    bare && !data.required && [TOKEN, SIZE].iter().any(|name| data.name.eq_ignore_ascii_case(name))
+    bare && !data.required && (is_one_of(&TOKENS, &data.name) || is_one_of(&SIZES, &data.name))
+}
+
+fn is_one_of(names: &[&str], name: &str) -> bool {
+    names.iter().any(|known| alike(known, name))
 }
 
 impl Converter<'_> {
@@ -53,8 +61,10 @@ impl Converter<'_> {
         let SchemaKind::Type(Type::Object(object)) = &self.component(output)?.schema_kind else {
             return None;
         };
-        let next = object.properties.keys().find(|name| name.eq_ignore_ascii_case(TOKEN))?;
-        let mut paginated = json!({ "inputToken": paging.token.as_ref()?, "outputToken": next });
+        let token = paging.token.as_ref()?;
+        let called = |wanted: &str| object.properties.keys().find(|name| alike(name, wanted));
+        let next = NEXT.iter().find_map(|name| called(name)).or_else(|| called(token))?;
+        let mut paginated = json!({ "inputToken": token, "outputToken": next });
         if let Some(size) = &paging.size {
             paginated["pageSize"] = json!(size);
         }

@@ -8,7 +8,8 @@ use openapiv3::{
 use serde_json::{Map, Value, json};
 
 use super::Converter;
-use super::conventions::capitalised;
+use super::conventions::{capitalised, is_blob, is_long, keys_of_map};
+use super::wire;
 use crate::draft::{self, Traits};
 use crate::error::Error;
 use crate::restore;
@@ -59,6 +60,8 @@ impl Converter<'_> {
             let target = self.target(&format!("{owner}{}", capitalised(name)), &property)?;
             let mut traits = Traits::default();
             traits.mark("smithy.api#required", object.required.contains(name));
+            let travels_as = wire::name(&property).filter(|wire_name| wire_name != name);
+            traits.set("smithy.api#jsonName", travels_as);
             if let ReferenceOr::Item(schema) = &property {
                 traits.mark("smithy.api#deprecated", schema.schema_data.deprecated);
                 traits.set("smithy.api#default", schema.schema_data.default.clone());
@@ -97,8 +100,11 @@ impl Converter<'_> {
                         let number = |bound: Option<usize>| bound.map(|bound| json!(bound));
                         let bounds = (number(object.min_properties), number(object.max_properties));
                         traits.bounds("smithy.api#length", bounds.0, bounds.1);
-                        // The form does not keep what keys are; the overlay may.
-                        let key = self.draft.reference("smithy.api#String", Traits::default());
+                        // The form does not keep what keys are; names may tell, or the overlay.
+                        let is_there = |key: &String| self.component(key).is_some_and(is_text);
+                        let key = keys_of_map(name).into_iter().find(is_there);
+                        let key = key.as_deref().unwrap_or("smithy.api#String");
+                        let key = self.draft.reference(key, Traits::default());
                         let value = self.draft.reference(&target, Traits::default());
                         draft::with_parts("map", [("key", key), ("value", value)], traits)
                     }
@@ -138,9 +144,11 @@ impl Converter<'_> {
             VariantOrUnknownOrEmpty::Item(StringFormat::Byte | StringFormat::Binary) => "blob",
             VariantOrUnknownOrEmpty::Item(StringFormat::Password) => {
                 traits.mark("smithy.api#sensitive", true);
-                "string"
+                text_or_bytes(name, string)
             }
-            VariantOrUnknownOrEmpty::Item(StringFormat::Date) | VariantOrUnknownOrEmpty::Empty => "string",
+            VariantOrUnknownOrEmpty::Item(StringFormat::Date) | VariantOrUnknownOrEmpty::Empty => {
+                text_or_bytes(name, string)
+            }
             VariantOrUnknownOrEmpty::Unknown(format) => match format.as_str() {
                 "uuid" | "uri" | "email" | "hostname" => "string",
                 other => return Err(self.fault(name, format!("format `{other}` of a string is not known"))),
@@ -169,10 +177,20 @@ impl Converter<'_> {
             return Err(self.fault(name, "exclusive bounds and `multipleOf` cannot be said in Smithy"));
         }
         let long = matches!(integer.format, VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64));
+        let long = long || (self.from_aws && is_long(name));
         let bound = |bound: Option<i64>| bound.map(|bound| json!(bound));
         traits.bounds("smithy.api#range", bound(integer.minimum), bound(integer.maximum));
         Ok(draft::simple(if long { "long" } else { "integer" }, traits))
     }
+}
+
+/// What a string without a telling format is. Bytes have no pattern.
+fn text_or_bytes(name: &str, string: &StringType) -> &'static str {
+    if is_blob(name) && string.pattern.is_none() { "blob" } else { "string" }
+}
+
+fn is_text(schema: &Schema) -> bool {
+    matches!(schema.schema_kind, SchemaKind::Type(Type::String(_)))
 }
 
 /// Returns the component that a schema refers to, directly or with a description.
