@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::aws_json::{self, Source};
-use crate::draft::Converted;
+use crate::draft::{Assumptions, Converted};
 use crate::error::Error;
 use crate::ir::Service;
 use crate::{openapi, smithy};
@@ -64,6 +64,8 @@ pub struct Document {
     pub service: Service,
     /// What the form loses or what had to be assumed, one sentence each.
     pub notes: Vec<String>,
+    /// What had to be assumed, by shape or operation.
+    pub assumed: Assumptions,
 }
 
 impl Document {
@@ -93,7 +95,9 @@ impl Document {
         let (form, form_version) = recognise(source)?;
         let name = options.service_name.as_deref();
         let converted = match form {
-            Form::Smithy => Converted { document: source.text.to_owned(), notes: Vec::new() },
+            Form::Smithy => {
+                Converted { document: source.text.to_owned(), notes: Vec::new(), assumed: Assumptions::new() }
+            }
             Form::ServiceDescription => aws_json::convert(source, paginators, name)?,
             Form::OpenApi => openapi::convert(source, name)?,
         };
@@ -109,6 +113,7 @@ impl Document {
             smithy: converted.document,
             service,
             notes: converted.notes,
+            assumed: converted.assumed,
         })
     }
 }

@@ -4,7 +4,7 @@
 //! model stand in the repository in the same words as a published one. Knows how the AST is laid out and
 //! nothing of where its shapes come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -15,6 +15,28 @@ pub struct Converted {
     pub document: String,
     /// What could not be carried over or had to be assumed, one sentence each.
     pub notes: Vec<String>,
+    /// The shapes and operations of which something had to be assumed.
+    pub assumed: Assumptions,
+}
+
+/// What had to be assumed, by the name of the shape or operation.
+pub type Assumptions = BTreeMap<String, BTreeSet<Assumption>>;
+
+/// Something that a document does not say of a shape or an operation, and the model must.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assumption {
+    /// Which of several types that are written alike it has.
+    Kind,
+    /// That the keys of a map are any text.
+    Key,
+    /// The members of an error.
+    Members,
+    /// The status of an error.
+    Status,
+    /// That the only member of a body is not the body itself.
+    Body,
+    /// That an operation does not page.
+    Pages,
 }
 
 /// The shapes gathered so far.
@@ -22,12 +44,13 @@ pub struct Converted {
 pub(crate) struct Draft {
     namespace: String,
     shapes: BTreeMap<String, Value>,
+    assumed: Assumptions,
 }
 
 impl Draft {
     /// Starts a document in which every shape belongs to `namespace`.
     pub(crate) fn new(namespace: String) -> Self {
-        Self { namespace, shapes: BTreeMap::new() }
+        Self { namespace, shapes: BTreeMap::new(), assumed: Assumptions::new() }
     }
 
     /// Returns the absolute id of a name; names that are absolute already stay.
@@ -60,6 +83,16 @@ impl Draft {
             let traits = shape.entry("traits").or_insert_with(|| json!({}));
             traits[trait_id] = value;
         }
+    }
+
+    /// Notes that something about a shape or an operation is assumed.
+    pub(crate) fn assume(&mut self, name: &str, assumption: Assumption) {
+        self.assumed.entry(name.to_owned()).or_default().insert(assumption);
+    }
+
+    /// Returns the finished document.
+    pub(crate) fn finish(self, notes: Vec<String>) -> Converted {
+        Converted { document: self.render(), notes, assumed: self.assumed }
     }
 
     /// Returns the type of a shape.
@@ -96,7 +129,7 @@ impl Draft {
     }
 
     /// Prints the document.
-    pub(crate) fn render(&self) -> String {
+    fn render(&self) -> String {
         let shapes: Map<String, Value> =
             self.shapes.iter().map(|(id, shape)| (id.clone(), shape.clone())).collect();
         let mut text = format!("{:#}", json!({ "smithy": "2.0", "shapes": shapes }));

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use self::description::{Description, Metadata};
 pub use self::source::Source;
-pub use crate::draft::Converted;
+pub use crate::draft::{Assumption, Assumptions, Converted};
 use crate::draft::{self, Draft, Traits};
 use crate::error::Error;
 use crate::ir::ShapeId;
@@ -49,7 +49,7 @@ pub fn convert(
         "the form keeps no defaults, no `readonly` marks and no enum member names; names are made from values"
             .to_owned(),
     );
-    Ok(Converted { document: draft.render(), notes })
+    Ok(draft.finish(notes))
 }
 
 fn speaks_rest_json(origin: &str, metadata: &Metadata, draft: &Draft) -> Result<(), Error> {

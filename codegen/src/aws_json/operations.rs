@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::description::{Description, Operation, Reference};
 use super::pagination::Paginators;
-use crate::draft::{self, Draft, Traits};
+use crate::draft::{self, Assumption, Draft, Traits};
 use crate::error::Error;
 
 /// Converts all operations.
@@ -29,9 +29,12 @@ pub(super) fn convert(
         traits.mark("smithy.api#optionalAuth", anonymous);
         let prefix = operation.endpoint.as_ref().and_then(|endpoint| endpoint.host_prefix.clone());
         traits.set("smithy.api#endpoint", prefix.map(|prefix| json!({ "hostPrefix": prefix })));
-        if let Some(paginators) = paginators {
-            traits.set("smithy.api#paginated", paginators.find(name, notes));
+        let pages = paginators.and_then(|paginators| paginators.find(name, notes));
+        if pages.is_none() {
+            // Paginators are written by hand, for some of the operations that page.
+            draft.assume(name, Assumption::Pages);
         }
+        traits.set("smithy.api#paginated", pages);
         let side = |reference: &Option<Reference>| {
             let target = reference.as_ref().map_or("smithy.api#Unit", |reference| reference.shape.as_str());
             draft.reference(target, Traits::default())

@@ -4,6 +4,7 @@
 //! of the new one. Models are compared by use, from the operations downwards, so that a shape that is called
 //! otherwise and says the same is no change of the wire. Knows nothing of Rust and nothing of files.
 
+mod artefacts;
 mod client;
 mod constraints;
 mod decimal;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use self::artefacts::loses;
 use crate::document::{Document, Form};
 use crate::ir::{Service, Shape, ShapeId};
 
@@ -101,6 +103,8 @@ pub enum Aspect {
     ValueName,
     /// Length, range or pattern.
     Constraint,
+    /// Whether the elements of a list must differ.
+    UniqueItems,
     /// How a timestamp is written.
     TimestampFormat,
     /// Whether values must not be logged.
@@ -170,7 +174,10 @@ impl Diff {
         let mut lossy = Vec::new();
         if old.form != new.form {
             lossy = [old.form, new.form].into_iter().filter(|form| !loses(*form).is_empty()).collect();
-            let lost = |change: &Change| lossy.iter().any(|form| loses(*form).contains(&change.aspect));
+            let lost = |change: &Change| {
+                lossy.iter().any(|form| loses(*form).contains(&change.aspect))
+                    || artefacts::is_assumed(change, old, new)
+            };
             for change in changes.extract_if(.., |change| lost(change)) {
                 artefacts.entry(change.aspect).or_default().push(change);
             }
@@ -196,39 +203,6 @@ pub fn compare(old: &Service, new: &Service) -> Vec<Change> {
         (key(left), &left.subject).cmp(&(key(right), &right.subject))
     });
     changes
-}
-
-/// What a form is known to lose even after its converter gave back what it can.
-fn loses(form: Form) -> &'static [Aspect] {
-    match form {
-        Form::Smithy => &[],
-        Form::ServiceDescription => &[
-            Aspect::Protocol,
-            Aspect::Scheme,
-            Aspect::UnsignedPayload,
-            Aspect::Checksum,
-            Aspect::Compression,
-            Aspect::Hint,
-            Aspect::Default,
-            Aspect::ValueName,
-        ],
-        Form::OpenApi => &[
-            Aspect::Naming,
-            Aspect::Protocol,
-            Aspect::Scheme,
-            Aspect::UnsignedPayload,
-            Aspect::Endpoint,
-            Aspect::Checksum,
-            Aspect::Compression,
-            Aspect::Retry,
-            Aspect::Hint,
-            Aspect::Default,
-            Aspect::ValueName,
-            Aspect::TimestampFormat,
-            Aspect::MediaType,
-            Aspect::IdempotencyToken,
-        ],
-    }
 }
 
 fn side(document: &Document) -> Side {

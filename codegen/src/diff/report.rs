@@ -142,6 +142,7 @@ fn aspect_name(aspect: Aspect) -> &'static str {
         Aspect::Value => "enum values",
         Aspect::ValueName => "names of enum values",
         Aspect::Constraint => "constraints",
+        Aspect::UniqueItems => "lists of unequal elements",
         Aspect::TimestampFormat => "timestamp formats",
         Aspect::Sensitivity => "sensitive marks",
         Aspect::Streaming => "streams",

@@ -62,7 +62,7 @@ impl Comparison<'_> {
             return;
         };
         self.sparse(name, (*sparse, *now_sparse), sides);
-        let changed = (Part::Shape, Action::Changed, Aspect::Constraint);
+        let changed = (Part::Shape, Action::Changed, Aspect::UniqueItems);
         match (unique, now_unique) {
             (false, true) => {
                 let breaks = sides.input.then_some("requests with equal elements are refused");

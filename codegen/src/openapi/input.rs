@@ -69,14 +69,10 @@ impl Converter<'_> {
         }
         let members = Value::Object(members);
         self.draft.insert(&shape, draft::with_parts("structure", [("members", members)], Traits::default()));
-        if let [member] = body_members.as_slice()
-            && self
-                .draft
-                .targets(&shape)
-                .iter()
-                .any(|(name, target)| name == member && self.draft.kind(target) == Some("blob"))
-        {
-            self.draft.bind(&shape, member, "smithy.api#httpPayload");
+        let targets = self.draft.targets(&shape);
+        let body: Vec<_> = targets.iter().filter(|(member, _)| body_members.contains(member)).collect();
+        if let [(member, target)] = body.as_slice() {
+            self.bind_body(&shape, member, target);
         }
         Ok(Input { shape, uri, paging })
     }

@@ -85,7 +85,7 @@ fn convert_with(
         "the form keeps no defaults, no `readonly` and `idempotent` marks and no enum member names"
             .to_owned(),
     );
-    Ok(Converted { document: draft.render(), notes })
+    Ok(draft.finish(notes))
 }
 
 /// What is known while a document is converted.

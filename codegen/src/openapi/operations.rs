@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Converter;
 use super::conventions::{is_signature, is_status, status};
-use crate::draft::{self, Traits};
+use crate::draft::{self, Assumption, Traits};
 use crate::error::Error;
 
 impl Converter<'_> {
@@ -131,16 +131,26 @@ impl Converter<'_> {
                 body.push((member, target));
             }
         }
-        if let [(member, target)] = body.as_slice()
-            && self.draft.kind(target) == Some("blob")
-        {
-            self.draft.bind(output, member, "smithy.api#httpPayload");
+        if let [(member, target)] = body.as_slice() {
+            self.bind_body(output, member, target);
+        }
+    }
+
+    /// Makes a member that is alone in a body the body itself, where it holds bytes.
+    pub(super) fn bind_body(&mut self, owner: &str, member: &str, target: &str) {
+        if self.draft.kind(target) == Some("blob") {
+            self.draft.bind(owner, member, "smithy.api#httpPayload");
+        } else {
+            self.draft.assume(owner, Assumption::Body);
         }
     }
 
     /// Makes an error of a schema. The form numbers errors from 480 upwards in place of their statuses.
     fn error(&mut self, name: &str, numbered: u16) {
         let by_name = status(name);
+        if numbered >= 480 {
+            self.draft.assume(name, Assumption::Status);
+        }
         let status = by_name.unwrap_or(if numbered >= 480 { 400 } else { numbered });
         let says_nothing =
             self.component(name).is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Any(_)));
@@ -151,6 +161,7 @@ impl Converter<'_> {
             let members = json!({ name_of_message: self.draft.reference(text, Traits::default()) });
             let shape = draft::with_parts("structure", [("members", members)], Traits::default());
             self.draft.insert(name, shape);
+            self.draft.assume(name, Assumption::Members);
         }
         if by_name.is_none() && numbered >= 480 {
             let note = format!("the status of `{name}` is unknown; 400 is assumed");

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::Converter;
 use super::conventions::{capitalised, is_blob, is_long, keys_of_map};
 use super::wire;
-use crate::draft::{self, Traits};
+use crate::draft::{self, Assumption, Traits};
 use crate::error::Error;
 use crate::restore;
 
@@ -103,8 +103,8 @@ impl Converter<'_> {
                         // The form does not keep what keys are; names may tell, or the overlay.
                         let is_there = |key: &String| self.component(key).is_some_and(is_text);
                         let key = keys_of_map(name).into_iter().find(is_there);
-                        let key = key.as_deref().unwrap_or("smithy.api#String");
-                        let key = self.draft.reference(key, Traits::default());
+                        let key = key.unwrap_or_else(|| self.any_key(name));
+                        let key = self.draft.reference(&key, Traits::default());
                         let value = self.draft.reference(&target, Traits::default());
                         draft::with_parts("map", [("key", key), ("value", value)], traits)
                     }
@@ -127,7 +127,21 @@ impl Converter<'_> {
             }
         };
         self.draft.insert(name, shape);
+        if is_ambiguous(&schema.schema_kind) {
+            self.draft.assume(name, Assumption::Kind);
+        }
         Ok(())
+    }
+
+    /// Makes a shape for the keys of a map of which nothing is known.
+    fn any_key(&mut self, map: &str) -> String {
+        let mut name = format!("{map}Key");
+        while self.component(&name).is_some() {
+            name.push_str("Text");
+        }
+        self.draft.insert(&name, draft::simple("string", Traits::default()));
+        self.draft.assume(&name, Assumption::Key);
+        name
     }
 
     fn string(&self, name: &str, string: &StringType, mut traits: Traits) -> Result<Value, Error> {
@@ -187,6 +201,17 @@ impl Converter<'_> {
 /// What a string without a telling format is. Bytes have no pattern.
 fn text_or_bytes(name: &str, string: &StringType) -> &'static str {
     if is_blob(name) && string.pattern.is_none() { "blob" } else { "string" }
+}
+
+/// Tells whether the form writes a schema as it writes those of another type: bytes as text, numbers of 64
+/// bits as those of 32, unions as structures, and documents as either.
+fn is_ambiguous(kind: &SchemaKind) -> bool {
+    match kind {
+        SchemaKind::Type(Type::String(string)) => string.enumeration.is_empty() && string.pattern.is_none(),
+        SchemaKind::Type(Type::Integer(integer)) => integer.format == VariantOrUnknownOrEmpty::Empty,
+        SchemaKind::Type(Type::Object(object)) => object.required.is_empty(),
+        _ => matches!(kind, SchemaKind::Any(_)),
+    }
 }
 
 fn is_text(schema: &Schema) -> bool {
