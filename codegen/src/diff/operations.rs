@@ -136,15 +136,18 @@ impl Comparison<'_> {
             )
         };
         let (old, new) = (before.pagination.as_ref(), after.pagination.as_ref());
-        let same =
-            old.map(|old| places(self.old, before, old)) == new.map(|new| places(self.new, after, new));
-        if same {
+        let places =
+            (old.map(|old| places(self.old, before, old)), new.map(|new| places(self.new, after, new)));
+        if places.0 == places.1 {
             return;
         }
         match (old, new) {
             (Some(old), Some(new)) => {
                 let text = format!("pages by {}, was {}", say(new), say(old));
-                self.push(changed, name, text, Some("clients page by the old members"));
+                // Items or a page size that come in addition take nothing away.
+                let mut pairs = places.0.iter().flatten().zip(places.1.iter().flatten());
+                let lost = pairs.any(|(before, after)| before.is_some() && before != after);
+                self.push(changed, name, text, lost.then_some("clients page by the old members"));
             }
             (Some(old), None) => {
                 let text = format!("no longer pages, did by {}", say(old));

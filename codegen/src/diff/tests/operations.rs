@@ -204,3 +204,33 @@ fn labels_that_change_places_are_another_route() {
         ]
     );
 }
+
+/// An operation that pages by members that are called so in the model, and `token` and `next` on the wire.
+fn paging(members: [&'static str; 2], size: Option<&'static str>) -> impl FnOnce(&mut Value) {
+    move |shapes| {
+        let [token, next] = members;
+        let text = |key: &str| json!({ "target": "a#Text", "traits": { "smithy.api#jsonName": key } });
+        shapes["a#PutInput"]["members"][token] = text("token");
+        shapes["a#PutOutput"]["members"][next] = text("next");
+        let mut paginated = json!({ "inputToken": token, "outputToken": next, "items": "texts" });
+        if let Some(size) = size {
+            paginated["pageSize"] = json!(size);
+        }
+        shapes["a#Put"]["traits"]["smithy.api#paginated"] = paginated;
+    }
+}
+
+#[test]
+fn pages_are_the_same_where_only_the_names_of_members_differ() {
+    let old = service(paging(["token", "next"], None));
+    let renamed = service(paging(["pageToken", "nextToken"], None));
+    let sized = service(paging(["token", "next"], Some("size")));
+    let about_pages = |old, new| {
+        let found = lines(&compare(old, new));
+        found.into_iter().filter(|line| line.contains("page size")).collect::<Vec<_>>()
+    };
+
+    assert_eq!(about_pages(&old, &renamed), [""; 0]);
+    assert!(about_pages(&old, &sized)[0].starts_with("~ Put: pages by"));
+    assert!(about_pages(&sized, &old)[0].starts_with("~! Put: pages by"));
+}
