@@ -34,8 +34,9 @@ pub(super) fn domain_description(domain: &Domain, status: types::DomainStatus) -
         status: Some(status),
         created_time: Some(time(domain.created)),
         encryption_key: Some(domain.encryption_key.clone()),
-        repository_count: Some(number(domain.repository_count, i32::MAX)),
-        asset_size_bytes: Some(number(domain.asset_size_bytes, i64::MAX)),
+        // AWS says in its own model that these two are never absent; ours does not keep it. Both are served.
+        repository_count: number(domain.repository_count, i32::MAX).into(),
+        asset_size_bytes: number(domain.asset_size_bytes, i64::MAX).into(),
         s3_bucket_arn: Some(domain.bucket_arn()),
     }
 }

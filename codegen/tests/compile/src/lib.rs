@@ -6,5 +6,6 @@ pub mod compiler;
 pub mod folders;
 pub mod implementation;
 pub mod models;
+pub mod published;
 pub mod server_copy;
 pub mod workspace;

@@ -10,6 +10,7 @@ use std::fs;
 use codeartifact_codegen::names;
 use codegen_compile::compiler::Diagnostic;
 use codegen_compile::folders::root;
+use codegen_compile::published;
 use codegen_compile::server_copy::ServerCopy;
 use serde_json::{Map, Value, json};
 
@@ -113,10 +114,10 @@ fn an_operation_more() -> Bent {
 /// Gives a member a default, so that it is never absent.
 fn a_default_more() -> Bent {
     let mut model = model();
-    let member = &mut model["shapes"][format!("{NAMESPACE}DomainDescription")]["members"]["repositoryCount"];
+    let member = &mut model["shapes"][format!("{NAMESPACE}AssetSummary")]["members"]["size"];
     member["traits"] = json!({ "smithy.api#default": 0 });
     let words = vec!["mismatched types".to_owned()];
-    Bent { model, words: BTreeMap::from([("DomainDescription".to_owned(), words)]) }
+    Bent { model, words: BTreeMap::from([("AssetSummary".to_owned(), words)]) }
 }
 
 /// Returns what was bent and is named by no error of one of these codes that points into the server.
@@ -136,6 +137,8 @@ fn the_compiler_names_what_is_left_to_do_in_the_server() {
     let server = ServerCopy::create().unwrap();
     let none: [&str; 0] = [];
     assert_eq!(server.check(&model().to_string()).unwrap(), [], "the server fits its model");
+    let published = published::model().unwrap().to_string();
+    assert_eq!(server.check(&published).unwrap(), [], "the server fits AWS's own model");
 
     for (what, bent, count, codes) in [
         ("a value more", a_value_more(), 17, &["E0004"][..]),
