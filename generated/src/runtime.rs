@@ -30,7 +30,7 @@ pub use aws_smithy_types::byte_stream::ByteStream;
 pub use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
 
 pub use self::echo::echo;
-pub use self::events::EventStream;
+pub use self::events::{EventError, EventStream, ReceivedEvents};
 pub use self::head::Head;
 pub use self::rejection::{Rejection, refusal_of_body};
 pub use self::reply::Reply;

@@ -12,6 +12,8 @@ enum Body {
     Collected,
     Streamed,
     StreamedOfKnownLength,
+    /// Events of the type at this path.
+    Events(TokenStream),
 }
 
 impl Body {
@@ -19,6 +21,7 @@ impl Body {
         match payload {
             Some(member) if values::is_stream(service, member) => match service.shape(&member.target).kind {
                 Kind::Blob { requires_length: true, .. } => Self::StreamedOfKnownLength,
+                Kind::EventStream { .. } => Self::Events(values::type_path(service, &member.target)),
                 _ => Self::Streamed,
             },
             Some(_) => Self::Collected,
@@ -35,6 +38,9 @@ impl Body {
             Self::Streamed => (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_streaming)),
             Self::StreamedOfKnownLength => {
                 (quote!(, body: crate::runtime::ByteStream), quote!(service::decode_sized_streaming))
+            }
+            Self::Events(event) => {
+                (quote!(, body: crate::runtime::ReceivedEvents<#event>), quote!(service::decode_events))
             }
         }
     }
@@ -56,32 +62,19 @@ pub(super) fn decode(service: &Service, operation: &Operation, input: &Ident) ->
         Some((member, variable)) => {
             // The client says itself what the body is where the model gives it a member for that.
             let typed = members.iter().any(|member| is_content_type(&member.binding));
-            payload::statement(service, member, variable, typed)
+            payload::statement(service, member, variable, typed, &quote!(Path::ROOT))
         }
-        None => members_of_body(service, &in_body),
+        None => members_of_body(service, &in_body, &quote!(Path::ROOT)),
     };
-    let statements = quote!(#accepts #(#head_statements)* #body_statements);
     let (required, initialisers) =
         json::construct(service, members, |member| payload::is_whole(service, member));
-    let (collect, refuse) = if print::mentions(statements.clone(), "bad") {
-        (
-            quote! {
-                let mut violations = Violations::new();
-                let bad = &mut violations;
-            },
-            refuse(&required),
-        )
-    } else {
-        (quote!(), quote!())
-    };
+    let statements = collecting(quote!(#accepts #(#head_statements)* #body_statements), &required);
     let head = if print::mentions(statements.clone(), "head") { quote!(head) } else { quote!(_) };
     quote! {
         impl #input {
             /// Reads a request, noting every broken constraint before it is refused.
             fn decode(#head: &Head<'_> #parameter) -> Result<Self, Rejection> {
-                #collect
                 #statements
-                #refuse
                 Ok(Self { #(#initialisers),* })
             }
         }
@@ -97,8 +90,26 @@ pub(super) fn decode(service: &Service, operation: &Operation, input: &Ident) ->
     }
 }
 
-/// Reads the members that are keys of the body.
-fn members_of_body(service: &Service, in_body: &[(&Member, &Ident)]) -> TokenStream {
+/// Puts statements that note broken constraints between those that collect and those that refuse them.
+pub(super) fn collecting(statements: TokenStream, required: &[Ident]) -> TokenStream {
+    if !print::mentions(statements.clone(), "bad") {
+        return statements;
+    }
+    let refuse = refuse(required);
+    quote! {
+        let mut violations = Violations::new();
+        let bad = &mut violations;
+        #statements
+        #refuse
+    }
+}
+
+/// Reads the members that are keys of the body, whose own place is `root`.
+pub(super) fn members_of_body(
+    service: &Service,
+    in_body: &[(&Member, &Ident)],
+    root: &TokenStream,
+) -> TokenStream {
     if in_body.is_empty() {
         return quote!();
     }
@@ -106,7 +117,7 @@ fn members_of_body(service: &Service, in_body: &[(&Member, &Ident)]) -> TokenStr
         in_body.iter().map(|(member, variable)| json::member_statement(service, member, variable));
     quote! {
         head.content_type("application/json", body.is_empty())?;
-        let at = &Path::ROOT;
+        let at = &#root;
         let body = Json::parse(&body)?;
         let object = json::object(&body, at)?;
         #(#statements)*

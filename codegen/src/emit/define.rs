@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{docs, encode, values};
-use crate::ir::{Member, Service, Shape};
+use crate::ir::{Kind, Member, Service, Shape, Structure};
 
 /// Prints the definition of a structure. `bound` tells that members may travel outside the body.
 pub(super) fn definition(
@@ -18,6 +18,7 @@ pub(super) fn definition(
     let written = shape.used_in_output;
     let body_only = !bound || members.iter().all(|member| member.binding != crate::ir::Binding::Payload);
     let serialize = (written && body_only).then(|| quote!(, serde::Serialize));
+    let received = matches!(shape.kind, Kind::Structure(Structure { input_of: Some(_), .. }));
     let streams = members.iter().any(|member| values::is_stream(service, member));
     let secret = |member: &Member| shape.sensitive || values::is_secret(service, &member.target);
     let hidden = members.iter().any(secret);
@@ -29,7 +30,7 @@ pub(super) fn definition(
     };
     let definitions = members.iter().zip(&fields).map(|(member, field)| {
         let doc = docs::attributes(&docs::member(service, member, bound));
-        let field_type = values::field_type(service, member);
+        let field_type = values::field_type(service, member, received);
         let attribute = serialize.as_ref().map(|_| encode::field_attribute(service, member, field, bound));
         quote!(#doc #attribute pub #field: #field_type)
     });

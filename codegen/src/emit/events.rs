@@ -1,26 +1,41 @@
-//! The events of an answer: an enum of them, and how each is written as a message of its own.
+//! Events: an enum of them, and how each is written as a message of its own.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{define, values};
+use super::{define, received, values};
 use crate::ir::{Binding, Kind, Member, Service, Shape, Structure};
 
 /// Prints the file of an event stream's events.
 pub(super) fn file(service: &Service, shape: &Shape, name: &Ident, events: &[Member]) -> TokenStream {
     let doc = format!(" Event stream `{}` of the model: each event is one of its members.", shape.id.name);
     let definition = define::choice(service, shape, name, events, false);
+    let sent = shape.used_in_output.then(|| sent(service, name, events));
+    let received = shape.used_in_input.then(|| received::implementation(service, name, events));
+    // `Event` is a kind of message too, so that an import of it would seem to be used by what is received alone.
+    let senders = sent.is_some().then(|| quote!(Event, EventMessage, HeaderValue,));
+    let receivers = received.is_some().then(|| quote!(MessageKind, ReceivedEvent, ReceivedMessage,));
+    quote! {
+        use crate::runtime::events::{#senders #receivers};
+        use crate::runtime::json::{self, Json};
+        use crate::runtime::violations::{self, Path, Pattern, Violations};
+        use crate::runtime::{Rejection, service, text};
+
+        #[doc = #doc]
+        #definition
+        #sent
+        #received
+    }
+}
+
+/// Prints how each event is written.
+fn sent(service: &Service, name: &Ident, events: &[Member]) -> TokenStream {
     let arms = events.iter().zip(values::variant_idents(events)).map(|(event, variant)| {
         let message = message(service, event);
         let boxed = values::is_boxed(service, event).then(|| quote!(let event = *event;));
         quote!(Self::#variant(event) => { #boxed #message })
     });
     quote! {
-        use crate::runtime::events::{Event, EventMessage, HeaderValue};
-
-        #[doc = #doc]
-        #definition
-
         impl Event for #name {
             fn into_message(self) -> EventMessage {
                 match self { #(#arms)* }
@@ -76,6 +91,7 @@ fn header_value(service: &Service, member: &Member, value: &TokenStream) -> Toke
         Kind::Byte => quote!(HeaderValue::Byte(#value)),
         Kind::Short => quote!(HeaderValue::Int16(#value)),
         Kind::Integer => quote!(HeaderValue::Int32(#value)),
+        Kind::IntEnum(_) => quote!(HeaderValue::Int32(#value.number())),
         Kind::Long => quote!(HeaderValue::Int64(#value)),
         Kind::Timestamp => quote!(HeaderValue::Timestamp(#value)),
         Kind::Blob { .. } => quote!(HeaderValue::ByteArray(#value.into_inner().into())),

@@ -15,16 +15,13 @@ pub(super) fn decoded(service: &Service) -> BTreeSet<ShapeId> {
     let mut waiting = Vec::new();
     for operation in service.operations.values() {
         for member in service.members(&operation.input) {
-            let payload = matches!(
-                service.shape(&member.target).kind,
-                Kind::Structure(_)
-                    | Kind::Union { .. }
-                    | Kind::Document
-                    | Kind::List { .. }
-                    | Kind::Map { .. }
-            );
-            if member.binding == Binding::Body || (member.binding == Binding::Payload && payload) {
-                waiting.push(member.target.clone());
+            match &service.shape(&member.target).kind {
+                Kind::EventStream { events } => {
+                    let members = events.iter().flat_map(|event| service.members(&event.target));
+                    waiting.extend(members.filter(|held| of_event(service, held)).map(|m| m.target.clone()));
+                }
+                _ if in_json(service, member) => waiting.push(member.target.clone()),
+                _ => {}
             }
         }
     }
@@ -38,6 +35,28 @@ pub(super) fn decoded(service: &Service) -> BTreeSet<ShapeId> {
         }
     }
     found
+}
+
+/// Tells whether a member of an input is JSON, or one of its keys.
+fn in_json(service: &Service, member: &Member) -> bool {
+    member.binding == Binding::Body || (member.binding == Binding::Payload && is_document(service, member))
+}
+
+/// Tells the same of a member of an event, where bindings to other parts of a request or an answer mean nothing.
+fn of_event(service: &Service, member: &Member) -> bool {
+    match member.binding {
+        Binding::EventHeader => false,
+        Binding::EventPayload => is_document(service, member),
+        _ => true,
+    }
+}
+
+/// Tells whether what a member holds is JSON where it is a body of its own.
+fn is_document(service: &Service, member: &Member) -> bool {
+    matches!(
+        service.shape(&member.target).kind,
+        Kind::Structure(_) | Kind::Union { .. } | Kind::Document | Kind::List { .. } | Kind::Map { .. }
+    )
 }
 
 /// Returns the functions of `decode.rs` by name.

@@ -14,6 +14,7 @@ mod operations;
 mod payload;
 mod placement;
 mod print;
+mod received;
 mod router;
 mod service;
 mod types;

@@ -84,8 +84,12 @@ fn numbered(service: &Service, id: &ShapeId, render: fn(&str) -> Ident) -> Ident
 }
 
 /// Returns the type of a member as a field: boxed where it would contain itself, optional where it may be
-/// absent.
-pub(super) fn field_type(service: &Service, member: &Member) -> TokenStream {
+/// absent. `received` tells that it is one of a request, whose events come where those of an answer go.
+pub(super) fn field_type(service: &Service, member: &Member, received: bool) -> TokenStream {
+    if let (true, Kind::EventStream { .. }) = (received, &service.shape(&member.target).kind) {
+        let path = type_path(service, &member.target);
+        return quote!(crate::runtime::ReceivedEvents<#path>);
+    }
     let inner = variant_type(service, member);
     if is_plain(service, member) { inner } else { quote!(Option<#inner>) }
 }

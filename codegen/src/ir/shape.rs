@@ -95,7 +95,7 @@ pub enum Kind {
         /// The members.
         members: Vec<Member>,
     },
-    /// Events that an answer sends one by one, each of them one of several.
+    /// Events that are sent one by one, each of them one of several.
     EventStream {
         /// The events and, where they target errors, the exceptions that end the stream.
         events: Vec<Member>,

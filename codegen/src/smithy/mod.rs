@@ -22,7 +22,7 @@ use self::ast::{Ast, AstShape, missing};
 use self::prelude::default_format;
 use self::traits::Traits;
 use crate::error::Error;
-use crate::ir::{Binding, Kind, Member, Operation, Service, Shape, ShapeId, Structure, TimestampFormat};
+use crate::ir::{Binding, Kind, Operation, Service, Shape, ShapeId, Structure, TimestampFormat};
 
 /// Reads the service of a Smithy JSON AST document.
 ///
@@ -106,31 +106,33 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Refuses event streams where the protocol has no place for them, and those that clients send.
+    /// Refuses event streams where the protocol has no place for them, and events that are no structures.
     fn event_streams(&self, operations: &BTreeMap<String, Operation>) -> Result<(), Error> {
-        let is_stream =
-            |member: &&Member| matches!(self.shapes[&member.target].kind, Kind::EventStream { .. });
-        let found = |id: &ShapeId, wanted: fn(&Member) -> bool| match &self.shapes[id].kind {
-            Kind::Structure(structure) => structure
-                .members
-                .iter()
-                .filter(is_stream)
-                .find(|member| wanted(member))
-                .map(|m| m.name.clone()),
+        let stray = |id: &ShapeId| match &self.shapes[id].kind {
+            Kind::Structure(structure) => structure.members.iter().find(|member| {
+                let is_stream = matches!(self.shapes[&member.target].kind, Kind::EventStream { .. });
+                is_stream && member.binding != Binding::Payload
+            }),
             _ => None,
         };
         for operation in operations.values() {
-            if let Some(name) = found(&operation.input, |_| true) {
-                let reason = format!(
-                    "member `{name}` of its input is an event stream, and only those of answers are generated; take the operation out of the service's `operations`"
-                );
-                return Err(self.fault(&operation.id.to_string(), reason));
+            for (side, id) in [("input", &operation.input), ("output", &operation.output)] {
+                if let Some(member) = stray(id) {
+                    let reason = format!(
+                        "member `{}` of its {side} is an event stream, which needs `smithy.api#httpPayload`",
+                        member.name
+                    );
+                    return Err(self.fault(&operation.id.to_string(), reason));
+                }
             }
-            if let Some(name) = found(&operation.output, |member| member.binding != Binding::Payload) {
-                let reason = format!(
-                    "member `{name}` of its output is an event stream, which needs `smithy.api#httpPayload`"
-                );
-                return Err(self.fault(&operation.id.to_string(), reason));
+        }
+        for shape in self.shapes.values() {
+            let Kind::EventStream { events } = &shape.kind else { continue };
+            let is_structure = |id: &ShapeId| matches!(self.shapes[id].kind, Kind::Structure(_));
+            if let Some(event) = events.iter().find(|event| !is_structure(&event.target)) {
+                let reason =
+                    format!("event `{}` is no structure; make it one that holds the value", event.name);
+                return Err(self.fault(&shape.id.to_string(), reason));
             }
         }
         Ok(())

@@ -1,4 +1,7 @@
-//! Answers that send events one by one, as `application/vnd.amazon.eventstream`.
+//! Events one by one, as `application/vnd.amazon.eventstream`: those that answers send, and those that clients do.
+
+mod frames;
+mod received;
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,6 +15,7 @@ use futures_util::Stream;
 use http_body::Frame;
 use serde::Serialize;
 
+pub use self::received::{EventError, MessageKind, ReceivedEvent, ReceivedEvents, ReceivedMessage};
 use super::WireError;
 
 /// One of the events of a stream.

@@ -140,20 +140,27 @@ impl<'a> Head<'a> {
     }
 
     /// Refuses a body of another type than the one expected. A request without a body does not need the
-    /// right one, and JSON is taken at its word without any: clients have long sent it so.
+    /// right one; JSON is taken at its word without any, since clients have long sent it so, and events too, since
+    /// their own form tells them.
     pub fn content_type(&self, expected: &'static str, body_is_empty: bool) -> Result<(), Rejection> {
         let value = self.parts.headers.get(http::header::CONTENT_TYPE);
-        if value.is_none() && expected == "application/json" {
+        if value.is_none() && ["application/json", "application/vnd.amazon.eventstream"].contains(&expected) {
             return Ok(());
         }
-        let found = value.and_then(|value| value.to_str().ok()?.parse::<mime::Mime>().ok());
-        let essence = expected.split(';').next().unwrap_or_default().trim_end();
-        if body_is_empty || found.is_some_and(|found| found.essence_str().eq_ignore_ascii_case(essence)) {
+        if body_is_empty
+            || value.is_some_and(|value| is_of_type(value.to_str().unwrap_or_default(), expected))
+        {
             Ok(())
         } else {
             Err(Rejection::UnsupportedMediaType(expected))
         }
     }
+}
+
+/// Tells whether a content type is the one expected, whatever its parameters.
+pub(super) fn is_of_type(found: &str, expected: &str) -> bool {
+    let essence = expected.split(';').next().unwrap_or_default().trim_end();
+    found.parse::<mime::Mime>().is_ok_and(|found| found.essence_str().eq_ignore_ascii_case(essence))
 }
 
 fn decoded(text: &str) -> Result<Cow<'_, str>, Malformed> {

@@ -65,20 +65,38 @@ pub enum Rejection {
     Incomplete(String),
 }
 
-impl IntoResponse<RestJson1> for Rejection {
-    fn into_response(self) -> http::Response<BoxBody> {
-        let message = self.to_string();
-        let (status, name) = match self {
-            Self::Invalid(error) | Self::Refused(error) => return error.into_reply(),
-            Self::Malformed(_) | Self::Incomplete(_) => (StatusCode::BAD_REQUEST, "SerializationException"),
-            Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "NotAcceptableException"),
-            Self::UnsupportedMediaType(_) => {
+impl Rejection {
+    /// Says why a body could not be read to its end, from the error that it ended in.
+    pub fn of_body(error: &(dyn Error + 'static)) -> Self {
+        match refusal_of_body(error) {
+            Some(refusal) => Self::Refused(refusal.clone()),
+            None => Self::Incomplete(error.to_string()),
+        }
+    }
+}
+
+impl From<Rejection> for WireError {
+    fn from(rejection: Rejection) -> Self {
+        let message = rejection.to_string();
+        let (status, name) = match rejection {
+            Rejection::Invalid(error) | Rejection::Refused(error) => return error,
+            Rejection::Malformed(_) | Rejection::Incomplete(_) => {
+                (StatusCode::BAD_REQUEST, "SerializationException")
+            }
+            Rejection::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "NotAcceptableException"),
+            Rejection::UnsupportedMediaType(_) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaTypeException")
             }
-            Self::LengthRequired => (StatusCode::LENGTH_REQUIRED, "LengthRequiredException"),
-            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException"),
+            Rejection::LengthRequired => (StatusCode::LENGTH_REQUIRED, "LengthRequiredException"),
+            Rejection::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException"),
         };
-        WireError::new(status, name, message).into_reply()
+        Self::new(status, name, message)
+    }
+}
+
+impl IntoResponse<RestJson1> for Rejection {
+    fn into_response(self) -> http::Response<BoxBody> {
+        WireError::from(self).into_reply()
     }
 }
 

@@ -15,8 +15,8 @@ use http_body_util::{BodyExt, Limited};
 use percent_encoding::percent_decode_str;
 
 use super::{
-    BoxBody, ByteStream, Extension, FromRequest, Head, IntoResponse, Malformed, OperationShape, Rejection,
-    RestJson1, ServiceShape, SyncRoute, WireError, refusal_of_body,
+    BoxBody, ByteStream, Extension, FromRequest, Head, IntoResponse, Malformed, OperationShape,
+    ReceivedEvents, Rejection, RestJson1, ServiceShape, SyncRoute, WireError,
 };
 
 /// The largest body that is read into memory, unless a [`BodyLimit`] says otherwise: far above what any operation without
@@ -99,10 +99,7 @@ pub fn decode_collected<B: RequestBody, T: Send + 'static>(
             if error.is::<http_body_util::LengthLimitError>() {
                 return Rejection::TooLarge(limit_bytes);
             }
-            match refusal_of_body(&*error) {
-                Some(refusal) => Rejection::Refused(refusal.clone()),
-                None => Rejection::Incomplete(error.to_string()),
-            }
+            Rejection::of_body(&*error)
         })?;
         finish(&parts, collected.to_bytes())
     })))
@@ -128,6 +125,16 @@ pub fn decode_sized_streaming<B: RequestBody, T>(
         return Decoding::Done(ready(Err(Rejection::LengthRequired)));
     }
     decode_streaming(request, decode)
+}
+
+/// Decodes a request from its head, and its body as events that are read as they come.
+pub fn decode_events<B: RequestBody, E, T>(
+    request: Request<B>,
+    decode: fn(&Head<'_>, ReceivedEvents<E>) -> Result<T, Rejection>,
+) -> Decoding<T> {
+    let (parts, body) = request.into_parts();
+    let events = ReceivedEvents::new(body, BodyLimit::of(&parts.extensions));
+    Decoding::Done(ready(head(&parts).and_then(|head| decode(&head, events))))
 }
 
 fn head(parts: &Parts) -> Result<Head<'_>, Rejection> {

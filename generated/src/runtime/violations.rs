@@ -34,6 +34,8 @@ enum Part<'a> {
 impl<'a> Path<'a> {
     /// The request itself.
     pub const ROOT: Path<'static> = Path { parent: None, part: Part::Root, secret: false };
+    /// The same of a document that is sensitive as a whole.
+    pub const SECRET: Path<'static> = Path { secret: true, ..Self::ROOT };
 
     /// A member of the structure here.
     #[must_use]

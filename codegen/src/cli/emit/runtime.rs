@@ -13,6 +13,8 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "runtime/echo.rs",
     "runtime/encode.rs",
     "runtime/events.rs",
+    "runtime/events/frames.rs",
+    "runtime/events/received.rs",
     "runtime/head.rs",
     "runtime/json.rs",
     "runtime/json/parse.rs",

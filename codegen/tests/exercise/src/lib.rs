@@ -11,7 +11,7 @@ pub mod constraints {
     include!(concat!(env!("OUT_DIR"), "/constraints/mod.rs"));
 }
 
-/// Answers that send events.
+/// Answers and requests that send events.
 pub mod events {
     include!(concat!(env!("OUT_DIR"), "/events/mod.rs"));
 }

@@ -5,7 +5,10 @@ use aws_smithy_types::event_stream::{HeaderValue, Message};
 use bytes::Bytes;
 use codeartifact_generated::runtime::{Blob, DateTime, EventStream, WireError};
 use codegen_exercise::events::errors::Gone;
-use codegen_exercise::events::operations::{WatchError, WatchInput, WatchOutput};
+use codegen_exercise::events::operations::{
+    ReportError, ReportInput, ReportOutput, TalkError, TalkInput, TalkOutput, WatchError, WatchInput,
+    WatchOutput,
+};
 use codegen_exercise::events::service::{Events, service};
 use codegen_exercise::events::types::{Beat, Chunk, Kind, Line, Seen, Sights};
 use futures_util::stream;
@@ -25,6 +28,14 @@ fn seen(name: &str) -> Sights {
 impl Events for Watcher {
     type Context = ();
 
+    async fn report(&self, (): (), _: ReportInput) -> Result<ReportOutput, ReportError> {
+        Ok(ReportOutput { seen: None })
+    }
+
+    async fn talk(&self, (): (), _: TalkInput) -> Result<TalkOutput, TalkError> {
+        Ok(TalkOutput { sights: EventStream::new(stream::empty()) })
+    }
+
     async fn watch(&self, (): (), input: WatchInput) -> Result<WatchOutput, WatchError> {
         let events = match input.what.as_str() {
             "all" => vec![
@@ -38,7 +49,7 @@ impl Events for Watcher {
                     mark: None,
                 })),
                 Ok(Sights::Line(Line { text: "a line".to_owned(), source: Some("here".to_owned()) })),
-                Ok(Sights::Beat(Beat { count: Some(3) })),
+                Ok(Sights::Beat(Beat { count: Some(3), mood: None })),
             ],
             "gone" => vec![Ok(Sights::Gone(Gone { message: "it left".to_owned() })), Ok(seen("never"))],
             _ => vec![

@@ -13,4 +13,5 @@ mod labels;
 mod names;
 mod payloads;
 mod query;
+mod received_events;
 mod support;
