@@ -36,6 +36,7 @@ fn representative_files_read_as_if_written_by_hand() {
         ("headers", &["operations/create.rs", "operations/codes.rs"]),
         ("labels", &["router.rs", "operations/get_tail.rs"]),
         ("names", &["types/word.rs", "errors/mod.rs", "operations/tag.rs"]),
+        ("packed", &["operations/keep.rs"]),
         ("payloads", &["operations/send_structure.rs", "operations/send_stream.rs", "operations/gone.rs"]),
         ("query", &["operations/query_map.rs", "operations/query_kind_map.rs"]),
         ("reasons", &["errors/mod.rs"]),
@@ -193,6 +194,17 @@ fn a_model_that_contradicts_itself_stops_generation() {
     let message =
         refusal(|shapes| shapes["a.b#Do"]["traits"]["smithy.api#http"]["uri"] = json!("/do/{value}"));
     assert!(message.contains("`value` is a label of `/do/{value}` without `httpLabel`"), "{message}");
+}
+
+#[test]
+fn a_way_of_packing_other_than_gzip_stops_generation() {
+    for encodings in [json!([]), json!(["br"]), json!(["gzip", "br"]), json!("gzip")] {
+        let message = refusal(|shapes| {
+            shapes["a.b#Do"]["traits"]["smithy.api#requestCompression"] = json!({ "encodings": encodings });
+        });
+
+        assert!(message.contains("`a.b#Do`") && message.contains("`gzip` alone"), "{message}");
+    }
 }
 
 #[test]

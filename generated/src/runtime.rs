@@ -2,6 +2,7 @@
 //! runtime. The only file that imports the doc-hidden modules of `aws-smithy-http-server`.
 
 mod accept;
+pub mod coding;
 pub mod echo;
 pub mod encode;
 pub mod events;

@@ -69,6 +69,8 @@ pub(super) fn decode(service: &Service, operation: &Operation, input: &Ident) ->
     let (required, initialisers) =
         json::construct(service, members, |member| payload::is_whole(service, member));
     let statements = collecting(quote!(#accepts #(#head_statements)* #body_statements), &required);
+    let request =
+        if operation.packed_with_gzip { quote!(coding::unpacked(request)) } else { quote!(request) };
     let head = if print::mentions(statements.clone(), "head") { quote!(head) } else { quote!(_) };
     quote! {
         impl #input {
@@ -84,7 +86,7 @@ pub(super) fn decode(service: &Service, operation: &Operation, input: &Ident) ->
             type Future = Decoding<Self>;
 
             fn from_request(request: http::Request<B>) -> Self::Future {
-                #function(request, Self::decode)
+                #function(#request, Self::decode)
             }
         }
     }

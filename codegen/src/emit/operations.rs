@@ -47,6 +47,7 @@ fn file(service: &Service, name: &str, operation: &Operation) -> TokenStream {
     quote! {
         use bytes::Bytes;
         use http::header::HeaderName;
+        use crate::runtime::coding;
         use crate::runtime::json::{self, Json};
         use crate::runtime::service::{self, Decoding, RequestBody};
         use crate::runtime::violations::{self, Path, Pattern, Violations};

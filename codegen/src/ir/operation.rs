@@ -31,6 +31,8 @@ pub struct Operation {
     pub idempotent: bool,
     /// How results are paged.
     pub pagination: Option<Pagination>,
+    /// Clients may pack the body of a request with gzip.
+    pub packed_with_gzip: bool,
     /// Called without credentials.
     pub optional_auth: bool,
     /// What it asks of clients alone.

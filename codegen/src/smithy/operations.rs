@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::ast::AstReference;
 use super::prelude::{on_side, prelude};
 use super::traits::Traits;
@@ -56,6 +58,7 @@ impl Reader<'_> {
             readonly: traits.has("smithy.api#readonly"),
             idempotent: traits.has("smithy.api#idempotent"),
             pagination,
+            packed_with_gzip: packed_with_gzip(&traits)?,
             optional_auth: traits.has("smithy.api#optionalAuth"),
             client: client::read(&traits)?,
             deprecated: traits.has("smithy.api#deprecated"),
@@ -149,6 +152,16 @@ impl Reader<'_> {
             None => Ok(()),
             Some(label) => Err(self.fault(from, format!("no member is bound to label `{label}` of `{uri}`"))),
         }
+    }
+}
+
+/// Reads `@requestCompression`, which knows one way of packing.
+fn packed_with_gzip(traits: &Traits<'_>) -> Result<bool, Error> {
+    let name = "smithy.api#requestCompression";
+    let Some(node) = traits.node(name) else { return Ok(false) };
+    match node.get("encodings").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([only]) if only == "gzip" => Ok(true),
+        _ => Err(traits.fault(name, "expected `encodings` to be `gzip` alone, which is what is generated")),
     }
 }
 

@@ -10,6 +10,7 @@ macro_rules! files {
 pub(super) const FILES: &[(&str, &str)] = files![
     "runtime.rs",
     "runtime/accept.rs",
+    "runtime/coding.rs",
     "runtime/echo.rs",
     "runtime/encode.rs",
     "runtime/events.rs",

@@ -31,6 +31,11 @@ pub mod names {
     include!(concat!(env!("OUT_DIR"), "/names/mod.rs"));
 }
 
+/// Bodies that clients may pack with gzip.
+pub mod packed {
+    include!(concat!(env!("OUT_DIR"), "/packed/mod.rs"));
+}
+
 /// Bodies that are one member.
 pub mod payloads {
     include!(concat!(env!("OUT_DIR"), "/payloads/mod.rs"));

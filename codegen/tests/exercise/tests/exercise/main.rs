@@ -11,6 +11,7 @@ mod events;
 mod headers;
 mod labels;
 mod names;
+mod packed;
 mod payloads;
 mod query;
 mod received_events;
