@@ -43,10 +43,10 @@ fn method(service: &Service, name: &str, operation: &Operation) -> TokenStream {
     let members = service.members(&operation.input);
     let puts = members.iter().zip(beside::fields(members)).map(|(member, field)| {
         let name = &member.name;
-        if is_stream(service, member) {
-            quote!(params.put_stream(#name, input.#field).await;)
-        } else {
-            quote!(params.put(#name, &input.#field);)
+        match &service.shape(&member.target).kind {
+            Kind::Blob { streaming: true, .. } => quote!(params.put_stream(#name, input.#field).await;),
+            Kind::EventStream { .. } => quote!(exchange.receive_events(input.#field).await;),
+            _ => quote!(params.put(#name, &input.#field);),
         }
     });
     let errors = operation.errors.iter().map(|id| {
@@ -61,7 +61,8 @@ fn method(service: &Service, name: &str, operation: &Operation) -> TokenStream {
         }
     });
     let unused = members.is_empty().then(|| quote!(let _ = input;));
-    let mutable = (!members.is_empty()).then(|| quote!(mut));
+    let is_events = |member: &Member| matches!(service.shape(&member.target).kind, Kind::EventStream { .. });
+    let mutable = members.iter().any(|member| !is_events(member)).then(|| quote!(mut));
     quote! {
         async fn #method(&self, exchange: Arc<Exchange>, input: #input) -> Result<#output, #error> {
             let #mutable params = Params::default();
@@ -122,7 +123,7 @@ fn conversions(service: &Service, id: &ShapeId) -> TokenStream {
             let from = (shape.used_in_output).then(|| structure_from(service, &path(), structure));
             quote!(#to #from)
         }
-        Kind::Union { members } => {
+        Kind::Union { members } | Kind::EventStream { events: members } => {
             let to = shape.used_in_input.then(|| union_to(&path(), members));
             let from = shape.used_in_output.then(|| union_from(&path(), members));
             quote!(#to #from)
@@ -218,8 +219,4 @@ fn default(service: &Service, member: &Member) -> Option<String> {
         DefaultValue::EmptyMap => "{}".to_owned(),
         DefaultValue::Null => return None,
     })
-}
-
-fn is_stream(service: &Service, member: &Member) -> bool {
-    matches!(service.shape(&member.target).kind, Kind::Blob { streaming: true, .. })
 }

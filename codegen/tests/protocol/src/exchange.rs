@@ -2,11 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use codeartifact_generated::runtime::WireError;
+use codeartifact_generated::runtime::events::ReceivedEvent;
+use codeartifact_generated::runtime::{ReceivedEvents, WireError};
+use futures_util::StreamExt;
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::params::{Params, Unfit};
+use crate::params::{Params, ToParams, Unfit};
 
 /// What a handler answers.
 #[derive(Debug)]
@@ -29,13 +31,14 @@ pub enum Answer {
 pub struct Exchange {
     answer: Answer,
     received: Mutex<Option<(&'static str, Value)>>,
+    events: Mutex<Vec<Result<Value, String>>>,
     fault: Mutex<Option<String>>,
 }
 
 impl Exchange {
     /// Starts with what the handler is to answer.
     pub fn new(answer: Answer) -> Self {
-        Self { answer, received: Mutex::default(), fault: Mutex::default() }
+        Self { answer, received: Mutex::default(), events: Mutex::default(), fault: Mutex::default() }
     }
 
     /// Returns what the handler is to answer.
@@ -51,6 +54,19 @@ impl Exchange {
     /// Returns the operation that was reached, and what it received.
     pub fn received(&self) -> Option<(&'static str, Value)> {
         self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads all events of a request and notes each, and the error that ends them where one does.
+    pub async fn receive_events<T: ReceivedEvent + ToParams>(&self, mut events: ReceivedEvents<T>) {
+        while let Some(event) = events.next().await {
+            let event = event.map(|event| event.to_params()).map_err(|error| error.to_string());
+            self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+        }
+    }
+
+    /// Returns the events that a handler received.
+    pub fn received_events(&self) -> Vec<Result<Value, String>> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Returns why the handler could not answer what the case says.

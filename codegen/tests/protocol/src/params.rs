@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use codeartifact_generated::runtime::{Blob, ByteStream, DateTime, Document, Number};
+use codeartifact_generated::runtime::text::Format;
+use codeartifact_generated::runtime::{Blob, ByteStream, DateTime, Document, EventStream, Number};
 use serde_json::Map;
 pub use serde_json::Value;
 
@@ -199,6 +200,17 @@ impl FromParams for ByteStream {
     }
 }
 
+impl<T: FromParams + Send + 'static> FromParams for EventStream<T> {
+    fn from_params(params: &Value) -> Result<Self, Unfit> {
+        let events = Vec::<T>::from_params(params)?;
+        Ok(Self::new(futures_util::stream::iter(events.into_iter().map(Ok))))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new(futures_util::stream::empty()))
+    }
+}
+
 impl ToParams for DateTime {
     fn to_params(&self) -> Value {
         if self.subsec_nanos() == 0 { Value::from(self.secs()) } else { Value::from(self.as_secs_f64()) }
@@ -207,6 +219,11 @@ impl ToParams for DateTime {
 
 impl FromParams for DateTime {
     fn from_params(params: &Value) -> Result<Self, Unfit> {
+        if let Some(text) = params.as_str() {
+            // Cases of event streams write it so.
+            let read = Self::from_str(text, Format::DateTime);
+            return read.map_err(|_| Unfit::new(format!("`{params}` is no timestamp")));
+        }
         match (params.as_i64(), params.as_f64()) {
             (Some(seconds), _) => Ok(Self::from_secs(seconds)),
             (None, Some(seconds)) => Ok(Self::from_secs_f64(seconds)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::template;
+use crate::{packed, template};
 
 /// The services, and where their models stand.
 const MODELS: &[(Service, &str)] = &[
@@ -32,16 +32,19 @@ pub(crate) enum Kind {
     Response,
     /// A request that is refused.
     Malformed,
+    /// Events of a request or of an answer, one by one.
+    Events,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Request, Self::Response, Self::Malformed];
+    pub(crate) const ALL: [Self; 4] = [Self::Request, Self::Response, Self::Malformed, Self::Events];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Request => "request",
             Self::Response => "response",
             Self::Malformed => "malformed",
+            Self::Events => "events",
         }
     }
 
@@ -50,6 +53,7 @@ impl Kind {
             Self::Request => "smithy.test#httpRequestTests",
             Self::Response => "smithy.test#httpResponseTests",
             Self::Malformed => "smithy.test#httpMalformedRequestTests",
+            Self::Events => "smithy.test#eventStreamTests",
         }
     }
 }
@@ -77,6 +81,13 @@ pub(crate) enum What {
         request: Value,
     },
     Malformed(Value),
+    Events {
+        case: Value,
+        /// The request that begins the stream.
+        request: Value,
+        /// The member of the output that holds its events.
+        member: Option<String>,
+    },
 }
 
 impl Case {
@@ -85,6 +96,7 @@ impl Case {
             What::Request(_) => Kind::Request,
             What::Response { .. } => Kind::Response,
             What::Malformed(_) => Kind::Malformed,
+            What::Events { .. } => Kind::Events,
         }
     }
 
@@ -117,12 +129,16 @@ fn of_model(service: Service, model: &Value, cases: &mut Vec<Case>) {
             cases.push(Case { service, operation: operation.clone(), what, id, set });
         };
         for case in of_server(shape, Kind::Request) {
-            add(case, None, What::Request(without_traceless(case, shapes, shape)));
+            let case = without_traceless(case, shapes, shape);
+            add(&case, None, What::Request(packed::with_body(&case, shapes, shape)));
         }
         for case in of_server(shape, Kind::Malformed) {
             for (set, filled) in template::expand(case) {
                 add(case, set, What::Malformed(filled));
             }
+        }
+        for case in of_server(shape, Kind::Events) {
+            add(case, None, events(case, shapes, shape));
         }
         for case in of_server(shape, Kind::Response) {
             let request = request_to(shape);
@@ -173,6 +189,22 @@ fn without_traceless(case: &Value, shapes: &Map<String, Value>, operation: &Valu
 /// A request that an operation takes: that of its first case, or the bare one.
 fn request_to(operation: &Value) -> Value {
     of_server(operation, Kind::Request).next().unwrap_or(&operation["traits"]["smithy.api#http"]).clone()
+}
+
+/// A case of events. One that is about the answer alone takes the request of another case, where one has it.
+fn events(case: &Value, shapes: &Map<String, Value>, operation: &Value) -> What {
+    let own = &case["initialRequest"];
+    let sends = case["events"].as_array().into_iter().flatten().any(|event| event["type"] == "request");
+    let of_others = of_server(operation, Kind::Events).map(|other| &other["initialRequest"]);
+    let request = [own].into_iter().chain(of_others.filter(|_| !sends)).find(|request| !request.is_null());
+    let output = operation["output"]["target"].as_str().and_then(|output| shapes.get(output));
+    let members = output.and_then(|output| output["members"].as_object()).into_iter().flatten();
+    let is_payload = |member: &Value| !member["traits"]["smithy.api#httpPayload"].is_null();
+    What::Events {
+        case: case.clone(),
+        request: request.unwrap_or(&operation["traits"]["smithy.api#http"]).clone(),
+        member: members.into_iter().find(|(_, member)| is_payload(member)).map(|(name, _)| name.clone()),
+    }
 }
 
 /// Returns a text that every case has.

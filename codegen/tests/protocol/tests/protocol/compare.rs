@@ -97,7 +97,7 @@ fn same(what: &str, expected: &str, found: &str) -> Result<(), String> {
 }
 
 /// Compares JSON as values: numbers by what they count, objects without regard to order.
-fn same_json(at: &str, expected: &Value, found: &Value) -> Result<(), String> {
+pub(crate) fn same_json(at: &str, expected: &Value, found: &Value) -> Result<(), String> {
     match (expected, found) {
         (Value::Array(left), Value::Array(right)) if left.len() == right.len() => left
             .iter()

@@ -7,7 +7,9 @@
 mod baseline;
 mod cases;
 mod compare;
+mod events;
 mod outcome;
+mod packed;
 mod report;
 mod run;
 mod template;

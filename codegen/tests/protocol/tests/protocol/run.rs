@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use codegen_protocol::exchange::{Answer, Exchange};
 use codegen_protocol::{apigateway, glacier, restjson, validation};
@@ -13,7 +15,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::cases::{Case, Service, What, text};
-use crate::compare;
+use crate::{compare, events};
 
 /// What came back.
 #[derive(Debug)]
@@ -59,17 +61,24 @@ pub(crate) async fn run(case: &Case) -> Result<(), String> {
                 None => compare::refusal(&malformed["response"], &response),
             }
         }
+        What::Events { case: expected, request, member } => {
+            events::run(case, expected, request, member.as_deref()).await
+        }
     }
 }
 
-fn reached(exchange: &Exchange, response: &Response) -> Result<(&'static str, Value), String> {
+pub(crate) fn reached(exchange: &Exchange, response: &Response) -> Result<(&'static str, Value), String> {
     exchange.received().ok_or_else(|| {
         let body = String::from_utf8_lossy(&response.body);
         format!("the request was refused with {}: {body}", response.status)
     })
 }
 
-async fn send(service: Service, case: &Value, exchange: &Arc<Exchange>) -> Result<Response, String> {
+pub(crate) async fn send(
+    service: Service,
+    case: &Value,
+    exchange: &Arc<Exchange>,
+) -> Result<Response, String> {
     let mut request = request(case)?;
     request.extensions_mut().insert(Arc::clone(exchange));
     let answer = match service {
@@ -108,6 +117,12 @@ fn request(case: &Value) -> Result<Request<Full<Bytes>>, String> {
     if let Some(host) = case["host"].as_str() {
         request = request.header("host", host);
     }
-    let body = case["body"].as_str().unwrap_or_default().to_owned();
-    request.body(Full::new(Bytes::from(body))).map_err(|error| format!("`{uri}` is no request: {error}"))
+    request.body(Full::new(body(case))).map_err(|error| format!("`{uri}` is no request: {error}"))
+}
+
+fn body(case: &Value) -> Bytes {
+    if let Some(bytes) = case["bytes"].as_str() {
+        return STANDARD.decode(bytes).expect("a case writes bytes as base64").into();
+    }
+    case["body"].as_str().unwrap_or_default().to_owned().into()
 }
