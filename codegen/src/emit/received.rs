@@ -44,12 +44,12 @@ fn reader(service: &Service, event: &Member, function: &Ident) -> TokenStream {
     let bound = || members.iter().zip(&variables);
     let headers = bound().filter(|(member, _)| member.binding == Binding::EventHeader);
     let headers = headers.map(|(member, variable)| header(service, member, variable, &root));
-    let payload = match bound().find(|(member, _)| member.binding == Binding::EventPayload) {
-        Some((member, variable)) => payload::statement(service, member, variable, false, &root),
-        None => {
-            let in_body = bound().filter(|(member, _)| member.binding != Binding::EventHeader);
-            decode::members_of_body(service, &in_body.collect::<Vec<_>>(), &root)
-        }
+    let whole = bound().find(|(member, _)| member.binding == Binding::EventPayload);
+    let payload = if let Some((member, variable)) = whole {
+        payload::statement(service, member, variable, false, &root)
+    } else {
+        let in_body = bound().filter(|(member, _)| member.binding != Binding::EventHeader);
+        decode::members_of_body(service, &in_body.collect::<Vec<_>>(), &root)
     };
     let body = print::mentions(payload.clone(), "body").then(|| quote!(let body = head.payload();));
     let (required, initialisers) =

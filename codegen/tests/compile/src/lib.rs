@@ -3,6 +3,7 @@
 //! Knows cargo and where models of other services lie; decides nothing about what is generated.
 
 pub mod compiler;
+pub mod corpus;
 pub mod folders;
 pub mod implementation;
 pub mod models;

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use codegen_compile::compiler::Diagnostic;
-use codegen_compile::models;
+use codegen_compile::models::Found;
 use codegen_compile::workspace::Workspace;
 use serde::Serialize;
 
@@ -19,12 +19,14 @@ const SERVICES: &[(&str, &str)] = &[
     ("backup", "many timestamps and error members"),
     ("batch", "deep structures, all in the body"),
     ("bedrock-agent", "documents, recursive unions, sensitive text"),
+    ("codeartifact", "what this server is"),
     ("eks", "maps in bodies and queries"),
     ("glacier", "streams, headers, numbers as text"),
     ("iot", "the most bindings, routes that differ late"),
     ("kafka", "names in JSON that differ from members"),
     ("lambda", "an answer of events, bytes as payloads"),
     ("mediaconvert", "enums by the hundred"),
+    ("polly", "events both ways"),
     ("quicksight", "the largest model"),
     ("xray", "short bodies, no resources"),
 ];
@@ -125,7 +127,8 @@ fn outcome(workspace: &mut Workspace, arguments: &Arguments, service: &str) -> R
         faults: Vec::new(),
     };
     let start = Instant::now();
-    let generated = models::load(&arguments.data, service)
+    let generated = Found::read(&arguments.data, service)
+        .and_then(|found| found.document())
         .and_then(|document| Ok((workspace.add_service(service, &document.service)?, document.service)));
     outcome.generate_seconds = start.elapsed().as_secs_f64();
     let (files, model) = match generated {
