@@ -10,6 +10,7 @@ pub mod head;
 pub mod json;
 pub mod rejection;
 pub mod reply;
+pub mod request_body;
 pub mod service;
 pub mod text;
 pub mod violations;

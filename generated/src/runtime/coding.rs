@@ -12,7 +12,7 @@ use http::Request;
 use http::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 use http_body::{Body, Frame, SizeHint};
 
-use super::service::RequestBody;
+use super::request_body::RequestBody;
 use super::{Malformed, Rejection, WireError};
 
 /// Unpacks the body of a request where gzip is the last of its codings, which its head then no longer tells.

@@ -19,6 +19,8 @@ use super::{
     ReceivedEvents, Rejection, RestJson1, ServiceShape, SyncRoute, WireError,
 };
 
+pub use super::request_body::RequestBody;
+
 /// The largest body that is read into memory, unless a [`BodyLimit`] says otherwise: far above what any operation without
 /// a stream can use.
 pub const BODY_LIMIT_BYTES: usize = 8 * 1024 * 1024;
@@ -32,20 +34,6 @@ impl BodyLimit {
     pub fn of(extensions: &Extensions) -> usize {
         extensions.get::<Self>().map_or(BODY_LIMIT_BYTES, |limit| limit.0)
     }
-}
-
-/// A body that generated operations can read.
-pub trait RequestBody:
-    http_body::Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + Sync + 'static
-{
-}
-
-impl<B> RequestBody for B where
-    B: http_body::Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>
-        + Send
-        + Sync
-        + 'static
-{
 }
 
 /// The decoding of a request: done at once, or waiting for the body.

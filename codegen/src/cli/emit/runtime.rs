@@ -21,6 +21,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "runtime/json/parse.rs",
     "runtime/rejection.rs",
     "runtime/reply.rs",
+    "runtime/request_body.rs",
     "runtime/service.rs",
     "runtime/text.rs",
     "runtime/violations.rs",

@@ -11,7 +11,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use http_body::Body;
 use http_body_util::BodyExt as _;
 
-use super::super::service::RequestBody;
+use super::super::request_body::RequestBody;
 use super::super::{Malformed, Rejection};
 
 /// What comes before the headers of a message: its length, theirs, and a checksum of the two.

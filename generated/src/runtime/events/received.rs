@@ -11,7 +11,7 @@ use futures_util::Stream;
 use http::StatusCode;
 
 use super::super::head::is_of_type;
-use super::super::service::RequestBody;
+use super::super::request_body::RequestBody;
 use super::super::violations::{Path, Violations};
 use super::super::{Malformed, Rejection, WireError, echo};
 use super::frames::{Frames, is_signed};
