@@ -56,6 +56,14 @@ pub enum Conflict {
         /// The way in which it is written.
         written: String,
     },
+    /// People would take the package for another one that is there.
+    #[error("Package '{}' cannot be published beside '{written}', which differs only in case, hyphens or underscores.", .key.package.name)]
+    LookAlike {
+        /// With everything around it.
+        key: Box<PackageVersionKey>,
+        /// The name of the other one.
+        written: String,
+    },
     /// A version that is no longer Unfinished takes no more assets.
     #[error("Package version '{}' already exists with status {status} and cannot take asset '{asset}'.", .key.version)]
     VersionClosed {
@@ -343,6 +351,7 @@ impl Conflict {
             Self::AssetDiffers(key, asset) => Resource::Asset(key.clone(), asset.clone()),
             Self::HeldUpstream(key)
             | Self::OtherSpelling { key, .. }
+            | Self::LookAlike { key, .. }
             | Self::VersionClosed { key, .. }
             | Self::RevisionDiffers { key, .. } => Resource::PackageVersion(key.clone()),
         }

@@ -10,6 +10,7 @@ use crate::registry::names::format::{
 use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::revision::Revision;
 use crate::registry::package_group::check_origin;
+use crate::registry::repository::look_alike::find_look_alike;
 use crate::registry::repository::resolve::{
     find_in, find_version_upstream, takes_from_upstream, upstream_ids,
 };
@@ -53,6 +54,7 @@ pub(super) fn find_standing(
         check_origin(reader, place.domain, &key.package, origin.origin_type())?;
         check_upstreams(reader, key, origin)?;
         check_spelling(reader, key, &place, origin)?;
+        check_look_alikes(reader, key, repository, origin)?;
     } else {
         check_source(reader, key, &place, origin)?;
     }
@@ -115,6 +117,23 @@ fn check_spelling(
         }
     }
     Ok(())
+}
+
+/// Refuses the first version of a package whose name people would take for that of another one.
+fn check_look_alikes(
+    reader: &Reader<'_>,
+    key: &PackageVersionKey,
+    repository: i64,
+    origin: PublicationOrigin,
+) -> Result<(), Error> {
+    let package = key.package.coordinates();
+    if origin != PublicationOrigin::Direct || !package.format.rules().has_look_alikes {
+        return Ok(());
+    }
+    match find_look_alike(reader, repository, &package)? {
+        Some(written) => Err(Conflict::LookAlike { key: Box::new(key.clone()), written }.into()),
+        None => Ok(()),
+    }
 }
 
 /// Refuses files of a public registry for a version that somebody published here while they were on their way: what is

@@ -3,6 +3,7 @@
 
 pub mod external_connection;
 pub(super) mod leads;
+pub(super) mod look_alike;
 pub mod resolve;
 mod search_order;
 mod upstreams;

@@ -33,6 +33,7 @@ pub(crate) mod package_document;
 pub(crate) mod package_group;
 pub(crate) mod package_group_repository;
 pub(crate) mod package_label;
+pub(crate) mod package_look_alike;
 pub(crate) mod package_version;
 pub(crate) mod package_version_metadata;
 pub(crate) mod policy;

@@ -11,6 +11,7 @@ pub(super) static GENERIC: FormatRules = FormatRules {
     is_published_by_operation: true,
     takes_assets_once_published: false,
     has_one_spelling: false,
+    has_look_alikes: false,
     check_namespace: accept,
     check_name: accept,
     check_version: accept,

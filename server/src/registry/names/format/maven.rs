@@ -21,6 +21,7 @@ pub(super) static MAVEN: FormatRules = FormatRules {
     is_published_by_operation: false,
     takes_assets_once_published: true,
     has_one_spelling: false,
+    has_look_alikes: false,
     check_namespace: check_group,
     check_name,
     check_version,

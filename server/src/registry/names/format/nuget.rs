@@ -15,6 +15,7 @@ pub(super) static NUGET: FormatRules = FormatRules {
     is_published_by_operation: false,
     takes_assets_once_published: false,
     has_one_spelling: false,
+    has_look_alikes: false,
     check_namespace: refuse_namespace,
     check_name,
     check_version,

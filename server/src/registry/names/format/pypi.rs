@@ -12,6 +12,7 @@ pub(super) static PYPI: FormatRules = FormatRules {
     is_published_by_operation: false,
     takes_assets_once_published: true,
     has_one_spelling: true,
+    has_look_alikes: false,
     check_namespace: refuse_namespace,
     check_name,
     check_version,

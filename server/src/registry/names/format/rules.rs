@@ -27,6 +27,9 @@ pub struct FormatRules {
     pub takes_assets_once_published: bool,
     /// Whether versions that stand at one place of the order are one version, so that a package has one spelling of it.
     pub has_one_spelling: bool,
+    /// Whether names that differ only in case, or in hyphens and underscores, are taken for one another, so that of
+    /// those a repository takes one.
+    pub has_look_alikes: bool,
     /// Checks a namespace that is to be published to.
     pub check_namespace: Check,
     /// Checks the name of a package that is to be published.

@@ -10,6 +10,7 @@ pub(super) static SWIFT: FormatRules = FormatRules {
     is_published_by_operation: false,
     takes_assets_once_published: false,
     has_one_spelling: false,
+    has_look_alikes: false,
     check_namespace: check_scope,
     check_name,
     check_version: semver::check_version,

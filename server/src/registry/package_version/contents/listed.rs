@@ -22,6 +22,9 @@ use crate::storage::db::package_document::{DocumentAssetRow, DocumentVersionRow}
 pub struct PackageContents {
     /// The versions that clients are told of, in the order of versions, each number once.
     pub versions: Vec<ListedVersion>,
+    /// The versions that clients are not told of and may have if they know the number, in the order of versions. A format
+    /// whose clients need to be told of those too says so in its own way.
+    pub unlisted: Vec<ListedVersion>,
     /// Which of those versions bears which label; the value of an upstream stands over that of a repository before it.
     pub labels: BTreeMap<Label, PackageVersion>,
     /// What a public registry that was asked says of the package as a whole, in the format's own form.

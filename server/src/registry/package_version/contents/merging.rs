@@ -24,10 +24,21 @@ pub(super) struct Merging<'r> {
 
 /// A version as the sources have it that were taken in.
 struct Merged {
-    /// Nothing where it is there and not told of.
-    listed: Option<ListedVersion>,
+    listed: ListedVersion,
+    telling: Telling,
     /// Whether it comes from a public registry, where more assets of it may come from.
     is_external: bool,
+}
+
+/// Who is told of a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    /// Everybody.
+    Listed,
+    /// Whoever knows its number.
+    Unlisted,
+    /// Nobody: it is there, and what others have under its number does not count.
+    Hidden,
 }
 
 impl<'r> Merging<'r> {
@@ -46,27 +57,36 @@ impl<'r> Merging<'r> {
     /// Takes in a version that a repository holds.
     pub(super) fn hold(&mut self, row: DocumentVersionRow, assets: Vec<ListedAsset>) -> Result<(), Error> {
         let held = HeldVersion::of(row, assets, self.resolution)?;
-        let is_told = held.status == PackageVersionStatus::Published && !held.is_too_young;
-        self.take_in(held.listed, is_told);
+        let telling = match held.status {
+            _ if held.is_too_young => Telling::Hidden,
+            PackageVersionStatus::Published => Telling::Listed,
+            PackageVersionStatus::Unlisted => Telling::Unlisted,
+            PackageVersionStatus::Unfinished
+            | PackageVersionStatus::Archived
+            | PackageVersionStatus::Disposed
+            | PackageVersionStatus::Deleted => Telling::Hidden,
+        };
+        self.take_in(held.listed, telling);
         Ok(())
     }
 
     /// Takes in a version that a public registry offers.
     pub(super) fn offer(&mut self, offered: &OfferedVersion) {
         let listed = ListedVersion::offered(offered, self.resolution.too_young_from);
-        let is_told = !listed.assets.is_empty();
-        self.take_in(listed, is_told);
+        let telling = if listed.assets.is_empty() { Telling::Hidden } else { Telling::Listed };
+        self.take_in(listed, telling);
     }
 
-    fn take_in(&mut self, listed: ListedVersion, is_told: bool) {
+    fn take_in(&mut self, listed: ListedVersion, telling: Telling) {
         let is_external = listed.is_external;
         let place = (listed.version.sort_key().to_owned(), listed.version.normalized().to_owned());
         match self.versions.get_mut(&place) {
             None => {
-                let listed = is_told.then_some(listed);
-                self.versions.insert(place, Merged { listed, is_external });
+                self.versions.insert(place, Merged { listed, telling, is_external });
             }
-            Some(Merged { listed: Some(first), is_external: true }) if is_external && is_told => {
+            Some(Merged { listed: first, telling: Telling::Listed, is_external: true })
+                if is_external && telling == Telling::Listed =>
+            {
                 first.add(listed.assets);
             }
             Some(_) => {}
@@ -76,7 +96,7 @@ impl<'r> Merging<'r> {
     /// Takes in which version bears a label, if clients are told of that version.
     pub(super) fn label(&mut self, label: &Label, version: &PackageVersion) {
         let place = (version.sort_key().to_owned(), version.normalized().to_owned());
-        if self.versions.get(&place).is_some_and(|merged| merged.listed.is_some()) {
+        if self.versions.get(&place).is_some_and(|merged| merged.telling == Telling::Listed) {
             self.labels.take_in(label, version);
         }
     }
@@ -88,8 +108,17 @@ impl<'r> Merging<'r> {
 
     /// Returns what clients are told.
     pub(super) fn finish(self) -> PackageContents {
+        let (mut versions, mut unlisted) = (Vec::new(), Vec::new());
+        for Merged { listed, telling, is_external: _ } in self.versions.into_values() {
+            match telling {
+                Telling::Listed => versions.push(listed),
+                Telling::Unlisted => unlisted.push(listed),
+                Telling::Hidden => {}
+            }
+        }
         PackageContents {
-            versions: self.versions.into_values().filter_map(|merged| merged.listed).collect(),
+            versions,
+            unlisted,
             labels: self.labels.finish(),
             origin_document: self.origin_document,
         }
