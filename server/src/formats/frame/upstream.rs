@@ -29,7 +29,10 @@ const MOST_KEPT_BYTES: u64 = 32 * 1024 * 1024;
 pub(in crate::formats) struct UpstreamProtocol {
     /// Returns where the document of a package is, seen from the base of the registry.
     pub(in crate::formats) path: fn(&PackageCoordinates) -> String,
-    /// The types that the document may have.
+    /// Returns where the document of the registry itself is that says where things are, seen from the same base; nothing
+    /// where its packages say that themselves.
+    pub(in crate::formats) directory: Option<&'static str>,
+    /// The types that the document of a package may have.
     pub(in crate::formats) accept: &'static str,
     /// Reads the document; what is wrong with it is said in words for people.
     pub(in crate::formats) read: fn(&PackageCoordinates, &OriginDocument) -> Result<Offer, String>,
@@ -48,6 +51,8 @@ pub(in crate::formats) struct OriginDocument {
     pub(in crate::formats) url: reqwest::Url,
     /// The base of the registry, below which it is.
     pub(in crate::formats) base: reqwest::Url,
+    /// The document of the registry itself, where its protocol has one.
+    pub(in crate::formats) directory: Option<Bytes>,
 }
 
 /// What a document offers.
@@ -65,6 +70,7 @@ pub(in crate::formats) struct PublicRegistries {
     /// Returns how a format speaks with them; nothing where it does not.
     protocol: fn(PackageFormat) -> Option<&'static UpstreamProtocol>,
     offers: DocumentCache<(ExternalConnection, PackageCoordinates), OfferedPackage>,
+    directories: DocumentCache<ExternalConnection, Bytes>,
     companions: Cache<String, Bytes>,
 }
 
@@ -76,7 +82,8 @@ impl PublicRegistries {
     ) -> Self {
         let weigh = |url: &String, bytes: &Bytes| u32::try_from(url.len() + bytes.len()).unwrap_or(u32::MAX);
         let companions = Cache::builder().max_capacity(MOST_KEPT_BYTES).weigher(weigh).build();
-        Self { origins, protocol, offers: DocumentCache::new(document_age), companions }
+        let (offers, directories) = (DocumentCache::new(document_age), DocumentCache::new(document_age));
+        Self { origins, protocol, offers, directories, companions }
     }
 
     fn open(
@@ -99,11 +106,29 @@ impl PublicRegistries {
     ) -> Result<Option<Arc<OfferedPackage>>, FetchFailure> {
         let (origin, protocol) = self.open(connection)?;
         let key = (connection, package.clone());
-        let ask = |known| ask(origin, protocol, package, known);
+        let directory = self.find_directory(connection, origin, protocol).await?;
+        let ask = |known| ask(origin, protocol, package, directory, known);
         self.offers
             .get(&key, freshness, ask, || origin.count_stand_in())
             .await
             .map_err(|error| failed(connection, &error))
+    }
+
+    /// Returns the document of a registry itself; nothing where its protocol has none.
+    async fn find_directory(
+        &self,
+        connection: ExternalConnection,
+        origin: &Origin,
+        protocol: &'static UpstreamProtocol,
+    ) -> Result<Option<Bytes>, FetchFailure> {
+        let Some(path) = protocol.directory else { return Ok(None) };
+        let ask = |known| ask_directory(origin, path, known);
+        let found =
+            self.directories.get(&connection, Freshness::Usual, ask, || origin.count_stand_in()).await;
+        match found.map_err(|error| failed(connection, &error))? {
+            Some(directory) => Ok(Some(Bytes::clone(&directory))),
+            None => Err(failed(connection, &OriginError::Garbage(format!("it has no `{path}`")))),
+        }
     }
 
     async fn find_companion(
@@ -133,6 +158,7 @@ async fn ask(
     origin: &Origin,
     protocol: &'static UpstreamProtocol,
     package: &PackageCoordinates,
+    directory: Option<Bytes>,
     known: Validators,
 ) -> Result<Refreshed<OfferedPackage>, OriginError> {
     let garbage = |error: String| OriginError::Garbage(error);
@@ -146,13 +172,30 @@ async fn ask(
     let (package, base) = (package.clone(), origin.base().as_url().clone());
     // Documents may be long, and reading one takes as long as it is.
     let read = tokio::task::spawn_blocking(move || {
-        let document = OriginDocument { bytes, content_type, url, base };
+        let document = OriginDocument { bytes, content_type, url, base, directory };
         let Offer { versions, labels, document: said } = (protocol.read)(&package, &document)?;
         let state = Sha256::digest(&document.bytes).into();
         Ok((OfferedPackage::new(state, versions, labels, said), document.bytes.len()))
     });
     let (value, bytes) = read.await.map_err(|error| garbage(error.to_string()))?.map_err(garbage)?;
     Ok(Refreshed::Found { value, validators, bytes })
+}
+
+/// Asks an origin for the document of the registry itself.
+async fn ask_directory(
+    origin: &Origin,
+    path: &str,
+    known: Validators,
+) -> Result<Refreshed<Bytes>, OriginError> {
+    let url = origin.base().join(path).map_err(|error| OriginError::Garbage(error.to_string()))?;
+    match origin.document(&url, "application/json", &known).await? {
+        DocumentAnswer::NotModified => Ok(Refreshed::NotModified),
+        DocumentAnswer::NotFound => Ok(Refreshed::Missing),
+        DocumentAnswer::Found(found) => {
+            let FoundDocument { bytes, validators, .. } = *found;
+            Ok(Refreshed::Found { bytes: bytes.len(), value: bytes, validators })
+        }
+    }
 }
 
 async fn read_companion(origin: &Origin, url: &str) -> Result<Option<Bytes>, OriginError> {

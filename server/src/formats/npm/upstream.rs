@@ -20,7 +20,7 @@ use crate::storage::StagedReader;
 
 /// How npm's registries are spoken with. Only the full form says when versions were published.
 pub(in crate::formats) static PROTOCOL: UpstreamProtocol =
-    UpstreamProtocol { path, accept: "application/json", read, describe };
+    UpstreamProtocol { path, directory: None, accept: "application/json", read, describe };
 
 fn path(package: &PackageCoordinates) -> String {
     full_name(package).replace('/', "%2f")

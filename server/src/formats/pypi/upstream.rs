@@ -23,6 +23,7 @@ use crate::storage::StagedReader;
 /// How Python's registries are spoken with. JSON says more, and older ones know HTML alone.
 pub(in crate::formats) static PROTOCOL: UpstreamProtocol = UpstreamProtocol {
     path,
+    directory: None,
     accept: "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1",
     read,
     describe,

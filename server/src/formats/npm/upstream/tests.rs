@@ -10,7 +10,10 @@ fn read_packument(text: &str) -> Result<Offer, String> {
         PackageCoordinates { format, namespace, name: PackageName::parse(format, "widget").unwrap() };
     let url = "https://mirror.example/npm/@acme/widget".parse().unwrap();
     let base = "https://registry.example/npm/".parse().unwrap();
-    read(&package, &OriginDocument { bytes: text.to_owned().into(), content_type: None, url, base })
+    read(
+        &package,
+        &OriginDocument { bytes: text.to_owned().into(), content_type: None, url, base, directory: None },
+    )
 }
 
 fn integrity(byte: u8) -> String {

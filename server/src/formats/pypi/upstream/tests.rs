@@ -15,7 +15,10 @@ fn read_page(content_type: &str, text: &str) -> Result<Offer, String> {
     let url = "https://index.example/simple/my-tool/".parse().unwrap();
     let base = "https://index.example/simple/".parse().unwrap();
     let content_type = Some(content_type.to_owned());
-    read(&project(), &OriginDocument { bytes: text.to_owned().into(), content_type, url, base })
+    read(
+        &project(),
+        &OriginDocument { bytes: text.to_owned().into(), content_type, url, base, directory: None },
+    )
 }
 
 fn hex(digit: &str) -> String {
