@@ -7,6 +7,7 @@ Plays are triples of scenario, client, and `passed` or `skipped`.
 import json
 import re
 
+import cargo_client
 import npm_clients
 import python_clients
 from page_table import PageTable
@@ -17,8 +18,12 @@ PLAYED, SKIPPED, NO_PART = "✓", "skipped", ""
 
 # Where the scenarios are, seen from the page.
 _SCENARIOS = "../tests/scenarios"
-FAMILIES = {"npm": npm_clients.EVERY, "Python": dict.fromkeys((*python_clients.PUBLISHERS, *python_clients.PIPS))}
-_NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno"}
+FAMILIES = {
+    "npm": npm_clients.EVERY,
+    "Python": dict.fromkeys((*python_clients.PUBLISHERS, *python_clients.PIPS)),
+    "Rust": cargo_client.EVERY,
+}
+_NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo"}
 _NAMES |= {"poetry": "Poetry", "hatch": "Hatch", "flit": "Flit", "pdm": "PDM"}
 # The packages that hold a client's program, where they are called otherwise.
 _PACKAGES = {"pnpm12": "@pnpm/exe.linux-x64", "bun": "@oven/bun-linux-x64", "deno": "@deno/linux-x64-glibc"}
@@ -83,6 +88,8 @@ def _version(client):
         manifest = json.loads((pins / "npm" / "package.json").read_text())
         packages = {**manifest["dependencies"], **manifest["optionalDependencies"]}
         return packages[_PACKAGES.get(client, client)].rpartition("@")[2]
+    if client in cargo_client.EVERY:
+        return cargo_client.version()
     lock = pins / "pypi" / f"{client}.txt"
     text = (lock if lock.exists() else ROOT / "tests" / "requirements.txt").read_text()
     return re.search(rf"^{client.rstrip('0123456789')}==([\w.]+)", text, re.MULTILINE).group(1)

@@ -9,6 +9,8 @@ import call_record
 import client_record
 import clients
 from aws_cli import AwsCli
+from cargo_client import CargoClient
+from cargo_registry import cargo_registry_of
 from npm_clients import NpmClient
 from npm_registry import registry_of
 from python_clients import PythonClients
@@ -147,3 +149,19 @@ def python_of(server, client, account, world, tmp_path):
 def python(python_of):
     """Python's clients of the test's repository."""
     return python_of()
+
+
+@pytest.fixture
+def crates(server, client, account, world):
+    """The Cargo endpoint of the test's repository."""
+    return cargo_registry_of(server, client, account, REPOSITORY)
+
+
+@pytest.fixture
+def cargo(crates, tmp_path):
+    """Makes Cargos of the test's repository, one for each home."""
+
+    def cargo(home="home", url=None, token=None, **how):
+        return CargoClient(tmp_path / f"cargo-{home}", url or crates.url, token or crates.token, **how)
+
+    return cargo

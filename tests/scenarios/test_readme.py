@@ -1,8 +1,10 @@
-"""The README's minutes with the AWS CLI, npm, pip and uv, as they are printed: whoever pastes them gets what it says."""
+"""The README's minutes with the AWS CLI, npm, pip, uv and Cargo, as they are printed: whoever pastes them gets what it says."""
 
 import re
+import shlex
 import shutil
 
+from cargo_client import toolchain
 from server_process import ROOT
 
 PRINTED_ADDRESS = "http://127.0.0.1:4566"
@@ -10,7 +12,7 @@ PRINTED_ADDRESS = "http://127.0.0.1:4566"
 
 def may_run(block):
     """Tells whether the programs of a block are installed."""
-    used = set(re.findall(r"^(?:cd \S+ && )?(npm|twine|uv|pip)\b|--tool (npm|twine|pip)\b", block, re.MULTILINE))
+    used = set(re.findall(r"^(?:cd \S+ && )?(npm|twine|uv|pip|cargo)\b|--tool (npm|twine|pip)\b", block, re.MULTILINE))
     return all(shutil.which(program) for program in {one or other for one, other in used})
 
 
@@ -19,10 +21,15 @@ def test_the_commands_of_the_readme_do_what_it_says(cli, server, tmp_path):
     minute = "".join(block for block in blocks if "aws codeartifact" in block and may_run(block))
     assert PRINTED_ADDRESS in minute
 
-    ended = cli.run("set -e\n" + minute.replace(PRINTED_ADDRESS, server.url))
+    # The home is another one, in which rustup would find nothing.
+    rustup = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in toolchain().items())
+
+    ended = cli.run("set -e\n" + rustup + minute.replace(PRINTED_ADDRESS, server.url))
 
     assert ended.returncode == 0, ended.stderr
     assert (tmp_path / "copy.txt").read_text() == "hello\n"
     if shutil.which("twine") and shutil.which("uv"):
         assert (tmp_path / "with-pip" / "hello_python").is_dir()
         assert {"hello_uv", "hello_python"} <= {path.name for path in (tmp_path / "with-uv").iterdir()}
+    if shutil.which("cargo"):
+        assert (tmp_path / "hello-user" / "target" / "debug" / "hello-user").exists()

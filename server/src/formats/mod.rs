@@ -1,11 +1,11 @@
 //! The native protocols of the package formats: one folder each, of one inner shape, on the frame that all share. A
 //! format knows the frame and the registry, and nothing of another format.
 
+pub mod cargo;
 pub mod frame;
 pub mod npm;
 pub mod pypi;
 
-mod cargo;
 mod generic;
 mod maven;
 mod nuget;
@@ -38,11 +38,10 @@ pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -
         PackageFormat::Npm => npm::answer(&exchange).await,
         PackageFormat::Generic => refuse_readers(&exchange, generic::refusal(&exchange.parts.method)).await,
         PackageFormat::Pypi => pypi::answer(&exchange).await,
-        PackageFormat::Maven
-        | PackageFormat::Nuget
-        | PackageFormat::Ruby
-        | PackageFormat::Swift
-        | PackageFormat::Cargo => refuse_readers(&exchange, Refusal::not_served(format)).await,
+        PackageFormat::Cargo => cargo::answer(&exchange).await,
+        PackageFormat::Maven | PackageFormat::Nuget | PackageFormat::Ruby | PackageFormat::Swift => {
+            refuse_readers(&exchange, Refusal::not_served(format)).await
+        }
     };
     answer.unwrap_or_else(|refusal| refuse(format, &refusal))
 }
@@ -57,12 +56,12 @@ fn upstream_protocol(format: PackageFormat) -> Option<&'static UpstreamProtocol>
     match format {
         PackageFormat::Npm => Some(&npm::PROTOCOL),
         PackageFormat::Pypi => Some(&pypi::PROTOCOL),
+        PackageFormat::Cargo => Some(&cargo::PROTOCOL),
         PackageFormat::Maven
         | PackageFormat::Nuget
         | PackageFormat::Generic
         | PackageFormat::Ruby
-        | PackageFormat::Swift
-        | PackageFormat::Cargo => None,
+        | PackageFormat::Swift => None,
     }
 }
 

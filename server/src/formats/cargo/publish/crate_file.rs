@@ -1,0 +1,182 @@
+//! What is inside a crate file: a `Cargo.toml`, and whatever else lies in the one folder that is named after the version.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufReader, Read};
+
+use flate2::read::MultiGzDecoder;
+use tar::{Archive, Entry, EntryType};
+
+use crate::formats::cargo::manifest::cargo_toml::CargoToml;
+use crate::formats::frame::entry_path;
+use crate::formats::frame::shown::shown;
+use crate::formats::frame::tar_names::{LONGEST_NAMES_BYTES, TarNames, TarNamesError, read_at_most};
+
+/// How much a crate file may be when it is unpacked: beyond this it is made to fill disks.
+const MOST_UNPACKED_BYTES: u64 = 8 * 1024 * 1024 * 1024;
+const MOST_ENTRIES: u64 = 1_000_000;
+const MOST_MANIFEST_BYTES: u64 = 4 * 1024 * 1024;
+const MOST_README_BYTES: u64 = 1024 * 1024;
+const MOST_READMES: usize = 8;
+
+/// What Cargo looks for where a `Cargo.toml` does not name a readme.
+const USUAL_READMES: [&str; 3] = ["README.md", "README.txt", "README"];
+
+/// What a crate file is.
+#[derive(Debug)]
+pub struct CrateFile {
+    /// What it says of itself.
+    pub manifest: CargoToml,
+    /// The text of its readme, where it has one in its top folder.
+    pub readme: Option<String>,
+}
+
+/// What is wrong with a crate file.
+#[derive(Debug, thiserror::Error)]
+pub enum CrateError {
+    /// It is something else, damaged, or cut off.
+    #[error("the crate file is no gzipped tar archive: {0}")]
+    Archive(#[from] io::Error),
+    /// Nothing says what it is.
+    #[error("the crate file has no `Cargo.toml` in its folder")]
+    NoManifest,
+    /// Several files may say what it is, and not the same.
+    #[error("the crate file has more than one `Cargo.toml` in its folder")]
+    SeveralManifests,
+    /// What says what it is cannot be read.
+    #[error("the `Cargo.toml` in the crate file is wrong: {0}")]
+    Manifest(String),
+    /// What says what it is would not fit into memory.
+    #[error("the `Cargo.toml` in the crate file is larger than {MOST_MANIFEST_BYTES} bytes")]
+    LongManifest,
+    /// An entry would be unpacked somewhere else.
+    #[error("the crate file holds `{path}`, which is not below `{top}/`")]
+    Outside {
+        /// Of the entry.
+        path: String,
+        /// The folder of the version.
+        top: String,
+    },
+    /// An entry is a link or a device.
+    #[error("the crate file holds `{0}`, which is neither a file nor a folder")]
+    NoFile(String),
+    /// It is too much when it is unpacked.
+    #[error("the crate file holds more than {MOST_ENTRIES} files or {MOST_UNPACKED_BYTES} bytes")]
+    TooLarge,
+    /// A name of an entry would not fit into memory.
+    #[error("the crate file holds a name of more than {LONGEST_NAMES_BYTES} bytes")]
+    LongName,
+}
+
+impl From<TarNamesError> for CrateError {
+    fn from(error: TarNamesError) -> Self {
+        match error {
+            TarNamesError::Broken(error) => Self::Archive(error),
+            TarNamesError::TooLong => Self::LongName,
+        }
+    }
+}
+
+/// Reads a crate file to its end, whose entries must all be in a folder of this name.
+pub fn read(file: impl Read, top: &str) -> Result<CrateFile, CrateError> {
+    let unpacked = MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, file));
+    let mut archive = Archive::new(unpacked.take(MOST_UNPACKED_BYTES));
+    let mut found = Found::of(top);
+    for entry in archive.entries()?.raw(true) {
+        found.take_in(entry?)?;
+    }
+    // An archive that was cut off behind its last entry, and a checksum that differs, show only here.
+    let mut rest = archive.into_inner();
+    io::copy(&mut rest, &mut io::sink())?;
+    if rest.limit() == 0 {
+        return Err(CrateError::TooLarge);
+    }
+    found.finish()
+}
+
+// Long enough to find it by.
+const MOST_SHOWN: usize = 200;
+
+struct Found<'t> {
+    top: &'t str,
+    names: TarNames,
+    manifest: Option<String>,
+    has_manifest: bool,
+    readmes: BTreeMap<String, String>,
+    entries: u64,
+}
+
+impl<'t> Found<'t> {
+    fn of(top: &'t str) -> Self {
+        let (names, manifest, readmes) = (TarNames::default(), None, BTreeMap::new());
+        Self { top, names, manifest, has_manifest: false, readmes, entries: 0 }
+    }
+
+    fn take_in(&mut self, mut entry: Entry<'_, impl Read>) -> Result<(), CrateError> {
+        self.entries += 1;
+        if self.entries > MOST_ENTRIES {
+            return Err(CrateError::TooLarge);
+        }
+        if self.names.take(&mut entry)? {
+            return Ok(());
+        }
+        let path = std::mem::take(&mut self.names).path(&entry)?;
+        let shown = || shown(&path, MOST_SHOWN);
+        // A backslash is a letter to some who unpack and parts names for others: Cargo packs none.
+        let parts = entry_path::parts(&path).filter(|_| !path.contains('\\'));
+        let Some([top, inside @ ..]) = parts.as_deref().filter(|parts| parts.first() == Some(&self.top))
+        else {
+            return Err(CrateError::Outside { path: shown(), top: self.top.to_owned() });
+        };
+        debug_assert_eq!(*top, self.top);
+        let kind = entry.header().entry_type();
+        if kind == EntryType::Directory {
+            return Ok(());
+        }
+        if !matches!(kind, EntryType::Regular | EntryType::Continuous) || inside.is_empty() {
+            return Err(CrateError::NoFile(shown()));
+        }
+        match inside {
+            [name] if name.eq_ignore_ascii_case("Cargo.toml") => self.take_manifest(name, entry),
+            [name] => self.take_readme(name, entry),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes a `Cargo.toml` in. One in another case is the same file to some systems.
+    fn take_manifest(&mut self, name: &str, entry: impl Read) -> Result<(), CrateError> {
+        if std::mem::replace(&mut self.has_manifest, true) {
+            return Err(CrateError::SeveralManifests);
+        }
+        let bytes = read_at_most(entry, MOST_MANIFEST_BYTES)?.ok_or(CrateError::LongManifest)?;
+        let text = String::from_utf8(bytes).map_err(|error| CrateError::Manifest(error.to_string()))?;
+        self.manifest = Some(text).filter(|_| name == "Cargo.toml");
+        Ok(())
+    }
+
+    fn take_readme(&mut self, name: &str, entry: impl Read) -> Result<(), CrateError> {
+        // Which of them is meant only the `Cargo.toml` says, which may come later.
+        let may_be = name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("readme"));
+        if may_be && self.readmes.len() < MOST_READMES {
+            let mut bytes = Vec::new();
+            entry.take(MOST_README_BYTES).read_to_end(&mut bytes)?;
+            self.readmes.insert(name.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<CrateFile, CrateError> {
+        let text = self.manifest.ok_or(CrateError::NoManifest)?;
+        let manifest = CargoToml::parse(&text)
+            // What stands there is repeated in many lines; the first says where and what.
+            .map_err(|error| CrateError::Manifest(shown(error.message(), MOST_SHOWN)))?;
+        let readme = match manifest.readme() {
+            Some(name) => self.readmes.remove(name.trim_start_matches("./")),
+            None if manifest.has_no_readme() => None,
+            None => USUAL_READMES.iter().find_map(|name| self.readmes.remove(*name)),
+        };
+        Ok(CrateFile { manifest, readme })
+    }
+}
+
+#[cfg(test)]
+mod tests;
