@@ -4,6 +4,7 @@
 mod alternate;
 mod arguments;
 mod body;
+mod cargo_crate;
 mod content;
 mod cpu;
 mod error;

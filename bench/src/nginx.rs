@@ -39,7 +39,7 @@ pub(crate) fn start_on_documents(
 ) -> Result<Process, Error> {
     let more = format!(
         "types {{ application/octet-stream tgz whl metadata; }}
-    default_type {content_type};
+    default_type \"{content_type}\";
     gzip_static on;
     try_files $uri $uri/document =404;"
     );

@@ -1,18 +1,20 @@
-//! Methods and paths before the routes of npm's and Python's package endpoints: what is accepted names what can be named,
+//! Methods and paths before the routes of npm's, Python's and Cargo's package endpoints: what is accepted names what can be named,
 //! and has one address that leads to it again. Knows no answers.
 //!
 //! An input is a method and a path, with a space between them.
 
 use codeartifact_server::formats::Refusal;
+use codeartifact_server::formats::cargo::route::Route as Cargo;
 use codeartifact_server::formats::npm::manifest::full_name;
 use codeartifact_server::formats::npm::route::Route as Npm;
 use codeartifact_server::formats::pypi::route::{FileAddress, Route as Pypi};
+use codeartifact_server::registry::{PackageCoordinates, PackageVersion};
 use http::{Method, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Fate;
 
-/// Reads some bytes as a request to both formats, and panics where one is taken for something else.
+/// Reads some bytes as a request to each format, and panics where one is taken for something else.
 pub fn run(data: &[u8]) -> Fate {
     let Ok(text) = std::str::from_utf8(data) else { return Fate::Unfit };
     let Some((method, path)) = text.split_once(' ') else { return Fate::Unfit };
@@ -25,7 +27,11 @@ pub fn run(data: &[u8]) -> Fate {
         let (method, path) = pypi_address(route);
         Pypi::parse(&method, &path)
     });
-    npm.max(pypi)
+    let cargo = judge(Cargo::parse(&method, path), |route| {
+        let (method, path) = cargo_address(route);
+        Cargo::parse(&method, &path)
+    });
+    npm.max(pypi).max(cargo)
 }
 
 fn judge<R: std::fmt::Debug + PartialEq>(
@@ -86,5 +92,31 @@ fn pypi_address(route: &Pypi) -> (Method, String) {
         Pypi::File(address) => (Method::GET, file(address, "")),
         Pypi::CoreMetadata(address) => (Method::GET, file(address, ".metadata")),
         Pypi::Upload => (Method::POST, "/".to_owned()),
+    }
+}
+
+/// Returns the address of what a route names.
+fn cargo_address(route: &Cargo) -> (Method, String) {
+    let name = |package: &PackageCoordinates| encode(package.name.original());
+    let version = |package: &PackageCoordinates, version: &PackageVersion, word: &str| {
+        format!("/api/v1/crates/{}/{}/{word}", name(package), encode(version.original()))
+    };
+    match route {
+        Cargo::Configuration => (Method::GET, "/config.json".to_owned()),
+        Cargo::Index(package) => {
+            let name = package.name.original();
+            assert_eq!(name, name.to_ascii_lowercase());
+            let folder = match name.len() {
+                length @ (1 | 2) => length.to_string(),
+                3 => format!("3/{}", &name[..1]),
+                _ => format!("{}/{}", &name[..2], &name[2..4]),
+            };
+            (Method::GET, format!("/{folder}/{name}"))
+        }
+        Cargo::Versions(package) => (Method::GET, format!("/api/v1/crates/{}/versions", name(package))),
+        Cargo::Download(package, number) => (Method::GET, version(package, number, "download")),
+        Cargo::Publish => (Method::PUT, "/api/v1/crates/new".to_owned()),
+        Cargo::Yank(package, number) => (Method::DELETE, version(package, number, "yank")),
+        Cargo::Unyank(package, number) => (Method::PUT, version(package, number, "unyank")),
     }
 }

@@ -11,6 +11,7 @@ import pytest
 
 from cargo_registry import archive, body_of, cargo_registry_of, document, index_path, pack
 from server_process import ServerProcess
+from test_bad_uploads import cut_in_two, send_cut
 from world import DOMAIN, REPOSITORY, World
 
 
@@ -187,6 +188,20 @@ def test_what_is_wrong_is_refused_and_not_stored(crates, client, body, told):
     assert told in detail(answer), answer
     listed = client.list_packages(domain=DOMAIN, repository=REPOSITORY, format="cargo")["packages"]
     assert listed == [] and crates.ask(index_path("widget"))[0] == 404
+
+
+@pytest.mark.parametrize("length", [100, 3_000_000])
+def test_a_publish_that_breaks_off_leaves_nothing(crates, client, length):
+    noise = random.Random(1).randbytes(length // 2).hex()
+    body = body_of(WIDGET, pack("widget", "1.0.0", level=0, **{"widget-1.0.0/noise": noise}))
+
+    for half, framing in cut_in_two(body):
+        url = f"{crates.url}api/v1/crates/new"
+        answer = send_cut(url, crates.token, "PUT", "application/octet-stream", half, framing)
+        assert answer == "" or answer.startswith("HTTP/1.1 4"), answer
+
+    assert client.list_packages(domain=DOMAIN, repository=REPOSITORY)["packages"] == []
+    assert client.describe_domain(domain=DOMAIN)["domain"]["assetSizeBytes"] == 0
 
 
 def test_a_body_without_a_length_of_its_own_is_held_to_the_lengths_in_it(crates):

@@ -141,6 +141,19 @@ def test_what_is_fetched_tells_what_its_own_cargo_toml_says(here, origin):
     assert status == 200 and json.loads(body)["versions"][0]["created_at"] == "2021-02-03T04:05:06Z"
 
 
+def test_a_public_crate_is_kept_under_the_name_that_its_author_writes_and_no_other(here, origin):
+    origin.offer("Widget", "1.0.0")
+    for other in ("widget", "WIDGET"):
+        assert here.crates.download(other, "1.0.0")[0] == 404
+        assert here.held("asked") == here.held("store") == {}
+
+    assert here.crates.download("Widget", "1.0.0")[0] == 200
+
+    assert here.held("asked") == here.held("store") == {"Widget": ["1.0.0"]}
+    assert here.crates.download("widget", "1.0.0")[0] == 200
+    assert here.crates.versions("widget") == {"1.0.0": False}
+
+
 def test_lines_of_the_origin_and_of_this_repository_stand_together(here, origin):
     origin.offer("widget", "1.0.0", later={"x": 1})
     origin.offer("widget", "1.1.0")

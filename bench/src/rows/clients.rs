@@ -19,11 +19,15 @@ pub(super) const NO_NPM: &str = "npm is not installed; on Debian: apt-get instal
 pub(super) const NO_PIP: &str = "pip is not installed; on Debian: apt-get install --no-install-recommends \
                                  python3-pip; or name its program with --pip";
 
+pub(super) const NO_CARGO: &str = "the toolchain has no Cargo; install it with rustup";
+
 /// A client that is here.
 #[derive(Debug)]
 pub(super) struct Client {
     program: PathBuf,
     first_arguments: Vec<String>,
+    /// The compiler that it asks, where it asks one.
+    compiler: Option<PathBuf>,
 }
 
 /// Where a run may write.
@@ -48,6 +52,14 @@ impl Client {
         Self::find(named, programs, "pip3")
     }
 
+    /// Finds the toolchain's own Cargo: the one in the path may be rustup's, which looks for toolchains in the home.
+    pub(super) fn find_cargo() -> Option<Self> {
+        let asked = Command::new("rustc").args(["--print", "sysroot"]).output().ok()?;
+        let programs = Path::new(String::from_utf8_lossy(&asked.stdout).trim()).join("bin");
+        let (program, compiler) = (programs.join("cargo"), programs.join("rustc"));
+        program.is_file().then_some(Self { program, first_arguments: Vec::new(), compiler: Some(compiler) })
+    }
+
     fn find(named: Option<&Path>, installed: impl IntoIterator<Item = PathBuf>, name: &str) -> Option<Self> {
         let file = match named {
             Some(named) => Some(named.to_owned()),
@@ -56,9 +68,13 @@ impl Client {
         let file = std::path::absolute(file.filter(|file| file.is_file())?).ok()?;
         if file.extension().is_some_and(|extension| extension == "js") {
             let script = file.display().to_string();
-            return Some(Self { program: find_program("node")?, first_arguments: vec![script] });
+            return Some(Self {
+                program: find_program("node")?,
+                first_arguments: vec![script],
+                compiler: None,
+            });
         }
-        Some(Self { program: file, first_arguments: Vec::new() })
+        Some(Self { program: file, first_arguments: Vec::new(), compiler: None })
     }
 
     /// Says which version it is.
@@ -74,12 +90,15 @@ impl Client {
 
     /// Runs it to its end.
     pub(super) fn run(&self, arguments: &[String], place: &Place) -> Result<(), Error> {
+        // What the user has set up must not change what is measured.
+        let mut environment =
+            vec![("HOME", place.home.as_path()), ("PIP_CONFIG_FILE", Path::new("/dev/null"))];
+        environment.extend(self.compiler.as_deref().map(|compiler| ("RUSTC", compiler)));
         Errand {
             program: &self.program,
             arguments: &[self.first_arguments.as_slice(), arguments].concat(),
             directory: &place.work,
-            // What the user has set up must not change what is measured.
-            environment: &[("HOME", &place.home), ("PIP_CONFIG_FILE", Path::new("/dev/null"))],
+            environment: &environment,
             log: &place.home.join("log"),
             limit: PATIENCE,
         }

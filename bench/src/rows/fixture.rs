@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use serde_json::json;
 
+use crate::cargo_crate::CargoCrate;
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::{Connection, call, upload};
@@ -86,6 +87,23 @@ pub(super) fn upload_wheel(
         .header("content-type", Wheel::form_type())
         .body_bytes(form.len() as u64);
     connection.call(&request, &form).map(drop)
+}
+
+/// Returns where Cargo finds a repository.
+pub(super) fn cargo_endpoint(repository: &str) -> String {
+    format!("/cargo/d/bench-000000000000/{repository}")
+}
+
+/// Publishes a version as Cargo does.
+pub(super) fn publish_crate(
+    connection: &mut Connection,
+    repository: &str,
+    version: &CargoCrate,
+) -> Result<(), Error> {
+    let body = version.publish_body();
+    let target = format!("{}/api/v1/crates/new", cargo_endpoint(repository));
+    let request = Request::new(Method::Put, target).body_bytes(body.len() as u64);
+    connection.call(&request, &body).map(drop)
 }
 
 /// Publishes a version with one asset.

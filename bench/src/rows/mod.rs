@@ -2,6 +2,8 @@
 //! fresh directory and leaves nothing behind.
 
 mod bench;
+mod cargo;
+mod cargo_fetch;
 mod clients;
 mod describe;
 mod fixture;
@@ -90,6 +92,10 @@ pub(crate) enum RowName {
     NpmTarball,
     NpmInstall,
     PipDownload,
+    CargoIndex,
+    CargoUnchanged,
+    CargoCrateFile,
+    CargoFetch,
     SystemCalls,
     SmallAsset,
     LargeAsset,
@@ -120,6 +126,10 @@ impl RowName {
             Self::NpmTarball => "npm tarball of 10 KiB against nginx",
             Self::NpmInstall => "npm install of 150 packages, nothing kept, against nginx",
             Self::PipDownload => "pip download of 30 wheels, nothing kept, against nginx",
+            Self::CargoIndex => "Cargo index file of 100 versions against nginx",
+            Self::CargoUnchanged => "Cargo index file that has not changed (304) against hyper `hello`",
+            Self::CargoCrateFile => "Cargo crate file of 10 KiB against nginx",
+            Self::CargoFetch => "cargo fetch of 100 crates, nothing kept, against nginx",
             Self::SystemCalls => "system calls for one answer",
             Self::SmallAsset => "GetPackageVersionAsset 1 KiB against nginx",
             Self::LargeAsset => "GetPackageVersionAsset 1 GiB against nginx",
@@ -150,6 +160,10 @@ impl RowName {
             Self::NpmTarball => npm::tarball(bench),
             Self::NpmInstall => npm_install::measure(bench),
             Self::PipDownload => pip_download::measure(bench),
+            Self::CargoIndex => cargo::index(bench),
+            Self::CargoUnchanged => cargo::unchanged(bench),
+            Self::CargoCrateFile => cargo::crate_file(bench),
+            Self::CargoFetch => cargo_fetch::measure(bench),
             Self::SystemCalls => system_calls::measure(bench),
             Self::SmallAsset => small_asset::measure(bench),
             Self::LargeAsset => large_asset::measure(bench),

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use codeartifact_fuzz::{
-    Fate, credentials, evaluation, npm_body, npm_manifest, npm_tarball, paths, policy, pypi_archive,
-    pypi_filename, pypi_form, pypi_metadata, signature, token,
+    Fate, cargo_body, cargo_crate, credentials, evaluation, npm_body, npm_manifest, npm_tarball, paths,
+    policy, pypi_archive, pypi_filename, pypi_form, pypi_metadata, signature, token,
 };
 
 use self::mutation::Mutations;
@@ -110,6 +110,16 @@ fn the_name_of_a_distribution_is_no_path_and_of_one_project() {
 #[test]
 fn a_form_is_read_the_same_in_all_pieces_and_within_its_bounds() {
     run("pypi_form", pypi_form::run);
+}
+
+#[test]
+fn a_body_of_cargo_is_read_the_same_in_all_pieces_and_nothing_of_it_is_lost() {
+    run("cargo_body", cargo_body::run);
+}
+
+#[test]
+fn a_crate_file_is_whole_and_has_nothing_outside() {
+    run("cargo_crate", cargo_crate::run);
 }
 
 #[test]

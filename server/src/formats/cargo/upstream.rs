@@ -44,13 +44,13 @@ fn version(
     line: OriginLine,
 ) -> Option<OfferedVersion> {
     let OriginLine { name, version, checksum, yanked, published, kept } = line;
-    let asked = package.name.normalized();
-    if !name.eq_ignore_ascii_case(asked) {
+    if !name.eq_ignore_ascii_case(package.name.normalized()) {
         return None;
     }
     let url = document.base.join(&file_address(dl, &name, &version, &checksum)).ok()?;
     let asset = OfferedAsset {
-        name: AssetName::parse(PackageFormat::Cargo, &asset_name(asked, &version)).ok()?,
+        // As the crate is written, so that it is not kept as it is not.
+        name: AssetName::parse(PackageFormat::Cargo, &asset_name(&name, &version)).ok()?,
         url: url.into(),
         published: None,
         size_bytes: None,
@@ -92,23 +92,15 @@ fn describe(
     content: StagedReader,
 ) -> Described {
     let manifest = version.manifest.as_ref().map(|manifest| manifest.to_vec());
-    let number = version.version.normalized();
-    let name = manifest.as_deref().and_then(|kept| std::str::from_utf8(kept).ok()).and_then(name_in);
-    let name = name.unwrap_or_else(|| package.name.normalized().to_owned());
+    let (name, number) = (package.name.normalized(), version.version.normalized());
     let described = match crate_file::read(content, &format!("{name}-{number}")) {
         Ok(found) => found.manifest.describe(found.readme),
-        Err(_) => PackageVersionMetadata { display_name: Some(name), ..PackageVersionMetadata::default() },
+        Err(_) => PackageVersionMetadata {
+            display_name: Some(name.to_owned()),
+            ..PackageVersionMetadata::default()
+        },
     };
     Described { version: PackageVersionMetadata { manifest, ..described }, asset: None }
-}
-
-/// Returns the name of the crate as its line writes it.
-fn name_in(kept: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Named {
-        name: String,
-    }
-    serde_json::from_str::<Named>(kept).ok().map(|named| named.name)
 }
 
 #[cfg(test)]

@@ -21,12 +21,15 @@ impl Registry {
     ) -> Result<PackageCoordinates, Error> {
         let (key, package) = (permit.key().clone(), package.clone());
         let find = move |reader: &Reader<'_>| {
-            let place = RepositoryPlace::find(reader, &key)?;
-            if let Some(written) = find_in_other_case(reader, place.repository, &package)? {
+            // Most are asked for where they are, and nothing else has to be read then.
+            let at = key.package(package.clone());
+            let own = reader.list(db::package_look_alike::list_at(at.address()))?;
+            if let Some(written) = in_other_case(&own, &package) {
                 return Ok(written);
             }
+            let place = RepositoryPlace::find(reader, &key)?;
             for upstream in upstream_ids(reader, place.repository)? {
-                if let Some(written) = find_in_other_case(reader, upstream, &package)? {
+                if let Some(written) = in_other_case(&list(reader, upstream, &package)?, &package) {
                     return Ok(written);
                 }
             }
@@ -36,17 +39,12 @@ impl Registry {
     }
 }
 
-fn find_in_other_case(
-    reader: &Reader<'_>,
-    repository: i64,
-    package: &PackageCoordinates,
-) -> Result<Option<PackageCoordinates>, storage::Error> {
+/// Returns a package as one of some names writes it, whatever the case.
+fn in_other_case(written: &[String], package: &PackageCoordinates) -> Option<PackageCoordinates> {
     let asked = package.name.normalized();
-    let written = list(reader, repository, package)?;
     let exact = written.iter().find(|name| *name == asked);
-    let other = || written.iter().find(|name| name.eq_ignore_ascii_case(asked));
-    let found = exact.or_else(other).cloned();
-    Ok(found.map(|name| PackageCoordinates { name: PackageName::stored(name), ..package.clone() }))
+    let found = exact.or_else(|| written.iter().find(|name| name.eq_ignore_ascii_case(asked)))?;
+    Some(PackageCoordinates { name: PackageName::stored(found.clone()), ..package.clone() })
 }
 
 /// Finds another package that is taken for one that is to be published: in the repository, or in an upstream that it

@@ -7,6 +7,7 @@ mod counts;
 mod domain;
 mod event;
 mod life_cycle;
+mod look_alike;
 mod migration;
 mod package;
 mod package_group;

@@ -163,3 +163,20 @@ fn a_filtered_page_reads_along_the_lanes_that_pass_and_nothing_else() {
         assert!(plan.contains(index) && plan.contains(columns), "{plan}\nfor {sql}");
     }
 }
+
+#[test]
+fn names_that_look_alike_lie_side_by_side_in_an_index() {
+    let directory = tempfile::tempdir().unwrap();
+    let database =
+        Database::open(&directory.path().join("db"), directory.path(), Durability::Ephemeral).unwrap();
+    let repository =
+        RepositoryAddress { domain: DomainAddress { owner: "", region: "", name: "" }, name: "" };
+    let package = PackageAddress { repository, format: "", namespace: "", name: "" };
+
+    for sql in [package_look_alike::list(1, "", "", "").sql, package_look_alike::list_at(package).sql] {
+        let plan = database.engine.read(|reader| Ok(plan(reader, sql))).unwrap().join("\n");
+        let index = "package_look_alike (repository_id=? AND format=? AND namespace=? AND <expr>=?)";
+        assert!(plan.contains(index), "{plan}");
+        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}

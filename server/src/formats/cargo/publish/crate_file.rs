@@ -1,7 +1,7 @@
 //! What is inside a crate file: a `Cargo.toml`, and whatever else lies in the one folder that is named after the version.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use flate2::read::MultiGzDecoder;
 use tar::{Archive, Entry, EntryType};
@@ -11,8 +11,10 @@ use crate::formats::frame::entry_path;
 use crate::formats::frame::shown::shown;
 use crate::formats::frame::tar_names::{LONGEST_NAMES_BYTES, TarNames, TarNamesError, read_at_most};
 
-/// How much a crate file may be when it is unpacked: beyond this it is made to fill disks.
-const MOST_UNPACKED_BYTES: u64 = 8 * 1024 * 1024 * 1024;
+/// How much a crate file may be when it is unpacked, and how many times its own length: Cargo unpacks no more than the
+/// larger of the two.
+const MOST_UNPACKED_BYTES: u64 = 512 * 1024 * 1024;
+const MOST_TIMES_LARGER: u64 = 20;
 const MOST_ENTRIES: u64 = 1_000_000;
 const MOST_MANIFEST_BYTES: u64 = 4 * 1024 * 1024;
 const MOST_README_BYTES: u64 = 1024 * 1024;
@@ -60,7 +62,7 @@ pub enum CrateError {
     #[error("the crate file holds `{0}`, which is neither a file nor a folder")]
     NoFile(String),
     /// It is too much when it is unpacked.
-    #[error("the crate file holds more than {MOST_ENTRIES} files or {MOST_UNPACKED_BYTES} bytes")]
+    #[error("the crate file holds more than {MOST_ENTRIES} files, or more bytes than Cargo unpacks")]
     TooLarge,
     /// A name of an entry would not fit into memory.
     #[error("the crate file holds a name of more than {LONGEST_NAMES_BYTES} bytes")]
@@ -77,19 +79,33 @@ impl From<TarNamesError> for CrateError {
 }
 
 /// Reads a crate file to its end, whose entries must all be in a folder of this name.
-pub fn read(file: impl Read, top: &str) -> Result<CrateFile, CrateError> {
+pub fn read(file: impl Read + Seek, top: &str) -> Result<CrateFile, CrateError> {
+    read_within(MOST_UNPACKED_BYTES, file, top)
+}
+
+/// Does the same with another bound on what is unpacked.
+fn read_within(
+    most_unpacked_bytes: u64,
+    mut file: impl Read + Seek,
+    top: &str,
+) -> Result<CrateFile, CrateError> {
+    let length = file.seek(SeekFrom::End(0))?;
+    file.rewind()?;
+    let most_bytes = most_unpacked_bytes.max(length.saturating_mul(MOST_TIMES_LARGER));
     let unpacked = MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, file));
-    let mut archive = Archive::new(unpacked.take(MOST_UNPACKED_BYTES));
+    let mut archive = Archive::new(unpacked.take(most_bytes));
     let mut found = Found::of(top);
-    for entry in archive.entries()?.raw(true) {
-        found.take_in(entry?)?;
-    }
+    let mut read = found.take_all(&mut archive);
     // An archive that was cut off behind its last entry, and a checksum that differs, show only here.
     let mut rest = archive.into_inner();
-    io::copy(&mut rest, &mut io::sink())?;
+    if read.is_ok() {
+        read = io::copy(&mut rest, &mut io::sink()).map(drop).map_err(CrateError::from);
+    }
+    // What ends too early because it is too long is not damaged.
     if rest.limit() == 0 {
         return Err(CrateError::TooLarge);
     }
+    read?;
     found.finish()
 }
 
@@ -109,6 +125,13 @@ impl<'t> Found<'t> {
     fn of(top: &'t str) -> Self {
         let (names, manifest, readmes) = (TarNames::default(), None, BTreeMap::new());
         Self { top, names, manifest, has_manifest: false, readmes, entries: 0 }
+    }
+
+    fn take_all(&mut self, archive: &mut Archive<impl Read>) -> Result<(), CrateError> {
+        for entry in archive.entries()?.raw(true) {
+            self.take_in(entry?)?;
+        }
+        Ok(())
     }
 
     fn take_in(&mut self, mut entry: Entry<'_, impl Read>) -> Result<(), CrateError> {

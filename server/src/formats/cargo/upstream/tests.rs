@@ -30,8 +30,8 @@ fn versions_are_offered_with_what_their_lines_say() {
     let [one, two] = &offer.versions[..] else { panic!("{offer:?}") };
     assert_eq!(one.assets[0].url, "https://files.example/crates/Acme/1.0.0/download");
     assert_eq!((&one.assets[0].yanked, one.published), (&None, None));
-    // It is named as it was asked for, which is how it is looked for.
-    assert_eq!(two.assets[0].name.as_str(), "acme-1.1.0+b.crate");
+    // It is named as it is written, however it was asked for.
+    assert_eq!(two.assets[0].name.as_str(), "Acme-1.1.0+b.crate");
     assert_eq!(two.assets[0].digests[0].as_str(), "c0".repeat(32));
     assert_eq!(two.assets[0].yanked.as_deref(), Some(""));
     assert_eq!(two.published, Some(Timestamp::from_epoch_milliseconds(1_700_000_000_000)));

@@ -1,6 +1,6 @@
 //! Crate files as Cargo packs them, and as nobody should.
 
-use std::io::Write as _;
+use std::io::{Cursor, Write as _};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -34,7 +34,7 @@ fn build(files: &[(&str, &str)]) -> Vec<u8> {
 }
 
 fn refusal(files: &[(&str, &str)]) -> String {
-    read(&build(files)[..], "a-1.0.0").unwrap_err().to_string()
+    read(Cursor::new(build(files)), "a-1.0.0").unwrap_err().to_string()
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_crate_file_says_what_it_is() {
     let nested = ("a-1.0.0/tests/crate/Cargo.toml", "nothing that is read");
     let files = [("a-1.0.0/README.md", "# hi"), nested, ("a-1.0.0/Cargo.toml", MANIFEST)];
 
-    let found = read(&build(&files)[..], "a-1.0.0").unwrap();
+    let found = read(Cursor::new(build(&files)), "a-1.0.0").unwrap();
 
     let package = &found.manifest.package;
     assert_eq!((package.name.as_str(), package.version.as_str()), ("a", "1.0.0"));
@@ -55,7 +55,7 @@ fn the_readme_is_the_one_that_is_named() {
         let manifest = format!("{MANIFEST}{readme}\n");
         let others = [("a-1.0.0/README.md", "usual"), ("a-1.0.0/readme.rst", "named")];
         let file = build(&[&[("a-1.0.0/Cargo.toml", manifest.as_str())], &others[..]].concat());
-        read(&file[..], "a-1.0.0").unwrap().readme
+        read(Cursor::new(file), "a-1.0.0").unwrap().readme
     };
     for (readme, expected) in [
         ("", Some("usual")),
@@ -125,6 +125,22 @@ fn what_is_no_whole_archive_is_refused() {
     let cut = &whole[..whole.len() - 1];
     for bytes in [&b""[..], b"plain", cut, &whole[..20], &other_checksum, &plain.finish().unwrap(), &goes_on]
     {
-        assert!(read(bytes, "a-1.0.0").is_err(), "{bytes:?}");
+        assert!(read(Cursor::new(bytes), "a-1.0.0").is_err(), "{bytes:?}");
     }
+}
+
+#[test]
+fn what_cargo_would_not_unpack_is_refused() {
+    let bomb = build(&[("a-1.0.0/Cargo.toml", MANIFEST), ("a-1.0.0/zeros", &"\0".repeat(2_000_000))]);
+    assert!(bomb.len() < 20_000);
+    for (most, is_refused) in [(1_000_000, true), (3_000_000, false)] {
+        let refused = matches!(read_within(most, Cursor::new(&bomb), "a-1.0.0"), Err(CrateError::TooLarge));
+        assert_eq!(refused, is_refused, "{most}");
+    }
+    let noise: String = (0..200_000_u32)
+        .map(|one| char::from(b'!' + (one.wrapping_mul(2_654_435_761) >> 26) as u8))
+        .collect();
+    let dense = build(&[("a-1.0.0/Cargo.toml", MANIFEST), ("a-1.0.0/noise", &noise)]);
+    // It is larger than the bound, and not many times larger than itself.
+    assert!(read_within(100_000, Cursor::new(&dense), "a-1.0.0").is_ok());
 }
