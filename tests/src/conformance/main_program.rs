@@ -116,7 +116,7 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Error> {
         let id = uuid::Uuid::new_v4().simple().to_string();
         format!("ct{}", &id[..8])
     });
-    let cases = Plan::derive(&service, &arguments.operations, &arguments.subjects, &seed)?;
+    let cases = Plan::derive(&service, world.as_ref(), &arguments.operations, &arguments.subjects, &seed)?;
     Ok(Plan {
         service,
         world,
@@ -136,7 +136,7 @@ fn list(plan: &Plan) -> String {
     for (name, cases) in &plan.cases {
         let operation = &plan.service.operations[name];
         lines.push(format!("{name}  {} {}  {} cases", operation.method, operation.uri, cases.len()));
-        lines.extend(cases.iter().map(|case| format!("    {}: {}", case.subject.title(), case.name)));
+        lines.extend(cases.iter().map(|asked| format!("    {}: {}", asked.subject().title(), asked.name())));
     }
     lines.push(format!("{} operations, {} cases\n", plan.cases.len(), plan.len()));
     lines.join("\n")

@@ -12,6 +12,7 @@ mod encode;
 mod error;
 mod fill;
 mod judge;
+mod laws;
 mod main_program;
 mod model;
 mod path;

@@ -11,16 +11,18 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use serde_json::{Map, Value};
 
-use super::cases::{Case, Edit, Expect, WireEdit};
+use super::cases::{Case, Edit, Expect, Subject, WireEdit};
 use super::client::{Answer, Client};
 use super::dice::Dice;
 use super::encode::{self, Request};
 use super::error::Error;
 use super::fill::{Extent, Filler, Known};
 use super::judge::{Fault, Judge};
-use super::plan::Plan;
+use super::plan::{Asked, Plan};
 use super::progress::Progress;
-use super::report::{CaseReport, Exchange, Finding, OperationReport, Outcome, Report, service_title};
+use super::report::{
+    CaseReport, Exchange, Finding, OperationReport, Outcome, Report, service_title, skipped,
+};
 use super::texts::Texts;
 use super::world::{Present, Variables};
 
@@ -130,10 +132,13 @@ impl Runner<'_> {
             .plan
             .cases
             .iter()
-            .flat_map(|(name, cases)| cases.iter().map(move |case| (&service.operations[name], case)));
+            .flat_map(|(name, asked)| asked.iter().map(move |asked| (&service.operations[name], asked)));
         let done = stream::iter(all)
-            .map(|(operation, case)| async move {
-                let report = self.case(operation, case, variables).await;
+            .map(|(operation, asked)| async move {
+                let report = match asked {
+                    Asked::Case(case) => self.case(operation, case, variables).await,
+                    Asked::Law(law) => self.law(operation, law, variables).await,
+                };
                 progress.borrow_mut().count(&operation.id.name, report.outcome == Outcome::Failed);
                 report
             })
@@ -152,14 +157,12 @@ impl Runner<'_> {
     }
 
     async fn case(&self, operation: &Operation, case: &Case, variables: &Variables) -> CaseReport {
-        if self.stop.get() || self.silent.get() >= SILENCE {
-            return skipped(case, "the run ended before");
+        if self.has_ended() {
+            return skipped(case.subject, &case.name, "the run ended before");
         }
         let name = &operation.id.name;
         let world = self.plan.world.as_ref();
-        let mut variables = variables.clone();
-        self.fresh.set(self.fresh.get() + 1);
-        variables.insert("fresh".to_owned(), format!("{}-{}", self.plan.seed, self.fresh.get()).into());
+        let mut variables = self.with_fresh(variables);
         let mut undos = Vec::new();
         let mut unprepared = None;
         for step in world.into_iter().flat_map(|world| world.before(name)) {
@@ -169,7 +172,7 @@ impl Runner<'_> {
         }
         let Some(input) = self.input(operation, case, &variables).await else {
             self.keep(self.take_back(undos).await);
-            return skipped(case, "no such request can be made");
+            return skipped(case.subject, &case.name, "no such request can be made");
         };
         let request = wired(encode::request(&self.plan.service, operation, &input), case);
         let answer = self.client.send(&request).await;
@@ -199,7 +202,20 @@ impl Runner<'_> {
         if let (Some(reason), false) = (unprepared, faults.is_empty()) {
             faults.push(Fault::new("unprepared", reason));
         }
-        self.judged(operation, case, faults, &request, answer)
+        self.judged(operation, (case.subject, &case.name), faults, Some((request, answer)))
+    }
+
+    /// Tells whether nothing more is to be sent.
+    pub(super) fn has_ended(&self) -> bool {
+        self.stop.get() || self.silent.get() >= SILENCE
+    }
+
+    /// Adds a name that nothing in the run has yet.
+    pub(super) fn with_fresh(&self, variables: &Variables) -> Variables {
+        let mut variables = variables.clone();
+        self.fresh.set(self.fresh.get() + 1);
+        variables.insert("fresh".to_owned(), format!("{}-{}", self.plan.seed, self.fresh.get()).into());
+        variables
     }
 
     /// Without a member that the service needs, though the model does not, success cannot be asked for.
@@ -215,7 +231,7 @@ impl Runner<'_> {
         }
     }
 
-    fn keep(&self, left: Vec<String>) {
+    pub(super) fn keep(&self, left: Vec<String>) {
         self.left_behind.borrow_mut().extend(left);
     }
 
@@ -271,18 +287,17 @@ impl Runner<'_> {
         }
     }
 
-    fn judged(
+    pub(super) fn judged(
         &self,
         operation: &Operation,
-        case: &Case,
+        (subject, case): (Subject, &str),
         faults: Vec<Fault>,
-        request: &Request,
-        answer: Result<Answer, String>,
+        sent: Option<(Request, Result<Answer, String>)>,
     ) -> CaseReport {
         let departures = self.plan.world.iter().flat_map(|world| &world.departures);
         let excuse = |fault: &Fault| {
             let covers = departures.clone().find(|departure| {
-                departure.covers(&operation.id.name, &case.name, fault.shape.as_ref(), fault.value.as_deref())
+                departure.covers(&operation.id.name, case, fault.shape.as_ref(), fault.value.as_deref())
             });
             let overlooked = || self.plan.overlooked.iter().any(|kind| kind.as_str() == fault.rule);
             covers
@@ -297,22 +312,12 @@ impl Runner<'_> {
         let findings: Vec<Finding> = findings.collect();
         let failed = findings.iter().any(|finding| finding.excused.is_none());
         CaseReport {
-            subject: case.subject,
-            name: case.name.clone(),
+            subject,
+            name: case.to_owned(),
             outcome: if failed { Outcome::Failed } else { Outcome::Passed },
             findings,
-            exchange: failed.then(|| exchange(request, answer)),
+            exchange: sent.filter(|_| failed).map(|(request, answer)| exchange(&request, answer)),
         }
-    }
-}
-
-fn skipped(case: &Case, reason: &str) -> CaseReport {
-    CaseReport {
-        subject: case.subject,
-        name: case.name.clone(),
-        outcome: Outcome::Skipped,
-        findings: vec![Finding { rule: "skipped".to_owned(), text: reason.to_owned(), excused: None }],
-        exchange: None,
     }
 }
 

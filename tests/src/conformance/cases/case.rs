@@ -37,11 +37,15 @@ pub(crate) enum Subject {
     ContentType,
     /// Text outside ASCII.
     Unicode,
+    /// What was created is described and listed as it was sent.
+    Created,
+    /// Pages are complete, disjoint, and as large as was asked for.
+    Pages,
 }
 
 impl Subject {
     /// All subjects in the order of reports.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Members,
         Self::Missing,
         Self::Length,
@@ -55,6 +59,8 @@ impl Subject {
         Self::Method,
         Self::ContentType,
         Self::Unicode,
+        Self::Created,
+        Self::Pages,
     ];
 
     /// Names it for people.
@@ -73,6 +79,8 @@ impl Subject {
             Self::Method => "method",
             Self::ContentType => "content type",
             Self::Unicode => "unicode",
+            Self::Created => "created",
+            Self::Pages => "pages",
         }
     }
 }

@@ -164,6 +164,17 @@ impl OperationReport {
     }
 }
 
+/// Tells of a case that was not run, and why.
+pub(crate) fn skipped(subject: Subject, name: &str, reason: &str) -> CaseReport {
+    CaseReport {
+        subject,
+        name: name.to_owned(),
+        outcome: Outcome::Skipped,
+        findings: vec![Finding { rule: "skipped".to_owned(), text: reason.to_owned(), excused: None }],
+        exchange: None,
+    }
+}
+
 /// Names a service and its version.
 pub(crate) fn service_title(service: &Service) -> String {
     format!("{} {}", service.title, service.version)

@@ -39,6 +39,9 @@ pub(crate) struct World {
     /// What single operations need.
     #[serde(default)]
     operations: BTreeMap<String, Preparation>,
+    /// The operations that make things, by the noun, where their own names do not say it.
+    #[serde(default)]
+    makers: BTreeMap<String, String>,
     /// Where the real service is known to depart from its model.
     #[serde(default)]
     pub(crate) departures: Vec<Departure>,
@@ -184,11 +187,19 @@ impl World {
         if let Some(name) = self.operations.keys().find(|name| !service.operations.contains_key(*name)) {
             return fail(format!("the model has no operation `{name}`"));
         }
+        if let Some(name) = self.makers.values().find(|name| !service.operations.contains_key(*name)) {
+            return fail(format!("the model has no operation `{name}`"));
+        }
         let mut wanted = self.operations.values().flat_map(|operation| &operation.before);
         match wanted.find(|name| !self.things.contains_key(*name)) {
             Some(name) => fail(format!("there is no thing `{name}`")),
             None => Ok(()),
         }
+    }
+
+    /// Lists the operations that make things: the noun, and the operation.
+    pub(crate) fn makers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.makers.iter().map(|(noun, maker)| (noun.as_str(), maker.as_str()))
     }
 
     fn is_of(&self, service: &Service) -> bool {

@@ -1,0 +1,20 @@
+//! Laws: what must hold between several answers, as a case holds one answer against the model. A law is derived
+//! from the model where its members and the names of its operations say enough, and from the world's file
+//! otherwise; none is written for one operation.
+
+mod agree;
+mod created;
+mod derive;
+mod law;
+mod pages;
+mod pairs;
+mod resource;
+mod told;
+mod trial;
+mod trying;
+
+pub(crate) use self::derive::derive;
+pub(crate) use self::law::Law;
+
+#[cfg(test)]
+mod tests;
