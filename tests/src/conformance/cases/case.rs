@@ -39,13 +39,27 @@ pub(crate) enum Subject {
     Unicode,
     /// What was created is described and listed as it was sent.
     Created,
+    /// What is updated is read back.
+    Updated,
+    /// What is deleted is gone.
+    Gone,
     /// Pages are complete, disjoint, and as large as was asked for.
     Pages,
+    /// Filters select.
+    Filters,
+    /// Bytes, digests and sizes.
+    Bytes,
+    /// Requests that are sent again.
+    Repeated,
+    /// Errors by their cause.
+    Causes,
+    /// What the service promises besides.
+    Told,
 }
 
 impl Subject {
     /// All subjects in the order of reports.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::Members,
         Self::Missing,
         Self::Length,
@@ -60,7 +74,14 @@ impl Subject {
         Self::ContentType,
         Self::Unicode,
         Self::Created,
+        Self::Updated,
+        Self::Gone,
         Self::Pages,
+        Self::Filters,
+        Self::Bytes,
+        Self::Repeated,
+        Self::Causes,
+        Self::Told,
     ];
 
     /// Names it for people.
@@ -80,7 +101,14 @@ impl Subject {
             Self::ContentType => "content type",
             Self::Unicode => "unicode",
             Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Gone => "gone",
             Self::Pages => "pages",
+            Self::Filters => "filters",
+            Self::Bytes => "bytes",
+            Self::Repeated => "repeated",
+            Self::Causes => "causes",
+            Self::Told => "told",
         }
     }
 }

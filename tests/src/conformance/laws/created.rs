@@ -1,10 +1,11 @@
 //! What was created is there as it was sent: in the answer itself, when it is described, and in lists.
 
-use codeartifact_codegen::ir::{Operation, ShapeId};
+use codeartifact_codegen::ir::{Kind, Operation, ShapeId};
 use serde_json::{Map, Value};
 
 use super::super::fill::Extent;
-use super::agree::departures;
+use super::agree::{departures, shown};
+use super::moments::hold_made;
 use super::pages::walk;
 use super::pairs::pairs;
 use super::resource::{Resource, item_of};
@@ -38,7 +39,48 @@ pub(super) async fn described(
     let asked = trial.about((made.create, &made.input), read);
     let told = trial.ask("described", read, &asked).await?;
     compare(trial, "described", &made, read, &told);
+    hold_made(trial, read, &told);
+    for text in disagreements(trial, (made.create, &made.told), (read, &told)) {
+        trial.find("described", text);
+    }
     Ok(())
+}
+
+/// Holds that an answer is about what its own request asked for.
+pub(super) async fn named(trial: &mut Trial<'_>, operation: &Operation) -> Result<(), Stop> {
+    trial.prepare(operation).await?;
+    let input = trial.input(operation, Extent::All);
+    let told = trial.make(operation, &input).await?;
+    let made = Made { create: operation, input, told: told.clone() };
+    compare(trial, "named", &made, operation, &told);
+    Ok(())
+}
+
+/// Says in what two answers describe one thing differently, where both describe it by the same shape. States
+/// may have changed meanwhile.
+fn disagreements(
+    trial: &Trial<'_>,
+    (one, first): (&Operation, &Told),
+    (other, second): (&Operation, &Told),
+) -> Vec<String> {
+    let service = trial.service();
+    let mut texts = Vec::new();
+    for view in first.views(service, one) {
+        for same in second.views(service, other).into_iter().filter(|other| other.shape == view.shape) {
+            for member in service.members(view.shape) {
+                let (Some(before), now) = (view.members.get(&member.name), same.members.get(&member.name))
+                else {
+                    continue;
+                };
+                let is_state = matches!(service.shape(&member.target).kind, Kind::Enum(_));
+                if !is_state && now != Some(before) {
+                    let now = now.map_or("none".to_owned(), shown);
+                    texts.push(format!("expected `{}` to stay {}, found {now}", member.name, shown(before)));
+                }
+            }
+        }
+    }
+    texts
 }
 
 /// Holds that a list has the thing, as it was sent.

@@ -3,15 +3,25 @@
 //! otherwise; none is written for one operation.
 
 mod agree;
+mod bytes;
+mod causes;
 mod created;
 mod derive;
+mod digest;
+mod errors;
+mod filters;
+mod gone;
 mod law;
+mod moments;
 mod pages;
 mod pairs;
+mod repeated;
 mod resource;
+mod script;
 mod told;
 mod trial;
 mod trying;
+mod updated;
 
 pub(crate) use self::derive::derive;
 pub(crate) use self::law::Law;

@@ -43,7 +43,7 @@ fn resource(service: &Service, noun: String, create: String) -> Option<Resource>
     let with = |verbs: &[&str]| {
         let names = verbs.iter().map(|verb| format!("{verb}{noun}"));
         let known = names.filter_map(|name| service.operations.get(&name));
-        known.into_iter().find(|other| is_addressed_by(service, maker, other)).map(name)
+        known.into_iter().find(|other| addresses(service, maker, other)).map(name)
     };
     let lists = service.operations.values().filter(|list| lists(service, maker, list, &noun));
     let resource = Resource {
@@ -62,7 +62,7 @@ fn name(operation: &Operation) -> String {
 }
 
 /// Tells whether what a request that makes a thing sends is enough to ask for it.
-fn is_addressed_by(service: &Service, maker: &Operation, other: &Operation) -> bool {
+pub(super) fn addresses(service: &Service, maker: &Operation, other: &Operation) -> bool {
     let pairs = pairs(service, &maker.input, &other.input);
     let mut required = service.members(&other.input).iter().filter(|member| member.required);
     required.all(|member| pairs.iter().any(|pair| pair.told.name == member.name))
@@ -77,7 +77,7 @@ fn lists(service: &Service, maker: &Operation, list: &Operation, noun: &str) -> 
             rest.strip_prefix(&plural).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
         })
     });
-    let item = item_of(service, list).filter(|_| is_named && is_addressed_by(service, maker, list));
+    let item = item_of(service, list).filter(|_| is_named && addresses(service, maker, list));
     let item = item.filter(|item| matches!(service.shape(&item.target).kind, Kind::Structure(_)));
     item.is_some_and(|item| pairs(service, &maker.input, &item.target).iter().any(|pair| pair.sent.required))
 }

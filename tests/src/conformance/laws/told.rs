@@ -64,6 +64,13 @@ impl Told {
     }
 }
 
+/// Lists the shapes of the structures in which an operation's answers may describe a thing.
+pub(super) fn views_of<'a>(service: &'a Service, operation: &'a Operation) -> Vec<&'a ShapeId> {
+    let inner = service.members(&operation.output).iter().map(|member| &member.target);
+    let inner = inner.filter(|shape| matches!(service.shape(shape).kind, Kind::Structure(_)));
+    std::iter::once(&operation.output).chain(inner).collect()
+}
+
 fn header(service: &Service, member: &Member, answer: &Answer, name: &str) -> Option<Value> {
     let text = &answer.headers.iter().find(|header| header.0.eq_ignore_ascii_case(name))?.1;
     match service.shape(&member.target).kind {

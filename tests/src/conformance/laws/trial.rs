@@ -58,6 +58,12 @@ impl<'r> Trial<'r> {
         &self.service().operations[name]
     }
 
+    /// Tells whether an operation succeeds where there is nothing to remove.
+    pub(super) fn is_silent(&self, operation: &Operation) -> bool {
+        let preparation = self.world().and_then(|world| world.preparation(&operation.id.name));
+        preparation.is_some_and(|preparation| preparation.silent)
+    }
+
     /// Makes the things that a request of an operation needs.
     pub(super) async fn prepare(&mut self, operation: &Operation) -> Result<(), Stop> {
         for step in self.world().into_iter().flat_map(|world| world.before(&operation.id.name)) {

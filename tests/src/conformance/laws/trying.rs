@@ -7,7 +7,7 @@ use super::super::run::Runner;
 use super::super::world::Variables;
 use super::law::{Law, Rule};
 use super::trial::{Stop, Trial};
-use super::{created, pages};
+use super::{bytes, causes, created, filters, gone, moments, pages, repeated, script, updated};
 
 impl Runner<'_> {
     /// Tries one law.
@@ -21,11 +21,7 @@ impl Runner<'_> {
             return skipped(law.subject, &law.name, "the run ended before");
         }
         let mut trial = Trial::new(self, self.with_fresh(variables));
-        let ended = match &law.rule {
-            Rule::Described(resource) => created::described(&mut trial, resource, operation).await,
-            Rule::Listed(resource) => created::listed(&mut trial, resource, operation).await,
-            Rule::Pages => pages::hold(&mut trial, operation).await,
-        };
+        let ended = followed(&mut trial, operation, &law.rule).await;
         self.keep(self.take_back(std::mem::take(&mut trial.undos)).await);
         match ended {
             Err(Stop::NotRun(reason)) if trial.faults.is_empty() => skipped(law.subject, &law.name, &reason),
@@ -34,5 +30,28 @@ impl Runner<'_> {
                 self.judged(operation, (law.subject, &law.name), faults, shown)
             }
         }
+    }
+}
+
+async fn followed(trial: &mut Trial<'_>, operation: &Operation, rule: &Rule) -> Result<(), Stop> {
+    match rule {
+        Rule::Described(resource) => created::described(trial, resource, operation).await,
+        Rule::Listed(resource) => created::listed(trial, resource, operation).await,
+        Rule::Twice(resource) => gone::twice(trial, resource).await,
+        Rule::Updated(resource, member) => updated::hold(trial, resource, operation, member).await,
+        Rule::NotDescribed(resource) => gone::described(trial, resource, operation).await,
+        Rule::NotListed(resource) => gone::listed(trial, resource, operation).await,
+        Rule::NotAgain(resource) => gone::again(trial, resource, operation).await,
+        Rule::Named => created::named(trial, operation).await,
+        Rule::Pages => pages::hold(trial, operation).await,
+        Rule::Selects(filter) => filters::hold(trial, operation, filter).await,
+        Rule::Bytes(store) => bytes::hold(trial, trial.operation(store), operation).await,
+        Rule::Digests(store) => bytes::listed(trial, trial.operation(store), operation).await,
+        Rule::Reads => repeated::read(trial, operation).await,
+        Rule::Idempotent => repeated::idempotent(trial, operation).await,
+        Rule::Absent(member) => causes::absent(trial, operation, member).await,
+        Rule::Foreign(member) => causes::foreign(trial, operation, member).await,
+        Rule::Expires(end, asked) => moments::hold_expiry(trial, operation, end, asked.as_deref()).await,
+        Rule::Script(script) => script::follow(trial, script).await,
     }
 }

@@ -2,6 +2,7 @@
 //! that exist, how to make them, and how to remove them. A world is data, a JSON file a service; this module
 //! reads it and knows no service.
 
+mod script;
 mod template;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use codeartifact_codegen::ir::{Operation, Service, ShapeId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+pub(crate) use self::script::{Ask, Script};
 pub(crate) use self::template::{Unknown, Variables, resolve};
 use super::cases::Case;
 use super::error::Error;
@@ -42,6 +44,21 @@ pub(crate) struct World {
     /// The operations that make things, by the noun, where their own names do not say it.
     #[serde(default)]
     makers: BTreeMap<String, String>,
+    /// Names of nothing, by the member that would name something.
+    #[serde(default)]
+    pub(crate) absent: Map<String, Value>,
+    /// Accounts that are not the caller's, by the member that names one.
+    #[serde(default)]
+    pub(crate) foreign: Map<String, Value>,
+    /// Other values for members that an update changes.
+    #[serde(default)]
+    changed: Map<String, Value>,
+    /// The members that tell a digest of the payload, with its algorithm.
+    #[serde(default)]
+    pub(crate) digests: BTreeMap<String, String>,
+    /// Laws that the model does not tell.
+    #[serde(default)]
+    pub(crate) laws: Vec<Script>,
     /// Where the real service is known to depart from its model.
     #[serde(default)]
     pub(crate) departures: Vec<Departure>,
@@ -92,6 +109,12 @@ pub(crate) struct Preparation {
     /// Members that cannot be filled in so that the request succeeds.
     #[serde(default)]
     without: Vec<String>,
+    /// Members that may name what does not exist yet.
+    #[serde(default)]
+    pub(crate) makes: Vec<String>,
+    /// Removing what is not there succeeds, and nothing is told of it.
+    #[serde(default)]
+    pub(crate) silent: bool,
     /// How to take back what the case itself made.
     #[serde(default)]
     pub(crate) undo: Vec<Undo>,
@@ -174,7 +197,8 @@ impl World {
         let undone = undone.chain(self.operations.values().flat_map(|operation| &operation.undo));
         let inputs = steps
             .map(|step| (&step.operation, &step.input))
-            .chain(undone.map(|undo| (&undo.operation, &undo.input)));
+            .chain(undone.map(|undo| (&undo.operation, &undo.input)))
+            .chain(self.laws.iter().flat_map(|law| &law.steps).map(|ask| (&ask.operation, &ask.input)));
         for (name, input) in inputs {
             let Some(operation) = service.operations.get(name) else {
                 return fail(format!("the model has no operation `{name}`"));
@@ -187,10 +211,12 @@ impl World {
         if let Some(name) = self.operations.keys().find(|name| !service.operations.contains_key(*name)) {
             return fail(format!("the model has no operation `{name}`"));
         }
-        if let Some(name) = self.makers.values().find(|name| !service.operations.contains_key(*name)) {
+        let mut named = self.makers.values().chain(self.laws.iter().map(|law| &law.operation));
+        if let Some(name) = named.find(|name| !service.operations.contains_key(*name)) {
             return fail(format!("the model has no operation `{name}`"));
         }
         let mut wanted = self.operations.values().flat_map(|operation| &operation.before);
+        let mut wanted = wanted.by_ref().chain(self.laws.iter().flat_map(|law| &law.before));
         match wanted.find(|name| !self.things.contains_key(*name)) {
             Some(name) => fail(format!("there is no thing `{name}`")),
             None => Ok(()),
@@ -208,8 +234,17 @@ impl World {
 
     /// Returns what each case of an operation has made for it.
     pub(crate) fn before(&self, operation: &str) -> Vec<&Step> {
-        let names = self.preparation(operation).into_iter().flat_map(|preparation| &preparation.before);
-        names.filter_map(|name| self.things.get(name)).collect()
+        self.preparation(operation).map_or(Vec::new(), |preparation| self.things(&preparation.before))
+    }
+
+    /// Returns things by their names.
+    pub(crate) fn things(&self, names: &[String]) -> Vec<&Step> {
+        names.iter().filter_map(|name| self.things.get(name)).collect()
+    }
+
+    /// Returns what an update changes a member to.
+    pub(crate) fn changed(&self, member: &str, variables: &Variables) -> Option<Value> {
+        self.changed.get(member).and_then(|template| resolve(template, variables).ok())
     }
 
     /// Returns what an operation needs.
