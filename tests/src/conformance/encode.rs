@@ -232,7 +232,12 @@ fn timestamp_format(service: &Service, member: &Member, usual: TimestampFormat) 
 }
 
 fn moment(value: &Value, format: TimestampFormat) -> Option<String> {
-    let moment = DateTime::from_secs(value.as_i64()?);
+    let moment = match value.as_i64() {
+        Some(seconds) => DateTime::from_secs(seconds),
+        // Formats have three decimals at most, and a double of seconds has noise behind them.
+        #[expect(clippy::cast_possible_truncation, reason = "a moment beyond i64 saturates")]
+        None => DateTime::from_millis((value.as_f64()? * 1000.0).round() as i64),
+    };
     let format = match format {
         TimestampFormat::EpochSeconds => Format::EpochSeconds,
         TimestampFormat::DateTime => Format::DateTime,

@@ -1,11 +1,16 @@
 //! Says what is wrong with an answer: first whether it is the right one for its case, then whether it has the
 //! form that the model gives it.
 
+mod fault;
+mod form;
+
 use clap::ValueEnum;
 use codeartifact_codegen::check::{self, Body, FindingKind};
-use codeartifact_codegen::ir::{Operation, Service, ShapeId};
+use codeartifact_codegen::ir::{Operation, Service};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::fault::Fault;
+use self::fault::message;
 use super::cases::Expect;
 use super::client::Answer;
 use super::path::Path;
@@ -19,26 +24,6 @@ pub(crate) enum Strictness {
     Model,
     /// Also what AWS's own front door answers: its error names and statuses, and an id with every answer.
     Aws,
-}
-
-/// Something that is wrong with an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fault {
-    /// A short name of the rule that is broken.
-    pub(crate) rule: String,
-    /// The sentence for people.
-    pub(crate) text: String,
-    /// The shape that it is about.
-    pub(crate) shape: Option<ShapeId>,
-    /// The value that was found.
-    pub(crate) value: Option<String>,
-}
-
-impl Fault {
-    /// Makes a fault about no shape in particular.
-    pub(crate) fn new(rule: &str, text: impl Into<String>) -> Self {
-        Self { rule: rule.to_owned(), text: text.into(), shape: None, value: None }
-    }
 }
 
 /// Words by which messages find fault with a value's form rather than with what it means.
@@ -55,6 +40,9 @@ const COMPLAINTS: &[&str] = &[
     "too short",
     "enum",
 ];
+
+/// The rules that hold for answers that are no operation's.
+const PROTOCOL: &[FindingKind] = &[FindingKind::UnnamedError, FindingKind::ContentType, FindingKind::Body];
 
 /// Judges answers to one operation.
 #[derive(Debug, Clone, Copy)]
@@ -81,19 +69,22 @@ impl Judge<'_> {
         };
         let error = (answer.status >= 300).then(|| check::error_name(&checked)).flatten();
         let mut faults: Vec<Fault> = self.expected(expect, answer, error.as_deref()).into_iter().collect();
-        // A method that no operation has is answered for none.
-        if *expect == Expect::NoSuchOperation && !answer.status.to_string().starts_with('2') {
-            return faults;
-        }
+        // What no operation is asked for is answered by no error of one, and still in the protocol's form.
+        let is_for_none = *expect == Expect::NoSuchOperation && answer.status >= 300;
+        let is_asked = |kind| match (self.strictness, is_for_none) {
+            (Strictness::Aws, _) => true,
+            (Strictness::Model, false) => kind != FindingKind::RequestId,
+            (Strictness::Model, true) => PROTOCOL.contains(&kind),
+        };
         let found = check::answer(self.service, self.operation, &checked).into_iter();
-        let found = found
-            .filter(|finding| self.strictness == Strictness::Aws || finding.kind != FindingKind::RequestId);
+        let found = found.filter(|finding| is_asked(finding.kind));
         faults.extend(found.map(|finding| Fault {
             rule: finding.kind.as_str().to_owned(),
             text: finding.to_string(),
             shape: finding.shape,
             value: finding.value,
         }));
+        faults.extend(form::faults(self.service, self.operation, answer, error.as_deref()));
         faults
     }
 
@@ -209,12 +200,6 @@ fn describe(answer: &Answer, error: Option<&str>) -> String {
         None if answer.status < 300 => format!("status {}", answer.status),
         None => format!("status {} without the name of an error{shown}", answer.status),
     }
-}
-
-fn message(answer: &Answer) -> String {
-    let Ok(body) = serde_json::from_slice::<serde_json::Value>(&answer.body) else { return String::new() };
-    let text = ["message", "Message"].iter().find_map(|key| body.get(key)?.as_str().map(str::to_owned));
-    text.unwrap_or_default()
 }
 
 #[cfg(test)]

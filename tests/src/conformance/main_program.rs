@@ -11,6 +11,7 @@ use clap::Parser as _;
 
 use super::arguments::{Command, CommandLine, RunArguments};
 use super::client::Client;
+use super::derivation;
 use super::error::Error;
 use super::model;
 use super::plan::Plan;
@@ -116,7 +117,8 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Error> {
         let id = uuid::Uuid::new_v4().simple().to_string();
         format!("ct{}", &id[..8])
     });
-    let cases = Plan::derive(&service, world.as_ref(), &arguments.operations, &arguments.subjects, &seed)?;
+    let cases =
+        derivation::derive(&service, world.as_ref(), &arguments.operations, &arguments.subjects, &seed)?;
     Ok(Plan {
         service,
         world,

@@ -7,6 +7,7 @@
 mod arguments;
 mod cases;
 mod client;
+mod derivation;
 mod dice;
 mod encode;
 mod error;

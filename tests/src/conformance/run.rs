@@ -326,6 +326,7 @@ fn wired(mut request: Request, case: &Case) -> Request {
     for edit in &case.wire {
         match edit {
             WireEdit::Method(method) => request.method.clone_from(method),
+            WireEdit::Path(more) => request.path.push_str(more),
             WireEdit::ContentType(content_type) => request.set_header("content-type", content_type),
             WireEdit::Body(body) => request.body.clone_from(body),
             WireEdit::Query(key, value) => request.query.push((key.clone(), value.clone())),

@@ -1,4 +1,5 @@
-//! Requests that are wrong as a whole: bodies that are no JSON, another method, another content type.
+//! Requests that are wrong as a whole: bodies that are no JSON, another method or path, another content type; and
+//! content types with a parameter, which are right.
 
 use codeartifact_codegen::ir::{Binding, Kind, Operation, Segment, Service};
 
@@ -17,6 +18,10 @@ pub(super) fn cases(derivation: &Derivation<'_>) -> Vec<Case> {
             Case::new(Subject::Method, format!("method {method}"), Expect::NoSuchOperation)
                 .wire(WireEdit::Method((*method).to_owned())),
         );
+    }
+    if has_no_neighbour(service, operation) {
+        let case = Case::new(Subject::Method, "a path that no operation has", Expect::NoSuchOperation);
+        cases.push(case.wire(WireEdit::Path("/path-that-the-model-does-not-have".to_owned())));
     }
     if !takes_json(service, operation) {
         return cases;
@@ -46,6 +51,14 @@ pub(super) fn cases(derivation: &Derivation<'_>) -> Vec<Case> {
                 .wire(WireEdit::ContentType(content_type.to_owned()))
         });
     }
+    for parameter in ["charset=utf-8", "charset=\"UTF-8\""] {
+        let content_type = format!("application/json; {parameter}");
+        let name = format!("the content type is {content_type}");
+        cases.push(Case {
+            extent: Extent::All,
+            ..Case::new(Subject::ContentType, name, Expect::Success).wire(WireEdit::ContentType(content_type))
+        });
+    }
     cases
 }
 
@@ -65,6 +78,14 @@ fn has_method(service: &Service, operation: &Operation, method: &str) -> bool {
         .operations
         .values()
         .any(|other| other.method == method && may_meet(&other.uri.segments, &operation.uri.segments))
+}
+
+/// Tells whether no path is this operation's and one segment more.
+fn has_no_neighbour(service: &Service, operation: &Operation) -> bool {
+    let longer =
+        [&operation.uri.segments[..], &[Segment::Literal("path-that-the-model-does-not-have".to_owned())]];
+    let longer = longer.concat();
+    !service.operations.values().any(|other| may_meet(&other.uri.segments, &longer))
 }
 
 fn may_meet(one: &[Segment], other: &[Segment]) -> bool {

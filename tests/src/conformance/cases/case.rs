@@ -31,7 +31,7 @@ pub(crate) enum Subject {
     Unknown,
     /// Bodies that are no JSON, or no object.
     Body,
-    /// A method that the path does not have.
+    /// A method that the path does not have, and a path that none is.
     Method,
     /// A body of another content type.
     ContentType,
@@ -124,7 +124,7 @@ pub(crate) enum Expect {
     Invalid(Path),
     /// Refusal of what cannot be read.
     Malformed,
-    /// Refusal of a method.
+    /// Refusal of a method or path.
     NoSuchOperation,
     /// Refusal of a content type.
     UnsupportedMediaType,
@@ -144,6 +144,8 @@ pub(crate) struct Edit {
 pub(crate) enum WireEdit {
     /// Another method.
     Method(String),
+    /// More at the end of the path.
+    Path(String),
     /// Another content type.
     ContentType(String),
     /// Another body.

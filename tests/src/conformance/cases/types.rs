@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::place::{Place, Within};
 use super::{Case, Expect, Subject};
 
+/// 2026-01-01T00:00:00.123Z.
+const MOMENT: f64 = 1_767_225_600.123;
+
 /// The cases about one place's type.
 pub(super) fn of(place: &Place<'_>) -> Vec<Case> {
     if place.within == Within::Keys {
@@ -22,7 +25,21 @@ pub(super) fn of(place: &Place<'_>) -> Vec<Case> {
         let name = format!("`{}` is {what}", place.path);
         Case::new(Subject::Type, name, Expect::Malformed).put(&place.path, value)
     };
-    wrong.into_iter().map(case).collect()
+    wrong.into_iter().map(case).chain(milliseconds(place)).collect()
+}
+
+/// A moment within a second, where the format at the place can hold one.
+fn milliseconds(place: &Place<'_>) -> Option<Case> {
+    let format = place.member.timestamp_format.or(place.shape.timestamp_format);
+    let is_whole = match format {
+        Some(format) => format == TimestampFormat::HttpDate,
+        None => place.is_header(),
+    };
+    let is_moment = matches!(place.shape.kind, Kind::Timestamp) && !is_whole;
+    let name = format!("`{}` is a moment with milliseconds", place.path);
+    is_moment.then(|| {
+        Case::new(Subject::Type, name, Expect::Taken(place.path.clone())).put(&place.path, json!(MOMENT))
+    })
 }
 
 fn wrong_json(place: &Place<'_>) -> Vec<(&'static str, Value)> {

@@ -68,6 +68,12 @@ fn queries_hold_lists_as_often_as_they_have_elements() {
 }
 
 #[test]
+fn moments_keep_their_milliseconds() {
+    let input = json!({"time": 1_767_225_600.123_f64});
+    assert_eq!(encoded(QUERY, "Query", &input).target(), "/query?time=2026-01-01T00%3A00%3A00.123Z");
+}
+
+#[test]
 fn payloads_are_the_whole_body_under_their_own_type() {
     let sent = |operation: &str, input: &Value| {
         let request = encoded(PAYLOADS, operation, input);

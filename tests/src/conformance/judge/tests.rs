@@ -77,9 +77,10 @@ fn a_method_is_refused_and_strictness_says_how() {
 
     let unknown = answer(404, "UnknownOperationException", REFUSAL);
     assert_eq!(broken(Strictness::Aws, &unknown), [""; 0]);
+    assert_eq!(broken(Strictness::Model, &answer(405, "MethodNotAllowed", REFUSAL)), [""; 0]);
     let plain = Answer { status: 405, headers: Vec::new(), body: b"<html>".to_vec() };
-    assert_eq!(broken(Strictness::Model, &plain), [""; 0]);
-    assert_eq!(broken(Strictness::Aws, &plain), ["method"]);
+    assert_eq!(broken(Strictness::Model, &plain), ["unnamed-error"]);
+    assert_eq!(broken(Strictness::Aws, &plain), ["method", "request-id", "unnamed-error"]);
     assert_eq!(broken(Strictness::Model, &answer(200, "", "{}")), ["method"]);
 }
 
@@ -102,4 +103,36 @@ fn without_a_world_success_is_not_asked_for_and_form_still_is() {
 
     assert_eq!(broken(&answer(404, "ResourceNotFoundException", REFUSAL)), 0);
     assert_eq!(broken(&answer(415, "UnsupportedMediaTypeException", REFUSAL)), 1);
+}
+
+#[test]
+fn an_error_without_a_message_is_found() {
+    let expect = Expect::Invalid(Path::member("description"));
+    for body in [r#"{"message": ""}"#, r#"{"message": "  "}"#] {
+        let broken = broken(Strictness::Model, &expect, &answer(400, "ValidationException", body));
+        assert_eq!(broken, ["empty-message"], "{body}");
+    }
+}
+
+#[test]
+fn null_for_an_absent_member_and_milliseconds_for_seconds_are_found() {
+    let broken = |body: &str| broken(Strictness::Model, &Expect::Success, &answer(200, "", body));
+
+    assert_eq!(broken(r#"{"repository": {"description": "x", "createdTime": 1767225600.123}}"#), [""; 0]);
+    assert_eq!(broken(r#"{"repository": {"description": null}}"#), ["null-member"]);
+    assert_eq!(broken(r#"{"repository": null}"#), ["null-member"]);
+    assert_eq!(broken(r#"{"repository": {"createdTime": 1767225600123}}"#), ["moment"]);
+}
+
+#[test]
+fn json_in_another_character_set_is_found() {
+    let broken = |parameter: &str| {
+        let mut answer = answer(200, "", "{}");
+        answer.headers[0].1 = format!("application/json; {parameter}");
+        broken(Strictness::Model, &Expect::Success, &answer)
+    };
+
+    assert_eq!(broken("charset=utf-8"), [""; 0]);
+    assert_eq!(broken("Charset=\"UTF-8\""), [""; 0]);
+    assert_eq!(broken("charset=iso-8859-1"), ["charset"]);
 }

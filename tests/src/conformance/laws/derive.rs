@@ -7,7 +7,7 @@ use super::super::world::World;
 use super::bytes::stores;
 use super::digest;
 use super::errors::{Cause, declared};
-use super::filters::filters;
+use super::filter::filters;
 use super::law::{Law, Rule};
 use super::moments::expiry;
 use super::pairs::pairs;
@@ -108,8 +108,9 @@ fn of_bytes(service: &Service) -> Vec<(String, Law)> {
 
 fn of_operation(service: &Service, operation: &Operation) -> Vec<Law> {
     let mut laws = Vec::new();
-    let mut views = views_of(service, operation).into_iter();
-    if views.any(|view| !pairs(service, &operation.input, view).is_empty()) {
+    let turns = |name: &String| operation.pagination.as_ref().is_some_and(|pages| pages.input_token == *name);
+    let named = |view| pairs(service, &operation.input, view).iter().any(|pair| !turns(&pair.sent.name));
+    if views_of(service, operation).into_iter().any(named) {
         laws.push(Law::new(Subject::Created, "the answer is about what was asked for", Rule::Named));
     }
     let is_list = operation.pagination.as_ref().is_some_and(|pages| pages.items.is_some());

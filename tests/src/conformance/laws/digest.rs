@@ -42,7 +42,7 @@ impl Digest {
 
     /// Writes the digest of bytes in hexadecimal digits.
     pub(super) fn hex(self, bytes: &[u8]) -> String {
-        self.of(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        self.of(bytes).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
     }
 
     fn is(self, text: &str, bytes: &[u8]) -> bool {

@@ -2,7 +2,7 @@
 
 use super::super::cases::Subject;
 use super::super::world::Script;
-use super::filters::Filter;
+use super::filter::Filter;
 use super::resource::Resource;
 
 /// One law about one operation.

@@ -9,6 +9,7 @@ mod created;
 mod derive;
 mod digest;
 mod errors;
+mod filter;
 mod filters;
 mod gone;
 mod law;
