@@ -8,6 +8,7 @@ mod connection;
 mod generic;
 mod server;
 mod small_disk;
+mod spoiler;
 mod wait;
 
 pub use binary::server_binary;
@@ -16,4 +17,5 @@ pub use connection::{Connection, Response};
 pub use generic::{Asset, sha256_hex};
 pub use server::{Options, TestServer, run_to_end};
 pub use small_disk::{Filler, SmallDisk};
+pub use spoiler::{Received, Spoil, Spoilt, spoiler};
 pub use wait::wait_until;

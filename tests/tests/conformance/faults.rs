@@ -1,9 +1,8 @@
 //! Each kind of fault is found: the suite must be able to fail.
 
-use codeartifact_tests::{Response, TestServer};
+use codeartifact_tests::{Response, Spoilt, TestServer, spoiler};
 use serde_json::{Value, json};
 
-use crate::spoiler::{Spoilt, spoiler};
 use crate::{read_json, run, text};
 
 /// Runs one subject of one operation against a server that spoils answers, and gives the rules that are broken
@@ -13,7 +12,7 @@ fn broken_rules(
     spoil: impl Fn(&str, Response) -> Spoilt + Send + Sync + 'static,
 ) -> Vec<String> {
     let server = TestServer::start();
-    let endpoint = format!("http://{}", spoiler(server.address(), spoil));
+    let endpoint = format!("http://{}", spoiler(server.address(), spoil).unwrap());
     let directory = tempfile::tempdir().unwrap();
     let report = directory.path().join("report.json");
     let own = ["--endpoint", &endpoint, "--timeout", "1", "--json", report.to_str().unwrap()];
@@ -136,7 +135,7 @@ fn what_is_overlooked_is_told_and_not_counted() {
         response.headers.push(("content-type".into(), "text/html".into()));
         Spoilt::Answer(response)
     };
-    let endpoint = format!("http://{}", spoiler(server.address(), only("GET /v1/domain", spoil)));
+    let endpoint = format!("http://{}", spoiler(server.address(), only("GET /v1/domain", spoil)).unwrap());
     let arguments = [DESCRIBE, &["--endpoint", &endpoint]].concat();
 
     let counted = run(&arguments);

@@ -6,7 +6,6 @@
 mod faults;
 mod own_server;
 mod program;
-mod spoiler;
 
 use std::path::Path;
 use std::process::{Command, Output};
