@@ -20,7 +20,7 @@ Examples:
 Everything that a run makes has a name that begins with the run's own id, and is removed at the end, after
 Ctrl-C too. Some names are as short as the model allows, and chosen at random: give an account of its own to a
 run against a service whose contents matter. Exit codes: 0 every case passed, 1 some failed, 2 the run could not
-be made or was interrupted.";
+be made or was interrupted, 3 no case failed, but some could not be run or something was left behind.";
 
 /// Finds out where a server departs from the model of its service.
 ///

@@ -66,11 +66,7 @@ fn test(arguments: &RunArguments) -> Result<u8, Error> {
     let report = runtime.block_on(until_done(&plan, &client, arguments.quiet))?;
     print(&report::text(&report));
     write_files(arguments, &report)?;
-    Ok(match (&report.interrupted, report.is_clean()) {
-        (Some(_), _) => 2,
-        (None, true) => 0,
-        (None, false) => 1,
-    })
+    Ok(report.exit_code())
 }
 
 /// Runs the plan; Ctrl-C and SIGTERM end it early, and what was made is removed first.

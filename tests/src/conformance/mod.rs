@@ -11,6 +11,7 @@ mod derivation;
 mod dice;
 mod encode;
 mod error;
+mod exchange;
 mod fill;
 mod judge;
 mod laws;

@@ -6,31 +6,29 @@ use std::time::{Instant, SystemTime};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
+use codeartifact_codegen::check::{self, Body};
 use codeartifact_codegen::ir::Operation;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use serde_json::{Map, Value};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::cases::{Case, Edit, Expect, Subject, WireEdit};
 use super::client::{Answer, Client};
 use super::dice::Dice;
 use super::encode::{self, Request};
 use super::error::Error;
+use super::exchange::exchange;
 use super::fill::{Extent, Filler, Known};
 use super::judge::{Fault, Judge};
 use super::plan::{Asked, Plan};
 use super::progress::Progress;
-use super::report::{
-    CaseReport, Exchange, Finding, OperationReport, Outcome, Report, service_title, skipped,
-};
+use super::report::{self, CaseReport, Finding, OperationReport, Outcome, Report, service_title, skipped};
 use super::texts::Texts;
 use super::world::{Present, Variables};
 
 /// After so many requests in a row without any answer, the server is taken for gone.
 const SILENCE: usize = 25;
-
-/// How much of a body a report shows.
-const SHOWN_BYTES: usize = 4096;
 
 /// A run under way.
 pub(super) struct Runner<'a> {
@@ -41,6 +39,9 @@ pub(super) struct Runner<'a> {
     silent: Cell<usize>,
     fresh: Cell<usize>,
     left_behind: RefCell<Vec<String>>,
+    /// What could not be made before the first case.
+    unprepared: RefCell<Vec<String>>,
+    scarce: Vec<(String, Semaphore)>,
 }
 
 /// Runs a plan. `stop` ends it early, and everything is removed all the same.
@@ -59,6 +60,8 @@ pub(crate) async fn run(
         silent: Cell::new(0),
         fresh: Cell::new(0),
         left_behind: RefCell::default(),
+        unprepared: RefCell::default(),
+        scarce: scarce(plan),
     };
     runner.reach().await?;
 
@@ -68,13 +71,14 @@ pub(crate) async fn run(
         ("region".to_owned(), plan.region.clone().into()),
     ]);
     let mut undos = Vec::new();
-    let mut unprepared = Vec::new();
     for step in plan.world.iter().flat_map(|world| &world.setup) {
         if !stop.get() {
-            unprepared.extend(runner.step(step, &mut variables, &mut undos).await.err());
+            let failed = runner.step(step, &mut variables, &mut undos).await.err();
+            runner.unprepared.borrow_mut().extend(failed);
         }
     }
-    let operations = runner.operations(&variables, progress).await;
+    let mut operations = runner.operations(&variables, progress).await;
+    let causes = report::fold(&mut operations);
 
     progress.borrow().say("removing what was made");
     let left = runner.take_back(undos).await;
@@ -97,8 +101,9 @@ pub(crate) async fn run(
         seconds: clock.elapsed().as_secs_f64(),
         seeded: plan.world.is_some(),
         interrupted,
-        unprepared,
+        unprepared: runner.unprepared.take(),
         left_behind,
+        causes,
         operations,
     })
 }
@@ -135,6 +140,7 @@ impl Runner<'_> {
             .flat_map(|(name, asked)| asked.iter().map(move |asked| (&service.operations[name], asked)));
         let done = stream::iter(all)
             .map(|(operation, asked)| async move {
+                let _turn = self.turn(operation).await;
                 let report = match asked {
                     Asked::Case(case) => self.case(operation, case, variables).await,
                     Asked::Law(law) => self.law(operation, law, variables).await,
@@ -164,15 +170,15 @@ impl Runner<'_> {
         let world = self.plan.world.as_ref();
         let mut variables = self.with_fresh(variables);
         let mut undos = Vec::new();
-        let mut unprepared = None;
         for step in world.into_iter().flat_map(|world| world.before(name)) {
-            if unprepared.is_none() {
-                unprepared = self.step(step, &mut variables, &mut undos).await.err();
+            if let Err(reason) = self.step(step, &mut variables, &mut undos).await {
+                self.keep(self.take_back(undos).await);
+                return skipped(case.subject, &case.name, &format!("not prepared: {reason}"));
             }
         }
         let Some(input) = self.input(operation, case, &variables).await else {
             self.keep(self.take_back(undos).await);
-            return skipped(case.subject, &case.name, "no such request can be made");
+            return report::impossible(case.subject, &case.name);
         };
         let request = wired(encode::request(&self.plan.service, operation, &input), case);
         let answer = self.client.send(&request).await;
@@ -195,14 +201,43 @@ impl Runner<'_> {
             is_seeded: world.is_some(),
         };
         let expect = self.expectation(operation, case, &input);
-        let mut faults = match &answer {
+        let faults = match &answer {
             Ok(answer) => judge.faults(&expect, answer),
             Err(reason) => vec![Fault::new("no-answer", reason.clone())],
         };
-        if let (Some(reason), false) = (unprepared, faults.is_empty()) {
-            faults.push(Fault::new("unprepared", reason));
+        if let Some(missing) = self.lacks(operation, &expect, &answer) {
+            return skipped(case.subject, &case.name, &format!("not prepared: {missing}"));
         }
         self.judged(operation, (case.subject, &case.name), faults, Some((request, answer)))
+    }
+
+    /// Waits until a case may use what the account has few of.
+    async fn turn(&self, operation: &Operation) -> Option<SemaphorePermit<'_>> {
+        let (_, turns) = self.scarce.iter().find(|(word, _)| operation.id.name.contains(word.as_str()))?;
+        turns.acquire().await.ok()
+    }
+
+    /// Names the preparation of the run that failed, where a refusal that the operation declares may follow from
+    /// that, although success is asked for. What an operation refuses to make, or finds invalid, follows from nothing.
+    fn lacks(
+        &self,
+        operation: &Operation,
+        expect: &Expect,
+        answer: &Result<Answer, String>,
+    ) -> Option<String> {
+        let answer = answer.as_ref().ok().filter(|answer| (400..500).contains(&answer.status))?;
+        let checked = check::Answer {
+            status: answer.status,
+            headers: &answer.headers,
+            body: Body::Bytes(&answer.body),
+        };
+        let error = check::error_name(&checked)?;
+        let validation = self.plan.service.validation.as_ref().map(|validation| &validation.shape);
+        let may_follow =
+            operation.errors.iter().any(|declared| declared.name == error && Some(declared) != validation);
+        let own = format!("{} ", operation.id.name);
+        let missing = self.unprepared.borrow().iter().find(|reason| !reason.starts_with(&own)).cloned();
+        missing.filter(|_| may_follow && *expect == Expect::Success)
     }
 
     /// Tells whether nothing more is to be sent.
@@ -308,6 +343,8 @@ impl Runner<'_> {
             excused: excuse(&fault),
             rule: fault.rule,
             text: fault.text,
+            shape: fault.shape.map(|shape| shape.name),
+            cause: None,
         });
         let findings: Vec<Finding> = findings.collect();
         let failed = findings.iter().any(|finding| finding.excused.is_none());
@@ -316,9 +353,17 @@ impl Runner<'_> {
             name: case.to_owned(),
             outcome: if failed { Outcome::Failed } else { Outcome::Passed },
             findings,
-            exchange: sent.filter(|_| failed).map(|(request, answer)| exchange(&request, answer)),
+            exchange: sent
+                .filter(|_| failed)
+                .map(|(request, answer)| exchange(self.plan, (operation, subject), &request, answer)),
         }
     }
+}
+
+/// As many cases at a time as the account has room for.
+fn scarce(plan: &Plan) -> Vec<(String, Semaphore)> {
+    let words = plan.world.iter().flat_map(|world| &world.scarce);
+    words.map(|(word, count)| (word.clone(), Semaphore::new(*count))).collect()
 }
 
 /// Changes a request as a case wants it.
@@ -333,31 +378,4 @@ fn wired(mut request: Request, case: &Case) -> Request {
         }
     }
     request
-}
-
-fn exchange(request: &Request, answer: Result<Answer, String>) -> Exchange {
-    let head = |first: String, headers: &[(String, String)]| {
-        headers.iter().fold(first, |text, (name, value)| format!("{text}\n{name}: {value}"))
-    };
-    let body = |bytes: &[u8]| {
-        let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(SHOWN_BYTES)]).into_owned();
-        let more =
-            if bytes.len() > SHOWN_BYTES { format!("… ({} bytes)", bytes.len()) } else { String::new() };
-        format!("\n\n{shown}{more}")
-    };
-    let target = request.target();
-    let shown = if target.len() > SHOWN_BYTES {
-        format!("{}… ({} bytes)", &target[..SHOWN_BYTES], target.len())
-    } else {
-        target
-    };
-    let mut sent = head(format!("{} {shown}", request.method), &request.headers);
-    if !request.body.is_empty() {
-        sent.push_str(&body(&request.body));
-    }
-    let answer = match answer {
-        Ok(answer) => head(format!("{}", answer.status), &answer.headers) + &body(&answer.body),
-        Err(reason) => reason,
-    };
-    Exchange { request: sent, answer }
 }

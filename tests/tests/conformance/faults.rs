@@ -25,12 +25,15 @@ fn broken_rules(
     let mut rules: Vec<String> = Vec::new();
     for operation in report["operations"].as_array().unwrap() {
         for case in operation["cases"].as_array().unwrap().iter().filter(|case| case["outcome"] == "failed") {
-            assert!(!case["exchange"]["request"].as_str().unwrap().is_empty(), "{case}");
             for finding in case["findings"].as_array().unwrap() {
                 assert!(!finding["text"].as_str().unwrap().is_empty(), "{case}");
                 rules.push(finding["rule"].as_str().unwrap().to_owned());
             }
         }
+    }
+    for cause in report["causes"].as_array().unwrap() {
+        assert!(!cause["exchange"]["request"].as_str().unwrap().is_empty(), "{cause}");
+        assert!(cause["exchange"]["replay"]["curl"].as_str().unwrap().contains("curl "), "{cause}");
     }
     rules.sort();
     rules.dedup();

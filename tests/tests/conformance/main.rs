@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what supports tests may fail as they do")]
 
+mod causes;
 mod faults;
+mod outcomes;
 mod own_server;
 mod program;
 

@@ -84,6 +84,11 @@ impl Subject {
         Self::Told,
     ];
 
+    /// Names it as the command line does.
+    pub(crate) fn word(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
     /// Names it for people.
     pub(crate) fn title(self) -> &'static str {
         match self {

@@ -1,5 +1,7 @@
 //! The report as one HTML page that needs nothing beside itself.
 
+mod cause;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::cases::Subject;
@@ -8,6 +10,9 @@ use super::{CaseReport, OperationReport, Outcome, Report, Totals};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+
+/// Reasons why cases were not run that are told at the top.
+const SHOWN: usize = 20;
 
 /// Writes the report.
 pub(crate) fn html(report: &Report) -> String {
@@ -25,6 +30,7 @@ pub(crate) fn html(report: &Report) -> String {
                 (header(report, totals))
                 main {
                     (notes(report))
+                    (cause::section(report))
                     (subjects(report))
                     (operations(report))
                 }
@@ -83,9 +89,10 @@ fn share(totals: Totals) -> String {
 }
 
 fn notes(report: &Report) -> Markup {
-    let excuses = excuses(report);
+    let (excuses, not_run) = (excuses(report), report.not_run());
     if report.interrupted.is_none()
         && report.unprepared.is_empty()
+        && not_run.is_empty()
         && report.left_behind.is_empty()
         && excuses.is_empty()
     {
@@ -98,6 +105,12 @@ fn notes(report: &Report) -> Markup {
             }
             @for unprepared in &report.unprepared {
                 p.warning { "Not prepared: " (unprepared) }
+            }
+            @for (reason, count) in not_run.iter().take(SHOWN) {
+                p.warning { "Not run, " (count) " cases: " (super::cut(reason)) }
+            }
+            @if not_run.len() > SHOWN {
+                p.warning { "Not run for " (not_run.len() - SHOWN) " more reasons, which stand with the cases." }
             }
             @for left in &report.left_behind {
                 p.warning { "Left behind: " (left) }
@@ -153,8 +166,12 @@ fn operation(operation: &OperationReport) -> Markup {
                 (bar(totals))
                 span.count { (totals.passed) " of " (totals.run()) }
             }
-            @for case in operation.cases.iter().filter(|case| case.outcome == Outcome::Failed) {
-                (failure(case))
+            @if totals.failed > 0 {
+                ul.failures {
+                    @for case in operation.cases.iter().filter(|case| case.outcome == Outcome::Failed) {
+                        (failure(case))
+                    }
+                }
             }
             (others(operation))
         }
@@ -163,21 +180,13 @@ fn operation(operation: &OperationReport) -> Markup {
 
 fn failure(case: &CaseReport) -> Markup {
     html! {
-        details.case.bad {
-            summary { span.tag { (case.subject.title()) } (case.name) }
-            ul {
-                @for finding in &case.findings {
-                    li {
-                        code { (finding.rule) } " " (finding.text)
-                        @if let Some(because) = &finding.excused { em { " (excused: " (because) ")" } }
-                    }
-                }
+        li {
+            span.tag { (case.subject.title()) } (case.name)
+            @for number in case.findings.iter().filter_map(|finding| finding.cause) {
+                " " a href=(format!("#cause-{}", number + 1)) { "cause " (number + 1) }
             }
-            @if let Some(exchange) = &case.exchange {
-                div.exchange {
-                    div { h4 { "Request" } pre { (exchange.request) } }
-                    div { h4 { "Answer" } pre { (exchange.answer) } }
-                }
+            @for because in case.findings.iter().filter_map(|finding| finding.excused.as_ref()) {
+                em { " (excused: " (because) ")" }
             }
         }
     }
@@ -194,11 +203,16 @@ fn others(operation: &OperationReport) -> Markup {
                     @for case in others() {
                         li class=(if case.outcome == Outcome::Passed { "passed" } else { "skipped" }) {
                             span.tag { (case.subject.title()) } (case.name)
-                            @for finding in &case.findings { " — " (finding.text) }
+                            @for finding in &case.findings { " — " (beginning(&finding.text)) }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// Says in a list why a case was not run.
+fn beginning(text: &str) -> String {
+    text.chars().take(120).collect()
 }

@@ -5,7 +5,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
-use super::{CaseReport, OperationReport, Outcome, Report};
+use super::{CaseReport, OperationReport, Outcome, Replay, Report, SHOWN_CAUSES, cut};
 
 /// Writes the report.
 pub(crate) fn junit(report: &Report) -> io::Result<Vec<u8>> {
@@ -21,7 +21,7 @@ pub(crate) fn junit(report: &Report) -> io::Result<Vec<u8>> {
         .with_attribute(("time", format!("{:.3}", report.seconds).as_str()))
         .with_attribute(("timestamp", report.started.as_str()))
         .write_inner_content(|writer| {
-            report.operations.iter().try_for_each(|operation| suite(writer, operation))
+            report.operations.iter().try_for_each(|operation| suite(writer, report, operation))
         })?;
     let mut xml = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_vec();
     xml.append(&mut writer.into_inner());
@@ -29,7 +29,7 @@ pub(crate) fn junit(report: &Report) -> io::Result<Vec<u8>> {
     Ok(xml)
 }
 
-fn suite(writer: &mut Writer<Vec<u8>>, operation: &OperationReport) -> io::Result<()> {
+fn suite(writer: &mut Writer<Vec<u8>>, report: &Report, operation: &OperationReport) -> io::Result<()> {
     let totals = operation.totals();
     writer
         .create_element("testsuite")
@@ -38,12 +38,40 @@ fn suite(writer: &mut Writer<Vec<u8>>, operation: &OperationReport) -> io::Resul
         .with_attribute(("failures", totals.failed.to_string().as_str()))
         .with_attribute(("skipped", totals.skipped.to_string().as_str()))
         .write_inner_content(|writer| {
-            operation.cases.iter().try_for_each(|case| test(writer, operation, case))
+            operation.cases.iter().try_for_each(|case| test(writer, report, operation, case))
         })?;
     Ok(())
 }
 
-fn test(writer: &mut Writer<Vec<u8>>, operation: &OperationReport, case: &CaseReport) -> io::Result<()> {
+/// Tells the whole of a cause in the first case that shows it, and its number in the others.
+fn failure(report: &Report, operation: &OperationReport, case: &CaseReport) -> String {
+    let numbers = case.findings.iter().filter_map(|finding| finding.cause);
+    let told = numbers.map(|number| {
+        let cause = &report.causes[number];
+        let is_first = cause
+            .places
+            .first()
+            .is_some_and(|place| place.operation == operation.name && place.case == case.name);
+        let head = format!("cause {} of {}: {}: {}", number + 1, report.causes.len(), cause.rule, cause.text);
+        match cause.exchange.as_ref().filter(|_| is_first && number < SHOWN_CAUSES) {
+            None => head,
+            Some(exchange) => {
+                let Replay { suite, curl, aws } = &exchange.replay;
+                let lines = [Some(suite), curl.as_ref(), aws.as_ref()].into_iter().flatten();
+                let lines = lines.map(|line| format!("$ {line}")).collect::<Vec<_>>().join("\n");
+                format!("{head}\n\n{lines}\n\n{}\n\n{}", cut(&exchange.request), cut(&exchange.answer))
+            }
+        }
+    });
+    told.collect::<Vec<_>>().join("\n\n")
+}
+
+fn test(
+    writer: &mut Writer<Vec<u8>>,
+    report: &Report,
+    operation: &OperationReport,
+    case: &CaseReport,
+) -> io::Result<()> {
     let name = format!("{}: {}", case.subject.title(), printable(&case.name));
     let element = writer
         .create_element("testcase")
@@ -55,7 +83,7 @@ fn test(writer: &mut Writer<Vec<u8>>, operation: &OperationReport, case: &CaseRe
         .filter(|finding| finding.excused.is_none())
         .map(|finding| finding.text.as_str())
         .collect();
-    let message = printable(&texts.join("; "));
+    let message = printable(&cut(&texts.join("; ")));
     match case.outcome {
         Outcome::Passed => element.write_empty()?,
         Outcome::Skipped => element.write_inner_content(|writer| {
@@ -63,12 +91,10 @@ fn test(writer: &mut Writer<Vec<u8>>, operation: &OperationReport, case: &CaseRe
             Ok(())
         })?,
         Outcome::Failed => element.write_inner_content(|writer| {
-            let exchange = case.exchange.as_ref();
-            let shown = exchange.map(|exchange| format!("{}\n\n{}", exchange.request, exchange.answer));
             writer
                 .create_element("failure")
                 .with_attribute(("message", message.as_str()))
-                .write_text_content(BytesText::new(&printable(&shown.unwrap_or_default())))?;
+                .write_text_content(BytesText::new(&printable(&failure(report, operation, case))))?;
             Ok(())
         })?,
     };

@@ -1,16 +1,20 @@
 //! What a run found, and the forms in which it is written. The JSON form is read again, to compare servers.
 
+mod cause;
 mod compare;
 mod html;
 mod junit;
+mod replay;
 mod text;
 
 use codeartifact_codegen::ir::Service;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::cause::{Cause, fold};
 pub(crate) use self::compare::compare;
 pub(crate) use self::html::html;
 pub(crate) use self::junit::junit;
+pub(crate) use self::replay::{Replay, Target, aws, curl};
 pub(crate) use self::text::text;
 use super::cases::Subject;
 use super::judge::Strictness;
@@ -45,6 +49,9 @@ pub(crate) struct Report {
     pub(crate) unprepared: Vec<String>,
     /// What could not be removed.
     pub(crate) left_behind: Vec<String>,
+    /// What is wrong, each thing once, what shows most often first.
+    #[serde(default)]
+    pub(crate) causes: Vec<Cause>,
     /// The operations in order of their names.
     pub(crate) operations: Vec<OperationReport>,
 }
@@ -73,7 +80,8 @@ pub(crate) struct CaseReport {
     pub(crate) outcome: Outcome,
     /// What is wrong.
     pub(crate) findings: Vec<Finding>,
-    /// What was sent and answered, where something is wrong.
+    /// What was sent and answered, where something is wrong; it is written once for each cause.
+    #[serde(skip)]
     pub(crate) exchange: Option<Exchange>,
 }
 
@@ -98,6 +106,12 @@ pub(crate) struct Finding {
     pub(crate) text: String,
     /// Why it is no fault of the server, where it is none.
     pub(crate) excused: Option<String>,
+    /// The shape that it is about.
+    #[serde(default)]
+    pub(crate) shape: Option<String>,
+    /// Which of the report's causes it shows.
+    #[serde(default)]
+    pub(crate) cause: Option<usize>,
 }
 
 /// A request and its answer.
@@ -107,6 +121,8 @@ pub(crate) struct Exchange {
     pub(crate) request: String,
     /// The answer, or why there is none.
     pub(crate) answer: String,
+    /// How it is seen again.
+    pub(crate) replay: Replay,
 }
 
 /// How many cases ended in which way.
@@ -151,9 +167,27 @@ impl Report {
         Totals::of(cases.filter(|case| case.subject == subject))
     }
 
-    /// Tells whether everything was run and passed.
-    pub(crate) fn is_clean(&self) -> bool {
-        self.totals().failed == 0 && self.interrupted.is_none()
+    /// Returns the exit code that tells how the run ended.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match (self.interrupted.is_some(), self.totals().failed > 0) {
+            (true, _) => 2,
+            (false, true) => 1,
+            (false, false) if !self.not_run().is_empty() || !self.left_behind.is_empty() => 3,
+            (false, false) => 0,
+        }
+    }
+
+    /// Lists why cases were not run, each reason with the number of cases.
+    pub(crate) fn not_run(&self) -> Vec<(&str, usize)> {
+        let cases = self.operations.iter().flat_map(|operation| &operation.cases);
+        let mut reasons: Vec<(&str, usize)> = Vec::new();
+        for finding in cases.flat_map(|case| &case.findings).filter(|finding| finding.rule == NOT_RUN) {
+            match reasons.iter_mut().find(|(known, _)| *known == finding.text) {
+                Some((_, count)) => *count += 1,
+                None => reasons.push((&finding.text, 1)),
+            }
+        }
+        reasons
     }
 }
 
@@ -164,13 +198,36 @@ impl OperationReport {
     }
 }
 
+/// Causes that pages show whole; of a server that is wrong everywhere, nobody reads more.
+const SHOWN_CAUSES: usize = 100;
+
+/// Cuts a text that pages show.
+fn cut(text: &str) -> String {
+    const SHOWN: usize = 1000;
+    let shown: String = text.chars().take(SHOWN).collect();
+    if shown.len() < text.len() { format!("{shown}… ({} bytes)", text.len()) } else { shown }
+}
+
+/// The rule of a finding that says why a case was not run.
+const NOT_RUN: &str = "not-run";
+
 /// Tells of a case that was not run, and why.
 pub(crate) fn skipped(subject: Subject, name: &str, reason: &str) -> CaseReport {
+    without_verdict(subject, name, NOT_RUN, reason)
+}
+
+/// Tells of a case for which the model says too little to make its request.
+pub(crate) fn impossible(subject: Subject, name: &str) -> CaseReport {
+    without_verdict(subject, name, "impossible", "no such request can be made")
+}
+
+fn without_verdict(subject: Subject, name: &str, rule: &str, reason: &str) -> CaseReport {
+    let (rule, text) = (rule.to_owned(), reason.to_owned());
     CaseReport {
         subject,
         name: name.to_owned(),
         outcome: Outcome::Skipped,
-        findings: vec![Finding { rule: "skipped".to_owned(), text: reason.to_owned(), excused: None }],
+        findings: vec![Finding { rule, text, excused: None, shape: None, cause: None }],
         exchange: None,
     }
 }

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{CaseReport, Outcome, Report};
+use super::{Cause, Replay, Report};
 
-/// Failures of one operation that are shown; the other forms of the report have all.
-const SHOWN: usize = 12;
+/// Causes that are shown; the other forms of the report have all.
+const SHOWN: usize = 40;
+
+/// Reasons why cases were not run, and operations of a cause, that are shown.
+const SHOWN_BESIDE: usize = 8;
 
 /// Writes the report.
 pub(crate) fn text(report: &Report) -> String {
@@ -21,20 +24,61 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
         let mark = if totals.failed == 0 { "ok    " } else { "FAILED" };
         write!(out, "{mark}  {:width$}  {:>3} of {} passed", operation.name, totals.passed, totals.run())?;
         if totals.skipped > 0 {
-            write!(out, ", {} skipped", totals.skipped)?;
+            write!(out, ", {} not run", totals.skipped)?;
         }
         writeln!(out)?;
-        let failed: Vec<_> = operation.cases.iter().filter(|case| case.outcome == Outcome::Failed).collect();
-        for case in failed.iter().take(SHOWN) {
-            write_case(out, case)?;
-        }
-        if failed.len() > SHOWN {
-            writeln!(out, "        … and {} more; `--html` or `--json` has them", failed.len() - SHOWN)?;
-        }
     }
     writeln!(out)?;
+    for (number, cause) in report.causes.iter().enumerate().take(SHOWN) {
+        write_cause(out, number + 1, cause)?;
+    }
+    if report.causes.len() > SHOWN {
+        let more = report.causes.len() - SHOWN;
+        writeln!(out, "… and {more} things more that are wrong; `--html` or `--json` has them\n")?;
+    }
+    write_notes(out, report)?;
+    let totals = report.totals();
+    writeln!(
+        out,
+        "{}: {} of {} cases passed, {} failed for {} causes, {} not run, in {:.1} s",
+        report.label,
+        totals.passed,
+        totals.run(),
+        totals.failed,
+        report.causes.len(),
+        totals.skipped,
+        report.seconds
+    )
+}
+
+fn write_cause(out: &mut String, number: usize, cause: &Cause) -> std::fmt::Result {
+    let shape = cause.shape.as_ref().map(|shape| format!(" ({shape})")).unwrap_or_default();
+    writeln!(out, "{number}. {}: {}{shape}", cause.rule, cause.text)?;
+    writeln!(out, "   {} cases: {}", cause.places.len(), cause.wheres(SHOWN_BESIDE))?;
+    if let Some(place) = cause.places.first() {
+        writeln!(out, "   first: {}, {}: {}", place.operation, place.subject.title(), place.case)?;
+    }
+    writeln!(out, "   found: {}", cause.example)?;
+    if let Some(exchange) = &cause.exchange {
+        let Replay { suite, curl, aws } = &exchange.replay;
+        for line in [Some(suite), curl.as_ref(), aws.as_ref()].into_iter().flatten() {
+            writeln!(out, "   $ {line}")?;
+        }
+    }
+    writeln!(out)
+}
+
+fn write_notes(out: &mut String, report: &Report) -> std::fmt::Result {
     for unprepared in &report.unprepared {
         writeln!(out, "not prepared: {unprepared}")?;
+    }
+    let not_run = report.not_run();
+    for (reason, count) in not_run.iter().take(SHOWN_BESIDE) {
+        writeln!(out, "not run, {count} cases: {reason}")?;
+    }
+    if not_run.len() > SHOWN_BESIDE {
+        let more: usize = not_run[SHOWN_BESIDE..].iter().map(|(_, count)| count).sum();
+        writeln!(out, "not run, {more} cases: for other reasons, which `--html` and `--json` have")?;
     }
     for left in &report.left_behind {
         writeln!(out, "left behind: {left}")?;
@@ -44,24 +88,6 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     }
     if let Some(reason) = &report.interrupted {
         writeln!(out, "ended early: {reason}")?;
-    }
-    let totals = report.totals();
-    writeln!(
-        out,
-        "{}: {} of {} cases passed, {} failed, {} skipped, in {:.1} s",
-        report.label,
-        totals.passed,
-        totals.run(),
-        totals.failed,
-        totals.skipped,
-        report.seconds
-    )
-}
-
-fn write_case(out: &mut String, case: &CaseReport) -> std::fmt::Result {
-    writeln!(out, "        {}: {}", case.subject.title(), case.name)?;
-    for finding in case.findings.iter().filter(|finding| finding.excused.is_none()) {
-        writeln!(out, "            {}", finding.text)?;
     }
     Ok(())
 }

@@ -26,6 +26,10 @@ const CODEARTIFACT: &str = include_str!("codeartifact.json");
 pub(crate) struct World {
     /// The name under which the service's requests are signed.
     service: String,
+    /// How many cases may run at a time whose operation's name has a word, since an account has room for few of what
+    /// they make.
+    #[serde(default)]
+    pub(crate) scarce: BTreeMap<String, usize>,
     /// Values by the name of a member; `Shape#` before the name of a shape gives it for all of its kind.
     #[serde(default)]
     values: Map<String, Value>,
