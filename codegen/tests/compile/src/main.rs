@@ -19,7 +19,6 @@ const SERVICES: &[(&str, &str)] = &[
     ("backup", "many timestamps and error members"),
     ("batch", "deep structures, all in the body"),
     ("bedrock-agent", "documents, recursive unions, sensitive text"),
-    ("codeartifact", "what this server is"),
     ("eks", "maps in bodies and queries"),
     ("glacier", "streams, headers, numbers as text"),
     ("iot", "the most bindings, routes that differ late"),

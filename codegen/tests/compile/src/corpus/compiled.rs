@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
+use super::Corpus;
 use super::cache::Cache;
-use super::{Corpus, Outcome};
 use crate::models;
 use crate::workspace::Workspace;
 
@@ -23,15 +23,11 @@ const COMPILED: &[&str] = &[
 /// the disk.
 const PLACES: usize = 6;
 
-/// Compiles the services that were generated, and returns the first fault or warning of each that has one.
-pub fn compile(
-    corpus: &Corpus,
-    outcomes: &BTreeMap<String, Outcome>,
-) -> io::Result<BTreeMap<String, String>> {
-    let cache = Cache::open("compiled", COMPILED)?;
-    let emitted = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Emitted { .. }));
-    let names: Vec<&String> = emitted.map(|(name, _)| name).collect();
-    let mut workspace = Workspace::create("corpus")?;
+/// Compiles some services, and returns the first fault or warning of each that has one. `run` names the workspace that they
+/// are compiled in and what is kept of it: one for each test, since tests run side by side.
+pub fn compile(corpus: &Corpus, run: &str, names: &[&str]) -> io::Result<BTreeMap<String, String>> {
+    let cache = Cache::open(&format!("compiled-{run}"), COMPILED)?;
+    let mut workspace = Workspace::create(run)?;
     let mut faults = BTreeMap::new();
     for (index, batch) in names.chunks(PLACES).enumerate() {
         let found: Vec<_> = batch
@@ -40,7 +36,7 @@ pub fn compile(
             .collect::<Result<_, _>>()
             .map_err(io::Error::other)?;
         let texts: Vec<&str> = found.iter().map(|found| found.model.as_str()).collect();
-        let said: BTreeMap<String, String> = cache.get(&texts, || check(&mut workspace, &found))?;
+        let said: BTreeMap<String, String> = cache.get(&texts, || check(&mut workspace, run, &found))?;
         faults.extend(said);
         let done = (index * PLACES + batch.len()).min(names.len());
         writeln!(io::stdout(), "compiled {done} of {} services, {} with a fault", names.len(), faults.len())?;
@@ -49,9 +45,13 @@ pub fn compile(
     Ok(faults)
 }
 
-/// Compiles some services, each in a place of its own.
-fn check(workspace: &mut Workspace, batch: &[models::Found]) -> io::Result<BTreeMap<String, String>> {
-    let places: Vec<String> = (0..batch.len()).map(|place| format!("place_{place}")).collect();
+/// Compiles some services, each in a place of its own. All workspaces build into one folder, where names tell them apart.
+fn check(
+    workspace: &mut Workspace,
+    run: &str,
+    batch: &[models::Found],
+) -> io::Result<BTreeMap<String, String>> {
+    let places: Vec<String> = (0..batch.len()).map(|place| format!("{run}_{place}")).collect();
     for (found, place) in batch.iter().zip(&places) {
         let document = found.document().map_err(io::Error::other)?;
         workspace.add_service(place, &document.service).map_err(io::Error::other)?;

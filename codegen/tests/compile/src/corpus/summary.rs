@@ -73,6 +73,12 @@ impl Summary {
         })
     }
 
+    /// Returns the services that are generated, given what became of each.
+    pub fn emitted(outcomes: &BTreeMap<String, Outcome>) -> Vec<&str> {
+        let emitted = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Emitted { .. }));
+        emitted.map(|(name, _)| name.as_str()).collect()
+    }
+
     /// Takes in what the compiler said of the services that are generated.
     #[must_use]
     pub fn compiled(self, faults: BTreeMap<String, String>) -> Self {
