@@ -2,6 +2,9 @@
 //!
 //! Owns what a form is called and what it is known to lose. Knows nothing of what is done with a document.
 
+mod leave_out;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -43,6 +46,9 @@ pub struct Options {
     pub service: Option<String>,
     /// The name of the service shape where the form does not hold one.
     pub service_name: Option<String>,
+    /// The names of operations that are read as if they were not there. One that is not there is no fault here:
+    /// [`Document::left_out`] holds those that were.
+    pub without: BTreeSet<String>,
 }
 
 /// A document that was understood.
@@ -62,6 +68,10 @@ pub struct Document {
     pub smithy: String,
     /// What it says.
     pub service: Service,
+    /// The operations that are there and were left out.
+    pub left_out: BTreeSet<String>,
+    /// The resource that each operation belongs to, by the operation's name, where the model has resources.
+    pub resources: BTreeMap<String, String>,
     /// What the form loses or what had to be assumed, one sentence each.
     pub notes: Vec<String>,
     /// What had to be assumed, by shape or operation.
@@ -72,6 +82,35 @@ impl Document {
     /// Reads a file in any of the forms. A service description takes the `paginators-1.json` that stands
     /// beside it along.
     pub fn load(path: &Path, options: &Options) -> Result<Self, Error> {
+        Text::load(path)?.read(options)
+    }
+
+    /// Reads a text in any of the forms; only a service description looks at the paginators.
+    pub fn read(
+        source: Source<'_>,
+        paginators: Option<Source<'_>>,
+        options: &Options,
+    ) -> Result<Self, Error> {
+        let owned = |source: Source<'_>| (source.origin.to_owned(), source.text.to_owned());
+        let (origin, text) = owned(source);
+        Text { origin, text, paginators: paginators.map(owned) }.read(options)
+    }
+}
+
+/// The text of a document, which may be read in several ways.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The file, as the user named it.
+    pub origin: String,
+    /// What it holds.
+    pub text: String,
+    /// The paginators that stand beside it: the file, and what it holds.
+    paginators: Option<(String, String)>,
+}
+
+impl Text {
+    /// Reads a file, with the `paginators-1.json` that stands beside it.
+    pub fn load(path: &Path) -> Result<Self, Error> {
         if path.as_os_str() == "-" {
             return Err(file_error(path, io::Error::other("standard input is not read, name a file")));
         }
@@ -82,39 +121,92 @@ impl Document {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(source) => return Err(file_error(&beside, source)),
         };
-        let paginators = paginators.as_ref().map(|(origin, text)| Source { origin, text });
-        Self::read(Source { origin: &path.display().to_string(), text: &text }, paginators, options)
+        Ok(Self { origin: path.display().to_string(), text, paginators })
     }
 
-    /// Reads a text in any of the forms; only a service description looks at the paginators.
-    pub fn read(
-        source: Source<'_>,
-        paginators: Option<Source<'_>>,
-        options: &Options,
-    ) -> Result<Self, Error> {
-        let (form, form_version) = recognise(source)?;
-        let name = options.service_name.as_deref();
-        let converted = match form {
-            Form::Smithy => {
-                Converted { document: source.text.to_owned(), notes: Vec::new(), assumed: Assumptions::new() }
+    /// Reads the text as a model.
+    pub fn read(&self, options: &Options) -> Result<Document, Error> {
+        let (form, form_version) = self.recognise()?;
+        let service = options.service.as_deref();
+        let converted = self.smithy(form, options)?;
+        let read = smithy::read_without(&self.origin, &converted.document, service, &options.without)?;
+        let left_out = match form {
+            Form::Smithy => read.left_out,
+            Form::ServiceDescription | Form::OpenApi if options.without.is_empty() => BTreeSet::new(),
+            Form::ServiceDescription | Form::OpenApi => {
+                self.operation_names(form)?.intersection(&options.without).cloned().collect()
             }
-            Form::ServiceDescription => aws_json::convert(source, paginators, name)?,
-            Form::OpenApi => openapi::convert(source, name)?,
         };
-        let service = smithy::read(source.origin, &converted.document, options.service.as_deref())?;
-        Ok(Self {
-            origin: source.origin.to_owned(),
+        Ok(Document {
+            origin: self.origin.clone(),
             form,
             form_version,
-            text: source.text.to_owned(),
-            paginators: paginators
+            text: self.text.clone(),
+            paginators: self
+                .paginators
+                .as_ref()
                 .filter(|_| form == Form::ServiceDescription)
-                .map(|paginators| paginators.text.to_owned()),
+                .map(|(_, text)| text.clone()),
+            service: read.service,
+            resources: read.resources,
             smithy: converted.document,
-            service,
+            left_out,
             notes: converted.notes,
             assumed: converted.assumed,
         })
+    }
+
+    /// Tells the form of the text, and its version.
+    pub fn recognise(&self) -> Result<(Form, String), Error> {
+        recognise(Source { origin: &self.origin, text: &self.text })
+    }
+
+    /// Returns the text as a Smithy JSON AST, converted where it is of another form. What is left out is only left
+    /// out of what is converted.
+    pub fn smithy(&self, form: Form, options: &Options) -> Result<Converted, Error> {
+        let name = options.service_name.as_deref();
+        let without = |text: &str| leave_out::leave_out(form, &self.origin, text, &options.without);
+        match form {
+            Form::Smithy => Ok(Converted {
+                document: self.text.clone(),
+                notes: Vec::new(),
+                assumed: Assumptions::new(),
+            }),
+            Form::ServiceDescription => {
+                let text = without(&self.text)?;
+                let paginators = match &self.paginators {
+                    None => None,
+                    Some((origin, text)) => {
+                        Some((origin, leave_out::of_paginators(origin, text, &options.without)?))
+                    }
+                };
+                let paginators = paginators.as_ref().map(|(origin, text)| Source { origin, text });
+                aws_json::convert(Source { origin: &self.origin, text: &text }, paginators, name)
+            }
+            Form::OpenApi => {
+                openapi::convert(Source { origin: &self.origin, text: &without(&self.text)? }, name)
+            }
+        }
+    }
+
+    /// Returns the text without some traits of shapes, for looking at the rest; `None` where there are no
+    /// shapes.
+    pub fn without_traits<'a>(&self, places: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Self> {
+        let mut value: Value = serde_json::from_str(&self.text).ok()?;
+        let shapes = value.get_mut("shapes")?;
+        for (shape, name) in places {
+            if let Some(Value::Object(traits)) =
+                shapes.get_mut(shape).and_then(|shape| shape.get_mut("traits"))
+            {
+                traits.shift_remove(name);
+            }
+        }
+        Some(Self { text: value.to_string(), ..self.clone() })
+    }
+
+    /// Returns the names of the operations of an older form, those too that cannot be converted.
+    pub fn operation_names(&self, form: Form) -> Result<BTreeSet<String>, Error> {
+        leave_out::operation_names(form, &self.origin, &self.text)
     }
 }
 

@@ -87,6 +87,32 @@ pub enum Error {
         /// The key.
         key: String,
     },
+    /// Operations of a document cannot be read, and this is the way round it.
+    #[error("{cause}{}; {way}", line.map_or_else(String::new, |line| format!(" (line {line})")))]
+    Obstacle {
+        /// The first of what stands in the way.
+        cause: Box<Error>,
+        /// The line of the shape, where the document has lines.
+        line: Option<usize>,
+        /// What to do.
+        way: String,
+    },
+    /// An operation that is to be left out is not there.
+    #[error("no document given has an operation `{name}` to leave out{}", nearest.as_ref().map_or_else(String::new, |nearest| format!("; is it `{nearest}`?")))]
+    NoSuchOperation {
+        /// The name.
+        name: String,
+        /// The operation whose name differs in the case of letters alone, where there is one.
+        nearest: Option<String>,
+    },
+    /// A name cannot be that of a crate and a folder.
+    #[error(
+        "`{name}` cannot name a crate: give up to 64 lower-case letters, digits and single hyphens, a letter first"
+    )]
+    Name {
+        /// The name.
+        name: String,
+    },
     /// Something on disk would be lost or mixed up.
     #[error("`{}` is left as it is: {reason}; {remedy}", path.display())]
     Refused {
@@ -118,6 +144,29 @@ pub enum Error {
         /// The parser's message.
         source: syn::Error,
     },
+}
+
+impl Error {
+    /// Returns the shape at fault, with `$member` where it is a member, and the trait where it is one; `None` for
+    /// what concerns a document as a whole.
+    pub fn place(&self) -> Option<(&str, Option<&str>)> {
+        match self {
+            Self::Shape { shape, .. } | Self::UnknownKey { shape, .. } => Some((shape, None)),
+            Self::UnknownTrait { shape, name, .. } | Self::TraitValue { shape, name, .. } => {
+                Some((shape, Some(name)))
+            }
+            Self::Obstacle { cause, .. } => cause.place(),
+            Self::File { .. }
+            | Self::NotJson { .. }
+            | Self::NotAModel { .. }
+            | Self::Protocol { .. }
+            | Self::NoSuchOperation { .. }
+            | Self::Name { .. }
+            | Self::Refused { .. } => None,
+            #[cfg(feature = "emit")]
+            Self::Generated { .. } => None,
+        }
+    }
 }
 
 /// Parses JSON into a form of a document, and tells text that is not JSON from JSON of another form.

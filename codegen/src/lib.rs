@@ -4,6 +4,8 @@
 //! here reads a clock, a network or an environment: the same document gives the same bytes.
 
 pub mod aws_json;
+#[cfg(feature = "emit")]
+pub mod build_script;
 #[cfg(feature = "check")]
 pub mod check;
 pub mod diff;
@@ -22,6 +24,8 @@ pub mod pattern;
 pub mod preview;
 mod restore;
 pub mod smithy;
+pub mod sources;
+pub mod survey;
 pub mod text;
 
 pub use error::Error;

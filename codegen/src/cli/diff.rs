@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use codeartifact_codegen::Error;
 use codeartifact_codegen::diff::Diff;
-use codeartifact_codegen::document::Document;
 
-use super::report::Report;
+use super::report::{End, Report};
 use super::selection::Selection;
 
 const EXAMPLES: &str = "\
@@ -35,10 +34,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
-    let options = arguments.selection.options();
-    let old = Document::load(&arguments.old, &options)?;
-    let new = Document::load(&arguments.new, &options)?;
+    let [old, new] = arguments.selection.load_both([&arguments.old, &arguments.new])?;
     let diff = Diff::between(&old, &new);
-    let failed_check = arguments.check && diff.breaking().next().is_some();
-    Ok(Report { text: diff.text(), json: diff.json(), failed_check })
+    let fails = arguments.check && diff.breaking().next().is_some();
+    let end = if fails { End::FailedCheck } else { End::Fine };
+    Ok(Report { text: diff.text(), json: diff.json(), end })
 }

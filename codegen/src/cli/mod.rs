@@ -2,12 +2,13 @@
 //!
 //! Commands return a report and print nothing themselves, so that text, `--json` and exit codes are decided
 //! in one place: 0 for success, 1 where a check asked for by a flag fails, 2 for an error, which is said in
-//! one sentence.
+//! one sentence, and for a document that cannot be taken in.
 
 mod add;
 mod date;
 mod diff;
 mod emit;
+mod list;
 mod preview;
 mod report;
 mod selection;
@@ -16,9 +17,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use codeartifact_codegen::Error;
 
-use self::report::Report;
+use self::report::{End, Report};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,11 +26,12 @@ Examples:
   codegen add service-2.json --origin botocore --version 1.44.5 --service-name CodeArtifact
   codegen diff model/codeartifact.openapi.json model/codeartifact.smithy.json
   codegen emit /tmp/generated
+  codegen list
 
 Every FILE may be a Smithy JSON AST, an OpenAPI 3 document, or an AWS service description
 (`service-2.json`, with `paginators-1.json` beside it). Errors leave nothing behind and exit with 2.";
 
-/// Reads published AWS service models and writes the Rust server crate for them.
+/// Reads published AWS service models and writes Rust servers for them.
 #[derive(Debug, Parser)]
 #[command(name = "codegen", version, after_help = EXAMPLES)]
 struct CommandLine {
@@ -47,6 +48,7 @@ enum Command {
     Add(add::Arguments),
     Diff(diff::Arguments),
     Emit(emit::Arguments),
+    List(list::Arguments),
 }
 
 /// Runs the command that the arguments name.
@@ -57,10 +59,15 @@ pub(crate) fn run() -> ExitCode {
         Command::Add(arguments) => add::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Emit(arguments) => emit::run(arguments),
+        Command::List(arguments) => list::run(arguments),
     };
     let code = match report {
-        Ok(report) => print(&report, command_line.json).map(|()| u8::from(report.failed_check)),
-        Err(error) => fail(&error).map(|()| 2),
+        Ok(report) => print(&report, command_line.json).and_then(|()| match &report.end {
+            End::Fine => Ok(0),
+            End::FailedCheck => Ok(1),
+            End::Unfit(reason) => fail(reason).map(|()| 2),
+        }),
+        Err(error) => fail(&error.to_string()).map(|()| 2),
     };
     // Whoever closed the pipe has read enough.
     ExitCode::from(code.unwrap_or(0))
@@ -71,6 +78,6 @@ fn print(report: &Report, json: bool) -> io::Result<()> {
     if json { writeln!(out, "{:#}", report.json) } else { out.write_all(report.text.as_bytes()) }
 }
 
-fn fail(error: &Error) -> io::Result<()> {
-    writeln!(io::stderr().lock(), "codegen: {error}")
+fn fail(reason: &str) -> io::Result<()> {
+    writeln!(io::stderr().lock(), "codegen: {reason}")
 }

@@ -4,7 +4,7 @@
 //! A plan is made first and holds every byte that will be written, so that a refusal leaves nothing behind.
 //! Knows nothing of the command line and reads no clock: the caller says what day it is.
 
-mod sources;
+mod generated_crate;
 mod strip;
 #[cfg(test)]
 mod tests;
@@ -16,10 +16,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use self::sources::{Original, Source, Sources};
+pub use self::generated_crate::check_name;
+
 use crate::aws_json;
 use crate::document::{Document, Form, Options};
 use crate::error::Error;
+use crate::sources::{self, Original, Source, Sources};
 
 /// Where a document came from, as far as the user says.
 #[derive(Clone, Debug)]
@@ -41,6 +43,16 @@ pub struct Allowances {
     pub removals: bool,
     /// Keep the protocol's test cases, `smithy.test#…`, without their descriptions.
     pub tests: bool,
+}
+
+/// Where a model is put.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The folder of models.
+    pub directory: PathBuf,
+    /// What the model and the crate that is generated from it are called. Without, the model is called after its
+    /// namespace, and no crate is written.
+    pub name: Option<String>,
 }
 
 /// What the import does to the model that is there.
@@ -70,6 +82,8 @@ pub struct Import {
     pub previous: Option<Box<Document>>,
     /// The model as it will stand in the repository.
     pub model: Box<Document>,
+    /// The files of the crate that is generated from it, as far as they are not there yet.
+    pub crate_files: Vec<(PathBuf, String)>,
     sources_text: String,
 }
 
@@ -81,13 +95,17 @@ impl Import {
     pub fn plan(
         document: &Document,
         provenance: &Provenance,
-        directory: &Path,
+        place: &Place,
         allowances: Allowances,
     ) -> Result<Self, Error> {
-        let file = directory.join(file_name(document));
-        let sources_file = directory.join("sources.json");
+        let file = place.directory.join(file_name(document, place.name.as_deref()));
+        let sources_file = place.directory.join(sources::FILE);
         let (text, dropped) = strip::strip(document, allowances.tests)?;
-        let options = Options { service: None, service_name: Some(document.service.id.name.clone()) };
+        let options = Options {
+            service_name: Some(document.service.id.name.clone()),
+            without: document.left_out.clone(),
+            ..Options::default()
+        };
         let origin = file.display().to_string();
         let model = Document::read(aws_json::Source { origin: &origin, text: &text }, None, &options)?;
         if model.service != document.service {
@@ -104,18 +122,21 @@ impl Import {
         if let Some(previous) = &previous {
             is_no_step_back(&file, previous, &model, allowances.removals)?;
         }
-        let mut sources = match read_if_there(&sources_file)? {
-            None => Sources::default(),
-            Some(text) => Sources::parse(&sources_file, &text)?,
-        };
+        let mut sources = Sources::load(&sources_file)?;
         let mut source = describe(document, provenance, &file);
-        let recorded = sources.find(&source.file);
+        let recorded = sources.find(&source.file).cloned();
+        source.folder = crate_folder(place, &file, recorded.as_ref())?;
+        let crate_files = match &place.name {
+            None => Vec::new(),
+            Some(name) => generated_crate::missing_files(name, &file, &document.service.id)?,
+        };
         let same = present.as_ref() == Some(&text)
-            && recorded.is_some_and(|recorded| {
+            && crate_files.is_empty()
+            && recorded.as_ref().is_some_and(|recorded| {
                 *recorded == Source { added: recorded.added.clone(), ..source.clone() }
             });
         if let (true, Some(recorded)) = (same, recorded) {
-            source.added.clone_from(&recorded.added);
+            source.added = recorded.added;
         }
         sources.put(source);
         let outcome = match (&present, same) {
@@ -130,6 +151,7 @@ impl Import {
             dropped,
             previous: previous.map(Box::new),
             model: Box::new(model),
+            crate_files,
             sources_text: sources.render(),
         })
     }
@@ -139,14 +161,15 @@ impl Import {
         if self.outcome == Outcome::Unchanged {
             return Ok(());
         }
-        if let Some(directory) = self.file.parent() {
-            fs::create_dir_all(directory).map_err(|source| file_error("create", directory, source))?;
-        }
-        let staged = [(&self.file, &self.model.text), (&self.sources, &self.sources_text)];
+        let mut staged: Vec<_> = self.crate_files.iter().map(|(path, text)| (path, text)).collect();
+        staged.extend([(&self.file, &self.model.text), (&self.sources, &self.sources_text)]);
         let mut ready = Vec::new();
         for (path, text) in staged {
-            let temporary = path.with_extension("json.new");
-            let written = fs::write(&temporary, text);
+            let mut temporary = path.clone().into_os_string();
+            temporary.push(".new");
+            let temporary = PathBuf::from(temporary);
+            let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+            let written = made.and_then(|()| fs::write(&temporary, text));
             ready.push((temporary, path));
             if let Err(source) = written {
                 // What was staged so far is of no use; that it may stay behind is the lesser fault.
@@ -160,6 +183,27 @@ impl Import {
             fs::rename(&temporary, path).map_err(|source| file_error("write", path, source))?;
         }
         Ok(())
+    }
+}
+
+/// Returns the folder of the crate that a model is recorded with.
+fn crate_folder(place: &Place, file: &Path, recorded: Option<&Source>) -> Result<Option<String>, Error> {
+    let before = recorded.and_then(|recorded| recorded.folder.clone());
+    let Some(name) = &place.name else { return Ok(before) };
+    check_name(name)?;
+    let folder = generated_crate::folder(name);
+    match &before {
+        Some(before) if *before != folder => Err(refused(
+            file,
+            &format!("the crate `{before}` is generated from it"),
+            "give another name with `--as`, or none to renew the model",
+        )),
+        None if place.directory.with_file_name(&folder).exists() => Err(refused(
+            &place.directory.with_file_name(&folder),
+            "it is there and no record says that a model belongs to it",
+            "give another name with `--as`",
+        )),
+        Some(_) | None => Ok(Some(folder)),
     }
 }
 
@@ -203,6 +247,8 @@ fn describe(document: &Document, provenance: &Provenance, file: &Path) -> Source
         service: document.service.id.to_string(),
         api_version: document.service.version.clone(),
         form: format!("{} {}", document.form.title(), document.form_version),
+        without: document.left_out.clone(),
+        folder: None,
         origin: provenance.origin.clone(),
         origin_version: provenance.version.clone(),
         licence: provenance.licence.clone(),
@@ -212,9 +258,9 @@ fn describe(document: &Document, provenance: &Provenance, file: &Path) -> Source
 }
 
 /// The name under which a model stands in the repository: the service's, and the form it is kept in.
-fn file_name(document: &Document) -> String {
+fn file_name(document: &Document, stem: Option<&str>) -> String {
     let namespace = &document.service.id.namespace;
-    let service = namespace.rsplit('.').next().unwrap_or(namespace);
+    let service = stem.unwrap_or_else(|| namespace.rsplit('.').next().unwrap_or(namespace));
     match document.form {
         Form::Smithy | Form::ServiceDescription => format!("{service}.smithy.json"),
         Form::OpenApi => format!("{service}.openapi.json"),

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Allowances, Import, Outcome, Provenance};
+use super::{Allowances, Import, Outcome, Place, Provenance};
 use crate::aws_json::Source;
 use crate::document::{Document, Options};
 
@@ -49,8 +49,12 @@ fn provenance() -> Provenance {
     }
 }
 
+fn place(directory: &TempDir) -> Place {
+    Place { directory: directory.path().to_owned(), ..Place::default() }
+}
+
 fn plan(document: &Document, directory: &TempDir) -> Result<Import, crate::Error> {
-    Import::plan(document, &provenance(), directory.path(), Allowances::default())
+    Import::plan(document, &provenance(), &place(directory), Allowances::default())
 }
 
 #[test]
@@ -101,7 +105,7 @@ fn importing_the_same_again_changes_nothing() {
     plan(&document(|_| {}), &directory).unwrap().write().unwrap();
     let later = Provenance { date: "2021-01-01".to_owned(), ..provenance() };
 
-    let import = Import::plan(&document(|_| {}), &later, directory.path(), Allowances::default()).unwrap();
+    let import = Import::plan(&document(|_| {}), &later, &place(&directory), Allowances::default()).unwrap();
     import.write().unwrap();
 
     assert_eq!(import.outcome, Outcome::Unchanged);
@@ -122,7 +126,7 @@ fn model_that_lacks_operations_is_refused_unless_allowed() {
     let allowed = Import::plan(
         &smaller,
         &provenance(),
-        directory.path(),
+        &place(&directory),
         Allowances { removals: true, ..Allowances::default() },
     )
     .unwrap();
@@ -188,7 +192,7 @@ fn test_cases_are_kept_only_when_asked_and_without_their_descriptions() {
 
     let without = plan(&with_cases, &directory).unwrap();
     let allowances = Allowances { tests: true, ..Allowances::default() };
-    let with = Import::plan(&with_cases, &provenance(), directory.path(), allowances).unwrap();
+    let with = Import::plan(&with_cases, &provenance(), &place(&directory), allowances).unwrap();
 
     assert!(!without.model.text.contains("httpRequestTests"));
     let kept: Value = serde_json::from_str(&with.model.text).unwrap();

@@ -128,7 +128,7 @@ pub(super) fn missing(origin: &str, shape: &str, target: &str) -> Error {
         origin: origin.to_owned(),
         shape: shape.to_owned(),
         reason: format!(
-            "it points to `{target}`, which the document does not define; add that shape or correct the target"
+            "it points to `{target}`, which the document does not define; give the whole of it, models of several files joined"
         ),
     }
 }

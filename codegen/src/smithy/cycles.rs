@@ -11,8 +11,7 @@ pub(super) fn check(origin: &str, shapes: &BTreeMap<ShapeId, Shape>) -> Result<(
     for id in shapes.keys() {
         // Smithy asks for a structure or union on every way back: types are named by those alone.
         if let Some(path) = way_back(id, |id| elements(&shapes[id])) {
-            let remedy = "put a structure or union in between";
-            return Err(fault(origin, id, "it holds itself through lists and maps alone", &path, remedy));
+            return Err(fault(origin, id, "it holds itself through lists and maps alone", &path));
         }
     }
     let finite = finite(shapes);
@@ -21,19 +20,18 @@ pub(super) fn check(origin: &str, shapes: &BTreeMap<ShapeId, Shape>) -> Result<(
     };
     for id in shapes.keys().filter(|id| !finite.contains(*id)) {
         if let Some(path) = way_back(id, endless) {
-            let remedy = "take `smithy.api#required` from one of these members";
-            return Err(fault(origin, id, "it requires itself, so that no value of it ends", &path, remedy));
+            return Err(fault(origin, id, "it requires itself, so that no value of it ends", &path));
         }
     }
     Ok(())
 }
 
-fn fault(origin: &str, shape: &ShapeId, what: &str, path: &[ShapeId], remedy: &str) -> Error {
+fn fault(origin: &str, shape: &ShapeId, what: &str, path: &[ShapeId]) -> Error {
     let path: Vec<String> = path.iter().map(ToString::to_string).collect();
     Error::Shape {
         origin: origin.to_owned(),
         shape: shape.to_string(),
-        reason: format!("{what}: {}; {remedy}", path.join(" -> ")),
+        reason: format!("{what}: {}", path.join(" -> ")),
     }
 }
 

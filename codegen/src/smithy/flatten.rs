@@ -41,7 +41,10 @@ fn mix(origin: &str, ast: &Ast, id: &str, path: &mut Vec<String>) -> Result<AstS
         return Err(Error::Shape {
             origin: origin.to_owned(),
             shape: id.to_owned(),
-            reason: format!("its mixins form a cycle: {} -> {id}; take one of them out", path.join(" -> ")),
+            reason: format!(
+                "its mixins form a cycle: {} -> {id}; Smithy has none, give the document as it was published",
+                path.join(" -> ")
+            ),
         });
     }
     let above = path.last().map_or(id, String::as_str);

@@ -5,6 +5,7 @@ mod client;
 mod cycles;
 mod flatten;
 mod members;
+mod obstacles;
 mod operations;
 mod prelude;
 mod reach;
@@ -18,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 pub(crate) use self::ast::Ordered;
-use self::ast::{Ast, AstShape, missing};
+use self::ast::{Ast, AstReference, AstShape, missing};
+pub use self::obstacles::{Fault, faults};
 use self::prelude::default_format;
 use self::traits::Traits;
 use crate::error::Error;
@@ -28,6 +30,49 @@ use crate::ir::{Binding, Kind, Operation, Service, Shape, ShapeId, Structure, Ti
 ///
 /// `origin` names the document in errors. `service` chooses one where the document defines several.
 pub fn read(origin: &str, text: &str, service: Option<&str>) -> Result<Service, Error> {
+    Ok(read_without(origin, text, service, &BTreeSet::new())?.service)
+}
+
+/// What a document says of a service.
+#[derive(Debug)]
+pub struct Reading {
+    /// The service, without the operations that were left out.
+    pub service: Service,
+    /// The operations that are there and were left out.
+    pub left_out: BTreeSet<String>,
+    /// The resource that each operation belongs to, by the operation's name. Those of the service itself have none.
+    pub resources: BTreeMap<String, String>,
+}
+
+/// Reads the service as [`read`] does, as if it had none of the operations of these names.
+pub fn read_without(
+    origin: &str,
+    text: &str,
+    service: Option<&str>,
+    without: &BTreeSet<String>,
+) -> Result<Reading, Error> {
+    let ast = parse(origin, text)?;
+    let reader = Reader::new(origin, &ast);
+    let (_, shape) = reader.choose(service)?;
+    let read = reader.service(service, |name| !without.contains(name))?;
+    let names = names(&reach::operations(origin, &ast, shape)?);
+    let left_out = names.intersection(without).cloned().collect();
+    Ok(Reading { service: read, left_out, resources: reach::resources(origin, &ast, shape)? })
+}
+
+/// Returns the names of a service's operations, those too that cannot be read.
+pub fn operation_names(origin: &str, text: &str, service: Option<&str>) -> Result<BTreeSet<String>, Error> {
+    let ast = parse(origin, text)?;
+    let (_, shape) = Reader::new(origin, &ast).choose(service)?;
+    Ok(names(&reach::operations(origin, &ast, shape)?))
+}
+
+fn names(references: &[AstReference]) -> BTreeSet<String> {
+    references.iter().map(|reference| local_name(&reference.target).to_owned()).collect()
+}
+
+/// Parses a document and resolves what stands apart from the shapes that it speaks of.
+fn parse(origin: &str, text: &str) -> Result<Ast, Error> {
     let value: Value =
         serde_json::from_str(text).map_err(|source| Error::NotJson { origin: origin.to_owned(), source })?;
     if value.get("smithy").and_then(Value::as_str).is_none() {
@@ -47,7 +92,12 @@ pub fn read(origin: &str, text: &str, service: Option<&str>) -> Result<Service, 
         });
     }
     flatten::flatten(origin, &mut ast)?;
-    Reader { origin, ast: &ast, shapes: BTreeMap::new() }.service(service)
+    Ok(ast)
+}
+
+/// The part of an id behind the namespace.
+fn local_name(id: &str) -> &str {
+    id.split_once('#').map_or(id, |(_, name)| name)
 }
 
 struct Reader<'a> {
@@ -57,7 +107,12 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn service(mut self, wanted: Option<&str>) -> Result<Service, Error> {
+    fn new(origin: &'a str, ast: &'a Ast) -> Self {
+        Self { origin, ast, shapes: BTreeMap::new() }
+    }
+
+    /// Reads the service with those of its operations whose names are `taken`.
+    fn service(mut self, wanted: Option<&str>, taken: impl Fn(&str) -> bool) -> Result<Service, Error> {
         let (id, shape) = self.choose(wanted)?;
         let service_id = self.id(id, id)?;
         // Before the traits are read: a protocol that is not generated is one that is not known either.
@@ -74,6 +129,7 @@ impl<'a> Reader<'a> {
         let mut bindings = reach::operations(self.origin, self.ast, shape)?;
         bindings.sort_by(|left, right| left.target.cmp(&right.target));
         bindings.dedup_by(|left, right| left.target == right.target);
+        bindings.retain(|reference| taken(local_name(&reference.target)));
         for reference in bindings {
             let operation = self.operation(&reference.target, (&shape.errors, &traits), &service_id)?;
             operations.insert(operation.id.name.clone(), operation);

@@ -10,18 +10,38 @@ use crate::ir::{Kind, Operation, Shape, ShapeId};
 pub(super) fn operations(origin: &str, ast: &Ast, service: &AstShape) -> Result<Vec<AstReference>, Error> {
     let mut found = service.operations.clone();
     for resource in &service.resources {
-        of_resource(origin, ast, &resource.target, &mut Vec::new(), &mut found)?;
+        of_resource(origin, ast, &resource.target, &mut Vec::new(), &mut |_, reference| {
+            found.push(reference.clone());
+        })?;
     }
     Ok(found)
 }
 
-/// Adds the operations of a resource and of those below it; `path` holds the resources above it.
+/// Returns the resource that each operation of a service belongs to, by the operation's name. Operations of the
+/// service itself belong to none.
+pub(super) fn resources(
+    origin: &str,
+    ast: &Ast,
+    service: &AstShape,
+) -> Result<BTreeMap<String, String>, Error> {
+    let mut found = BTreeMap::new();
+    for resource in &service.resources {
+        of_resource(origin, ast, &resource.target, &mut Vec::new(), &mut |owner, reference| {
+            let name = |id| super::local_name(id).to_owned();
+            found.insert(name(&reference.target), name(owner));
+        })?;
+    }
+    Ok(found)
+}
+
+/// Hands on the operations of a resource and of those below it, each with the resource that it belongs to; `path`
+/// holds the resources above it.
 fn of_resource<'a>(
     origin: &str,
     ast: &'a Ast,
     id: &'a str,
     path: &mut Vec<&'a str>,
-    found: &mut Vec<AstReference>,
+    found: &mut dyn FnMut(&str, &AstReference),
 ) -> Result<(), Error> {
     let above = path.last().copied().unwrap_or(id);
     if path.contains(&id) {
@@ -29,7 +49,7 @@ fn of_resource<'a>(
             origin: origin.to_owned(),
             shape: id.to_owned(),
             reason: format!(
-                "its resources form a cycle: {} -> {id}; take one of them out of the other's `resources`",
+                "its resources form a cycle: {} -> {id}; Smithy has none, give the document as it was published",
                 path.join(" -> ")
             ),
         });
@@ -38,8 +58,8 @@ fn of_resource<'a>(
     let resource = ast.shapes.get(id).ok_or_else(|| missing(origin, above, id))?;
     let lifecycle =
         [&resource.create, &resource.put, &resource.read, &resource.update, &resource.delete, &resource.list];
-    found.extend(lifecycle.into_iter().flatten().cloned());
-    found.extend(resource.operations.iter().chain(&resource.collection_operations).cloned());
+    let others = resource.operations.iter().chain(&resource.collection_operations);
+    lifecycle.into_iter().flatten().chain(others).for_each(|reference| found(id, reference));
     for below in &resource.resources {
         of_resource(origin, ast, &below.target, path, found)?;
     }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod crates;
 mod refusals;
 mod writing;
 
@@ -153,6 +154,7 @@ fn every_command_explains_itself_with_examples() {
         &["add", "--help"],
         &["diff", "--help"],
         &["emit", "--help"],
+        &["list", "--help"],
     ] {
         let help = stdout(command);
         assert!(help.contains("Examples:") && help.contains("Usage:"), "{help}");

@@ -6,6 +6,7 @@ use std::path::Path;
 use codeartifact_codegen::aws_json::Source;
 use codeartifact_codegen::document::{Document, Options};
 use codeartifact_codegen::ir::Service;
+use codeartifact_codegen::sources;
 
 use super::error::Error;
 
@@ -23,7 +24,7 @@ pub(crate) fn load(path: Option<&Path>, service: Option<&str>) -> Result<Service
         None => embedded(),
         Some(path) => {
             let options = Options { service: service.map(str::to_owned), ..Options::default() };
-            Ok(Document::load(path, &options)?.service)
+            Ok(Document::load(path, &sources::recorded_options(path, &options)?)?.service)
         }
     }
 }

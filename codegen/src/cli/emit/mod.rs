@@ -10,7 +10,6 @@ use std::path::{Component, Path, PathBuf};
 
 use clap::Args;
 use codeartifact_codegen::Error;
-use codeartifact_codegen::document::Document;
 use codeartifact_codegen::emit::{Placement, files};
 use codeartifact_codegen::text::count;
 use serde_json::json;
@@ -43,7 +42,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
-    let document = Document::load(&arguments.model, &arguments.selection.options())?;
+    let document = arguments.selection.load(&arguments.model)?;
     let mut crate_files = BTreeMap::new();
     for (path, text) in files(&document.service, &Placement::default())? {
         let (path, text) = if path == "mod.rs" { ("lib.rs".to_owned(), root(&text)) } else { (path, text) };
@@ -66,7 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
     let names: Vec<&String> = crate_files.keys().collect();
     let json =
         json!({ "service": service, "directory": directory.to_string(), "files": names, "lines": lines });
-    Ok(Report { text, json, failed_check: false })
+    Ok(Report::fine(text, json))
 }
 
 /// The crate's root: the generated module with the support module beside it.

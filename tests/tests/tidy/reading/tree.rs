@@ -46,14 +46,17 @@ impl Tree {
     }
 }
 
-/// Reads a folder, but for what is built or installed there.
+/// Where `codegen add` writes the crates of other services: they are whoever's who added the model.
+const ADDED: &str = "services";
+
+/// Reads a folder, but for what is built, installed or added there.
 fn read_folder(root: &Path, folder: &str, files: &mut BTreeMap<String, Source>) {
     for entry in root.join(folder).read_dir().expect("the folder can be listed") {
         let entry = entry.expect("the folder can be listed");
         let name = entry.file_name().into_string().expect("our names are text");
         let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
         let kind = entry.file_type().expect("the kind of an entry can be told");
-        if kind.is_dir() && name != "target" && !name.starts_with('.') {
+        if kind.is_dir() && name != "target" && path != ADDED && !name.starts_with('.') {
             read_folder(root, &path, files);
         } else if kind.is_file() && Path::new(&name).extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(entry.path()).expect("the file can be read");
@@ -77,6 +80,9 @@ fn crates(root: &Path) -> Vec<Crate> {
 fn crate_of(target: &Value, root: &Path) -> Option<Crate> {
     let kind = target["kind"][0].as_str()?;
     let path = Path::new(target["src_path"].as_str()?).strip_prefix(root).ok()?;
+    if path.starts_with(ADDED) {
+        return None;
+    }
     let name = target["name"].as_str()?.replace('-', "_");
     let root = path.to_str()?.to_owned();
     matches!(kind, "lib" | "bin" | "custom-build").then(|| Crate { name, root, is_library: kind == "lib" })
