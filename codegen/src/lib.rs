@@ -19,10 +19,13 @@ pub mod import;
 pub mod ir;
 #[cfg(feature = "emit")]
 pub mod names;
+#[cfg(feature = "cli")]
+pub mod new_service;
 pub mod openapi;
 pub mod pattern;
 pub mod preview;
 mod restore;
+pub mod sample;
 pub mod smithy;
 pub mod sources;
 pub mod survey;

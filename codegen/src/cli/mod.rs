@@ -9,6 +9,7 @@ mod date;
 mod diff;
 mod emit;
 mod list;
+mod new_service;
 mod preview;
 mod report;
 mod selection;
@@ -27,6 +28,7 @@ Examples:
   codegen diff model/codeartifact.openapi.json model/codeartifact.smithy.json
   codegen emit /tmp/generated
   codegen list
+  codegen new-service store store.json
 
 Every FILE may be a Smithy JSON AST, an OpenAPI 3 document, or an AWS service description
 (`service-2.json`, with `paginators-1.json` beside it). Errors leave nothing behind and exit with 2.";
@@ -49,6 +51,7 @@ enum Command {
     Diff(diff::Arguments),
     Emit(emit::Arguments),
     List(list::Arguments),
+    NewService(new_service::Arguments),
 }
 
 /// Runs the command that the arguments name.
@@ -60,6 +63,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(arguments),
         Command::Emit(arguments) => emit::run(arguments),
         Command::List(arguments) => list::run(arguments),
+        Command::NewService(arguments) => new_service::run(arguments),
     };
     let code = match report {
         Ok(report) => print(&report, command_line.json).and_then(|()| match &report.end {

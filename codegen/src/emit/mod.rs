@@ -21,6 +21,7 @@ mod types;
 mod values;
 
 pub mod beside;
+pub mod skeleton;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -83,3 +83,59 @@ fn list_of_the_repository_names_its_own_crate() {
     let words: Vec<&str> = row.split_whitespace().take(5).collect();
     assert_eq!(words[1..], ["generated", "com.amazonaws.codeartifact#CodeArtifact", "2018-09-22", "48"]);
 }
+
+#[test]
+fn new_service_leaves_out_what_it_is_told_to() {
+    let model = Model::new(|shapes| {
+        shapes["a.b#Odd"] = json!({
+            "type": "operation", "traits": {
+                "smithy.api#http": { "method": "GET", "uri": "/odd" }, "smithy.api#wobble": {}
+            }
+        });
+        shapes["a.b#Store"]["operations"] = json!([{ "target": "a.b#Put" }, { "target": "a.b#Odd" }]);
+    });
+    let folder = model.below("store");
+
+    let refused = failure(&["new-service", "store", &model.path(), "--into", &folder]);
+    let was_written = Path::new(&folder).exists();
+    stdout(&["new-service", "store", &model.path(), "--into", &folder, "--without", "Odd"]);
+    let taken = failure(&["new-service", "store", &model.path(), "--into", &folder, "--without", "Odd"]);
+
+    assert!(
+        refused.contains("smithy.api#wobble") && refused.contains("`--without Odd` leaves out"),
+        "{refused}"
+    );
+    assert!(!was_written);
+    assert!(taken.contains("there are files in it"), "{taken}");
+    let record = fs::read_to_string(Path::new(&folder).join("model/sources.json")).unwrap();
+    assert!(record.contains("\"without\"") && record.contains("\"Odd\""), "{record}");
+    let operations = files(&format!("{folder}/server/src/operations"));
+    assert_eq!(operations, ["mod.rs", "put.rs"]);
+    let mut written = Vec::new();
+    collect(Path::new(&folder), &mut written);
+    let is_filled = |text: &str| {
+        !["@name@", "@file@", "@codegen@", "@title@", "@version@", "@models@", "@service@", "@dependencies@"]
+            .iter()
+            .any(|place| text.contains(place))
+    };
+    assert!(written.iter().all(|(_, text)| is_filled(text)));
+}
+
+#[test]
+fn new_service_needs_a_checkout() {
+    let model = Model::new(|_| {});
+    let folder = model.below("store");
+
+    let refused = failure(&[
+        "new-service",
+        "store",
+        &model.path(),
+        "--into",
+        &folder,
+        "--codegen-path",
+        &model.below("nowhere"),
+    ]);
+
+    assert!(refused.contains("is no checkout") && refused.contains("`--codegen-path`"), "{refused}");
+    assert!(!Path::new(&folder).exists());
+}

@@ -155,6 +155,7 @@ fn every_command_explains_itself_with_examples() {
         &["diff", "--help"],
         &["emit", "--help"],
         &["list", "--help"],
+        &["new-service", "--help"],
     ] {
         let help = stdout(command);
         assert!(help.contains("Examples:") && help.contains("Usage:"), "{help}");
