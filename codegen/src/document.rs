@@ -2,6 +2,7 @@
 //!
 //! Owns what a form is called and what it is known to lose. Knows nothing of what is done with a document.
 
+mod form;
 mod leave_out;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,33 +12,12 @@ use std::path::Path;
 
 use serde_json::Value;
 
+pub use self::form::Form;
 use crate::aws_json::{self, Source};
 use crate::draft::{Assumptions, Converted};
 use crate::error::Error;
 use crate::ir::Service;
 use crate::{openapi, smithy};
-
-/// How a document is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Smithy JSON AST.
-    Smithy,
-    /// AWS service description, as SDKs carry it.
-    ServiceDescription,
-    /// `OpenAPI` 3.
-    OpenApi,
-}
-
-impl Form {
-    /// Says the form's name in words.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Smithy => "Smithy JSON AST",
-            Self::ServiceDescription => "AWS service description",
-            Self::OpenApi => "OpenAPI",
-        }
-    }
-}
 
 /// Which service to read and what to call it.
 #[derive(Clone, Debug, Default)]

@@ -2,6 +2,8 @@
 //! file, shape and trait to look at and what to do.
 
 use std::io;
+#[cfg(feature = "cli")]
+use std::path::Path;
 use std::path::PathBuf;
 
 use serde_json::error::Category;
@@ -147,6 +149,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Says that something on disk is left as it is.
+    #[cfg(feature = "cli")]
+    pub(crate) fn refused(path: &Path, reason: &str, remedy: &str) -> Self {
+        Self::Refused { path: path.to_owned(), reason: reason.to_owned(), remedy: remedy.to_owned() }
+    }
+
     /// Returns the shape at fault, with `$member` where it is a member, and the trait where it is one; `None` for
     /// what concerns a document as a whole.
     pub fn place(&self) -> Option<(&str, Option<&str>)> {

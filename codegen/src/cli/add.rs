@@ -74,7 +74,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
 
 fn report(document: &Document, provenance: &Provenance, import: &Import) -> Report {
     let service = &document.service;
-    let (file, sources) = (import.file.display().to_string(), import.sources.display().to_string());
     let crate_files: Vec<String> =
         import.crate_files.iter().map(|(path, _)| path.display().to_string()).collect();
     let diff = import.previous.as_ref().map(|previous| Diff::between(previous, &import.model));
@@ -83,31 +82,8 @@ fn report(document: &Document, provenance: &Provenance, import: &Import) -> Repo
         Outcome::Replaced => "replaced",
         Outcome::Unchanged => "unchanged",
     };
-    let origin = match (&provenance.origin, &provenance.version) {
-        (Some(origin), Some(version)) => format!("{origin} {version}"),
-        (Some(origin), None) => format!("{origin}, version not stated"),
-        (None, _) => "origin not stated; give `--origin` and `--version`".to_owned(),
-    };
-    let dropped: Vec<String> =
-        import.dropped.iter().map(|(name, times)| format!("{name} ({times})")).collect();
-    let mut rows = vec![
-        ["  from".to_owned(), format!("{} {}, {origin}", document.form.title(), document.form_version)],
-        [
-            "  holds".to_owned(),
-            format!(
-                "{}, {}",
-                count(service.operations.len(), "operation"),
-                count(service.shapes.len(), "shape")
-            ),
-        ],
-    ];
-    if !document.left_out.is_empty() {
-        let names: Vec<&str> = document.left_out.iter().map(String::as_str).collect();
-        rows.push(["  left out".to_owned(), names.join(", ")]);
-    }
-    if !dropped.is_empty() {
-        rows.push(["  dropped".to_owned(), dropped.join(", ")]);
-    }
+    let mut rows = held(document, provenance, import);
+    let (file, sources) = (import.file.display().to_string(), import.sources.display().to_string());
     match import.outcome {
         Outcome::Added | Outcome::Replaced => {
             rows.push(["  written".to_owned(), file.clone()]);
@@ -139,4 +115,30 @@ fn report(document: &Document, provenance: &Provenance, import: &Import) -> Repo
         "notes": document.notes,
     });
     Report::fine(page.finish(), json)
+}
+
+/// Where the document came from, and what is kept of it.
+fn held(document: &Document, provenance: &Provenance, import: &Import) -> Vec<[String; 2]> {
+    let service = &document.service;
+    let row = |name: &str, value: String| [format!("  {name}"), value];
+    let origin = match (&provenance.origin, &provenance.version) {
+        (Some(origin), Some(version)) => format!("{origin} {version}"),
+        (Some(origin), None) => format!("{origin}, version not stated"),
+        (None, _) => "origin not stated; give `--origin` and `--version`".to_owned(),
+    };
+    let operations = count(service.operations.len(), "operation");
+    let mut rows = vec![
+        row("from", format!("{} {}, {origin}", document.form.title(), document.form_version)),
+        row("holds", format!("{operations}, {}", count(service.shapes.len(), "shape"))),
+    ];
+    if !document.left_out.is_empty() {
+        let names: Vec<&str> = document.left_out.iter().map(String::as_str).collect();
+        rows.push(row("left out", names.join(", ")));
+    }
+    let dropped: Vec<String> =
+        import.dropped.iter().map(|(name, times)| format!("{name} ({times})")).collect();
+    if !dropped.is_empty() {
+        rows.push(row("dropped", dropped.join(", ")));
+    }
+    rows
 }

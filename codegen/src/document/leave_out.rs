@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::Form;
+use super::form::Form;
 use crate::error::Error;
 
 /// Keys of `OpenAPI` path items that are no methods.

@@ -3,9 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::refused;
 use crate::error::Error;
-use crate::ir::ShapeId;
 
 const FILES: [(&str, &str); 3] = [
     ("Cargo.toml", include_str!("templates/Cargo.toml.in")),
@@ -25,7 +23,7 @@ pub(super) fn folder(name: &str) -> String {
 pub(super) fn missing_files(
     name: &str,
     model: &Path,
-    service: &ShapeId,
+    service: &str,
 ) -> Result<Vec<(PathBuf, String)>, Error> {
     let part = |path: Option<&std::ffi::OsStr>| path.map(|name| name.to_string_lossy().into_owned());
     let models = model.parent().unwrap_or(Path::new(""));
@@ -33,13 +31,13 @@ pub(super) fn missing_files(
         (part(model.file_name()), part(models.file_name()), models.parent())
     else {
         let reason = "a crate is written beside the folder of models, and this one has no name";
-        return Err(refused(models, reason, "name the folder with `--model-dir`"));
+        return Err(Error::refused(models, reason, "name the folder with `--model-dir`"));
     };
     let filled = |text: &str| {
         text.replace("@name@", name)
             .replace("@models@", &models_name)
             .replace("@file@", &file)
-            .replace("@service@", &service.to_string())
+            .replace("@service@", service)
     };
     let folder = above.join(folder(name));
     let files = FILES.iter().map(|(path, text)| (folder.join(path), filled(text)));

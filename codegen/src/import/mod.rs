@@ -101,24 +101,16 @@ impl Import {
         let file = place.directory.join(file_name(document, place.name.as_deref()));
         let sources_file = place.directory.join(sources::FILE);
         let (text, dropped) = strip::strip(document, allowances.tests)?;
-        let options = Options {
-            service_name: Some(document.service.id.name.clone()),
-            without: document.left_out.clone(),
-            ..Options::default()
-        };
-        let origin = file.display().to_string();
-        let model = Document::read(aws_json::Source { origin: &origin, text: &text }, None, &options)?;
+        let model = reread(document, &file, &text)?;
         if model.service != document.service {
-            return Err(refused(
+            return Err(Error::refused(
                 &file,
                 "what is left after dropping documentation does not mean the same",
                 "this is a fault of `import/strip.rs`; report it with the document",
             ));
         }
         let present = read_if_there(&file)?;
-        let previous = present
-            .as_ref()
-            .and_then(|text| Document::read(aws_json::Source { origin: &origin, text }, None, &options).ok());
+        let previous = present.as_ref().and_then(|text| reread(document, &file, text).ok());
         if let Some(previous) = &previous {
             is_no_step_back(&file, previous, &model, allowances.removals)?;
         }
@@ -128,7 +120,7 @@ impl Import {
         source.folder = crate_folder(place, &file, recorded.as_ref())?;
         let crate_files = match &place.name {
             None => Vec::new(),
-            Some(name) => generated_crate::missing_files(name, &file, &document.service.id)?,
+            Some(name) => generated_crate::missing_files(name, &file, &document.service.id.to_string())?,
         };
         let same = present.as_ref() == Some(&text)
             && crate_files.is_empty()
@@ -186,6 +178,17 @@ impl Import {
     }
 }
 
+/// Reads a text that stands, or will stand, in the place of a document.
+fn reread(document: &Document, file: &Path, text: &str) -> Result<Document, Error> {
+    let options = Options {
+        service_name: Some(document.service.id.name.clone()),
+        without: document.left_out.clone(),
+        ..Options::default()
+    };
+    let origin = file.display().to_string();
+    Document::read(aws_json::Source { origin: &origin, text }, None, &options)
+}
+
 /// Returns the folder of the crate that a model is recorded with.
 fn crate_folder(place: &Place, file: &Path, recorded: Option<&Source>) -> Result<Option<String>, Error> {
     let before = recorded.and_then(|recorded| recorded.folder.clone());
@@ -193,12 +196,12 @@ fn crate_folder(place: &Place, file: &Path, recorded: Option<&Source>) -> Result
     check_name(name)?;
     let folder = generated_crate::folder(name);
     match &before {
-        Some(before) if *before != folder => Err(refused(
+        Some(before) if *before != folder => Err(Error::refused(
             file,
             &format!("the crate `{before}` is generated from it"),
             "give another name with `--as`, or none to renew the model",
         )),
-        None if place.directory.with_file_name(&folder).exists() => Err(refused(
+        None if place.directory.with_file_name(&folder).exists() => Err(Error::refused(
             &place.directory.with_file_name(&folder),
             "it is there and no record says that a model belongs to it",
             "give another name with `--as`",
@@ -210,7 +213,7 @@ fn crate_folder(place: &Place, file: &Path, recorded: Option<&Source>) -> Result
 fn is_no_step_back(file: &Path, previous: &Document, next: &Document, allowed: bool) -> Result<(), Error> {
     let (old, new) = (&previous.service, &next.service);
     if old.id.namespace != new.id.namespace {
-        return Err(refused(
+        return Err(Error::refused(
             file,
             &format!("it holds `{}` and the document holds `{}`", old.id, new.id),
             "give another directory with `--model-dir`",
@@ -228,11 +231,11 @@ fn is_no_step_back(file: &Path, previous: &Document, next: &Document, allowed: b
     let remedy = "look at `codegen diff`, then add `--allow-removals` if this is what you want";
     if !lost.is_empty() {
         let reason = format!("the document lacks {} of its operations: {}", lost.len(), lost.join(", "));
-        return Err(refused(file, &reason, remedy));
+        return Err(Error::refused(file, &reason, remedy));
     }
     if new.version < old.version {
         let reason = format!("the document is of API version {} and it is of {}", new.version, old.version);
-        return Err(refused(file, &reason, remedy));
+        return Err(Error::refused(file, &reason, remedy));
     }
     Ok(())
 }
@@ -278,10 +281,6 @@ fn read_if_there(path: &Path) -> Result<Option<String>, Error> {
 fn sha256(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-fn refused(path: &Path, reason: &str, remedy: &str) -> Error {
-    Error::Refused { path: path.to_owned(), reason: reason.to_owned(), remedy: remedy.to_owned() }
 }
 
 fn file_error(action: &'static str, path: &Path, source: io::Error) -> Error {

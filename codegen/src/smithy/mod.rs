@@ -68,7 +68,7 @@ pub fn operation_names(origin: &str, text: &str, service: Option<&str>) -> Resul
 }
 
 fn names(references: &[AstReference]) -> BTreeSet<String> {
-    references.iter().map(|reference| local_name(&reference.target).to_owned()).collect()
+    references.iter().map(|reference| reach::local_name(&reference.target).to_owned()).collect()
 }
 
 /// Parses a document and resolves what stands apart from the shapes that it speaks of.
@@ -93,11 +93,6 @@ fn parse(origin: &str, text: &str) -> Result<Ast, Error> {
     }
     flatten::flatten(origin, &mut ast)?;
     Ok(ast)
-}
-
-/// The part of an id behind the namespace.
-fn local_name(id: &str) -> &str {
-    id.split_once('#').map_or(id, |(_, name)| name)
 }
 
 struct Reader<'a> {
@@ -129,7 +124,7 @@ impl<'a> Reader<'a> {
         let mut bindings = reach::operations(self.origin, self.ast, shape)?;
         bindings.sort_by(|left, right| left.target.cmp(&right.target));
         bindings.dedup_by(|left, right| left.target == right.target);
-        bindings.retain(|reference| taken(local_name(&reference.target)));
+        bindings.retain(|reference| taken(reach::local_name(&reference.target)));
         for reference in bindings {
             let operation = self.operation(&reference.target, (&shape.errors, &traits), &service_id)?;
             operations.insert(operation.id.name.clone(), operation);

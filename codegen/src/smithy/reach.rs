@@ -27,7 +27,7 @@ pub(super) fn resources(
     let mut found = BTreeMap::new();
     for resource in &service.resources {
         of_resource(origin, ast, &resource.target, &mut Vec::new(), &mut |owner, reference| {
-            let name = |id| super::local_name(id).to_owned();
+            let name = |id| local_name(id).to_owned();
             found.insert(name(&reference.target), name(owner));
         })?;
     }
@@ -135,4 +135,9 @@ fn closure(shapes: &BTreeMap<ShapeId, Shape>, mut waiting: Vec<ShapeId>) -> BTre
         }
     }
     found
+}
+
+/// The part of an id behind the namespace.
+pub(super) fn local_name(id: &str) -> &str {
+    id.split_once('#').map_or(id, |(_, name)| name)
 }
