@@ -147,11 +147,9 @@ impl Text {
         let name = options.service_name.as_deref();
         let without = |text: &str| leave_out::leave_out(form, &self.origin, text, &options.without);
         match form {
-            Form::Smithy => Ok(Converted {
-                document: self.text.clone(),
-                notes: Vec::new(),
-                assumed: Assumptions::new(),
-            }),
+            Form::Smithy => {
+                Ok(Converted { document: self.text.clone(), notes: Vec::new(), assumed: Assumptions::new() })
+            }
             Form::ServiceDescription => {
                 let text = without(&self.text)?;
                 let paginators = match &self.paginators {

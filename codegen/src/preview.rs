@@ -138,16 +138,19 @@ fn beginning(operation: &Operation) -> String {
     format!("/{}", words.into_iter().find(|text| !is_version(text)).unwrap_or_default())
 }
 
+/// What clients act on and servers too. Of `service`, they read all but the prefix of its host.
+const GENERATED: &[&str] = &["aws.api#service", "aws.protocols#restJson1", "smithy.api#requestCompression"];
+
 /// Counts the operations that have each trait of which a server needs nothing; what stands on the service counts for
 /// all of them.
 fn for_clients(service: &Service) -> BTreeMap<String, usize> {
     let all = service.operations.len();
-    // The protocol, and what is read of the service besides the prefix of its host.
-    let is_generated = |name: &str| ["aws.protocols#restJson1", "aws.api#service"].contains(&name);
+    let is_generated = |name: &str| GENERATED.contains(&name);
     let common = service.client.traits.keys().filter(|name| !is_generated(name));
     let mut found: BTreeMap<String, usize> = common.map(|name| (name.clone(), all)).collect();
     for operation in service.operations.values() {
-        for name in operation.client.traits.keys().filter(|name| !service.client.traits.contains_key(*name)) {
+        let own = operation.client.traits.keys().filter(|name| !is_generated(name));
+        for name in own.filter(|name| !service.client.traits.contains_key(*name)) {
             *found.entry(name.clone()).or_default() += 1;
         }
     }
