@@ -90,6 +90,11 @@ impl Draft {
         self.assumed.entry(name.to_owned()).or_default().insert(assumption);
     }
 
+    /// Counts of how many shapes or operations something is assumed.
+    pub(crate) fn assumed(&self, assumption: Assumption) -> usize {
+        self.assumed.values().filter(|assumed| assumed.contains(&assumption)).count()
+    }
+
     /// Returns the finished document.
     pub(crate) fn finish(self, notes: Vec<String>) -> Converted {
         Converted { document: self.render(), notes, assumed: self.assumed }

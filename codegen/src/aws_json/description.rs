@@ -17,6 +17,7 @@ const IGNORED_AT_TOP: &[&str] = &[
     "documentation",
     "examples",
     "version",
+    "xmlNamespace",
 ];
 
 /// Keys of operations that tell clients what to do, or hold text.
@@ -28,14 +29,10 @@ const IGNORED_IN_OPERATIONS: &[&str] = &[
     "documentationUrl",
     "endpointdiscovery",
     "endpointoperation",
-    "httpChecksum",
-    "httpChecksumRequired",
     "internal",
     "internalonly",
     "operationContextParams",
-    "requestcompression",
     "staticContextParams",
-    "unsignedPayload",
 ];
 
 /// Keys of shapes and members that speak of XML, other protocols or client behaviour, or hold text. `box`
@@ -50,7 +47,6 @@ const IGNORED_IN_SHAPES: &[&str] = &[
     "event",
     "exceptionEvent",
     "flattened",
-    "hostLabel",
     "internal",
     "internalonly",
     "nestedProperties",
@@ -60,6 +56,19 @@ const IGNORED_IN_SHAPES: &[&str] = &[
     "xmlAttribute",
     "xmlNamespace",
     "xmlOrder",
+];
+
+/// Keys that hold text for people, or say of whom they are hidden.
+const TEXTS: &[&str] = &[
+    "alias",
+    "deprecatedMessage",
+    "deprecatedSince",
+    "documentation",
+    "documentationUrl",
+    "examples",
+    "internal",
+    "internalonly",
+    "version",
 ];
 
 /// A whole description.
@@ -94,6 +103,7 @@ pub(super) struct Metadata {
 }
 
 /// One operation.
+#[expect(clippy::struct_excessive_bools, reason = "the form has this many flags")]
 #[derive(Debug, Deserialize)]
 pub(super) struct Operation {
     #[serde(rename = "name")]
@@ -113,6 +123,14 @@ pub(super) struct Operation {
     #[serde(default)]
     pub auth: Vec<String>,
     pub endpoint: Option<Endpoint>,
+    #[serde(rename = "httpChecksum")]
+    pub http_checksum: Option<Value>,
+    #[serde(default, rename = "httpChecksumRequired")]
+    pub http_checksum_required: bool,
+    #[serde(rename = "requestcompression")]
+    pub request_compression: Option<Value>,
+    #[serde(default, rename = "unsignedPayload")]
+    pub unsigned_payload: bool,
     #[serde(flatten)]
     other: BTreeMap<String, Value>,
 }
@@ -213,6 +231,8 @@ pub(super) struct Member {
     #[serde(default)]
     pub jsonvalue: bool,
     #[serde(default)]
+    pub host_label: bool,
+    #[serde(default)]
     pub streaming: bool,
     #[serde(default)]
     pub requires_length: bool,
@@ -260,6 +280,27 @@ impl Description {
             }
         }
         clashing
+    }
+
+    /// Counts the keys that the conversion leaves out, those of texts aside, in ascending order.
+    pub(super) fn left_out(&self) -> BTreeMap<&str, usize> {
+        let of_members = |shape: &'_ Shape| -> Vec<String> {
+            let elements = shape.member.iter().chain(&shape.key).chain(&shape.value);
+            let members = shape.members.0.iter().map(|(_, member)| member);
+            members.chain(elements).flat_map(|member| member.other.keys().cloned()).collect()
+        };
+        let mut counts = BTreeMap::new();
+        let of_shapes =
+            self.shapes.values().flat_map(|shape| shape.other.keys().cloned().chain(of_members(shape)));
+        let of_operations = self.operations.values().flat_map(|operation| operation.other.keys().cloned());
+        let known = IGNORED_AT_TOP.iter().chain(IGNORED_IN_OPERATIONS).chain(IGNORED_IN_SHAPES);
+        let known: Vec<&str> = known.copied().filter(|key| !TEXTS.contains(key) && *key != "box").collect();
+        for key in self.other.keys().cloned().chain(of_operations).chain(of_shapes) {
+            if let Some(known) = known.iter().find(|known| **known == key) {
+                *counts.entry(*known).or_default() += 1;
+            }
+        }
+        counts
     }
 
     /// Parses a description and refuses keys that the form is not known to have.

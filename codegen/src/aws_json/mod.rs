@@ -45,8 +45,17 @@ pub fn convert(
     if pages.is_none() && description.operations.keys().any(|name| name.starts_with("List")) {
         notes.push("no paginators were given, so no operation is marked as paginated".to_owned());
     }
+    let left_out: Vec<String> =
+        description.left_out().iter().map(|(key, count)| format!("`{key}` ({count})")).collect();
+    if !left_out.is_empty() {
+        let keys = left_out.join(", ");
+        notes.push(format!("left out, since clients alone or other protocols act on it: {keys}"));
+    }
+    let spoken = description.metadata.protocols.iter().filter(|name| *name != "rest-json");
+    notes.extend(spoken.map(|name| format!("the service speaks `{name}` too, which is left out")));
     notes.push(
-        "the form keeps no defaults, no `readonly` marks and no enum member names; names are made from values"
+        "the form keeps no defaults, no `readonly` marks, no `uniqueItems` and no enum member names; names are \
+         made from values"
             .to_owned(),
     );
     Ok(draft.finish(notes))
@@ -83,6 +92,17 @@ fn service_shape_name(metadata: &Metadata) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
+/// Adds the schemes of authentication besides the usual one, and their order where there are several.
+fn schemes(metadata: &Metadata, traits: &mut Traits) {
+    let has = |scheme: &str| metadata.auth.iter().any(|listed| listed == scheme);
+    let signing_name = metadata.signing_name.as_ref().or(metadata.endpoint_prefix.as_ref());
+    let asymmetric = signing_name.filter(|_| has("aws.auth#sigv4a"));
+    traits.set("aws.auth#sigv4a", asymmetric.map(|name| json!({ "name": name })));
+    let bearer = has("smithy.api#httpBearerAuth") || metadata.signature_version.as_deref() == Some("bearer");
+    traits.mark("smithy.api#httpBearerAuth", bearer);
+    traits.set("smithy.api#auth", (metadata.auth.len() > 1).then(|| json!(metadata.auth)));
+}
+
 fn service(description: &Description, name: Option<&str>, draft: &mut Draft) {
     let metadata = &description.metadata;
     let name = name.map_or_else(|| service_shape_name(metadata), str::to_owned);
@@ -102,6 +122,7 @@ fn service(description: &Description, name: Option<&str>, draft: &mut Draft) {
         "aws.auth#sigv4",
         signing_name.filter(|_| signs).map(|signing_name| json!({ "name": signing_name })),
     );
+    schemes(metadata, &mut traits);
     traits.mark("aws.protocols#restJson1", true);
     traits.set("smithy.api#title", metadata.service_full_name.clone());
     let operations: Vec<Value> = description

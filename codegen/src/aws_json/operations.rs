@@ -27,6 +27,12 @@ pub(super) fn convert(
         let anonymous = operation.authtype.as_deref() == Some("none")
             || operation.auth.iter().any(|scheme| scheme == "smithy.api#noAuth");
         traits.mark("smithy.api#optionalAuth", anonymous);
+        let unsigned =
+            operation.unsigned_payload || operation.authtype.as_deref() == Some("v4-unsigned-body");
+        traits.mark("aws.auth#unsignedPayload", unsigned);
+        traits.set("aws.protocols#httpChecksum", operation.http_checksum.clone());
+        traits.mark("smithy.api#httpChecksumRequired", operation.http_checksum_required);
+        traits.set("smithy.api#requestCompression", operation.request_compression.clone());
         let prefix = operation.endpoint.as_ref().and_then(|endpoint| endpoint.host_prefix.clone());
         traits.set("smithy.api#endpoint", prefix.map(|prefix| json!({ "hostPrefix": prefix })));
         let pages = paginators.and_then(|paginators| paginators.find(name, notes));

@@ -164,6 +164,7 @@ impl<'a> Converter<'a> {
             Some("statusCode") => traits.mark("smithy.api#httpResponseCode", true),
             Some(other) => return Err(self.fault(&path, &format!("`{other}` is no location"))),
         }
+        traits.mark("smithy.api#hostLabel", member.host_label);
         traits.mark("smithy.api#eventHeader", member.event_header);
         traits.mark("smithy.api#eventPayload", member.event_payload);
         traits.mark("smithy.api#idempotencyToken", member.idempotency_token);

@@ -310,3 +310,54 @@ fn converting_twice_gives_the_same_bytes() {
 
     assert_eq!(convert(source, None, None).unwrap(), convert(source, None, None).unwrap());
 }
+
+#[test]
+fn what_clients_are_asked_becomes_the_traits_that_ask_it() {
+    let (service, _) = read(
+        &description(|description| {
+            let operation = &mut description["operations"]["PutThing"];
+            operation["authtype"] = json!("v4-unsigned-body");
+            operation["httpChecksumRequired"] = json!(true);
+            operation["httpChecksum"] = json!({ "requestAlgorithmMember": "Name" });
+            operation["requestcompression"] = json!({ "encodings": ["gzip"] });
+            description["metadata"]["auth"] =
+                json!(["aws.auth#sigv4", "aws.auth#sigv4a", "smithy.api#httpBearerAuth"]);
+        }),
+        None,
+    );
+
+    let asked: Vec<&str> = service.operations["PutThing"].client.traits.keys().map(String::as_str).collect();
+    assert_eq!(
+        asked,
+        [
+            "aws.auth#unsignedPayload",
+            "aws.protocols#httpChecksum",
+            "smithy.api#httpChecksumRequired",
+            "smithy.api#requestCompression",
+        ]
+    );
+    assert_eq!(service.client.auth.as_ref().map(Vec::len), Some(3));
+    for scheme in ["aws.auth#sigv4a", "smithy.api#httpBearerAuth"] {
+        assert!(service.client.traits.contains_key(scheme), "{scheme}");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_noted_by_name_and_count() {
+    let (_, notes) = read(
+        &description(|description| {
+            description["metadata"]["protocols"] = json!(["rest-json", "smithy-rpc-v2-cbor"]);
+            for operation in ["PutThing", "Ping"] {
+                description["operations"][operation]["endpointdiscovery"] = json!({});
+            }
+            description["shapes"]["PutThingResult"]["members"]["kind"]["contextParam"] =
+                json!({ "name": "Kind" });
+        }),
+        None,
+    );
+
+    let is_noted = |wanted: &str| notes.iter().any(|note| note.contains(wanted));
+    assert!(is_noted("act on it: `contextParam` (1), `endpointdiscovery` (2)"), "{notes:?}");
+    assert!(is_noted("the service speaks `smithy-rpc-v2-cbor` too"), "{notes:?}");
+    assert!(is_noted("no `uniqueItems`"), "{notes:?}");
+}

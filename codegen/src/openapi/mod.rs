@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use self::overlay::Overlay;
 use crate::aws_json::Source;
-use crate::draft::{self, Converted, Draft, Traits};
+use crate::draft::{self, Assumption, Converted, Draft, Traits};
 use crate::error::Error;
 use crate::ir::ShapeId;
 
@@ -81,11 +81,30 @@ fn convert_with(
     let parts = [("version", json!(document.info.version)), ("operations", Value::Array(references))];
     let shape = draft::with_parts("service", parts, traits);
     draft.insert(&name, shape);
+    notes.extend(assumed(&draft));
     notes.push(
         "the form keeps no defaults, no `readonly` and `idempotent` marks and no enum member names"
             .to_owned(),
     );
     Ok(draft.finish(notes))
+}
+
+/// Says of how much the document says nothing, so that it follows from names or is left as it stands.
+fn assumed(draft: &Draft) -> Option<String> {
+    let counts = [
+        (Assumption::Status, "statuses of errors"),
+        (Assumption::Members, "members of errors"),
+        (Assumption::Kind, "types that are written like others"),
+        (Assumption::Key, "keys of maps"),
+        (Assumption::Body, "bodies that may be their only member"),
+    ];
+    let told: Vec<String> = counts
+        .into_iter()
+        .map(|(assumption, noun)| (draft.assumed(assumption), noun))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| format!("{noun} ({count})"))
+        .collect();
+    (!told.is_empty()).then(|| format!("assumed by names and habits of AWS's services: {}", told.join(", ")))
 }
 
 /// What is known while a document is converted.
