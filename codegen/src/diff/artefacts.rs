@@ -68,11 +68,12 @@ fn covers(assumption: Assumption, change: &Change, (old, new): Kinds<'_>, withou
 /// Tells whether two types are written alike where a form keeps one word for both.
 fn may_be_one(old: Option<&Kind>, new: Option<&Kind>) -> bool {
     let one_way = |one: Option<&Kind>, other: Option<&Kind>| match (one, other) {
-        (Some(Kind::String), Some(Kind::Blob { .. })) | (Some(Kind::Integer), Some(Kind::Long)) => true,
+        (Some(Kind::String), Some(Kind::Blob { .. }))
+        | (Some(Kind::Integer), Some(Kind::Long))
+        | (Some(Kind::Document), Some(_)) => true,
         (Some(Kind::Structure(_)), Some(other)) => {
             matches!(other, Kind::Union { .. } | Kind::EventStream { .. } | Kind::Document)
         }
-        (Some(Kind::Document), Some(_)) => true,
         _ => false,
     };
     one_way(old, new) || one_way(new, old)

@@ -72,7 +72,7 @@ fn drop_descriptions(value: &mut Value) {
         Value::Object(entries) => {
             // A member may be called so too; its value is an object then.
             entries.retain(|key, value| {
-                !(["description", "example"].contains(&key.as_str()) && !value.is_object())
+                !["description", "example"].contains(&key.as_str()) || value.is_object()
             });
             entries.values_mut().for_each(drop_descriptions);
             for response in entries.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten()
