@@ -14,9 +14,9 @@ use serde_json::Value;
 
 pub use self::form::Form;
 use crate::aws_json::{self, Source};
-use crate::draft::{Assumptions, Converted};
+use crate::draft::Converted;
 use crate::error::Error;
-use crate::ir::Service;
+use crate::ir::{Assumptions, Service};
 use crate::{openapi, smithy};
 
 /// Which service to read and what to call it.

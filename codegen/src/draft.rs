@@ -4,9 +4,11 @@
 //! model stand in the repository in the same words as a published one. Knows how the AST is laid out and
 //! nothing of where its shapes come from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
+
+use crate::ir::{Assumption, Assumptions};
 
 /// A document converted to Smithy, and what the reader of the report should know about the conversion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,26 +19,6 @@ pub struct Converted {
     pub notes: Vec<String>,
     /// The shapes and operations of which something had to be assumed.
     pub assumed: Assumptions,
-}
-
-/// What had to be assumed, by the name of the shape or operation.
-pub type Assumptions = BTreeMap<String, BTreeSet<Assumption>>;
-
-/// Something that a document does not say of a shape or an operation, and the model must.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Assumption {
-    /// Which of several types that are written alike it has.
-    Kind,
-    /// That the keys of a map are any text.
-    Key,
-    /// The members of an error.
-    Members,
-    /// The status of an error.
-    Status,
-    /// That the only member of a body is not the body itself.
-    Body,
-    /// That an operation does not page.
-    Pages,
 }
 
 /// The shapes gathered so far.

@@ -16,8 +16,8 @@ use serde_json::{Map, Value, json};
 
 use self::description::{Description, Metadata};
 pub use self::source::Source;
+pub use crate::draft::Converted;
 use crate::draft::{self, Draft, Traits};
-pub use crate::draft::{Assumption, Assumptions, Converted};
 use crate::error::Error;
 use crate::ir::ShapeId;
 

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::description::{Description, Operation, Reference};
 use super::pagination::Paginators;
-use crate::draft::{self, Assumption, Draft, Traits};
+use crate::draft::{self, Draft, Traits};
 use crate::error::Error;
+use crate::ir::Assumption;
 
 /// Converts all operations.
 pub(super) fn convert(

@@ -1,10 +1,9 @@
 //! Tells the differences that the form of a document makes from changes of the model: what every document of
 //! a form loses, and what the converter of one had to assume of single shapes.
 
-use super::{Action, Aspect, Change, Part};
+use super::change::{Action, Aspect, Change, Part};
 use crate::document::{Document, Form};
-use crate::draft::{Assumption, Assumptions};
-use crate::ir::{Kind, Service, Shape};
+use crate::ir::{Assumption, Assumptions, Kind, Service, Shape};
 
 /// What a form is known to lose even after its converter gave back what it can.
 pub(super) fn loses(form: Form) -> &'static [Aspect] {

@@ -4,6 +4,7 @@
 //! JSON AST documents and nothing of Rust: if an emitter needs to ask a question about one operation,
 //! a field is missing here.
 
+mod assumption;
 mod client;
 mod id;
 mod member;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use self::assumption::{Assumption, Assumptions};
 pub use self::client::{ClientSide, Fields};
 pub use self::id::ShapeId;
 pub use self::member::{Binding, Constraints, DefaultValue, Member, TimestampFormat};

@@ -19,9 +19,9 @@ use serde_json::{Value, json};
 
 use self::overlay::Overlay;
 use crate::aws_json::Source;
-use crate::draft::{self, Assumption, Converted, Draft, Traits};
+use crate::draft::{self, Converted, Draft, Traits};
 use crate::error::Error;
-use crate::ir::ShapeId;
+use crate::ir::{Assumption, ShapeId};
 
 /// Converts an `OpenAPI` document. `service_name` replaces the name of the service shape, which else is the
 /// document's title without spaces.

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 
 use super::Converter;
 use super::conventions::{is_signature, is_status, status};
-use crate::draft::{self, Assumption, Traits};
+use crate::draft::{self, Traits};
 use crate::error::Error;
+use crate::ir::Assumption;
 
 impl Converter<'_> {
     /// Converts all operations and returns their names in ascending order.

@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 use super::Converter;
 use super::conventions::{capitalised, is_blob, is_long, keys_of_map};
 use super::wire;
-use crate::draft::{self, Assumption, Traits};
+use crate::draft::{self, Traits};
 use crate::error::Error;
+use crate::ir::Assumption;
 use crate::restore;
 
 const COMPONENT: &str = "#/components/schemas/";

@@ -175,7 +175,7 @@ pub(super) const TABLES: &[Table] = &[
             ("sample", &["ir"]),
             ("emit", &["names", "pattern", "ir", "error"]),
             ("error", &["ir"]),
-            ("draft", &[]),
+            ("draft", &["ir"]),
             ("restore", &[]),
             ("names", &[]),
             ("pattern", &[]),
