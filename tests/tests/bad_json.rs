@@ -85,6 +85,26 @@ fn wrong_content_type_is_415_and_unacceptable_accept_is_406() {
 }
 
 #[test]
+fn body_in_a_content_coding_is_refused_by_the_name_of_the_coding() {
+    let server = TestServer::seed();
+    for (coding, named) in [("gzip", "`gzip`"), ("identity, br", "`br`"), ("GZIP", "`GZIP`")] {
+        let call = create_repository(r#"{"description":"x"}"#).header("content-encoding", coding);
+        let response = server.send(&call);
+        assert_eq!(
+            response.refusal(),
+            (415, "UnsupportedMediaTypeException"),
+            "{coding}: {}",
+            response.text()
+        );
+        assert!(response.text().contains(named), "{coding}: {}", response.text());
+    }
+    second_repository_does_not_exist(&server);
+
+    let plain = create_repository(r#"{"description":"x"}"#).header("content-encoding", "identity");
+    server.send(&plain).success();
+}
+
+#[test]
 fn the_most_specific_range_of_accept_decides_and_a_malformed_weight_counts_as_none() {
     let server = TestServer::seed();
     for (accept, status) in [
@@ -104,6 +124,16 @@ fn absent_body_and_empty_object_are_the_same() {
     for call in [bare.clone(), bare.clone().json(""), bare.clone().json("{}"), bare.json(" {} ")] {
         assert_eq!(server.send(&call).status, 200);
     }
+}
+
+#[test]
+fn query_key_given_twice_counts_by_its_first_value() {
+    let server = TestServer::seed();
+    let call = Call::get("/v1/domain").query("domain", "my-domain").query("domain", "another-domain");
+    assert_eq!(server.send(&call).success()["domain"]["name"], "my-domain");
+
+    let call = Call::get("/v1/domain").query("domain", "another-domain").query("domain", "my-domain");
+    assert_eq!(server.send(&call).refusal(), (404, "ResourceNotFoundException"));
 }
 
 #[test]

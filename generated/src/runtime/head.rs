@@ -143,6 +143,9 @@ impl<'a> Head<'a> {
     /// right one; JSON is taken at its word without any, since clients have long sent it so, and events too, since
     /// their own form tells them.
     pub fn content_type(&self, expected: &'static str, body_is_empty: bool) -> Result<(), Rejection> {
+        if expected == "application/json" && !body_is_empty {
+            self.plain()?;
+        }
         let value = self.parts.headers.get(http::header::CONTENT_TYPE);
         if value.is_none() && ["application/json", "application/vnd.amazon.eventstream"].contains(&expected) {
             return Ok(());
@@ -153,6 +156,19 @@ impl<'a> Head<'a> {
             Ok(())
         } else {
             Err(Rejection::UnsupportedMediaType(expected))
+        }
+    }
+
+    /// Refuses a body in a content coding by its name: as JSON it would only be told to be none.
+    fn plain(&self) -> Result<(), Rejection> {
+        let lines = self.parts.headers.get_all(http::header::CONTENT_ENCODING).iter();
+        let codings =
+            lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+        let mut codings =
+            codings.filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"));
+        match codings.next() {
+            None => Ok(()),
+            Some(coding) => Err(Rejection::Encoded(echo(&String::from_utf8_lossy(coding)))),
         }
     }
 }

@@ -54,6 +54,9 @@ pub enum Rejection {
     /// The body is of another type than the operation takes.
     #[error("the body must be of type `{0}`; see the `Content-Type` header")]
     UnsupportedMediaType(&'static str),
+    /// The body is in a content coding.
+    #[error("the body is encoded as `{0}`, which is not understood; send it without `Content-Encoding`")]
+    Encoded(String),
     /// The operation must know how long the body is before it reads it.
     #[error("the body must be sent with its length; see the `Content-Length` header")]
     LengthRequired,
@@ -84,7 +87,7 @@ impl From<Rejection> for WireError {
                 (StatusCode::BAD_REQUEST, "SerializationException")
             }
             Rejection::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "NotAcceptableException"),
-            Rejection::UnsupportedMediaType(_) => {
+            Rejection::UnsupportedMediaType(_) | Rejection::Encoded(_) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaTypeException")
             }
             Rejection::LengthRequired => (StatusCode::LENGTH_REQUIRED, "LengthRequiredException"),
