@@ -44,11 +44,10 @@ fn contents() -> Vec<Vec<u8>> {
     ]
 }
 
-/// Stores contents, fetches them, and holds what is told of them against them.
+/// Stores contents and fetches them.
 pub(super) async fn hold(trial: &mut Trial<'_>, store: &Operation, fetch: &Operation) -> Result<(), Stop> {
     for bytes in contents() {
-        let (input, told) = stored(trial, store, &bytes).await?;
-        digests(trial, store, &told, &bytes);
+        let (input, _) = stored(trial, store, &bytes).await?;
         let asked = trial.about((store, &input), fetch);
         let told = trial.ask("fetched", fetch, &asked).await?;
         let found = told.bytes.unwrap_or_default();
@@ -65,6 +64,17 @@ pub(super) async fn hold(trial: &mut Trial<'_>, store: &Operation, fetch: &Opera
     Ok(())
 }
 
+/// Holds the digests and sizes that the taking of bytes answers against them.
+pub(super) async fn taken(trial: &mut Trial<'_>, store: &Operation) -> Result<(), Stop> {
+    for bytes in contents() {
+        let (_, told) = stored(trial, store, &bytes).await?;
+        for text in contradictions(trial.service(), &store.output, &told.members, &bytes) {
+            trial.find("digest", text);
+        }
+    }
+    Ok(())
+}
+
 /// Holds the digests and sizes of a list's items against the bytes.
 pub(super) async fn listed(trial: &mut Trial<'_>, store: &Operation, list: &Operation) -> Result<(), Stop> {
     for bytes in contents() {
@@ -72,8 +82,8 @@ pub(super) async fn listed(trial: &mut Trial<'_>, store: &Operation, list: &Oper
         let asked = trial.about((store, &input), list);
         let items = walk(trial, list, &asked, None).await?;
         let Some(item) = item_of(trial.service(), list) else { return Ok(()) };
-        for found in &items {
-            for text in contradictions(trial.service(), item, found, &bytes) {
+        for found in items.iter().filter_map(Value::as_object) {
+            for text in contradictions(trial.service(), &item.target, found, &bytes) {
                 trial.find("digest", text);
             }
         }
@@ -98,14 +108,4 @@ async fn stored(trial: &mut Trial<'_>, store: &Operation, bytes: &[u8]) -> Resul
     }
     let told = trial.make(store, &input).await?;
     Ok((input, told))
-}
-
-fn digests(trial: &mut Trial<'_>, store: &Operation, told: &Told, bytes: &[u8]) {
-    for member in trial.service().members(&store.output) {
-        let texts =
-            told.members.get(&member.name).map(|value| contradictions(trial.service(), member, value, bytes));
-        for text in texts.into_iter().flatten() {
-            trial.find("digest", text);
-        }
-    }
 }

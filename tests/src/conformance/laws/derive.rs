@@ -94,9 +94,13 @@ fn of_bytes(service: &Service) -> Vec<(String, Law)> {
         let taker = store.id.name.clone();
         let name = format!("the bytes that {taker} took come out as they went in");
         laws.push((fetch.id.name.clone(), Law::new(Subject::Bytes, name, Rule::Bytes(taker.clone()))));
+        if digest::tells_within(service, &store.output) {
+            let name = "digests and sizes are those of the bytes";
+            laws.push((taker.clone(), Law::new(Subject::Bytes, name, Rule::Taken)));
+        }
         let lists = service.operations.values().filter(|list| {
             let item = item_of(service, list);
-            addresses(service, store, list) && item.is_some_and(|item| digest::tells(service, item))
+            addresses(service, store, list) && item.is_some_and(|item| digest::tells(service, &item.target))
         });
         laws.extend(lists.map(|list| {
             let name = format!("digests and sizes are those of the bytes that {taker} took");

@@ -1,8 +1,8 @@
 //! Digests of bytes under the names that services give them, and what is told of bytes beside them.
 
-use codeartifact_codegen::ir::{Kind, Member, Service};
+use codeartifact_codegen::ir::{Kind, Service, ShapeId};
 use md5::Md5;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
 
@@ -62,35 +62,51 @@ fn is_digests(kind: &Kind, service: &Service) -> bool {
 }
 
 /// Tells whether a structure says digests of bytes.
-pub(super) fn tells(service: &Service, member: &Member) -> bool {
-    let members = service.members(&member.target);
-    members.iter().any(|member| is_digests(&service.shape(&member.target).kind, service))
+pub(super) fn tells(service: &Service, structure: &ShapeId) -> bool {
+    let mut members = service.members(structure).iter();
+    members.any(|member| is_digests(&service.shape(&member.target).kind, service))
 }
 
-/// Lists what a value says of bytes and is not so: digests, and in a structure that has them its size.
-pub(super) fn contradictions(service: &Service, member: &Member, value: &Value, bytes: &[u8]) -> Vec<String> {
-    let kind = &service.shape(&member.target).kind;
-    if is_digests(kind, service) {
-        let told = value.as_object().into_iter().flatten();
-        let wrong = told.filter_map(|(name, told)| {
-            let (digest, text) = (Digest::named(name)?, told.as_str().unwrap_or_default());
-            let wanted = digest.hex(bytes);
-            (!digest.is(text, bytes)).then(|| format!("expected {name} `{wanted}`, found {}", shown(told)))
-        });
-        return wrong.collect();
-    }
+/// Tells whether a structure, or one directly within it, says digests of bytes.
+pub(super) fn tells_within(service: &Service, structure: &ShapeId) -> bool {
+    let mut inner = service.members(structure).iter().map(|member| &member.target);
+    tells(service, structure) || inner.any(|shape| tells(service, shape))
+}
+
+/// Lists what a structure says of bytes and is not so: digests, and beside them a size.
+pub(super) fn contradictions(
+    service: &Service,
+    structure: &ShapeId,
+    told: &Map<String, Value>,
+    bytes: &[u8],
+) -> Vec<String> {
     let mut texts = Vec::new();
-    for inner in service.members(&member.target) {
-        let Some(found) = value.get(&inner.name) else { continue };
-        let name = inner.name.to_lowercase();
-        let is_size = tells(service, member) && (name.contains("size") || name.contains("length"));
-        if is_size && found.is_number() && found.as_u64() != u64::try_from(bytes.len()).ok() {
-            texts.push(format!("expected `{}` to be {}, found {found}", inner.name, bytes.len()));
-        } else if is_digests(&service.shape(&inner.target).kind, service) {
-            texts.extend(contradictions(service, inner, found, bytes));
+    for member in service.members(structure) {
+        let Some(found) = told.get(&member.name) else { continue };
+        let name = member.name.to_lowercase();
+        let kind = &service.shape(&member.target).kind;
+        let is_size = tells(service, structure) && (name.contains("size") || name.contains("length"));
+        match found {
+            Value::Object(entries) if is_digests(kind, service) => texts.extend(wrong(entries, bytes)),
+            Value::Object(inner) if matches!(kind, Kind::Structure(_)) => {
+                texts.extend(contradictions(service, &member.target, inner, bytes));
+            }
+            Value::Number(size) if is_size && size.as_u64() != u64::try_from(bytes.len()).ok() => {
+                texts.push(format!("expected `{}` to be {}, found {size}", member.name, bytes.len()));
+            }
+            _ => {}
         }
     }
     texts
+}
+
+fn wrong(told: &Map<String, Value>, bytes: &[u8]) -> Vec<String> {
+    let wrong = told.iter().filter_map(|(name, told)| {
+        let (digest, text) = (Digest::named(name)?, told.as_str().unwrap_or_default());
+        let wanted = digest.hex(bytes);
+        (!digest.is(text, bytes)).then(|| format!("expected {name} `{wanted}`, found {}", shown(told)))
+    });
+    wrong.collect()
 }
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ pub(super) enum Rule {
     Selects(Filter),
     /// It gives back the bytes that another operation took.
     Bytes(String),
+    /// It answers digests of the bytes that it takes.
+    Taken,
     /// It lists digests of the bytes that another operation took.
     Digests(String),
     /// It answers the same again.

@@ -46,6 +46,7 @@ async fn followed(trial: &mut Trial<'_>, operation: &Operation, rule: &Rule) -> 
         Rule::Pages => pages::hold(trial, operation).await,
         Rule::Selects(filter) => filters::hold(trial, operation, filter).await,
         Rule::Bytes(store) => bytes::hold(trial, trial.operation(store), operation).await,
+        Rule::Taken => bytes::taken(trial, operation).await,
         Rule::Digests(store) => bytes::listed(trial, trial.operation(store), operation).await,
         Rule::Reads => repeated::read(trial, operation).await,
         Rule::Idempotent => repeated::idempotent(trial, operation).await,
