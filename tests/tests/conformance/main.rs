@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what supports tests may fail as they do")]
 
 mod causes;
+mod document;
 mod faults;
 mod outcomes;
 mod own_server;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use codeartifact_tests::{Received, Response, Spoil, Spoilt};
 use serde_json::{Value, json};
 
-use crate::defect::{Change, Defect};
+use crate::defect::{Change, Defect, When};
 use crate::routes::Routes;
 
 /// A defect, and the requests that it is about.
@@ -21,7 +21,12 @@ impl Bent {
 
     fn is_about(&self, request: &Received) -> bool {
         let path = request.target.split('?').next().unwrap_or_default();
-        self.routes.contains(&format!("{} {path}", request.method))
+        let has_method = |route: &String| route.split(' ').next() == Some(request.method.as_str());
+        let mut routes = self.routes.iter().filter(|route| route.split(' ').nth(1) == Some(path));
+        match self.defect.when {
+            When::OtherMethod => routes.clone().next().is_some() && !routes.any(has_method),
+            When::Success | When::Refusal | When::Status(_) => routes.any(has_method),
+        }
     }
 }
 

@@ -29,13 +29,15 @@ pub(crate) enum When {
     Success,
     Refusal,
     Status(u16),
+    /// Of requests by a method that the path does not have.
+    OtherMethod,
 }
 
 impl When {
     pub(crate) fn fits(self, status: u16) -> bool {
         match self {
             Self::Success => (200..300).contains(&status),
-            Self::Refusal => status >= 400,
+            Self::Refusal | Self::OtherMethod => status >= 400,
             Self::Status(wanted) => status == wanted,
         }
     }
@@ -81,6 +83,11 @@ pub(crate) enum Change {
     Cut,
 }
 
+/// The subjects of the suite that hold several answers against each other. What does wrong while all it says has the
+/// right form is to be found by these, and not by a constraint that is lost on the way.
+const LAWS: &[&str] =
+    &["created", "updated", "gone", "pages", "filters", "bytes", "repeated", "causes", "told"];
+
 /// One defect.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Defect {
@@ -109,7 +116,7 @@ impl Defect {
     /// Starts a row of the table of behaviour.
     pub(crate) const fn behaviour(name: &'static str, at: &'static [&'static str], change: Change) -> Self {
         let (kind, when) = (Kind::Behaviour, When::Success);
-        Self { name, kind, at, when, change, beside: &[], subjects: &[], missed: None }
+        Self { name, kind, at, when, change, beside: &[], subjects: LAWS, missed: None }
     }
 
     /// The defect is in refusals.
@@ -125,8 +132,21 @@ impl Defect {
         self
     }
 
+    /// The defect is in the answers to methods that the path does not have.
+    pub(crate) const fn other_methods(mut self) -> Self {
+        self.when = When::OtherMethod;
+        self.subjects = &["method"];
+        self
+    }
+
     pub(crate) const fn beside(mut self, operations: &'static [&'static str]) -> Self {
         self.beside = operations;
+        self
+    }
+
+    /// The suite cannot find it, for this reason.
+    pub(crate) const fn missed(mut self, because: &'static str) -> Self {
+        self.missed = Some(because);
         self
     }
 

@@ -2,30 +2,14 @@
 
 use std::fmt::Write as _;
 
+use codeartifact_tests::stale_section;
+
 use crate::defect::Kind;
 use crate::score::Score;
 
-const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/CONFORMANCE.md");
-const BEGIN: &str = "<!-- mutation score: begin -->\n";
-const END: &str = "<!-- mutation score: end -->";
-
-/// Writes the section where that is asked for, and says whether it does not tell the score.
-pub(crate) fn stale(score: &Score) -> Option<&'static str> {
-    let text = std::fs::read_to_string(DOCUMENT).unwrap();
-    let Some(fresh) = replaced(&text, &section(score)) else {
-        return Some("docs/CONFORMANCE.md has no place for it");
-    };
-    if std::env::var_os("UPDATE_CONFORMANCE").is_some() {
-        std::fs::write(DOCUMENT, fresh).unwrap();
-        return None;
-    }
-    (fresh != text).then_some("docs/CONFORMANCE.md tells another score; run with UPDATE_CONFORMANCE=1")
-}
-
-fn replaced(text: &str, section: &str) -> Option<String> {
-    let (before, rest) = text.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}{section}{END}{after}"))
+/// Says whether the section does not tell the score.
+pub(crate) fn stale(score: &Score) -> Option<String> {
+    stale_section("docs/CONFORMANCE.md", "mutation score", &section(score))
 }
 
 fn section(score: &Score) -> String {

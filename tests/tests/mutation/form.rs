@@ -146,7 +146,7 @@ pub(crate) const DEFECTS: &[Defect] = &[
     Defect::form("every content type is taken", MAKE, Change::Status(200))
         .status(415)
         .subjects(&["content-type"]),
-    Defect::form("every method is taken", MAKE, Change::Status(200)).status(404).subjects(&["method"]),
+    Defect::form("every method is taken", MAKE, Change::Status(200)).other_methods(),
     Defect::form("null is refused", MAKE, Change::Error(400, "ValidationException")).subjects(&["null"]),
     Defect::form("what is unknown is refused", MAKE, Change::Error(400, "ValidationException"))
         .subjects(&["unknown"]),

@@ -1,7 +1,5 @@
 //! What the conformance suite is worth: a proxy before a right server puts one deliberate defect at a time into what
 //! passes through, and the suite must find it. `UPDATE_CONFORMANCE=1` writes the result to docs/CONFORMANCE.md.
-//!
-//! A word after `--` runs the defects whose name holds it, and holds nothing but that they are found.
 
 #![expect(clippy::unwrap_used, reason = "what supports tests may fail as they do")]
 

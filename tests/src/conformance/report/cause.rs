@@ -105,9 +105,9 @@ fn by_frequency(operations: &mut [OperationReport], causes: Vec<Cause>) -> Vec<C
     for (place, (before, _)) in ordered.iter().enumerate() {
         place_of[*before] = place;
     }
-    let cases = operations.iter_mut().flat_map(|operation| &mut operation.cases);
-    for cause in cases.flat_map(|case| &mut case.findings).filter_map(|finding| finding.cause.as_mut()) {
-        *cause = place_of[*cause];
+    let all = operations.iter_mut().flat_map(|operation| &mut operation.cases);
+    for number in all.flat_map(|case| &mut case.findings).filter_map(|finding| finding.cause.as_mut()) {
+        *number = place_of[*number];
     }
     ordered.into_iter().map(|(_, cause)| cause).collect()
 }

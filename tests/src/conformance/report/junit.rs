@@ -46,14 +46,14 @@ fn suite(writer: &mut Writer<Vec<u8>>, report: &Report, operation: &OperationRep
 /// Tells the whole of a cause in the first case that shows it, and its number in the others.
 fn failure(report: &Report, operation: &OperationReport, case: &CaseReport) -> String {
     let numbers = case.findings.iter().filter_map(|finding| finding.cause);
-    let told = numbers.map(|number| {
-        let cause = &report.causes[number];
-        let is_first = cause
+    let parts = numbers.map(|number| {
+        let told = &report.causes[number];
+        let is_first = told
             .places
             .first()
             .is_some_and(|place| place.operation == operation.name && place.case == case.name);
-        let head = format!("cause {} of {}: {}: {}", number + 1, report.causes.len(), cause.rule, cause.text);
-        match cause.exchange.as_ref().filter(|_| is_first && number < SHOWN_CAUSES) {
+        let head = format!("cause {} of {}: {}: {}", number + 1, report.causes.len(), told.rule, told.text);
+        match told.exchange.as_ref().filter(|_| is_first && number < SHOWN_CAUSES) {
             None => head,
             Some(exchange) => {
                 let Replay { suite, curl, aws } = &exchange.replay;
@@ -63,7 +63,7 @@ fn failure(report: &Report, operation: &OperationReport, case: &CaseReport) -> S
             }
         }
     });
-    told.collect::<Vec<_>>().join("\n\n")
+    parts.collect::<Vec<_>>().join("\n\n")
 }
 
 fn test(
