@@ -84,11 +84,6 @@ pub(crate) async fn run(
     let left = runner.take_back(undos).await;
     let mut left_behind = runner.left_behind.take();
     left_behind.extend(left);
-    let interrupted = match (stop.get(), runner.silent.get() >= SILENCE) {
-        (true, _) => Some("it was interrupted".to_owned()),
-        (false, true) => Some(format!("{SILENCE} requests in a row had no answer")),
-        (false, false) => None,
-    };
     Ok(Report {
         program: format!("codeartifact-conformance {}", env!("CARGO_PKG_VERSION")),
         label: plan.label.clone(),
@@ -100,7 +95,7 @@ pub(crate) async fn run(
         started: DateTime::from(started).fmt(Format::DateTime).unwrap_or_default(),
         seconds: clock.elapsed().as_secs_f64(),
         seeded: plan.world.is_some(),
-        interrupted,
+        interrupted: runner.interrupted(),
         unprepared: runner.unprepared.take(),
         left_behind,
         causes,
@@ -109,6 +104,15 @@ pub(crate) async fn run(
 }
 
 impl Runner<'_> {
+    /// Says why the run ended early, where it did.
+    fn interrupted(&self) -> Option<String> {
+        match (self.stop.get(), self.silent.get() >= SILENCE) {
+            (true, _) => Some("it was interrupted".to_owned()),
+            (false, true) => Some(format!("{SILENCE} requests in a row had no answer")),
+            (false, false) => None,
+        }
+    }
+
     /// Makes a filler that knows of the world what is known now.
     pub(super) fn filler<'f>(&'f self, known: &'f dyn Known) -> Filler<'f> {
         let dice = Dice::new(&format!("{} fill", self.plan.seed));

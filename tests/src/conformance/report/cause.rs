@@ -7,7 +7,7 @@ use codeartifact_codegen::check::FindingKind;
 use serde::{Deserialize, Serialize};
 
 use super::super::cases::Subject;
-use super::{CaseReport, Exchange, Finding, OperationReport, Outcome};
+use super::case::{CaseReport, Exchange, Finding, OperationReport, Outcome};
 
 /// One thing that is wrong with a server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
