@@ -1,5 +1,7 @@
 //! docs/CONFORMANCE.md tells what the run over all models of botocore has left.
 
+use std::fmt::Write as _;
+
 use codeartifact_tests::stale_section;
 use serde_json::Value;
 
@@ -25,8 +27,8 @@ fn section(summary: &Value) -> String {
         count("models")
     );
     for name in ["taken", "emitted", "compiled"] {
-        text.push_str(&format!("| {name} | {} |\n", count(name)));
+        let _ = writeln!(text, "| {name} | {} |", count(name));
     }
-    text.push_str(&format!("\nThe generated ones have {} operations.\n", count("operations")));
+    let _ = writeln!(text, "\nThe generated ones have {} operations.", count("operations"));
     text
 }

@@ -146,10 +146,14 @@ fn visit(value: &mut Value, names: &[&str], change: &mut dyn FnMut(&mut Value)) 
     match (names, value) {
         ([], value) => change(value),
         (["*", rest @ ..], Value::Array(items)) => {
-            items.iter_mut().for_each(|item| visit(item, rest, change))
+            for item in items {
+                visit(item, rest, change);
+            }
         }
         (["*", rest @ ..], Value::Object(object)) => {
-            object.values_mut().for_each(|value| visit(value, rest, change));
+            for value in object.values_mut() {
+                visit(value, rest, change);
+            }
         }
         ([name, rest @ ..], value) => {
             if let Some(value) = value.get_mut(*name) {
