@@ -163,6 +163,8 @@ def section(rows, data):
 def cells(report):
     if report is None:
         return "| | | it could not be asked"
+    if report["interrupted"]:
+        return f"| | | ended early: {report['interrupted']}"
     outcomes = collections.Counter(case["outcome"] for operation in report["operations"] for case in operation["cases"])
     run = outcomes["passed"] + outcomes["failed"]
     answering = sum(answers(operation) for operation in report["operations"])
