@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use self::overlay::Overlay;
 use crate::aws_json::Source;
-use crate::draft::{self, Assumption, Converted, Draft, Traits};
+use crate::draft::{self, Converted, Draft, Traits};
 use crate::error::Error;
 use crate::ir::{Assumption, ShapeId};
 
