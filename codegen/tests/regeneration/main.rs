@@ -90,7 +90,7 @@ fn mutated(walk: &mut Walk) {
             json!({ "target": "smithy.api#Unit", "traits": traits });
     });
     let fewer = bent(|shapes| shapes[id("CodeArtifact")]["operations"].as_array_mut().unwrap().truncate(47));
-    let unknown = bent(|shapes| shapes[id("DomainName")]["traits"]["smithy.api#wobble"] = json!({}));
+    let unknown = bent(|shapes| shapes[id("SHA256")]["traits"]["smithy.api#wobble"] = json!({}));
     let cases = BTreeMap::from([
         ("a-looser-pattern.json", pattern(r"^[a-z][a-z0-9\-]{0,99}$")),
         ("a-tighter-pattern.json", pattern("^[a-z]{2,50}$")),
