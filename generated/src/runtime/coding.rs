@@ -67,16 +67,15 @@ impl<B: RequestBody> Body for Unpacked<B> {
             if let Some(bytes) = gzip.next().transpose() {
                 return Poll::Ready(Some(bytes.map(Frame::data)));
             }
-            match ready!(this.body.as_mut().poll_frame(context)).transpose().map_err(Into::into)? {
-                Some(frame) => match frame.into_data() {
-                    Ok(data) => gzip.packed = data,
-                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
-                },
-                None => {
-                    let rest = gzip.finish();
-                    this.gzip = None;
-                    return Poll::Ready(rest.transpose().map(|bytes| bytes.map(Frame::data)));
-                }
+            let frame = ready!(this.body.as_mut().poll_frame(context)).transpose().map_err(Into::into)?;
+            let Some(frame) = frame else {
+                let rest = gzip.finish();
+                this.gzip = None;
+                return Poll::Ready(rest.transpose().map(|bytes| bytes.map(Frame::data)));
+            };
+            match frame.into_data() {
+                Ok(data) => gzip.packed = data,
+                Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
             }
         }
     }

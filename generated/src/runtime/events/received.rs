@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use aws_smithy_types::event_stream::{HeaderValue, Message};
+use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
+use aws_smithy_types::str_bytes::StrBytes;
 use bytes::Bytes;
 use futures_util::Stream;
 use http::StatusCode;
@@ -192,13 +193,13 @@ impl ReceivedMessage {
 }
 
 fn find<'m>(message: &'m Message, name: &str) -> Option<&'m HeaderValue> {
-    message.headers().iter().find(|header| header.name().as_str() == name).map(|header| header.value())
+    message.headers().iter().find(|header| header.name().as_str() == name).map(Header::value)
 }
 
 /// Returns a header of the protocol itself, which is text and must be there.
 fn text<'m>(message: &'m Message, name: &str) -> Result<&'m str, Rejection> {
     let value = find(message, name).and_then(|value| value.as_string().ok());
-    let found = value.map(|text| text.as_str());
+    let found = value.map(StrBytes::as_str);
     found.ok_or_else(|| {
         Malformed::new(format!("a message of the stream lacks the text header `{name}`")).into()
     })
