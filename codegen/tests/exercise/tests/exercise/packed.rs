@@ -102,7 +102,7 @@ async fn the_limit_counts_what_a_body_unpacks_to() {
 async fn a_packed_stream_is_unpacked_in_small_pieces_wherever_it_is_cut() {
     let text = "one two three ".repeat(100_000);
     let packed = gzip(text.as_bytes());
-    let pieces: Vec<_> = packed.chunks(7).map(|piece| Bytes::copy_from_slice(piece)).collect();
+    let pieces: Vec<_> = packed.chunks(7).map(Bytes::copy_from_slice).collect();
     let body =
         StreamBody::new(stream::iter(pieces.into_iter().map(|p| Ok::<_, std::io::Error>(Frame::data(p)))));
     let request = Request::post("/pour").header("content-encoding", "gzip").body(body).unwrap();
