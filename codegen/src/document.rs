@@ -29,6 +29,8 @@ pub struct Options {
     /// The names of operations that are read as if they were not there. One that is not there is no fault here:
     /// [`Document::left_out`] holds those that were.
     pub without: BTreeSet<String>,
+    /// The form in which the model was published, where the document is what that was converted to.
+    pub published: Option<Form>,
 }
 
 /// A document that was understood.
@@ -40,6 +42,8 @@ pub struct Document {
     pub form: Form,
     /// The version of the form, `2.0` or `3.0.0`.
     pub form_version: String,
+    /// The form in which it was published, which says what it lost.
+    pub published: Form,
     /// The text as it stands in the file.
     pub text: String,
     /// The paginators that stood beside a service description.
@@ -121,6 +125,7 @@ impl Text {
             origin: self.origin.clone(),
             form,
             form_version,
+            published: options.published.unwrap_or(form),
             text: self.text.clone(),
             paginators: self
                 .paginators

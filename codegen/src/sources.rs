@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::Options;
+use crate::document::{Form, Options};
 use crate::error::Error;
 
 const ABOUT: &str =
@@ -62,6 +62,13 @@ pub struct Original {
     pub sha256: String,
 }
 
+impl Source {
+    /// Returns the form in which the model was published, which what is kept of it may have been converted from.
+    pub fn published(&self) -> Option<Form> {
+        Form::of_words(&self.form)
+    }
+}
+
 impl Default for Sources {
     fn default() -> Self {
         Self { about: ABOUT.to_owned(), models: Vec::new() }
@@ -81,6 +88,7 @@ pub fn recorded_options(model: &Path, asked: &Options) -> Result<Options, Error>
         options.service = options.service.or_else(|| Some(source.service.clone()));
         let shape = source.service.split_once('#').map(|(_, name)| name.to_owned());
         options.service_name = options.service_name.or(shape);
+        options.published = options.published.or_else(|| source.published());
     }
     Ok(options)
 }

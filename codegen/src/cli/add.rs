@@ -98,7 +98,10 @@ fn report(document: &Document, provenance: &Provenance, import: &Import) -> Repo
     let mut page = Page::default();
     page.line(format!("{verb} `{}` {}\n", service.id, service.version));
     page.lines(&columns(&rows));
-    page.sentences("Notes", &document.notes);
+    let mut notes = document.notes.clone();
+    let replaced = diff.as_ref().filter(|_| import.outcome == Outcome::Replaced);
+    notes.extend(replaced.and_then(Diff::note));
+    page.sentences("Notes", &notes);
     let json = json!({
         "outcome": import.outcome,
         "service": service.id,
@@ -112,7 +115,7 @@ fn report(document: &Document, provenance: &Provenance, import: &Import) -> Repo
         "without": document.left_out,
         "sources": sources,
         "changes": diff.map(|diff| diff.json()),
-        "notes": document.notes,
+        "notes": notes,
     });
     Report::fine(page.finish(), json)
 }

@@ -55,6 +55,7 @@ impl Selection {
             service: self.service.clone(),
             service_name: self.service_name.clone(),
             without: self.without.iter().cloned().collect(),
+            published: None,
         }
     }
 }

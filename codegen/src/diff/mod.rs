@@ -65,8 +65,9 @@ impl Diff {
         let mut changes = compare(&old.service, &new.service);
         let mut artefacts: BTreeMap<Aspect, Vec<Change>> = BTreeMap::new();
         let mut lossy = Vec::new();
-        if old.form != new.form {
-            lossy = [old.form, new.form].into_iter().filter(|form| !loses(*form).is_empty()).collect();
+        if old.published != new.published {
+            lossy =
+                [old.published, new.published].into_iter().filter(|form| !loses(*form).is_empty()).collect();
             let lost = |change: &Change| {
                 lossy.iter().any(|form| loses(*form).contains(&change.aspect))
                     || artefacts::is_assumed(change, old, new)

@@ -55,7 +55,9 @@ impl Diff {
             }
             page.section(heading(part), &lines.finish());
         }
-        page.lines(&self.note());
+        if let Some(note) = self.note() {
+            page.line(format!("\n{}", wrap(&note, 0, WIDTH)));
+        }
         page.finish()
     }
 
@@ -80,9 +82,10 @@ impl Diff {
         self.changes.iter().filter(move |change| change.part == part && change.breaks_clients.is_none())
     }
 
-    fn note(&self) -> String {
+    /// Says in one sentence what the forms of the documents keep from being compared, where they do.
+    pub fn note(&self) -> Option<String> {
         if self.artefacts.is_empty() {
-            return String::new();
+            return None;
         }
         let forms: Vec<&str> = self.lossy.iter().map(|form| form.title()).collect();
         let parts: Vec<String> = self
@@ -90,12 +93,11 @@ impl Diff {
             .iter()
             .map(|(aspect, changes)| format!("{} ({})", aspect_name(*aspect), changes.len()))
             .collect();
-        let note = format!(
+        Some(format!(
             "Left out, since the form {} loses it and a real change cannot be told from the loss: {}.",
             forms.join(" or "),
             parts.join(", ")
-        );
-        format!("\n{}\n", wrap(&note, 0, WIDTH))
+        ))
     }
 }
 

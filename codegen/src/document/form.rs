@@ -20,4 +20,10 @@ impl Form {
             Self::OpenApi => "OpenAPI",
         }
     }
+
+    /// Reads a form out of words that begin with its name.
+    pub fn of_words(words: &str) -> Option<Self> {
+        let all = [Self::Smithy, Self::ServiceDescription, Self::OpenApi];
+        all.into_iter().find(|form| words.starts_with(form.title()))
+    }
 }

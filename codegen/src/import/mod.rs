@@ -101,7 +101,7 @@ impl Import {
         let file = place.directory.join(file_name(document, place.name.as_deref()));
         let sources_file = place.directory.join(sources::FILE);
         let (text, dropped) = strip::strip(document, allowances.tests)?;
-        let model = reread(document, &file, &text)?;
+        let model = reread(document, &file, &text, document.published)?;
         if model.service != document.service {
             return Err(Error::refused(
                 &file,
@@ -110,13 +110,14 @@ impl Import {
             ));
         }
         let present = read_if_there(&file)?;
-        let previous = present.as_ref().and_then(|text| reread(document, &file, text).ok());
-        if let Some(previous) = &previous {
-            is_no_step_back(&file, previous, &model, allowances.removals)?;
-        }
         let mut sources = Sources::load(&sources_file)?;
         let mut source = describe(document, provenance, &file);
         let recorded = sources.find(&source.file).cloned();
+        let published = recorded.as_ref().and_then(Source::published).unwrap_or(document.form);
+        let previous = present.as_ref().and_then(|text| reread(document, &file, text, published).ok());
+        if let Some(previous) = &previous {
+            is_no_step_back(&file, previous, &model, allowances.removals)?;
+        }
         source.folder = crate_folder(place, &file, recorded.as_ref())?;
         let crate_files = match &place.name {
             None => Vec::new(),
@@ -179,8 +180,9 @@ impl Import {
 }
 
 /// Reads a text that stands, or will stand, in the place of a document.
-fn reread(document: &Document, file: &Path, text: &str) -> Result<Document, Error> {
+fn reread(document: &Document, file: &Path, text: &str, published: Form) -> Result<Document, Error> {
     let options = Options {
+        published: Some(published),
         service_name: Some(document.service.id.name.clone()),
         without: document.left_out.clone(),
         ..Options::default()

@@ -41,6 +41,24 @@ fn add_imports_and_refuses_a_step_back() {
 }
 
 #[test]
+fn add_says_what_it_cannot_compare_with_a_model_that_was_converted() {
+    let model = Model::new(|_| {});
+    let directory = model.below("model");
+    stdout(&["add", &model.path(), "--model-dir", &directory]);
+    let record = Path::new(&directory).join("sources.json");
+    let text = fs::read_to_string(&record).unwrap();
+    fs::write(&record, text.replace("Smithy JSON AST", "AWS service description")).unwrap();
+    let published = Model::new(|shapes| shapes["a.b#Put"]["traits"]["smithy.api#idempotent"] = json!({}));
+
+    let said = stdout(&["add", &published.path(), "--model-dir", &directory]);
+
+    let words: Vec<&str> = said.split_whitespace().collect();
+    let words = words.join(" ");
+    assert!(words.contains("changes no changes"), "{said}");
+    assert!(words.contains("the form AWS service description loses it"), "{said}");
+}
+
+#[test]
 fn models_in_the_repository_are_what_import_makes_of_them() {
     let directory = TempDir::new().unwrap();
     let target = directory.path().display().to_string();

@@ -130,7 +130,7 @@ fn what_a_form_loses_is_left_out_with_a_note() {
     let mut old = read(&model(|_| {}));
     assert_eq!(Diff::between(&old, &new).changes.len(), 1);
 
-    old.form = crate::document::Form::ServiceDescription;
+    old.published = crate::document::Form::ServiceDescription;
     let diff = Diff::between(&old, &new);
 
     assert_eq!(diff.changes, []);

@@ -42,7 +42,7 @@ fn published_model_differs_in_what_the_description_loses_and_breaks_nobody() {
 #[test]
 fn published_model_is_told_by_the_form_where_ours_is_a_description() {
     let mut ours = read(&fs::read_to_string(root().join("model/codeartifact.smithy.json")).unwrap());
-    ours.form = codeartifact_codegen::document::Form::ServiceDescription;
+    ours.published = codeartifact_codegen::document::Form::ServiceDescription;
 
     let diff = Diff::between(&ours, &read(&published::model().unwrap().to_string()));
 
