@@ -68,7 +68,10 @@ pub(super) fn decode(service: &Service, operation: &Operation, input: &Ident) ->
     };
     let (required, initialisers) =
         json::construct(service, members, |member| payload::is_whole(service, member));
-    let statements = collecting(quote!(#accepts #(#head_statements)* #body_statements), &required);
+    let tells_coding = members.iter().any(|member| is_header(&member.binding, "content-encoding"));
+    let telling = (tells_coding && print::mentions(body_statements.clone(), "head"))
+        .then(|| quote!(let head = &head.telling_coding();));
+    let statements = collecting(quote!(#accepts #telling #(#head_statements)* #body_statements), &required);
     let request =
         if operation.packed_with_gzip { quote!(coding::unpacked(request)) } else { quote!(request) };
     let head = if print::mentions(statements.clone(), "head") { quote!(head) } else { quote!(_) };
@@ -146,7 +149,11 @@ fn refuse(required: &[Ident]) -> TokenStream {
 }
 
 fn is_content_type(binding: &Binding) -> bool {
-    matches!(binding, Binding::Header(header) if header.eq_ignore_ascii_case("content-type"))
+    is_header(binding, "content-type")
+}
+
+fn is_header(binding: &Binding, name: &str) -> bool {
+    matches!(binding, Binding::Header(header) if header.eq_ignore_ascii_case(name))
 }
 
 /// The media type of a success, where it has a body.

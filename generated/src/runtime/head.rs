@@ -14,10 +14,12 @@ pub trait FromText: for<'t> From<&'t str> {}
 impl<T: for<'t> From<&'t str>> FromText for T {}
 
 /// The head of a request, its query split once.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Head<'a> {
     parts: &'a Parts,
     query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// Whether the operation itself is told the coding of the body, and judges it.
+    tells_coding: bool,
 }
 
 impl<'a> Head<'a> {
@@ -29,7 +31,7 @@ impl<'a> Head<'a> {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             query.push((decoded(key)?, decoded(value)?));
         }
-        Ok(Self { parts, query })
+        Ok(Self { parts, query, tells_coding: false })
     }
 
     /// Returns the first value of a query key.
@@ -143,7 +145,7 @@ impl<'a> Head<'a> {
     /// right one; JSON is taken at its word without any, since clients have long sent it so, and events too, since
     /// their own form tells them.
     pub fn content_type(&self, expected: &'static str, body_is_empty: bool) -> Result<(), Rejection> {
-        if expected == "application/json" && !body_is_empty {
+        if expected == "application/json" && !body_is_empty && !self.tells_coding {
             self.plain()?;
         }
         let value = self.parts.headers.get(http::header::CONTENT_TYPE);
@@ -157,6 +159,12 @@ impl<'a> Head<'a> {
         } else {
             Err(Rejection::UnsupportedMediaType(expected))
         }
+    }
+
+    /// Returns the head for an operation that has a member for `Content-Encoding`: whatever stands there is its own affair.
+    #[must_use]
+    pub fn telling_coding(&self) -> Self {
+        Self { tells_coding: true, ..self.clone() }
     }
 
     /// Refuses a body in a content coding by its name: as JSON it would only be told to be none.
