@@ -101,8 +101,6 @@ pub(crate) struct Defect {
     pub(crate) beside: &'static [&'static str],
     /// The subjects that the suite is run for; all where none is named.
     pub(crate) subjects: &'static [&'static str],
-    /// Why the suite cannot find it, where that is known.
-    pub(crate) missed: Option<&'static str>,
 }
 
 impl Defect {
@@ -110,13 +108,13 @@ impl Defect {
     pub(crate) const fn form(name: &'static str, at: &'static [&'static str], change: Change) -> Self {
         let subjects = &["members"];
         let (kind, when) = (Kind::Form, When::Success);
-        Self { name, kind, at, when, change, beside: &[], subjects, missed: None }
+        Self { name, kind, at, when, change, beside: &[], subjects }
     }
 
     /// Starts a row of the table of behaviour.
     pub(crate) const fn behaviour(name: &'static str, at: &'static [&'static str], change: Change) -> Self {
         let (kind, when) = (Kind::Behaviour, When::Success);
-        Self { name, kind, at, when, change, beside: &[], subjects: LAWS, missed: None }
+        Self { name, kind, at, when, change, beside: &[], subjects: LAWS }
     }
 
     /// The defect is in refusals.
@@ -141,12 +139,6 @@ impl Defect {
 
     pub(crate) const fn beside(mut self, operations: &'static [&'static str]) -> Self {
         self.beside = operations;
-        self
-    }
-
-    /// The suite cannot find it, for this reason.
-    pub(crate) const fn missed(mut self, because: &'static str) -> Self {
-        self.missed = Some(because);
         self
     }
 

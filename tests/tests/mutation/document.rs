@@ -19,12 +19,5 @@ fn section(score: &Score) -> String {
         let _ = writeln!(text, "| {} | {found} | {all} |", kind.title());
     }
     let _ = writeln!(text, "\nThe score is {} %.", score.percent());
-    let missed = score.missed();
-    if !missed.is_empty() {
-        text.push_str("\nWhat is not found, and why:\n\n");
-    }
-    for (name, because) in missed {
-        let _ = writeln!(text, "- {name}: {because}");
-    }
     text
 }

@@ -27,9 +27,6 @@ use self::suite::{Asked, Selection};
 /// Runs of the suite at the same time; most of one is waiting for the server.
 const LANES: usize = 3;
 
-/// The part of all defects that must be found.
-const BAR_PERCENT: usize = 90;
-
 fn defects() -> Vec<&'static Defect> {
     form::DEFECTS.iter().chain(behaviour::DEFECTS).collect()
 }
@@ -105,11 +102,8 @@ fn the_suite_finds_deliberate_defects() {
     let score = all(&defects());
 
     println!("{score}");
-    let unexplained = score.unexplained();
-    assert!(unexplained.is_empty(), "not found, and no row of the table says why: {unexplained:?}");
-    let found = score.wrongly_excused();
-    assert!(found.is_empty(), "found, although rows of the table say that they cannot be: {found:?}");
-    assert!(score.percent() >= BAR_PERCENT, "{score}");
+    // The bar is 90 %; all are found, and a suite that misses one again has lost something.
+    assert_eq!(score.missed(), Vec::<&str>::new());
     assert_eq!(document::stale(&score), None);
 }
 

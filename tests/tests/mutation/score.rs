@@ -51,22 +51,9 @@ impl Score {
         found * 100 / self.0.len().max(1)
     }
 
-    /// Names what is not found, each with the reason.
-    pub(crate) fn missed(&self) -> Vec<(&'static str, &'static str)> {
-        let missed = self.0.iter().filter(|outcome| !outcome.is_found());
-        missed.map(|outcome| (outcome.defect.name, outcome.defect.missed.unwrap_or("unknown"))).collect()
-    }
-
-    /// Names what is not found without a reason.
-    pub(crate) fn unexplained(&self) -> Vec<&'static str> {
-        let missed = self.0.iter().filter(|outcome| !outcome.is_found() && outcome.defect.missed.is_none());
-        missed.map(|outcome| outcome.defect.name).collect()
-    }
-
-    /// Names what is found although a reason says why it cannot be.
-    pub(crate) fn wrongly_excused(&self) -> Vec<&'static str> {
-        let found = self.0.iter().filter(|outcome| outcome.is_found() && outcome.defect.missed.is_some());
-        found.map(|outcome| outcome.defect.name).collect()
+    /// Names what is not found.
+    pub(crate) fn missed(&self) -> Vec<&'static str> {
+        self.0.iter().filter(|outcome| !outcome.is_found()).map(|outcome| outcome.defect.name).collect()
     }
 }
 
@@ -77,6 +64,6 @@ impl fmt::Display for Score {
             writeln!(f, "{}: {found} of {all} found", kind.title())?;
         }
         writeln!(f, "score: {} %", self.percent())?;
-        self.missed().iter().try_for_each(|(name, because)| writeln!(f, "not found: {name}: {because}"))
+        self.missed().iter().try_for_each(|name| writeln!(f, "not found: {name}"))
     }
 }
