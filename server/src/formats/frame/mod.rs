@@ -11,6 +11,7 @@ pub(super) mod publish;
 pub(super) mod reply;
 pub mod request;
 pub(super) mod shown;
+pub(super) mod tar_entries;
 pub(super) mod tar_names;
 pub(super) mod upstream;
 

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use flate2::read::MultiGzDecoder;
-use tar::{Archive, Entry, EntryType};
+use tar::{Entry, EntryType};
 
 use crate::formats::cargo::manifest::cargo_toml::CargoToml;
 use crate::formats::frame::entry_path;
 use crate::formats::frame::shown::shown;
-use crate::formats::frame::tar_names::{LONGEST_NAMES_BYTES, TarNames, TarNamesError, read_at_most};
+use crate::formats::frame::tar_entries::{self, TarBounds, TarError};
+use crate::formats::frame::tar_names::{LONGEST_NAMES_BYTES, read_at_most};
 
 /// How much a crate file may be when it is unpacked, and how many times its own length: Cargo unpacks no more than the
 /// larger of the two.
@@ -69,11 +70,12 @@ pub enum CrateError {
     LongName,
 }
 
-impl From<TarNamesError> for CrateError {
-    fn from(error: TarNamesError) -> Self {
+impl From<TarError> for CrateError {
+    fn from(error: TarError) -> Self {
         match error {
-            TarNamesError::Broken(error) => Self::Archive(error),
-            TarNamesError::TooLong => Self::LongName,
+            TarError::Broken(error) => Self::Archive(error),
+            TarError::LongName => Self::LongName,
+            TarError::TooManyEntries(_) | TarError::TooLong(_) => Self::TooLarge,
         }
     }
 }
@@ -91,66 +93,34 @@ fn read_within(
 ) -> Result<CrateFile, CrateError> {
     let length = file.seek(SeekFrom::End(0))?;
     file.rewind()?;
-    let most_bytes = most_unpacked_bytes.max(length.saturating_mul(MOST_TIMES_LARGER));
+    let unpacked_bytes = most_unpacked_bytes.max(length.saturating_mul(MOST_TIMES_LARGER));
     let unpacked = MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, file));
-    let mut archive = Archive::new(unpacked.take(most_bytes));
-    let mut found = Found::of(top);
-    let mut read = found.take_all(&mut archive);
-    // An archive that was cut off behind its last entry, and a checksum that differs, show only here.
-    let mut rest = archive.into_inner();
-    if read.is_ok() {
-        read = io::copy(&mut rest, &mut io::sink()).map(drop).map_err(CrateError::from);
-    }
-    // What ends too early because it is too long is not damaged.
-    if rest.limit() == 0 {
-        return Err(CrateError::TooLarge);
-    }
-    read?;
+    let bounds = TarBounds { entries: MOST_ENTRIES, unpacked_bytes };
+    let mut found = Found { top, ..Found::default() };
+    tar_entries::walk(unpacked, bounds, |path, _, entry| found.take_in(path, entry))?;
     found.finish()
 }
 
 // Long enough to find it by.
 const MOST_SHOWN: usize = 200;
 
+#[derive(Default)]
 struct Found<'t> {
     top: &'t str,
-    names: TarNames,
     manifest: Option<String>,
     has_manifest: bool,
     readmes: BTreeMap<String, String>,
-    entries: u64,
 }
 
-impl<'t> Found<'t> {
-    fn of(top: &'t str) -> Self {
-        let (names, manifest, readmes) = (TarNames::default(), None, BTreeMap::new());
-        Self { top, names, manifest, has_manifest: false, readmes, entries: 0 }
-    }
-
-    fn take_all(&mut self, archive: &mut Archive<impl Read>) -> Result<(), CrateError> {
-        for entry in archive.entries()?.raw(true) {
-            self.take_in(entry?)?;
-        }
-        Ok(())
-    }
-
-    fn take_in(&mut self, mut entry: Entry<'_, impl Read>) -> Result<(), CrateError> {
-        self.entries += 1;
-        if self.entries > MOST_ENTRIES {
-            return Err(CrateError::TooLarge);
-        }
-        if self.names.take(&mut entry)? {
-            return Ok(());
-        }
-        let path = std::mem::take(&mut self.names).path(&entry)?;
-        let shown = || shown(&path, MOST_SHOWN);
+impl Found<'_> {
+    fn take_in(&mut self, path: &str, entry: &mut Entry<'_, impl Read>) -> Result<(), CrateError> {
+        let shown = || shown(path, MOST_SHOWN);
         // A backslash is a letter to some who unpack and parts names for others: Cargo packs none.
-        let parts = entry_path::parts(&path).filter(|_| !path.contains('\\'));
-        let Some([top, inside @ ..]) = parts.as_deref().filter(|parts| parts.first() == Some(&self.top))
-        else {
-            return Err(CrateError::Outside { path: shown(), top: self.top.to_owned() });
+        let parts = entry_path::parts(path).filter(|_| !path.contains('\\'));
+        let inside = match parts.as_deref() {
+            Some([top, inside @ ..]) if *top == self.top => inside,
+            _ => return Err(CrateError::Outside { path: shown(), top: self.top.to_owned() }),
         };
-        debug_assert_eq!(*top, self.top);
         let kind = entry.header().entry_type();
         if kind == EntryType::Directory {
             return Ok(());

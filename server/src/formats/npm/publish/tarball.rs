@@ -3,11 +3,12 @@
 use std::io::{self, BufReader, Read};
 
 use flate2::read::MultiGzDecoder;
-use tar::{Archive, Entry, EntryType};
+use tar::{Entry, EntryType};
 
 use crate::formats::frame::entry_path;
 use crate::formats::frame::shown::shown;
-use crate::formats::frame::tar_names::{LONGEST_NAMES_BYTES, TarNames, TarNamesError};
+use crate::formats::frame::tar_entries::{self, TarBounds, TarError};
+use crate::formats::frame::tar_names::LONGEST_NAMES_BYTES;
 use crate::formats::npm::manifest::{INSTALL_SCRIPTS, Identity, Unpacked};
 
 /// How much a tarball may be when it is unpacked: beyond this it is made to fill disks.
@@ -59,11 +60,12 @@ pub enum TarballError {
     LongName,
 }
 
-impl From<TarNamesError> for TarballError {
-    fn from(error: TarNamesError) -> Self {
+impl From<TarError> for TarballError {
+    fn from(error: TarError) -> Self {
         match error {
-            TarNamesError::Broken(error) => Self::Archive(error),
-            TarNamesError::TooLong => Self::LongName,
+            TarError::Broken(error) => Self::Archive(error),
+            TarError::LongName => Self::LongName,
+            TarError::TooManyEntries(_) | TarError::TooLong(_) => Self::TooLarge,
         }
     }
 }
@@ -71,17 +73,9 @@ impl From<TarNamesError> for TarballError {
 /// Reads a tarball to its end.
 pub fn read(file: impl Read) -> Result<Tarball, TarballError> {
     let unpacked = MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, file));
-    let mut archive = Archive::new(unpacked.take(MOST_UNPACKED_BYTES));
+    let bounds = TarBounds { entries: MOST_ENTRIES, unpacked_bytes: MOST_UNPACKED_BYTES };
     let mut found = Found::default();
-    for entry in archive.entries()?.raw(true) {
-        found.take_in(entry?)?;
-    }
-    // An archive that was cut off behind its last entry, and a checksum that differs, show only here.
-    let mut rest = archive.into_inner();
-    io::copy(&mut rest, &mut io::sink())?;
-    if rest.limit() == 0 {
-        return Err(TarballError::TooLarge);
-    }
+    tar_entries::walk(unpacked, bounds, |path, _, entry| found.take_in(path, entry))?;
     found.finish()
 }
 
@@ -90,27 +84,17 @@ const MOST_SHOWN: usize = 200;
 
 #[derive(Default)]
 struct Found {
-    names: TarNames,
     manifest: Option<String>,
     readme: Option<String>,
     has_binding: bool,
-    entries: u64,
     files: u64,
     bytes: u64,
 }
 
 impl Found {
-    fn take_in(&mut self, mut entry: Entry<'_, impl Read>) -> Result<(), TarballError> {
-        self.entries += 1;
-        if self.entries > MOST_ENTRIES {
-            return Err(TarballError::TooLarge);
-        }
-        if self.names.take(&mut entry)? {
-            return Ok(());
-        }
-        let path = std::mem::take(&mut self.names).path(&entry)?;
-        let shown = || shown(&path, MOST_SHOWN);
-        if entry_path::parts(&path).is_none() {
+    fn take_in(&mut self, path: &str, entry: &mut Entry<'_, impl Read>) -> Result<(), TarballError> {
+        let shown = || shown(path, MOST_SHOWN);
+        if entry_path::parts(path).is_none() {
             return Err(TarballError::Outside(shown()));
         }
         let kind = entry.header().entry_type();
@@ -122,7 +106,7 @@ impl Found {
         }
         self.files += 1;
         self.bytes = self.bytes.saturating_add(entry.size());
-        let names = in_top_folder(&path);
+        let names = in_top_folder(path);
         if names.contains(&Some("package.json")) {
             if self.manifest.is_some() {
                 return Err(TarballError::SeveralManifests);
