@@ -6,14 +6,13 @@ use std::fs;
 use std::net::SocketAddr;
 
 use super::bench::{Bench, subdirectory};
-use super::clients::{Client, NO_CARGO, Place, compare, cpu, expect_entries, time};
+use super::clients::{Client, Fetching, Place, cpu, expect_entries, time};
 use super::fixture::{self, REPOSITORY};
 use super::site::Site;
 use crate::cargo_crate::CargoCrate;
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::Connection;
-use crate::nginx;
 use crate::process::Process;
 use crate::report::{Bars, Outcome};
 
@@ -26,24 +25,17 @@ const INDEX_FILE: &str = "text/plain; charset=utf-8";
 
 /// Measures the row.
 pub(super) fn measure(bench: &Bench) -> Result<Outcome, Error> {
-    let Some(nginx) = &bench.nginx else {
-        return Ok(Outcome::Skipped { why: nginx::HOW_TO_INSTALL.to_owned() });
+    let row = Fetching {
+        client: Client::find_cargo(),
+        client_name: "Cargo",
+        document_type: INDEX_FILE,
+        publish: &publish_all,
+        copy: &|site, ()| copy_all(site),
+        fetch: &fetch,
     };
-    let Some(cargo) = Client::find_cargo() else {
-        return Ok(Outcome::Skipped { why: NO_CARGO.to_owned() });
-    };
-    let directory = bench.directory()?;
-    let subject = bench.server.start(&directory.path().join("data"))?;
-    fixture::create_repository(subject.address())?;
-    publish_all(&subject)?;
-    let site = Site::start(nginx, directory.path(), &subject, INDEX_FILE)?;
-    copy_all(&site)?;
-
-    let comparison = compare(bench, (&site.nginx, &subject), |address, place| fetch(&cargo, address, place))?;
-
-    let mut cpu = cpu(&comparison, Some(Bars::AtMost { first: 8.0, goal: 4.0 }))?;
-    cpu.detail = format!("Cargo {}; {}", cargo.version()?, cpu.detail);
-    Ok(Outcome::Measured { figures: vec![cpu, time(&comparison, None)?] })
+    row.measure(bench, |comparison| {
+        Ok(vec![cpu(comparison, Some(Bars::AtMost { first: 8.0, goal: 4.0 }))?, time(comparison, None)?])
+    })
 }
 
 fn names() -> impl Iterator<Item = (u32, String)> {

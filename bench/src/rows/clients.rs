@@ -8,18 +8,20 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::bench::{Bench, subdirectory};
+use super::fixture;
+use super::site::Site;
 use crate::alternate::{Comparison, Sample, alternate};
 use crate::error::Error;
+use crate::nginx;
 use crate::process::{Errand, Process, find_program};
-use crate::report::{Bars, Figure, Unit};
+use crate::report::{Bars, Figure, Outcome, Unit};
 use crate::server::workspace_directory;
 
-pub(super) const NO_NPM: &str = "npm is not installed; on Debian: apt-get install --no-install-recommends npm; or \
+const NO_NPM: &str = "npm is not installed; on Debian: apt-get install --no-install-recommends npm; or \
                                  name its program, or its script, with --npm";
-pub(super) const NO_PIP: &str = "pip is not installed; on Debian: apt-get install --no-install-recommends \
+const NO_PIP: &str = "pip is not installed; on Debian: apt-get install --no-install-recommends \
                                  python3-pip; or name its program with --pip";
-
-pub(super) const NO_CARGO: &str = "the toolchain has no Cargo; install it with rustup";
+const NO_CARGO: &str = "the toolchain has no Cargo; install it with rustup";
 
 /// A client that is here.
 #[derive(Debug)]
@@ -40,24 +42,26 @@ pub(super) struct Place {
 
 impl Client {
     /// Finds npm: what the user names, what the scenarios' clients were installed with, or the system's.
-    pub(super) fn find_npm(named: Option<&Path>) -> Option<Self> {
+    pub(super) fn find_npm(named: Option<&Path>) -> Result<Self, &'static str> {
         let scripts = ["npm11", "npm10", "npm8", "npm6"]
             .map(|name| installed(&format!("npm/node_modules/{name}/bin/npm-cli.js")));
-        Self::find(named, scripts, "npm")
+        Self::find(named, scripts, "npm").ok_or(NO_NPM)
     }
 
     /// Finds pip in the same places.
-    pub(super) fn find_pip(named: Option<&Path>) -> Option<Self> {
+    pub(super) fn find_pip(named: Option<&Path>) -> Result<Self, &'static str> {
         let programs = ["pip26", "pip23"].map(|name| installed(&format!("pypi/{name}/bin/pip")));
-        Self::find(named, programs, "pip3")
+        Self::find(named, programs, "pip3").ok_or(NO_PIP)
     }
 
     /// Finds the toolchain's own Cargo: the one in the path may be rustup's, which looks for toolchains in the home.
-    pub(super) fn find_cargo() -> Option<Self> {
-        let asked = Command::new("rustc").args(["--print", "sysroot"]).output().ok()?;
+    pub(super) fn find_cargo() -> Result<Self, &'static str> {
+        let asked = Command::new("rustc").args(["--print", "sysroot"]).output().map_err(|_| NO_CARGO)?;
         let programs = Path::new(String::from_utf8_lossy(&asked.stdout).trim()).join("bin");
         let (program, compiler) = (programs.join("cargo"), programs.join("rustc"));
-        program.is_file().then_some(Self { program, first_arguments: Vec::new(), compiler: Some(compiler) })
+        let found = program.is_file();
+        let client = Self { program, first_arguments: Vec::new(), compiler: Some(compiler) };
+        if found { Ok(client) } else { Err(NO_CARGO) }
     }
 
     fn find(named: Option<&Path>, installed: impl IntoIterator<Item = PathBuf>, name: &str) -> Option<Self> {
@@ -112,8 +116,52 @@ fn installed(file: &str) -> PathBuf {
     workspace_directory().join("tests/.clients").join(file)
 }
 
+/// A row in which a client fetches many packages from nginx and from the server by turns.
+pub(super) struct Fetching<'a, T> {
+    /// The client, or how to come by it.
+    pub(super) client: Result<Client, &'static str>,
+    pub(super) client_name: &'static str,
+    /// The type of the documents that nginx answers with.
+    pub(super) document_type: &'static str,
+    /// Publishes everything to the server.
+    pub(super) publish: &'a dyn Fn(&Process) -> Result<T, Error>,
+    /// Copies what the client will ask for to nginx.
+    pub(super) copy: &'a dyn Fn(&Site, &T) -> Result<(), Error>,
+    /// Runs the client to its end, and sees that it fetched everything.
+    pub(super) fetch: &'a dyn Fn(&Client, SocketAddr, &Place) -> Result<(), Error>,
+}
+
+impl<T> Fetching<'_, T> {
+    /// Measures the row. The first of its figures says which client it was.
+    pub(super) fn measure(
+        &self,
+        bench: &Bench,
+        figures: impl FnOnce(&Comparison) -> Result<Vec<Figure>, Error>,
+    ) -> Result<Outcome, Error> {
+        let Some(nginx) = &bench.nginx else {
+            return Ok(Outcome::Skipped { why: nginx::HOW_TO_INSTALL.to_owned() });
+        };
+        let client = match &self.client {
+            Ok(client) => client,
+            Err(why) => return Ok(Outcome::Skipped { why: (*why).to_owned() }),
+        };
+        let directory = bench.directory()?;
+        let subject = bench.server.start(&directory.path().join("data"))?;
+        fixture::create_repository(subject.address())?;
+        let published = (self.publish)(&subject)?;
+        let site = Site::start(nginx, directory.path(), &subject, self.document_type)?;
+        (self.copy)(&site, &published)?;
+        let fetch = |address, place: &Place| (self.fetch)(client, address, place);
+        let mut figures = figures(&compare(bench, (&site.nginx, &subject), fetch)?)?;
+        if let Some(first) = figures.first_mut() {
+            first.detail = format!("{} {}; {}", self.client_name, client.version()?, first.detail);
+        }
+        Ok(Outcome::Measured { figures })
+    }
+}
+
 /// Lets a client fetch everything from nginx and from the server by turns.
-pub(super) fn compare(
+fn compare(
     bench: &Bench,
     (reference, subject): (&Process, &Process),
     fetch: impl Fn(SocketAddr, &Place) -> Result<(), Error>,

@@ -5,13 +5,12 @@ use std::fs;
 use std::net::SocketAddr;
 
 use super::bench::Bench;
-use super::clients::{Client, NO_NPM, Place, compare, cpu, expect_entries, time};
+use super::clients::{Client, Fetching, Place, cpu, expect_entries, time};
 use super::fixture::{self, REPOSITORY};
 use super::site::Site;
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::Connection;
-use crate::nginx;
 use crate::npm_package::NpmPackage;
 use crate::process::Process;
 use crate::report::{Bars, Outcome};
@@ -26,24 +25,17 @@ const SHORT_FORM: &str = "application/vnd.npm.install-v1+json";
 
 /// Measures the row.
 pub(super) fn measure(bench: &Bench) -> Result<Outcome, Error> {
-    let Some(nginx) = &bench.nginx else {
-        return Ok(Outcome::Skipped { why: nginx::HOW_TO_INSTALL.to_owned() });
+    let row = Fetching {
+        client: Client::find_npm(bench.npm.as_deref()),
+        client_name: "npm",
+        document_type: SHORT_FORM,
+        publish: &publish_all,
+        copy: &|site, ()| copy_all(site),
+        fetch: &install,
     };
-    let Some(npm) = Client::find_npm(bench.npm.as_deref()) else {
-        return Ok(Outcome::Skipped { why: NO_NPM.to_owned() });
-    };
-    let directory = bench.directory()?;
-    let subject = bench.server.start(&directory.path().join("data"))?;
-    fixture::create_repository(subject.address())?;
-    publish_all(&subject)?;
-    let site = Site::start(nginx, directory.path(), &subject, SHORT_FORM)?;
-    copy_all(&site)?;
-
-    let comparison = compare(bench, (&site.nginx, &subject), |address, place| install(&npm, address, place))?;
-
-    let mut cpu = cpu(&comparison, Some(Bars::AtMost { first: 8.0, goal: 4.0 }))?;
-    cpu.detail = format!("npm {}; {}", npm.version()?, cpu.detail);
-    Ok(Outcome::Measured { figures: vec![cpu, time(&comparison, None)?] })
+    row.measure(bench, |comparison| {
+        Ok(vec![cpu(comparison, Some(Bars::AtMost { first: 8.0, goal: 4.0 }))?, time(comparison, None)?])
+    })
 }
 
 fn others() -> impl Iterator<Item = (u32, String)> {

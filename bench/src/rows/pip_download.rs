@@ -4,13 +4,12 @@
 use std::net::SocketAddr;
 
 use super::bench::Bench;
-use super::clients::{Client, NO_PIP, Place, compare, cpu, expect_entries, time};
+use super::clients::{Client, Fetching, Place, cpu, expect_entries, time};
 use super::fixture::{self, REPOSITORY};
 use super::site::Site;
 use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::Connection;
-use crate::nginx;
 use crate::process::Process;
 use crate::report::{Bars, Outcome};
 use crate::wheel::Wheel;
@@ -25,25 +24,17 @@ const PAGE: &str = "application/vnd.pypi.simple.v1+json";
 
 /// Measures the row.
 pub(super) fn measure(bench: &Bench) -> Result<Outcome, Error> {
-    let Some(nginx) = &bench.nginx else {
-        return Ok(Outcome::Skipped { why: nginx::HOW_TO_INSTALL.to_owned() });
+    let row = Fetching {
+        client: Client::find_pip(bench.pip.as_deref()),
+        client_name: "pip",
+        document_type: PAGE,
+        publish: &upload_all,
+        copy: &|site, last: &Vec<Wheel>| copy_all(site, last),
+        fetch: &download,
     };
-    let Some(pip) = Client::find_pip(bench.pip.as_deref()) else {
-        return Ok(Outcome::Skipped { why: NO_PIP.to_owned() });
-    };
-    let directory = bench.directory()?;
-    let subject = bench.server.start(&directory.path().join("data"))?;
-    fixture::create_repository(subject.address())?;
-    let last = upload_all(&subject)?;
-    let site = Site::start(nginx, directory.path(), &subject, PAGE)?;
-    copy_all(&site, &last)?;
-
-    let comparison =
-        compare(bench, (&site.nginx, &subject), |address, place| download(&pip, address, place))?;
-
-    let mut time = time(&comparison, Some(Bars::AtMost { first: 1.3, goal: 1.1 }))?;
-    time.detail = format!("pip {}; {}", pip.version()?, time.detail);
-    Ok(Outcome::Measured { figures: vec![time, cpu(&comparison, None)?] })
+    row.measure(bench, |comparison| {
+        Ok(vec![time(comparison, Some(Bars::AtMost { first: 1.3, goal: 1.1 }))?, cpu(comparison, None)?])
+    })
 }
 
 fn others() -> impl Iterator<Item = (u32, String)> {
