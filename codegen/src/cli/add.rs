@@ -10,7 +10,7 @@ use codeartifact_codegen::import::{Allowances, Import, Outcome, Place, Provenanc
 use codeartifact_codegen::text::{Page, columns, count};
 use serde_json::json;
 
-use super::date;
+use super::carried::Carried;
 use super::report::Report;
 use super::selection::Selection;
 
@@ -32,15 +32,8 @@ builds leave it out too. With `--as`, the crate services/NAME is generated from 
 pub(super) struct Arguments {
     /// The document to import.
     file: PathBuf,
-    /// The package or place that carried the document.
-    #[arg(long, value_name = "NAME")]
-    origin: Option<String>,
-    /// That package's version.
-    #[arg(long, value_name = "VERSION")]
-    version: Option<String>,
-    /// The licence of the model.
-    #[arg(long, value_name = "SPDX", default_value = "Apache-2.0")]
-    licence: String,
+    #[command(flatten)]
+    carried: Carried,
     /// What to call the model and a crate of its own, which is generated from it.
     #[arg(long = "as", value_name = "NAME")]
     name: Option<String>,
@@ -59,12 +52,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
     let document = arguments.selection.load(&arguments.file)?;
-    let provenance = Provenance {
-        origin: arguments.origin.clone(),
-        version: arguments.version.clone(),
-        licence: arguments.licence.clone(),
-        date: date::today(),
-    };
+    let provenance = arguments.carried.provenance();
     let allowances = Allowances { removals: arguments.allow_removals, tests: arguments.keep_tests };
     let place = Place { directory: arguments.model_dir.clone(), name: arguments.name.clone() };
     let import = Import::plan(&document, &provenance, &place, allowances)?;

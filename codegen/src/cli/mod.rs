@@ -5,6 +5,7 @@
 //! one sentence, and for a document that cannot be taken in.
 
 mod add;
+mod carried;
 mod date;
 mod diff;
 mod emit;

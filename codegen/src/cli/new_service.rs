@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use codeartifact_codegen::Error;
-use codeartifact_codegen::import::Provenance;
 use codeartifact_codegen::new_service::NewService;
 use codeartifact_codegen::text::{Page, columns, count};
 use serde_json::json;
 
-use super::date;
+use super::carried::Carried;
 use super::report::Report;
 use super::selection::Selection;
 
@@ -35,27 +34,15 @@ pub(super) struct Arguments {
     /// The checkout that holds the generator and its runtime, which the workspace builds on.
     #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/.."))]
     codegen_path: PathBuf,
-    /// The package or place that carried the document.
-    #[arg(long, value_name = "NAME")]
-    origin: Option<String>,
-    /// That package's version.
-    #[arg(long, value_name = "VERSION")]
-    version: Option<String>,
-    /// The licence of the model.
-    #[arg(long, value_name = "SPDX", default_value = "Apache-2.0")]
-    licence: String,
+    #[command(flatten)]
+    carried: Carried,
     #[command(flatten)]
     selection: Selection,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Report, Error> {
     let document = arguments.selection.load(&arguments.file)?;
-    let provenance = Provenance {
-        origin: arguments.origin.clone(),
-        version: arguments.version.clone(),
-        licence: arguments.licence.clone(),
-        date: date::today(),
-    };
+    let provenance = arguments.carried.provenance();
     let name = &arguments.name;
     let folder = arguments.into.as_deref().unwrap_or(Path::new(name));
     let made = NewService::plan(&document, name, &provenance, folder, &arguments.codegen_path)?;
