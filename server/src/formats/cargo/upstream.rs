@@ -94,7 +94,7 @@ fn describe(
     let manifest = version.manifest.as_ref().map(|manifest| manifest.to_vec());
     let (name, number) = (package.name.normalized(), version.version.normalized());
     let described = match crate_file::read(content, &format!("{name}-{number}")) {
-        Ok(found) => found.manifest.describe(found.readme),
+        Ok(found) => found.manifest.describe(found.readme.as_deref()),
         Err(_) => PackageVersionMetadata {
             display_name: Some(name.to_owned()),
             ..PackageVersionMetadata::default()

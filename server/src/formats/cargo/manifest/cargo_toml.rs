@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::About;
 use super::dependency::{Dependency, DependencyKind};
-use crate::registry::{License, PackageVersionMetadata};
+use crate::registry::PackageVersionMetadata;
 
 /// What a `Cargo.toml` says.
 #[derive(Debug, Deserialize)]
@@ -126,19 +127,17 @@ impl CargoToml {
     }
 
     /// Returns what the API shows of the version.
-    pub fn describe(&self, readme: Option<String>) -> PackageVersionMetadata {
-        let text = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-        let license = text(&self.package.license).map(|name| License { name: Some(name), url: None });
-        PackageVersionMetadata {
-            display_name: Some(self.package.name.clone()),
-            summary: text(&self.package.description),
-            home_page: text(&self.package.homepage),
-            source_code_repository: text(&self.package.repository),
-            licenses: license.into_iter().collect(),
+    pub fn describe(&self, readme: Option<&str>) -> PackageVersionMetadata {
+        let Package { name, description, homepage, repository, license, .. } = &self.package;
+        let about = About {
+            name,
+            description: description.as_deref(),
+            homepage: homepage.as_deref(),
+            repository: repository.as_deref(),
+            license: license.as_deref(),
             readme,
-            dependencies: self.dependencies().iter().filter_map(Dependency::described).collect(),
-            manifest: None,
-        }
+        };
+        about.describe(&self.dependencies())
     }
 }
 

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use semver::VersionReq;
 use serde::Deserialize;
 
+use super::About;
 use super::dependency::{Dependency, DependencyKind};
 use crate::formats::frame::shown::shown;
-use crate::registry::{License, PackageFormat, PackageVersionMetadata};
+use crate::registry::{PackageFormat, PackageVersionMetadata};
 
 /// What is said of a version that is published. What is not read here is not kept.
 #[derive(Debug, Deserialize)]
@@ -125,20 +126,15 @@ impl Document {
 
     /// Returns what the API shows of the version.
     pub fn describe(&self) -> PackageVersionMetadata {
-        let text = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-        PackageVersionMetadata {
-            display_name: Some(self.name.clone()),
-            summary: text(&self.description),
-            home_page: text(&self.homepage),
-            source_code_repository: text(&self.repository),
-            licenses: text(&self.license)
-                .map(|name| License { name: Some(name), url: None })
-                .into_iter()
-                .collect(),
-            readme: text(&self.readme),
-            dependencies: self.deps.iter().filter_map(|one| one.read().described()).collect(),
-            manifest: None,
-        }
+        let about = About {
+            name: &self.name,
+            description: self.description.as_deref(),
+            homepage: self.homepage.as_deref(),
+            repository: self.repository.as_deref(),
+            license: self.license.as_deref(),
+            readme: self.readme.as_deref(),
+        };
+        about.describe(&self.dependencies())
     }
 }
 
