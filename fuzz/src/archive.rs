@@ -12,6 +12,8 @@ use flate2::write::{DeflateEncoder, GzEncoder};
 use flate2::{Compression, Crc};
 use tar::{EntryType, Header};
 
+use crate::Fate;
+
 /// The most bytes of an archive, so that one can be packed thousands of times.
 const MOST_BYTES: usize = 256 * 1024;
 
@@ -30,6 +32,24 @@ pub(crate) struct Entry {
     pub(crate) name: Vec<u8>,
     pub(crate) content: Vec<u8>,
     announced: Option<u64>,
+}
+
+/// Hands some bytes to a reader of gzipped tarballs: as they are where they are packed, and otherwise as the archive whose
+/// text they are. Panics where one is accepted whose end is missing, and has `hold` look at every other one that is accepted.
+pub(crate) fn feed_tar_gz<T>(
+    data: &[u8],
+    read: impl FnOnce(&[u8]) -> Option<T>,
+    hold: impl FnOnce(&Archive, &T),
+) -> Fate {
+    if data.starts_with(&[0x1f, 0x8b]) {
+        return read(data).map_or(Fate::Refused, |_| Fate::Accepted);
+    }
+    let archive = std::str::from_utf8(data).ok().and_then(Archive::parse);
+    let Some(archive) = archive else { return Fate::Unfit };
+    let Some(found) = read(&archive.tar_gz()) else { return Fate::Refused };
+    assert_eq!(archive.cut, 0, "its end is missing");
+    hold(&archive, &found);
+    Fate::Accepted
 }
 
 impl Archive {

@@ -8,7 +8,7 @@ use std::io::Cursor;
 use codeartifact_server::formats::cargo::publish::crate_file::{self, CrateFile};
 
 use crate::Fate;
-use crate::archive::Archive;
+use crate::archive::{Archive, feed_tar_gz};
 
 /// The folder of the version that all inputs are of.
 const TOP: &str = "w-1.0.0";
@@ -18,17 +18,11 @@ const LONGEST_README_BYTES: usize = 3 * 1024 * 1024;
 
 /// Reads some bytes as a crate file, and panics where one is accepted that must not be.
 pub fn run(data: &[u8]) -> Fate {
-    if data.starts_with(&[0x1f, 0x8b]) {
-        return hold(data).map_or(Fate::Refused, |_| Fate::Accepted);
-    }
-    let archive = std::str::from_utf8(data).ok().and_then(Archive::parse);
-    let Some(archive) = archive else { return Fate::Unfit };
-    let Some(read) = hold(&archive.tar_gz()) else { return Fate::Refused };
-    assert_eq!(archive.cut, 0, "its end is missing");
-    if archive.is_plain() {
-        hold_plain(&archive, &read);
-    }
-    Fate::Accepted
+    feed_tar_gz(data, hold, |archive, read| {
+        if archive.is_plain() {
+            hold_plain(archive, read);
+        }
+    })
 }
 
 /// Reads a crate file twice.

@@ -6,26 +6,20 @@
 use codeartifact_server::formats::npm::publish::tarball::{self, Tarball};
 
 use crate::Fate;
-use crate::archive::Archive;
+use crate::archive::{Archive, feed_tar_gz};
 
 /// How much of a readme is kept, where each byte may become a character of three.
 const LONGEST_README_BYTES: usize = 3 * 1024 * 1024;
 
 /// Reads some bytes as a tarball, and panics where one is accepted that must not be.
 pub fn run(data: &[u8]) -> Fate {
-    if data.starts_with(&[0x1f, 0x8b]) {
-        return hold(data).map_or(Fate::Refused, |_| Fate::Accepted);
-    }
-    let archive = std::str::from_utf8(data).ok().and_then(Archive::parse);
-    let Some(archive) = archive else { return Fate::Unfit };
-    let Some(tarball) = hold(&archive.tar_gz()) else { return Fate::Refused };
-    assert_eq!(archive.cut, 0, "its end is missing");
-    let entries = archive.entries.len() as u64;
-    assert!((1..=entries).contains(&tarball.unpacked.files), "{tarball:?}");
-    if archive.is_plain() {
-        hold_plain(&archive, &tarball);
-    }
-    Fate::Accepted
+    feed_tar_gz(data, hold, |archive, tarball| {
+        let entries = archive.entries.len() as u64;
+        assert!((1..=entries).contains(&tarball.unpacked.files), "{tarball:?}");
+        if archive.is_plain() {
+            hold_plain(archive, tarball);
+        }
+    })
 }
 
 /// Reads a tarball twice.

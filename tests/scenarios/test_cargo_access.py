@@ -35,6 +35,12 @@ def closed():
     process.stop()
 
 
+def user_of_a_crate(closed, tmp_path):
+    """Publishes a crate, and writes one that needs it."""
+    closed("admin").publish("base", "1.0.0")
+    return write_crate(tmp_path / "user", "user", "0.1.0", f"[dependencies]\n{needs('base')}")
+
+
 def test_whoever_comes_without_a_token_is_told_to_bring_one(closed):
     url = closed("reader").url
 
@@ -78,8 +84,7 @@ def test_tokens_open_what_their_owner_may_do(closed):
 @pytest.mark.parametrize("name", cases())
 def test_a_token_to_read_builds_and_publishes_nothing_and_cargo_says_why(name, closed, tmp_path):
     reader = closed("reader")
-    closed("admin").publish("base", "1.0.0")
-    user = write_crate(tmp_path / "user", "user", "0.1.0", f"[dependencies]\n{needs('base')}")
+    user = user_of_a_crate(closed, tmp_path)
     of = CargoClient(tmp_path / "home", reader.url, reader.token)
 
     assert_done(of.run(["check"], user))
@@ -90,8 +95,7 @@ def test_a_token_to_read_builds_and_publishes_nothing_and_cargo_says_why(name, c
 
 @pytest.mark.parametrize("name", cases())
 def test_a_token_that_is_wrong_builds_nothing(name, closed, tmp_path):
-    closed("admin").publish("base", "1.0.0")
-    user = write_crate(tmp_path / "user", "user", "0.1.0", f"[dependencies]\n{needs('base')}")
+    user = user_of_a_crate(closed, tmp_path)
 
     assert_failed(CargoClient(tmp_path / "home", closed("reader").url, "wrong").run(["check"], user), "401")
 
@@ -99,8 +103,7 @@ def test_a_token_that_is_wrong_builds_nothing(name, closed, tmp_path):
 @pytest.mark.parametrize("name", cases())
 def test_a_token_with_a_line_end_is_taken(name, closed, tmp_path):
     reader = closed("reader")
-    closed("admin").publish("base", "1.0.0")
-    user = write_crate(tmp_path / "user", "user", "0.1.0", f"[dependencies]\n{needs('base')}")
+    user = user_of_a_crate(closed, tmp_path)
     of = CargoClient(tmp_path / "home", reader.url, reader.token)
     (tmp_path / "token").write_text(f"{reader.token}\n")
     settings = (of.home / "config.toml").read_text()

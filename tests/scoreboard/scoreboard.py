@@ -10,6 +10,7 @@ import argparse
 import collections
 import contextlib
 import datetime
+import gzip
 import importlib.metadata
 import json
 import os
@@ -113,6 +114,7 @@ def wait_until_it_listens(port, process):
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
+        # Nothing tells when another program is ready.
         time.sleep(0.1)
     sys.exit(f"nothing listens on port {port}; the program's own words are in printed.log")
 
@@ -136,8 +138,6 @@ def ask(arguments, emulator, folder, service, endpoint, subjects):
 
 def plain(path, folder):
     """Models of botocore are compressed; the suite reads text."""
-    import gzip
-
     text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     target = folder / f"{path.parent.parent.name}.model.json"
     target.write_bytes(text)

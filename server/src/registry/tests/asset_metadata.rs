@@ -24,10 +24,7 @@ fn number(version: &str) -> PackageVersion {
 impl Two {
     async fn new() -> Self {
         let registry = TestRegistry::new();
-        let domain = registry.domain("my-domain").await;
-        let far = registry.repository(&domain, "far").await;
-        let new = NewRepository { upstreams: vec![permit(ACCOUNT, &far)], ..NewRepository::default() };
-        registry.repository_with(&domain, "near", new).await.unwrap();
+        let domain = registry.near_and_far().await;
         Self { registry, domain }
     }
 

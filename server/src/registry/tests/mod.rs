@@ -91,6 +91,15 @@ impl TestRegistry {
         self.repository_with(domain, name, NewRepository::default()).await.unwrap().key
     }
 
+    /// Makes a domain with two repositories, of which `near` takes from `far`.
+    async fn near_and_far(&self) -> DomainKey {
+        let domain = self.domain("my-domain").await;
+        let far = self.repository(&domain, "far").await;
+        let new = NewRepository { upstreams: vec![permit(ACCOUNT, &far)], ..NewRepository::default() };
+        self.repository_with(&domain, "near", new).await.unwrap();
+        domain
+    }
+
     async fn repository_with(
         &self,
         domain: &DomainKey,
