@@ -65,13 +65,17 @@ fn copy_all(site: &Site) -> Result<(), Error> {
 }
 
 fn fetch(cargo: &Client, address: SocketAddr, place: &Place) -> Result<(), Error> {
-    let mut project = "[package]\nname = \"project\"\nversion = \"1.0.0\"\n\n[dependencies]\n".to_owned();
+    // A workspace of its own: measurements may lie below somebody else's.
+    let mut project =
+        "[package]\nname = \"project\"\nversion = \"1.0.0\"\n\n[workspace]\n\n[dependencies]\n".to_owned();
     for (_, name) in names() {
         // Writing into memory does not fail.
         let _ = writeln!(project, "{name} = {{ version = \"1\", registry = \"bench\" }}");
     }
     let endpoint = fixture::cargo_endpoint(REPOSITORY);
-    let settings = format!("[registries.bench]\nindex = \"sparse+http://{address}{endpoint}/\"\n");
+    let settings = format!(
+        "[registries.bench]\nindex = \"sparse+http://{address}{endpoint}/\"\ncredential-provider = \"cargo:token\"\n"
+    );
     let home = subdirectory(&place.home, ".cargo")?;
     let sources = subdirectory(&place.work, "src")?;
     for (file, text) in [
