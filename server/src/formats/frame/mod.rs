@@ -1,11 +1,14 @@
 //! What all package endpoints share: the request as formats see it, and how they say no. Knows no format.
 
 pub(super) mod accept;
+pub(super) mod archive_source;
 pub(super) mod asset;
 pub mod document;
+mod doled_stream;
 pub(super) mod entry_path;
 pub mod error;
 pub(super) mod exchange;
+pub(super) mod multipart;
 pub(super) mod path;
 pub(super) mod publish;
 pub(super) mod reply;
@@ -14,6 +17,7 @@ pub(super) mod shown;
 pub(super) mod tar_entries;
 pub(super) mod tar_names;
 pub(super) mod upstream;
+pub(super) mod zip_entries;
 
 #[cfg(test)]
 mod tests;

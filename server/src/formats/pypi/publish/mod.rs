@@ -1,7 +1,6 @@
 //! Uploads: the form of PyPI's legacy API, which brings one file of a version. What the form, the name of the file and the
 //! metadata inside it say has to fit together; what is inside a wheel stands over what the form says of it.
 
-mod doled_stream;
 mod file;
 pub mod upload;
 pub mod upload_form;

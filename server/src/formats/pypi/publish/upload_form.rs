@@ -2,13 +2,9 @@
 //! Knows how forms are written and which fields somebody reads; what they must say is for others to judge. The file is
 //! handed on while it arrives, and whatever else arrives is bounded.
 
-use std::convert::Infallible;
 use std::io;
 
-use futures_util::stream;
-use multer::{Field, Multipart};
-
-use super::doled_stream::{Allowance, DoledStream, StreamError};
+use crate::formats::frame::multipart::{MultipartError, Part, Parts};
 use crate::formats::frame::shown as frame;
 use crate::formats::pypi::manifest::core_metadata::CoreMetadata;
 use crate::storage::Body;
@@ -138,16 +134,11 @@ pub async fn read<T, E, F>(
 where
     F: Future<Output = Result<T, E>>,
 {
-    let boundary = content_type.and_then(|text| multer::parse_boundary(text).ok());
-    let boundary = boundary.filter(|boundary| (1..=LONGEST_BOUNDARY).contains(&boundary.len()));
-    let boundary = boundary.ok_or(FormError::NotAForm)?;
-    let allowance = Allowance::new();
-    let mut parts = Multipart::new(DoledStream::new(body, allowance.clone()), boundary);
-    let mut reading = Reading { limits, allowance, left: limits.total_bytes, fields: Fields::default() };
+    let mut parts = Parts::new(content_type, body)?;
+    let mut reading = Reading { limits, left: limits.total_bytes, fields: Fields::default() };
     let (mut content, mut count) = (None, 0);
     let mut receive = Some(receive);
-    while let Some(part) = parts.next_field().await.map_err(malformed)? {
-        reading.allowance.renew();
+    while let Some(part) = parts.next().await? {
         count += 1;
         if count > limits.parts {
             return Err(FormError::TooManyParts(limits.parts));
@@ -164,12 +155,8 @@ where
     Ok(UploadForm { fields: reading.fields, content })
 }
 
-// RFC 2046 has 70; some clients take a few more.
-const LONGEST_BOUNDARY: usize = 200;
-
 struct Reading<'a> {
     limits: &'a FormLimits,
-    allowance: Allowance,
     /// How many bytes fields may still have.
     left: u64,
     fields: Fields,
@@ -178,7 +165,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     async fn content<T, E, F>(
         &self,
-        part: Field<'static>,
+        part: Part,
         receive: impl FnOnce(&str, &Fields, Body) -> F,
     ) -> Result<UploadedFile<T>, FormError<E>>
     where
@@ -186,11 +173,11 @@ impl Reading<'_> {
     {
         let filename =
             part.file_name().filter(|name| !name.is_empty()).ok_or(FormError::NoContent)?.to_owned();
-        let received = receive(&filename, &self.fields, file_body(part, self.allowance.clone())).await;
+        let received = receive(&filename, &self.fields, part.into_body()).await;
         Ok(UploadedFile { filename, received: received.map_err(FormError::Content)? })
     }
 
-    async fn field<E>(&mut self, name: String, part: Field<'static>) -> Result<(), FormError<E>> {
+    async fn field<E>(&mut self, name: String, part: Part) -> Result<(), FormError<E>> {
         let limits = self.limits;
         let limit = if name == DESCRIPTION { limits.description_bytes } else { limits.field_bytes };
         let value = self.bytes(&name, part, limit).await?;
@@ -201,16 +188,10 @@ impl Reading<'_> {
         Ok(())
     }
 
-    async fn bytes<E>(
-        &mut self,
-        name: &str,
-        mut part: Field<'static>,
-        limit: u64,
-    ) -> Result<Vec<u8>, FormError<E>> {
+    async fn bytes<E>(&mut self, name: &str, mut part: Part, limit: u64) -> Result<Vec<u8>, FormError<E>> {
         self.count(name.len())?;
         let mut value = Vec::new();
-        while let Some(piece) = part.chunk().await.map_err(malformed)? {
-            self.allowance.renew();
+        while let Some(piece) = part.chunk().await? {
             self.count(piece.len())?;
             if (value.len() + piece.len()) as u64 > limit {
                 return Err(FormError::FieldTooLong { field: shown(name), limit });
@@ -227,36 +208,13 @@ impl Reading<'_> {
     }
 }
 
-fn file_body(part: Field<'static>, allowance: Allowance) -> Body {
-    Box::pin(stream::unfold(Some((part, allowance)), |state| async move {
-        let (mut part, allowance) = state?;
-        match part.chunk().await {
-            Ok(Some(piece)) => {
-                allowance.renew();
-                Some((Ok(piece), Some((part, allowance))))
-            }
-            Ok(None) => None,
-            Err(error) => Some((Err(as_io(error)), None)),
+impl<E> From<MultipartError> for FormError<E> {
+    fn from(error: MultipartError) -> Self {
+        match error {
+            MultipartError::NotAForm => Self::NotAForm,
+            MultipartError::Malformed(what) => Self::Malformed(what),
+            MultipartError::Body(cause) => Self::Body(cause),
         }
-    }))
-}
-
-/// Returns an error in the file's bytes to whoever takes them, the body's own as it is.
-fn as_io(error: multer::Error) -> io::Error {
-    match malformed::<Infallible>(error) {
-        FormError::Body(cause) => cause,
-        other => io::Error::other(other.to_string()),
-    }
-}
-
-fn malformed<E>(error: multer::Error) -> FormError<E> {
-    let multer::Error::StreamReadFailed(cause) = error else {
-        return FormError::Malformed(shown(&error.to_string()));
-    };
-    match cause.downcast::<StreamError>().map(|cause| *cause) {
-        Ok(StreamError::Body(cause)) => FormError::Body(cause),
-        Ok(StreamError::Spent) => FormError::Malformed("a part has no end, or no start".to_owned()),
-        Err(cause) => FormError::Malformed(shown(&cause.to_string())),
     }
 }
 

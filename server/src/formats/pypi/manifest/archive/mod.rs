@@ -11,7 +11,6 @@
 mod error;
 mod limits;
 mod search;
-mod source;
 mod tarball;
 mod zipped;
 
@@ -24,9 +23,9 @@ pub use self::error::{ArchiveError, InvalidArchive};
 pub use self::limits::Limits;
 
 use self::search::Search;
-use self::source::Source;
 use super::core_metadata::CoreMetadata;
 use super::filename::{DistributionFilename, DistributionKind, SourceArchive};
+use crate::formats::frame::archive_source::{self, Source};
 
 /// What was found in a distribution file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +42,7 @@ pub fn read<R: Read + Seek>(
     filename: &DistributionFilename,
     limits: &Limits,
 ) -> Result<Contents, ArchiveError> {
-    let mut source = source::open(reader).map_err(ArchiveError::Unreadable)?;
+    let mut source = archive_source::open(reader).map_err(ArchiveError::Unreadable)?;
     let found = find(&mut source, filename, limits);
     // An archive that could not be read looks like one that is cut off.
     if let Some(failure) = source.origin.failure.take() {

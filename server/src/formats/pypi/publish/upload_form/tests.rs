@@ -1,7 +1,9 @@
 //! Holds forms to the limits, in whatever pieces and order they come.
 
+use std::convert::Infallible;
+
 use bytes::Bytes;
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, stream};
 use proptest::prelude::*;
 
 use super::*;

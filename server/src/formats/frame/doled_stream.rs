@@ -14,7 +14,7 @@ use futures_util::Stream;
 use crate::storage::Body;
 
 /// A body in small pieces.
-pub(super) struct DoledStream {
+pub(in crate::formats) struct DoledStream {
     body: Body,
     /// What came of the body and was not handed out yet.
     rest: Bytes,
@@ -25,11 +25,11 @@ pub(super) struct DoledStream {
 
 /// How many bytes may be handed out until something comes of them; shared by giver and user.
 #[derive(Debug, Clone)]
-pub(super) struct Allowance(Arc<AtomicU64>);
+pub(in crate::formats) struct Allowance(Arc<AtomicU64>);
 
 /// Why a body gives no more.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum StreamError {
+pub(in crate::formats) enum StreamError {
     /// Nothing came of all that was allowed.
     #[error("nothing came of all that was read")]
     Spent,
@@ -42,12 +42,12 @@ const PIECE_BYTES: usize = 64 * 1024;
 const ALLOWANCE_BYTES: u64 = 256 * 1024;
 
 impl Allowance {
-    pub(super) fn new() -> Self {
+    pub(in crate::formats) fn new() -> Self {
         Self(Arc::new(AtomicU64::new(ALLOWANCE_BYTES)))
     }
 
     /// Says that something came of what was read.
-    pub(super) fn renew(&self) {
+    pub(in crate::formats) fn renew(&self) {
         self.0.store(ALLOWANCE_BYTES, Ordering::Relaxed);
     }
 
@@ -59,7 +59,7 @@ impl Allowance {
 }
 
 impl DoledStream {
-    pub(super) fn new(body: Body, allowance: Allowance) -> Self {
+    pub(in crate::formats) fn new(body: Body, allowance: Allowance) -> Self {
         Self { body, rest: Bytes::new(), has_given: false, allowance }
     }
 }

@@ -9,25 +9,25 @@ use bytes::Bytes;
 use crate::storage::{BlockReader, Fetch};
 
 /// An archive as a file.
-pub(super) type Source<R> = BlockReader<Counted<R>>;
+pub(in crate::formats) type Source<R> = BlockReader<Counted<R>>;
 
 /// A file of which so much is fetched and no more.
 #[derive(Debug)]
-pub(super) struct Counted<R> {
+pub(in crate::formats) struct Counted<R> {
     inner: R,
     /// How many bytes may still be fetched, in whole blocks.
     left: u64,
     /// Whether more was asked for.
-    pub(super) is_exhausted: bool,
+    pub(in crate::formats) is_exhausted: bool,
     /// Why the file could not be read.
-    pub(super) failure: Option<io::Error>,
+    pub(in crate::formats) failure: Option<io::Error>,
 }
 
 // Directories of zip archives are read a few bytes at a time.
 const BLOCK_BYTES: u64 = 64 * 1024;
 
 /// Takes a file, whose end it looks for.
-pub(super) fn open<R: Read + Seek>(mut inner: R) -> io::Result<Source<R>> {
+pub(in crate::formats) fn open<R: Read + Seek>(mut inner: R) -> io::Result<Source<R>> {
     let length = inner.seek(SeekFrom::End(0))?;
     let counted = Counted { inner, left: u64::MAX, is_exhausted: false, failure: None };
     Ok(BlockReader::new(counted, length, BLOCK_BYTES))
@@ -35,7 +35,7 @@ pub(super) fn open<R: Read + Seek>(mut inner: R) -> io::Result<Source<R>> {
 
 impl<R: Read + Seek> Counted<R> {
     /// Lets at most so many bytes be fetched from here on, in whole blocks.
-    pub(super) fn allow(&mut self, bytes: u64) {
+    pub(in crate::formats) fn allow(&mut self, bytes: u64) {
         self.left = bytes;
     }
 
