@@ -64,10 +64,10 @@ async fn answer(
     kind: Kind,
 ) -> Result<Response<BoxBody>, Refusal> {
     let permit = exchange.authorize_read().await?;
-    let package = exchange.app.registry.find_written_name(&permit, package).await?;
     let pull_through = &exchange.app.pull_through;
-    let found = pull_through.find_package(&permit, &package).await?;
-    let missing = || Refusal::not_found(format!("crate '{}' is not in this repository", package.name));
+    let found = pull_through.find_package_in_any_case(&permit, package).await?;
+    let name = found.package.name.normalized();
+    let missing = || Refusal::not_found(format!("crate '{name}' is not in this repository"));
     if found.resolution.is_empty() {
         return Err(found.failure.map_or_else(missing, Refusal::from));
     }
@@ -75,7 +75,7 @@ async fn answer(
     let key = DocumentKey { fingerprint, kind: kind.name, base_url: String::new() };
     let render = async {
         let contents = pull_through.package_contents(&found).await?;
-        let name = package.name.normalized().to_owned();
+        let name = name.to_owned();
         let render = move || {
             let told = told(&contents);
             let Kind { content_type, render, .. } = kind;

@@ -45,6 +45,8 @@ pub struct PullThrough {
 /// Where a package was found.
 #[derive(Debug, Clone)]
 pub struct FoundPackage {
+    /// The package: as it was asked for, or as the first that holds it writes it, where any case is asked for.
+    pub package: PackageCoordinates,
     /// The repositories that hold it and what public registries offer of it.
     pub resolution: PackageResolution,
     /// Why a public registry that may know it did not say so.
@@ -74,12 +76,32 @@ impl PullThrough {
         self.search(permit.key(), package).await
     }
 
+    /// Finds them for a package that is written in whatever case, in formats where no two differ in nothing else.
+    pub async fn find_package_in_any_case(
+        &self,
+        permit: &Permit<RepositoryKey>,
+        package: &PackageCoordinates,
+    ) -> Result<FoundPackage, Error> {
+        let (package, resolution) = self.registry.find_holders_in_any_case(permit.key(), package).await?;
+        self.ask(permit.key(), package, resolution).await
+    }
+
     async fn search(
         &self,
         asked: &RepositoryKey,
         package: &PackageCoordinates,
     ) -> Result<FoundPackage, Error> {
-        let mut resolution = self.registry.find_holders(asked, package).await?;
+        let resolution = self.registry.find_holders(asked, package).await?;
+        self.ask(asked, package.clone(), resolution).await
+    }
+
+    /// Asks the public registries that a search has reached.
+    async fn ask(
+        &self,
+        asked: &RepositoryKey,
+        package: PackageCoordinates,
+        mut resolution: PackageResolution,
+    ) -> Result<FoundPackage, Error> {
         let key = asked.package(package.clone());
         let least_age = self.ages.least_age(&key);
         resolution.too_young_from =
@@ -100,7 +122,7 @@ impl PullThrough {
         if !resolution.holders.is_empty() {
             resolution.remarks = self.list_remarks(&key, &resolution.offers).await?;
         }
-        Ok(FoundPackage { resolution, failure })
+        Ok(FoundPackage { package, resolution, failure })
     }
 
     /// Lists what the public registries that a package may have come from last said of it, as far as they said anything:

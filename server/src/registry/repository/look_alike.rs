@@ -1,7 +1,7 @@
 //! Names that people take for one another, in the formats that have such names: how a package is written that somebody asks
 //! for in another case, and which package stands where another is to be published.
 
-use super::resolve::{find_in, takes_from_upstream, upstream_ids};
+use super::resolve::{PackageResolution, Start, find_in, list_holders, takes_from_upstream, upstream_ids};
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::existence::RepositoryPlace;
@@ -28,15 +28,61 @@ impl Registry {
                 return Ok(written);
             }
             let place = RepositoryPlace::find(reader, &key)?;
-            for upstream in upstream_ids(reader, place.repository)? {
-                if let Some(written) = in_other_case(&list(reader, upstream, &package)?, &package) {
-                    return Ok(written);
-                }
-            }
-            Ok::<_, Error>(package)
+            let written = find_upstream(reader, place.repository, &package)?;
+            Ok::<_, Error>(written.unwrap_or(package))
         };
         self.store.read(find).await
     }
+
+    /// Finds the repositories that hold a package, from one on, whatever the case in which it is asked for; with the package
+    /// as the first of them writes it.
+    pub(in crate::registry) async fn find_holders_in_any_case(
+        &self,
+        key: &RepositoryKey,
+        package: &PackageCoordinates,
+    ) -> Result<(PackageCoordinates, PackageResolution), Error> {
+        let (key, mut package) = (key.clone(), package.clone());
+        let resolve = move |reader: &Reader<'_>| {
+            let mut start = Start::find(reader, &key, &package)?;
+            // Most are asked for as they are written, and nothing else has to be read then.
+            if start.own.is_none()
+                && let Some(written) = find_written(reader, &start, &package)?
+            {
+                start = Start::find(reader, &key, &written)?;
+                package = written;
+            }
+            let resolution = list_holders(reader, &key, &package, start)?;
+            Ok::<_, Error>((package, resolution))
+        };
+        self.store.read(resolve).await
+    }
+}
+
+fn find_written(
+    reader: &Reader<'_>,
+    start: &Start,
+    package: &PackageCoordinates,
+) -> Result<Option<PackageCoordinates>, Error> {
+    let repository = start.place.repository;
+    match in_other_case(&list(reader, repository, package)?, package) {
+        None if start.has_upstreams => find_upstream(reader, repository, package),
+        own => Ok(own),
+    }
+}
+
+/// Finds how the first upstream of a repository writes a package that has it in any case.
+fn find_upstream(
+    reader: &Reader<'_>,
+    repository: i64,
+    package: &PackageCoordinates,
+) -> Result<Option<PackageCoordinates>, Error> {
+    for upstream in upstream_ids(reader, repository)? {
+        let written = in_other_case(&list(reader, upstream, package)?, package);
+        if written.is_some() {
+            return Ok(written);
+        }
+    }
+    Ok(None)
 }
 
 /// Returns a package as one of some names writes it, whatever the case.

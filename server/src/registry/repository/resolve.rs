@@ -155,30 +155,41 @@ impl Registry {
     ) -> Result<PackageResolution, Error> {
         let (key, package) = (key.clone(), package.clone());
         let resolve = move |reader: &Reader<'_>| {
-            let (mut holders, mut connections) = (Vec::new(), Vec::new());
-            let Search { stops, mut own, obstacle: _ } = search(reader, &key, &package)?;
-            for stop in stops {
-                let held = stop.find_held(reader, &package, &mut own)?;
-                let reached = stop.reached(&package, held.as_ref());
-                holders.extend(held.map(|held| Holder {
-                    repository: stop.name,
-                    package: held.id,
-                    depth: stop.depth,
-                    change_number: held.change_number,
-                }));
-                let holders_before = holders.len();
-                connections.extend(reached.map(|reached| ReachedConnection { holders_before, ..reached }));
-            }
-            Ok(PackageResolution {
-                holders,
-                connections,
-                offers: Vec::new(),
-                remarks: Vec::new(),
-                too_young_from: TooYoungFrom::default(),
-            })
+            let start = Start::find(reader, &key, &package)?;
+            list_holders(reader, &key, &package, start)
         };
         self.store.read(resolve).await
     }
+}
+
+/// Goes the way of a search from where it begins.
+pub(super) fn list_holders(
+    reader: &Reader<'_>,
+    key: &RepositoryKey,
+    package: &PackageCoordinates,
+    start: Start,
+) -> Result<PackageResolution, Error> {
+    let (mut holders, mut connections) = (Vec::new(), Vec::new());
+    let Search { stops, mut own, obstacle: _ } = search_from(reader, key, package, start)?;
+    for stop in stops {
+        let held = stop.find_held(reader, package, &mut own)?;
+        let reached = stop.reached(package, held.as_ref());
+        holders.extend(held.map(|held| Holder {
+            repository: stop.name,
+            package: held.id,
+            depth: stop.depth,
+            change_number: held.change_number,
+        }));
+        let holders_before = holders.len();
+        connections.extend(reached.map(|reached| ReachedConnection { holders_before, ..reached }));
+    }
+    Ok(PackageResolution {
+        holders,
+        connections,
+        offers: Vec::new(),
+        remarks: Vec::new(),
+        too_young_from: TooYoungFrom::default(),
+    })
 }
 
 impl Stop {
@@ -217,6 +228,31 @@ pub(super) struct Search {
     pub(super) obstacle: Option<Invalid>,
 }
 
+/// Where the search for a package begins: what is known of the repository that is asked.
+pub(super) struct Start {
+    pub(super) place: RepositoryPlace,
+    /// The package as it holds it.
+    pub(super) own: Option<PackageRow>,
+    pub(super) has_upstreams: bool,
+    connection: Option<String>,
+}
+
+impl Start {
+    /// Finds it in one statement.
+    pub(super) fn find(
+        reader: &Reader<'_>,
+        key: &RepositoryKey,
+        package: &PackageCoordinates,
+    ) -> Result<Self, Error> {
+        let found = reader.find(db::package::find_search_place(key.package_address(package)))?;
+        let place = RepositoryPlace::require(found.as_ref().map(|found| found.place), key)?;
+        let has_upstreams = found.as_ref().is_some_and(|found| found.has_upstreams);
+        let (own, connection) =
+            found.map(|found| (found.package, found.external_connection)).unwrap_or_default();
+        Ok(Self { place, own, has_upstreams, connection })
+    }
+}
+
 /// Finds out where a package is looked for. What the restrictions in the repository that is asked, the package's group or
 /// the format keep from coming in is not looked for elsewhere. A repository behind has its say only about what comes in
 /// through its own connection.
@@ -225,17 +261,24 @@ pub(super) fn search(
     key: &RepositoryKey,
     package: &PackageCoordinates,
 ) -> Result<Search, Error> {
-    let mut found = reader.find(db::package::find_search_place(key.package_address(package)))?;
-    let place = RepositoryPlace::require(found.as_ref().map(|found| found.place), key)?;
-    let own = found.as_mut().and_then(|found| found.package.take());
+    let start = Start::find(reader, key, package)?;
+    search_from(reader, key, package, start)
+}
+
+fn search_from(
+    reader: &Reader<'_>,
+    key: &RepositoryKey,
+    package: &PackageCoordinates,
+    start: Start,
+) -> Result<Search, Error> {
+    let Start { place, own, has_upstreams, connection } = start;
     let obstacle_to = |name: &RepositoryName, origin| {
         let repository = RepositoryKey { domain: key.domain.clone(), name: name.clone() };
         find_obstacle(reader, place.domain, &repository.package(package.clone()), origin)
     };
-    let connection = found.as_ref().and_then(|found| found.external_connection.as_deref());
-    let mut stops = vec![Stop::of(place.repository, key.name.clone(), 0, connection)?];
+    let mut stops = vec![Stop::of(place.repository, key.name.clone(), 0, connection.as_deref())?];
     let mut obstacle = None;
-    if found.is_some_and(|found| found.has_upstreams) && takes_from_upstream(package, own.as_ref()) {
+    if has_upstreams && takes_from_upstream(package, own.as_ref()) {
         obstacle = obstacle_to(&key.name, OriginType::InternalUpstream)?;
         if obstacle.is_none() {
             stops.extend(upstreams(reader, place.repository)?);

@@ -30,9 +30,13 @@ impl Two {
         self.registry.registry.publish(&permit(ACCOUNT, &key), publication).await
     }
 
-    async fn written(&self, repository: &str, name: &str) -> String {
-        let repository = permit(ACCOUNT, &self.key(repository));
+    async fn written(&self, asked: &str, name: &str) -> String {
+        let repository = permit(ACCOUNT, &self.key(asked));
         let found = self.registry.find_written_name(&repository, &package(name)).await.unwrap();
+        let (written, holders) =
+            self.registry.find_holders_in_any_case(&self.key(asked), &package(name)).await.unwrap();
+        assert_eq!(written, found);
+        assert_eq!(holders, self.registry.find_holders(&self.key(asked), &found).await.unwrap());
         found.name.normalized().to_owned()
     }
 }
@@ -68,6 +72,10 @@ async fn a_name_is_found_in_any_case_in_the_first_repository_that_has_it() {
         assert_eq!(two.written(repository, "foo_bar").await, "foo_bar", "a dash is no underscore");
         assert_eq!(two.written(repository, "absent").await, "absent");
     }
+    two.publish("far", "other", "1.0.0").await.unwrap();
+    two.publish("near", "Foo-Bar", "2.0.0").await.unwrap();
+    assert_eq!(two.written("near", "foo-bar").await, "Foo-Bar");
+    assert_eq!(two.written("near", "Other").await, "other");
 }
 
 #[tokio::test]
