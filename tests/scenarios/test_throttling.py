@@ -53,3 +53,35 @@ def test_the_seconds_to_wait_are_a_header_and_no_member_of_the_body(server):
     assert refusal.value.code == 429
     assert int(refusal.value.headers["Retry-After"]) >= 1
     assert set(json.load(refusal.value)) == {"message"}
+
+
+# Where each package manager asks first, and a word of what its refusals look like.
+FIRST_ASKED = {
+    "cargo": ("config.json", b'{"errors":[{"detail":"Rate exceeded'),
+    "generic": ("", b"Rate exceeded"),
+    "maven": ("acme/widget/maven-metadata.xml", b"Rate exceeded"),
+    "npm": ("widget", b'"error":"Rate exceeded'),
+    "nuget": ("v3/index.json", b"Rate exceeded"),
+    "pypi": ("simple/widget/", b"Rate exceeded"),
+    "ruby": ("info/widget", b"Rate exceeded"),
+    "swift": ("acme/widget", b'"detail":"Rate exceeded'),
+}
+
+
+@pytest.mark.parametrize("format_", sorted(FIRST_ASKED))
+def test_package_managers_beyond_their_rate_are_told_when_to_come_back(server, account, format_):
+    path, told = FIRST_ASKED[format_]
+
+    for _ in range(ATTEMPTS):
+        request = urllib.request.Request(f"{server.url}/{format_}/d/team-{account}/shared/{path}")
+        try:
+            urllib.request.urlopen(request).close()
+        except urllib.error.HTTPError as error:
+            status, headers, body = error.code, error.headers, error.read()
+            if status == 429:
+                break
+    else:
+        pytest.fail(f"the endpoint of {format_} let {ATTEMPTS} requests in")
+
+    assert int(headers["Retry-After"]) >= 1
+    assert told in body, body

@@ -14,6 +14,7 @@ use governor::clock::{Clock, MonotonicClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
+use http::Method;
 use sha2::{Digest as _, Sha256};
 
 use super::Caller;
@@ -22,9 +23,9 @@ use crate::registry::{AccountId, Region};
 /// What is counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rate {
-    /// Requests of an account in a region that change nothing.
+    /// Requests of an account in a region that change nothing, to package endpoints too.
     Reads,
-    /// Requests of an account in a region that change something.
+    /// Requests of an account in a region that change something, to package endpoints too.
     Writes,
     /// Requests of an account in a region for one operation.
     Operation(Operation),
@@ -100,13 +101,22 @@ impl<C: Clock + Clone> RequestRates<C> {
     /// Counts a request for an operation, or refuses it.
     pub fn check(&self, caller: &Caller, operation: Operation) -> Result<(), TooManyRequests> {
         self.sweep_now_and_then();
-        let account = (caller.account, caller.region.clone());
         // The narrow rate first: what it refuses is not counted against the wide one.
         if let Some(buckets) = self.operations.get(&operation) {
-            take(buckets, &account, &self.clock)?;
+            take(buckets, &account(caller), &self.clock)?;
         }
-        let wide = if changes_something(operation) { &self.writes } else { &self.reads };
-        wide.as_ref().map_or(Ok(()), |buckets| take(buckets, &account, &self.clock))
+        self.check_account(caller, changes_something(operation))
+    }
+
+    /// Counts a request to a package endpoint by whose it is, or refuses it. AWS counts these together with operations.
+    pub fn check_package_request(&self, caller: &Caller, method: &Method) -> Result<(), TooManyRequests> {
+        self.sweep_now_and_then();
+        self.check_account(caller, !method.is_safe())
+    }
+
+    fn check_account(&self, caller: &Caller, changes_something: bool) -> Result<(), TooManyRequests> {
+        let wide = if changes_something { &self.writes } else { &self.reads };
+        wide.as_ref().map_or(Ok(()), |buckets| take(buckets, &account(caller), &self.clock))
     }
 
     /// Counts a request to a package endpoint by what it authenticates with, or refuses it.
@@ -136,6 +146,10 @@ impl<C: Clock + Clone> RequestRates<C> {
             }
         }
     }
+}
+
+fn account(caller: &Caller) -> Account {
+    (caller.account, caller.region.clone())
 }
 
 fn empty<K: Hash + Eq + Clone, C: Clock + Clone>(per_second: NonZeroU32, clock: &C) -> Buckets<K, C> {
@@ -204,6 +218,9 @@ mod tests {
         assert!(rates.check(&one, Operation::ListPackages).is_err());
         assert!(rates.check(&one, Operation::CreateDomain).is_ok());
         assert!(rates.check(&one, Operation::PublishPackageVersion).is_err());
+        assert!(rates.check_package_request(&one, &Method::GET).is_err());
+        assert!(rates.check_package_request(&one, &Method::HEAD).is_err());
+        assert!(rates.check_package_request(&one, &Method::PUT).is_err());
         assert!(rates.check(&caller("999999999999", "eu-west-1"), Operation::ListDomains).is_ok());
         assert!(rates.check(&caller("111122223333", "us-east-1"), Operation::ListDomains).is_ok());
     }

@@ -321,6 +321,11 @@ impl<B: RequestBody + Unpin> Served<B> {
             }
         };
         outcome.principal = Some(caller.arn());
+        if let Some(rates) = &self.shared.rates
+            && let Err(refused) = rates.check_package_request(&caller, request.method())
+        {
+            return formats::refuse(address.format, &too_early(refused));
+        }
         let base_url = BaseUrl::of_request(origin.scheme, host(&request));
         let context = RequestContext { caller, source: origin.source(), base_url, decisions };
         let documents = &self.shared.documents;
