@@ -9,6 +9,7 @@ mod faults;
 mod outcomes;
 mod own_server;
 mod program;
+mod replay;
 
 use std::path::Path;
 use std::process::{Command, Output};
