@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 use std::mem::size_of;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aws_smithy_http_server::body::from_bytes;
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use flate2::write::GzEncoder;
 use headers::{ETag, HeaderMapExt as _, IfNoneMatch};
 use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, VARY};
 use http::{HeaderMap, Response, StatusCode};
+use md5::Md5;
 use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
 
@@ -52,6 +53,23 @@ struct Document {
     plain: Bytes,
     // Nothing where it is not worth the trouble.
     gzip: Option<Bytes>,
+    // Known once somebody needs them.
+    digests: OnceLock<Digests>,
+}
+
+/// A document for protocols whose validators are digests of what is sent, so that there is one form of it.
+#[derive(Debug, Clone)]
+pub(in crate::formats) struct Plain {
+    pub(in crate::formats) content_type: HeaderValue,
+    pub(in crate::formats) bytes: Bytes,
+    pub(in crate::formats) digests: Digests,
+}
+
+/// Digests of a document.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::formats) struct Digests {
+    pub(in crate::formats) md5: [u8; 16],
+    pub(in crate::formats) sha256: [u8; 32],
 }
 
 /// The documents that are kept.
@@ -104,6 +122,27 @@ impl Documents {
     }
 }
 
+impl Documents {
+    /// Returns a document with its digests, which `render` makes if it is not kept.
+    pub(in crate::formats) async fn plain(
+        &self,
+        key: DocumentKey,
+        render: impl Future<Output = Result<Rendered, Refusal>>,
+    ) -> Result<Plain, Refusal> {
+        let made = self.kept.try_get_with(key, async { Ok(render.await?.uncompressed()) });
+        let document = made.await.map_err(|refusal: Arc<Refusal>| Refusal::clone(&refusal))?;
+        let digests = *document.digests.get_or_init(|| Digests::of(&document.plain));
+        let (content_type, bytes) = (document.content_type.clone(), document.plain.clone());
+        Ok(Plain { content_type, bytes, digests })
+    }
+}
+
+impl Digests {
+    fn of(bytes: &[u8]) -> Self {
+        Self { md5: Md5::digest(bytes).into(), sha256: Sha256::digest(bytes).into() }
+    }
+}
+
 fn describe(headers: &mut HeaderMap, etag: &HeaderValue) {
     headers.insert(ETAG, etag.clone());
     // Kept, and asked about every time: what is published is seen at once.
@@ -133,6 +172,12 @@ fn validator(text: &str) -> (HeaderValue, ETag) {
 }
 
 impl Rendered {
+    fn uncompressed(self) -> Arc<Document> {
+        let content_type = HeaderValue::from_static(self.content_type);
+        let digests = OnceLock::new();
+        Arc::new(Document { content_type, plain: self.bytes.into(), gzip: None, digests })
+    }
+
     async fn compress(self) -> Result<Arc<Document>, Refusal> {
         let content_type = HeaderValue::from_static(self.content_type);
         let compress = move || {
@@ -141,7 +186,8 @@ impl Rendered {
             let gzip = gzip
                 .ok()
                 .filter(|gzip| self.bytes.len() >= LEAST_COMPRESSED && gzip.len() < self.bytes.len());
-            Arc::new(Document { content_type, plain: self.bytes.into(), gzip: gzip.map(Bytes::from) })
+            let (plain, gzip) = (Bytes::from(self.bytes), gzip.map(Bytes::from));
+            Arc::new(Document { content_type, plain, gzip, digests: OnceLock::new() })
         };
         tokio::task::spawn_blocking(compress).await.map_err(|_| Refusal::internal())
     }

@@ -11,6 +11,7 @@ pub(super) mod exchange;
 pub(super) mod multipart;
 pub(super) mod path;
 pub(super) mod publish;
+pub(super) mod range;
 pub(super) mod reply;
 pub mod request;
 pub(super) mod shown;
