@@ -82,6 +82,7 @@ pub use pull_through::{
     Arriving, Described, FetchedAsset, FoundPackage, OpenedAsset, PublicRegistry, PullThrough, Reading,
     ReleaseAgeRule, ReleaseAges,
 };
+pub use repository::catalog::Catalog;
 pub use repository::resolve::{Holder, PackageFingerprint, PackageResolution, ReachedConnection};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
 pub use tags::{Tag, Tags};

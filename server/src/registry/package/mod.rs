@@ -132,7 +132,9 @@ impl Registry {
                 publish: origin.publish.as_str(),
                 upstream: origin.upstream.as_str(),
             };
-            from_row(transaction.get(db::package::put(new))?)
+            let row = transaction.get(db::package::put(new))?;
+            transaction.execute(&db::repository::count_change(place.repository))?;
+            from_row(row)
         };
         self.store.write(put).await
     }

@@ -38,7 +38,7 @@ use crate::registry::permit::Permit;
 use crate::registry::tags::{Tags, set_tags};
 use crate::storage::db::package_group::{self, NewPackageGroupRow};
 use crate::storage::db::tag::{self, Tagged};
-use crate::storage::db::{Reader, Transaction, package_group_repository};
+use crate::storage::db::{Reader, Transaction, package_group_repository, repository};
 
 /// What people are told about a package group; what is absent stays as it is, what is empty is cleared.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +76,7 @@ impl Registry {
             let id =
                 transaction.find(package_group::insert(new))?.ok_or_else(|| Error::already_exists(&key))?;
             adopt(transaction, parent.id, id, &key.pattern)?;
+            transaction.execute(&repository::count_change_of_domain(domain_id))?;
             set_tags(transaction, Tagged::PackageGroup(id), Some((&key).into()), &tags, &limits)?;
             let row = transaction.get(package_group::find_by_id(id))?;
             from_row(transaction, &key.domain, row)
@@ -122,7 +123,8 @@ impl Registry {
     ) -> Result<PackageGroup, Error> {
         let key = permit.key().clone();
         let delete = move |transaction: &Transaction<'_>| {
-            let (_, row) = find_group(transaction, &key)?;
+            let (domain_id, row) = find_group(transaction, &key)?;
+            transaction.execute(&repository::count_change_of_domain(domain_id))?;
             let Some(parent_id) = row.parent_id else { return Err(Invalid::RootDeleted.into()) };
             let id = row.id;
             let group = from_row(transaction, &key.domain, row)?;

@@ -1,6 +1,7 @@
 //! Repositories: creating, describing, updating, deleting and listing them.
 //! A repository belongs to one domain and is administered by the account that created it.
 
+pub mod catalog;
 pub mod external_connection;
 pub(super) mod leads;
 pub(super) mod look_alike;

@@ -10,7 +10,7 @@ use crate::registry::error::{Error, Invalid};
 use crate::registry::existence::{RepositoryPlace, corrupt};
 use crate::registry::names::RepositoryName;
 use crate::registry::names::connection::ExternalConnection;
-use crate::registry::names::format::{AllowUpstream, OriginType};
+use crate::registry::names::format::{AllowUpstream, OriginType, PackageFormat};
 use crate::registry::names::keys::{PackageCoordinates, PackageKey, RepositoryKey};
 use crate::registry::names::package::PackageVersion;
 use crate::registry::offer::remarks::Remarks;
@@ -26,7 +26,7 @@ use crate::storage::db::{self, Reader};
 pub(super) struct Stop {
     pub(super) id: i64,
     pub(super) name: RepositoryName,
-    depth: usize,
+    pub(super) depth: usize,
     connection: Option<ExternalConnection>,
 }
 
@@ -90,6 +90,11 @@ pub struct Holder {
 pub struct PackageFingerprint(Vec<u8>);
 
 impl PackageFingerprint {
+    /// Takes what tells one state of all packages from others.
+    pub(super) fn of_all(state: Vec<u8>) -> Self {
+        Self(state)
+    }
+
     /// Returns it as bytes, for validators.
     pub fn to_bytes(&self) -> &[u8] {
         &self.0
@@ -193,6 +198,11 @@ pub(super) fn list_holders(
 }
 
 impl Stop {
+    /// Tells whether a public registry of a format is behind it.
+    pub(super) fn leads_outside(&self, format: PackageFormat) -> bool {
+        self.connection.is_some_and(|connection| connection.format() == format)
+    }
+
     /// Finds the package here, which for the first stop the search has done already.
     pub(super) fn find_held(
         &self,
@@ -291,6 +301,16 @@ fn search_from(
         }
     }
     Ok(Search { stops, own, obstacle })
+}
+
+/// Lists the repositories that a search goes through, the one that is asked first.
+pub(super) fn stops(reader: &Reader<'_>, key: &RepositoryKey) -> Result<Vec<Stop>, Error> {
+    let id = RepositoryPlace::find(reader, key)?.repository;
+    let rows = reader.list(db::repository::find(key.address()))?;
+    let connection = rows.first().and_then(|row| row.repository.external_connection.as_deref());
+    let mut stops = vec![Stop::of(id, key.name.clone(), 0, connection)?];
+    stops.extend(upstreams(reader, id)?);
+    Ok(stops)
 }
 
 /// Tells whether versions of a package may come from upstream into the repository that holds it so.

@@ -10,7 +10,7 @@ use super::package_version::NewPackageVersionRow;
 use super::package_version_metadata::NewMetadataRow;
 use super::{
     Command, Transaction, asset, asset_metadata, blob, dependency, package_label, package_version,
-    package_version_metadata,
+    package_version_metadata, repository,
 };
 use crate::storage::Error;
 
@@ -32,7 +32,7 @@ pub(crate) fn insert_version(
     if let Some(metadata) = metadata {
         describe_version(transaction, version_id, metadata)?;
     }
-    transaction.execute(&count_change(new.package_id))?;
+    count_change(transaction, new.package_id)?;
     Ok(version_id)
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn set_content(
     asset_count: i64,
 ) -> Result<(), Error> {
     transaction.execute(&package_version::set_content(version_id, revision, asset_count))?;
-    transaction.execute(&count_change_of_version(version_id))?;
+    count_change_of_version(transaction, version_id)?;
     Ok(())
 }
 
@@ -88,14 +88,14 @@ pub(crate) fn set_published(
     published_milliseconds: i64,
 ) -> Result<(), Error> {
     transaction.execute(&package_version::set_published(version_id, status, published_milliseconds))?;
-    transaction.execute(&count_change_of_version(version_id))?;
+    count_change_of_version(transaction, version_id)?;
     Ok(())
 }
 
 /// Sets the status of a version.
 pub(crate) fn set_status(transaction: &Transaction<'_>, version_id: i64, status: &str) -> Result<(), Error> {
     transaction.execute(&package_version::set_status(version_id, status))?;
-    transaction.execute(&count_change_of_version(version_id))?;
+    count_change_of_version(transaction, version_id)?;
     Ok(())
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn set_label(
     version_id: i64,
 ) -> Result<(), Error> {
     transaction.execute(&package_label::set(package_id, label, version_id))?;
-    transaction.execute(&count_change(package_id))?;
+    count_change(transaction, package_id)?;
     Ok(())
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn remove_label(
 ) -> Result<bool, Error> {
     let removed = transaction.execute(&package_label::delete(package_id, label))? > 0;
     if removed {
-        transaction.execute(&count_change(package_id))?;
+        count_change(transaction, package_id)?;
     }
     Ok(removed)
 }
@@ -133,7 +133,7 @@ pub(crate) fn erase_assets(
     release_assets(transaction, version_id, usize::MAX, now_milliseconds)?;
     let count = "UPDATE package_version SET asset_count = 0 WHERE id = $1";
     transaction.execute(&Command::new(count, vec![version_id.into()]))?;
-    transaction.execute(&count_change_of_version(version_id))?;
+    count_change_of_version(transaction, version_id)?;
     Ok(())
 }
 
@@ -143,7 +143,7 @@ pub(crate) fn remove_version(
     version_id: i64,
     now_milliseconds: i64,
 ) -> Result<(), Error> {
-    transaction.execute(&count_change_of_version(version_id))?;
+    count_change_of_version(transaction, version_id)?;
     remove_part(transaction, version_id, usize::MAX, now_milliseconds)?;
     Ok(())
 }
@@ -201,7 +201,7 @@ pub(crate) fn copy_version(
     transaction.execute(&package_version_metadata::copy(version_id, copy))?;
     transaction.execute(&package_version_metadata::copy_licenses(version_id, copy))?;
     transaction.execute(&dependency::copy(version_id, copy))?;
-    transaction.execute(&count_change(package_id))?;
+    count_change(transaction, package_id)?;
     Ok(copy)
 }
 
@@ -213,7 +213,7 @@ pub(crate) fn copy_labels(
     copy_id: i64,
 ) -> Result<(), Error> {
     transaction.execute(&package_label::copy(version_id, package_id, copy_id))?;
-    transaction.execute(&count_change(package_id))?;
+    count_change(transaction, package_id)?;
     Ok(())
 }
 
@@ -224,7 +224,7 @@ pub(crate) fn set_manifest(
     manifest: &[u8],
 ) -> Result<(), Error> {
     transaction.execute(&package_version_metadata::set_manifest(version_id, manifest))?;
-    transaction.execute(&count_change_of_version(version_id))?;
+    count_change_of_version(transaction, version_id)?;
     Ok(())
 }
 
@@ -244,7 +244,7 @@ pub(crate) fn describe_version(
     for (position, new) in metadata.dependencies.iter().enumerate() {
         transaction.execute(&dependency::insert(version_id, position, *new))?;
     }
-    transaction.execute(&count_change_of_version(version_id))?;
+    count_change_of_version(transaction, version_id)?;
     Ok(true)
 }
 
@@ -263,17 +263,16 @@ fn release_assets(
     Ok(blobs.len())
 }
 
-fn count_change(package_id: i64) -> Command<'static> {
-    Command::new(
+fn count_change(transaction: &Transaction<'_>, package_id: i64) -> Result<(), Error> {
+    transaction.execute(&Command::new(
         "UPDATE package SET change_number = change_number + 1 WHERE id = $1",
         vec![package_id.into()],
-    )
+    ))?;
+    transaction.execute(&repository::count_change_of_package(package_id))?;
+    Ok(())
 }
 
-fn count_change_of_version(version_id: i64) -> Command<'static> {
-    Command::new(
-        "UPDATE package SET change_number = change_number + 1
-         WHERE id = (SELECT package_id FROM package_version WHERE id = $1)",
-        vec![version_id.into()],
-    )
+fn count_change_of_version(transaction: &Transaction<'_>, version_id: i64) -> Result<(), Error> {
+    let package_id = transaction.get(package_version::find_package(version_id))?;
+    count_change(transaction, package_id)
 }

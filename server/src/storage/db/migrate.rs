@@ -42,6 +42,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 12, name: "policy_layout", text: include_str!("migrations/0012_policy_layout.sql") },
     Migration { number: 13, name: "origin_remark", text: include_str!("migrations/0013_origin_remark.sql") },
     Migration { number: 14, name: "look_alike", text: include_str!("migrations/0014_look_alike.sql") },
+    Migration {
+        number: 15,
+        name: "repository_change",
+        text: include_str!("migrations/0015_repository_change.sql"),
+    },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");

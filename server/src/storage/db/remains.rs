@@ -1,6 +1,6 @@
 //! Statements on what deleted repositories and packages leave behind, which is removed in small steps.
 
-use super::{Command, Query, Transaction, contents};
+use super::{Command, Query, Transaction, contents, repository};
 use crate::storage::Error;
 
 /// Notes that a deleted repository may have contents left.
@@ -16,6 +16,7 @@ pub(crate) fn insert(repository_id: i64) -> Command<'static> {
 /// No address leads there, so the package is gone for everyone at once, however many versions it has. Only a
 /// deleted package has a repository with its own number negated, so two of them never meet.
 pub(crate) fn hide_package(transaction: &Transaction<'_>, package_id: i64) -> Result<i64, Error> {
+    transaction.execute(&repository::count_change_of_package(package_id))?;
     let nowhere = -package_id;
     transaction.execute(&Command::new(
         "UPDATE package SET repository_id = $1, domain_id = 0 WHERE id = $2",

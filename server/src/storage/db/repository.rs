@@ -174,6 +174,33 @@ pub(crate) fn set_external_connection(id: i64, connection: Option<&str>) -> Comm
     )
 }
 
+/// Counts a change of what the packages of a repository show.
+pub(crate) fn count_change(id: i64) -> Command<'static> {
+    Command::new("UPDATE repository SET change_number = change_number + 1 WHERE id = $1", vec![id.into()])
+}
+
+/// Counts one for the repository that a package is in.
+pub(crate) fn count_change_of_package(package_id: i64) -> Command<'static> {
+    Command::new(
+        "UPDATE repository SET change_number = change_number + 1
+         WHERE id = (SELECT repository_id FROM package WHERE id = $1)",
+        vec![package_id.into()],
+    )
+}
+
+/// Counts one for every repository of a domain.
+pub(crate) fn count_change_of_domain(domain_id: i64) -> Command<'static> {
+    Command::new(
+        "UPDATE repository SET change_number = change_number + 1 WHERE domain_id = $1",
+        vec![domain_id.into()],
+    )
+}
+
+/// Finds how many changes a repository has seen.
+pub(crate) fn find_change_number(id: i64) -> Query<'static, i64> {
+    Query::new("SELECT change_number FROM repository WHERE id = $1", vec![id.into()], |row| row.integer(0))
+}
+
 /// Deletes a repository.
 pub(crate) fn delete(id: i64) -> Command<'static> {
     Command::new("DELETE FROM repository WHERE id = $1", vec![id.into()])

@@ -10,7 +10,8 @@ pub(super) static RUBY: FormatRules = FormatRules {
     namespace_use: NamespaceUse::None,
     comes_from_upstream: true,
     is_published_by_operation: false,
-    takes_assets_once_published: false,
+    // Those of other platforms are built and pushed on their own.
+    takes_assets_once_published: true,
     has_one_spelling: false,
     has_look_alikes: false,
     check_namespace: refuse_namespace,

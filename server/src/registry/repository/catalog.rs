@@ -1,0 +1,86 @@
+//! All packages of a format that clients reach through a repository: which they may be, and what tells one state of all of
+//! them from others, so that a document of all of them is made once for each.
+
+use std::collections::BTreeSet;
+
+use super::resolve::{PackageFingerprint, Stop, stops};
+use crate::registry::Registry;
+use crate::registry::error::Error;
+use crate::registry::names::format::PackageFormat;
+use crate::registry::names::keys::{PackageCoordinates, RepositoryKey};
+use crate::registry::names::order::just_after;
+use crate::registry::names::package::{Namespace, PackageName};
+use crate::registry::permit::Permit;
+use crate::storage::db::package::PackagePosition;
+use crate::storage::db::{self, Reader};
+
+/// What clients reach through a repository of one format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalog {
+    stops: Vec<(i64, usize)>,
+    fingerprint: PackageFingerprint,
+    /// Whether a public registry of the format is reached, of which nobody knows what it has.
+    pub is_open: bool,
+}
+
+impl Catalog {
+    /// Returns what tells this state of all packages from others.
+    pub fn fingerprint(&self) -> PackageFingerprint {
+        self.fingerprint.clone()
+    }
+}
+
+impl Registry {
+    /// Finds what clients reach through a repository. Reads a row for each repository on the way, however much those hold.
+    pub async fn find_catalog(
+        &self,
+        permit: &Permit<RepositoryKey>,
+        format: PackageFormat,
+    ) -> Result<Catalog, Error> {
+        let key = permit.key().clone();
+        let find = move |reader: &Reader<'_>| {
+            let stops: Vec<Stop> = stops(reader, &key)?;
+            let mut state = Vec::new();
+            for stop in &stops {
+                let change_number = reader.get(db::repository::find_change_number(stop.id))?;
+                state.extend([stop.id, change_number, i64::try_from(stop.depth).unwrap_or(i64::MAX)]);
+            }
+            let bytes = state.iter().flat_map(|number| number.to_be_bytes()).collect();
+            let is_open = stops.iter().any(|stop| stop.leads_outside(format));
+            let stops = stops.iter().map(|stop| (stop.id, stop.depth)).collect();
+            Ok(Catalog { stops, fingerprint: PackageFingerprint::of_all(bytes), is_open })
+        };
+        self.store.read(find).await
+    }
+
+    /// Lists the packages of a format that the repositories of a catalog hold, by name, at most so many. What keeps one from
+    /// coming in from upstream is not looked at.
+    pub async fn list_catalog(
+        &self,
+        catalog: &Catalog,
+        format: PackageFormat,
+        limit: usize,
+    ) -> Result<Vec<PackageCoordinates>, Error> {
+        let stops = catalog.stops.clone();
+        let list = move |reader: &Reader<'_>| {
+            let place = |format: &str| PackagePosition {
+                format: format.to_owned(),
+                namespace: String::new(),
+                name: String::new(),
+            };
+            let (start, before) = (place(format.as_str()), place(&just_after(format.as_str())));
+            let mut names = BTreeSet::new();
+            for (repository, _) in stops {
+                let rows = reader.list(db::package::list(repository, &start, &before, limit))?;
+                names.extend(rows.into_iter().map(|row| (row.namespace, row.name)));
+            }
+            let coordinates = |(namespace, name): (String, String)| PackageCoordinates {
+                format,
+                namespace: Some(namespace).filter(|text| !text.is_empty()).map(Namespace::stored),
+                name: PackageName::stored(name),
+            };
+            Ok::<_, Error>(names.into_iter().take(limit).map(coordinates).collect())
+        };
+        self.store.scan(list).await
+    }
+}
