@@ -5,11 +5,11 @@ pub mod cargo;
 pub mod frame;
 pub mod npm;
 pub mod pypi;
+pub mod ruby;
 
 mod generic;
 mod maven;
 mod nuget;
-mod ruby;
 mod swift;
 
 use codeartifact_generated::runtime::BoxBody;
@@ -39,7 +39,8 @@ pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -
         PackageFormat::Generic => refuse_readers(&exchange, generic::refusal(&exchange.parts.method)).await,
         PackageFormat::Pypi => pypi::answer(&exchange).await,
         PackageFormat::Cargo => cargo::answer(&exchange).await,
-        PackageFormat::Maven | PackageFormat::Nuget | PackageFormat::Ruby | PackageFormat::Swift => {
+        PackageFormat::Ruby => ruby::answer(&exchange).await,
+        PackageFormat::Maven | PackageFormat::Nuget | PackageFormat::Swift => {
             refuse_readers(&exchange, Refusal::not_served(format)).await
         }
     };
@@ -57,11 +58,8 @@ fn upstream_protocol(format: PackageFormat) -> Option<&'static UpstreamProtocol>
         PackageFormat::Npm => Some(&npm::PROTOCOL),
         PackageFormat::Pypi => Some(&pypi::PROTOCOL),
         PackageFormat::Cargo => Some(&cargo::PROTOCOL),
-        PackageFormat::Maven
-        | PackageFormat::Nuget
-        | PackageFormat::Generic
-        | PackageFormat::Ruby
-        | PackageFormat::Swift => None,
+        PackageFormat::Ruby => Some(&ruby::PROTOCOL),
+        PackageFormat::Maven | PackageFormat::Nuget | PackageFormat::Generic | PackageFormat::Swift => None,
     }
 }
 
