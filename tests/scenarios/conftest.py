@@ -11,6 +11,7 @@ import clients
 from aws_cli import AwsCli
 from cargo_client import CargoClient
 from cargo_registry import cargo_registry_of
+from gem_registry import gem_registry_of
 from npm_clients import NpmClient
 from npm_registry import registry_of
 from python_clients import PythonClients
