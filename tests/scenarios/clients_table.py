@@ -10,6 +10,7 @@ import re
 import cargo_client
 import npm_clients
 import python_clients
+import ruby_client
 from page_table import PageTable
 from server_process import ROOT
 
@@ -22,8 +23,9 @@ FAMILIES = {
     "npm": npm_clients.EVERY,
     "Python": dict.fromkeys((*python_clients.PUBLISHERS, *python_clients.PIPS)),
     "Rust": cargo_client.EVERY,
+    "Ruby": ruby_client.EVERY,
 }
-_NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo"}
+_NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo", "gem": "RubyGems", "bundler": "Bundler"}
 _NAMES |= {"poetry": "Poetry", "hatch": "Hatch", "flit": "Flit", "pdm": "PDM"}
 # The packages that hold a client's program, where they are called otherwise.
 _PACKAGES = {"pnpm12": "@pnpm/exe.linux-x64", "bun": "@oven/bun-linux-x64", "deno": "@deno/linux-x64-glibc"}
@@ -90,6 +92,8 @@ def _version(client):
         return packages[_PACKAGES.get(client, client)].rpartition("@")[2]
     if client in cargo_client.EVERY:
         return cargo_client.version()
+    if client in ruby_client.EVERY:
+        return ruby_client.version(client)
     lock = pins / "pypi" / f"{client}.txt"
     text = (lock if lock.exists() else ROOT / "tests" / "requirements.txt").read_text()
     return re.search(rf"^{client.rstrip('0123456789')}==([\w.]+)", text, re.MULTILINE).group(1)

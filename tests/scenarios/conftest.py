@@ -15,6 +15,7 @@ from gem_registry import gem_registry_of
 from npm_clients import NpmClient
 from npm_registry import registry_of
 from python_clients import PythonClients
+from ruby_client import RubyClient
 from server_process import ServerProcess
 from world import DOMAIN, REPOSITORY, World
 
@@ -166,3 +167,19 @@ def cargo(crates, tmp_path):
         return CargoClient(tmp_path / f"cargo-{home}", url or crates.url, token or crates.token, **how)
 
     return cargo
+
+
+@pytest.fixture
+def gems(server, client, account, world):
+    """The Ruby endpoint of the test's repository."""
+    return gem_registry_of(server, client, account, REPOSITORY)
+
+
+@pytest.fixture
+def ruby(gems, tmp_path):
+    """Makes RubyGems and Bundlers of the test's repository, one pair for each home."""
+
+    def ruby(home="home", url=None, token=None):
+        return RubyClient(tmp_path / f"ruby-{home}", url or gems.url, token or gems.token)
+
+    return ruby

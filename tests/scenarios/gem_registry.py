@@ -82,14 +82,20 @@ def _tagged(member, value):
     if member.startswith("required_"):
         return _requirement(value)
     if member == "dependencies":
-        return "[" + ", ".join(
-            "!ruby/object:Gem::Dependency {"
-            f"\"name\": {json.dumps(one['name'])}, \"type\": {one['type']}, \"prerelease\": false, "
-            f"\"requirement\": {_requirement(one['requirement'])}, "
-            f"\"version_requirements\": {_requirement(one['requirement'])}}}"
-            for one in value
-        ) + "]"
+        return "".join(_dependency(one) for one in value) or "[]"
     return json.dumps(value)
+
+
+def _dependency(one):
+    members = {
+        "name": json.dumps(one["name"]),
+        "requirement": _requirement(one["requirement"]),
+        "type": one["type"],
+        "prerelease": "false",
+        "version_requirements": _requirement(one["requirement"]),
+    }
+    lines = "".join(f"  {member}: {value}\n" for member, value in members.items())
+    return f"\n- !ruby/object:Gem::Dependency\n{lines}".removesuffix("\n")
 
 
 def _requirement(value):

@@ -70,7 +70,7 @@ fn api(method: &Method, names: &[&str]) -> Result<Route, Refusal> {
         ["gems", "yank"] => Err(Refusal::method_not_allowed(
             "gems are not yanked here; UpdatePackageVersionsStatus and DeletePackageVersions take versions away",
         )),
-        ["gems", _, "owners.json" | "owners"] | ["owners", ..] => {
+        ["gems", _, "owners.json" | "owners.yaml" | "owners"] | ["owners", ..] => {
             elsewhere("gems have no owners here; policies of the repository say who may publish them")
         }
         ["search.json" | "search", ..] => elsewhere("there is no search; ListPackages lists packages"),

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::manifest::gemspec::Gemspec;
 use super::manifest::info_line::InfoLine;
-use super::manifest::platform::GemFile;
+use super::manifest::platform::{self, GemFile};
 use super::manifest::quick::quick_gemspec;
 use super::manifest::record::Record;
 use super::publish::gem;
 use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol};
 use crate::registry::{
     AssetMetadata, Described, Digest, HashAlgorithm, OfferedAsset, OfferedVersion, PackageCoordinates,
-    PackageFormat, PackageVersion, PackageVersionMetadata,
+    PackageVersion, PackageVersionMetadata,
 };
 use crate::storage::StagedReader;
 
@@ -46,7 +46,7 @@ fn offered(
     document: &OriginDocument,
     line: &InfoLine,
 ) -> Option<(PackageVersion, OfferedAsset)> {
-    let version = PackageVersion::parse(PackageFormat::Ruby, &line.number).ok()?;
+    let version = platform::version(&line.number)?;
     let file = GemFile {
         name: package.name.clone(),
         version: version.clone(),

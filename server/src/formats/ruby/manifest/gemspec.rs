@@ -8,9 +8,7 @@ use super::record::Record;
 use super::requirement::Requirement;
 use super::yaml::{self, Node, YamlError};
 use crate::formats::frame::shown::shown;
-use crate::registry::{
-    License, PackageDependency, PackageFormat, PackageName, PackageVersion, PackageVersionMetadata,
-};
+use crate::registry::{License, PackageDependency, PackageFormat, PackageName, PackageVersionMetadata};
 
 /// How much of it there may be.
 const MOST_DEPENDENCIES: usize = 2_000;
@@ -103,8 +101,9 @@ impl Gemspec {
         (PackageFormat::Ruby.rules().check_name)(&name)
             .map_err(|_| InvalidGemspec::Name(shown(&name, MOST_SHOWN)))?;
         let version = member(members, "version").and_then(version).ok_or(InvalidGemspec::Field("version"))?;
-        PackageVersion::parse(PackageFormat::Ruby, &version)
-            .map_err(|_| InvalidGemspec::Version(shown(&version, MOST_SHOWN)))?;
+        if platform::version(&version).is_none() {
+            return Err(InvalidGemspec::Version(shown(&version, MOST_SHOWN)));
+        }
         let platform = platform_of(members)?;
         Ok(Self {
             name,

@@ -18,6 +18,13 @@ pub struct GemFile {
     pub platform: String,
 }
 
+/// Reads the number of a version; nothing where it is none.
+pub(in crate::formats::ruby) fn version(text: &str) -> Option<PackageVersion> {
+    let format = PackageFormat::Ruby;
+    (format.rules().check_version)(text).ok()?;
+    PackageVersion::parse(format, text).ok()
+}
+
 /// Tells whether a text is a platform: letters, digits, dots, hyphens and underscores.
 pub(super) fn is_platform(text: &str) -> bool {
     let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
@@ -56,12 +63,12 @@ impl GemFile {
         readings
     }
 
-    fn of(name: &str, version: &str, platform: &str) -> Option<Self> {
+    fn of(name: &str, number: &str, platform: &str) -> Option<Self> {
         let format = PackageFormat::Ruby;
         (format.rules().check_name)(name).ok()?;
         Some(Self {
             name: PackageName::parse(format, name).ok()?,
-            version: PackageVersion::parse(format, version).ok()?,
+            version: version(number)?,
             platform: is_platform(platform).then(|| platform.to_owned())?,
         })
     }

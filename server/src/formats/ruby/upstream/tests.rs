@@ -1,7 +1,7 @@
 //! What the documents of an origin offer.
 
 use super::*;
-use crate::registry::PackageName;
+use crate::registry::{PackageFormat, PackageName};
 
 const SHA256: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 

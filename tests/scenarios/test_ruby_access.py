@@ -1,0 +1,87 @@
+"""Gems behind tokens: who may read and push, and what those who may not are told."""
+
+import base64
+
+import pytest
+
+import access_world
+from access_table import OWNER
+from ended import assert_done, assert_failed
+from gem_registry import GemRegistry, pack
+from ruby_client import BUNDLER, GEM, RubyClient, cases, write_gemfile
+from world import DOMAIN, REPOSITORY
+
+PATHS = ("versions", "names", "info/acme", "api/v1/dependencies?gems=acme", "gems/acme-1.0.0.gem")
+
+
+@pytest.fixture(scope="module")
+def closed():
+    """A server that verifies, with a repository in it; gives the Ruby endpoint of it as a user sees it."""
+    credentials = access_world.Credentials()
+    token = ["codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"]
+    read = access_world.policy(access_world.allow(["codeartifact:ReadFromRepository", *token]))
+    credentials.user(OWNER, "admin", access_world.EVERYTHING)
+    credentials.user(OWNER, "reader", read)
+    credentials.user(OWNER, "nobody", access_world.policy(access_world.allow(token)))
+    process = access_world.start(credentials)
+    admin = access_world.client(process, OWNER, "admin")
+    admin.create_domain(domain=DOMAIN)
+    admin.create_repository(domain=DOMAIN, repository=REPOSITORY)
+
+    def registry(user):
+        of = access_world.client(process, OWNER, user)
+        token = of.get_authorization_token(domain=DOMAIN)["authorizationToken"]
+        return GemRegistry(f"{process.url}/ruby/d/{DOMAIN}-{OWNER}/{REPOSITORY}/", token)
+
+    yield registry
+    process.stop()
+
+
+def test_whoever_comes_without_a_token_is_told_to_bring_one(closed):
+    url = closed("reader").url
+
+    for token in (None, "wrong", closed("reader").token[:-2]):
+        for path in ("", *PATHS):
+            status, headers, body = GemRegistry(url, token).ask(path)
+            assert status == 401, (token, path, body)
+            assert f'realm="{DOMAIN}/{REPOSITORY}"' in headers["www-authenticate"]
+            assert headers["Content-Type"].startswith("text/plain")
+        assert GemRegistry(url, token).push(pack("acme", "1.0.0"))[0] == 401
+
+
+def test_whoever_may_not_read_or_push_is_told_so(closed):
+    closed("admin").push(pack("acme", "1.0.0"))
+
+    for path in PATHS:
+        assert closed("nobody").ask(path)[0] == 403, path
+        assert closed("reader").ask(path)[0] == 200, path
+    status, headers, body = closed("reader").push(pack("acme", "1.1.0"))
+    assert (status, headers["Content-Type"]) == (403, "text/plain; charset=utf-8")
+    assert b"codeartifact:PublishPackageVersion" in body
+    assert list(closed("reader").info("acme")) == ["1.0.0"]
+
+
+@pytest.mark.parametrize("name", cases(BUNDLER))
+def test_a_token_that_is_wrong_bundles_nothing(name, closed, tmp_path):
+    closed("admin").push(pack("acme", "1.0.0"))
+    of = closed("reader")
+    user = write_gemfile(tmp_path / "user", of.url, 'gem "acme"')
+
+    wrong = RubyClient(tmp_path / "wrong", of.url, of.token[:-2])
+    assert_failed(wrong.bundle(user, "install"), "Bad username or password")
+    assert_done(RubyClient(tmp_path / "right", of.url, of.token).bundle(user, "install"))
+
+
+@pytest.mark.parametrize("name", cases(GEM))
+def test_a_token_to_read_installs_and_pushes_nothing_and_gem_says_why(name, closed, tmp_path):
+    closed("admin").push(pack("acme", "1.0.0"))
+    of = closed("reader")
+    file = tmp_path / "source" / "acme-3.0.0.gem"
+    file.parent.mkdir()
+    file.write_bytes(pack("acme", "3.0.0"))
+    here = RubyClient(tmp_path / "home", of.url, of.token)
+
+    assert_done(here.install(tmp_path / "any", "acme"))
+    assert_failed(here.push(file), "codeartifact:PublishPackageVersion")
+    basic = base64.b64encode(f"aws:{of.token}".encode()).decode()
+    assert GemRegistry(of.url, None).ask("info/acme", Authorization=f"Basic {basic}")[0] == 200
