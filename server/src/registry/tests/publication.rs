@@ -161,7 +161,7 @@ async fn formats_differ_in_whether_a_published_version_takes_more() {
         (PackageFormat::Npm, false),
         (PackageFormat::Nuget, false),
         (PackageFormat::Cargo, false),
-        (PackageFormat::Ruby, false),
+        (PackageFormat::Ruby, true),
     ] {
         let key = version_of(&repository, format, "left-pad", "1.0.0");
         registry.publish_together(&key, &[("a", b"a")], None, PublicationOrigin::Direct).await.unwrap();
