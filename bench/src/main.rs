@@ -9,6 +9,7 @@ mod content;
 mod cpu;
 mod error;
 mod exchange;
+mod gem;
 mod growth;
 mod load;
 mod machine;

@@ -1,4 +1,4 @@
-//! Methods and paths before the routes of npm's, Python's and Cargo's package endpoints: what is accepted names what can be named,
+//! Methods and paths before the routes of npm's, Python's, Cargo's and Ruby's package endpoints: what is accepted names what can be named,
 //! and has one address that leads to it again. Knows no answers.
 //!
 //! An input is a method and a path, with a space between them.
@@ -8,6 +8,8 @@ use codeartifact_server::formats::cargo::route::Route as Cargo;
 use codeartifact_server::formats::npm::manifest::full_name;
 use codeartifact_server::formats::npm::route::Route as Npm;
 use codeartifact_server::formats::pypi::route::{FileAddress, Route as Pypi};
+use codeartifact_server::formats::ruby::manifest::platform::GemFile;
+use codeartifact_server::formats::ruby::route::{DependenciesForm, Route as Ruby};
 use codeartifact_server::registry::{PackageCoordinates, PackageVersion};
 use http::{Method, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -31,7 +33,11 @@ pub fn run(data: &[u8]) -> Fate {
         let (method, path) = cargo_address(route);
         Cargo::parse(&method, &path)
     });
-    npm.max(pypi).max(cargo)
+    let ruby = judge(Ruby::parse(&method, path), |route| {
+        let (method, path) = ruby_address(route);
+        Ruby::parse(&method, &path)
+    });
+    npm.max(pypi).max(cargo).max(ruby)
 }
 
 fn judge<R: std::fmt::Debug + PartialEq>(
@@ -54,6 +60,26 @@ fn judge<R: std::fmt::Debug + PartialEq>(
 
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+/// Returns the address of what a route names. A name of a file may be read in several ways, of which the first is taken.
+fn ruby_address(route: &Ruby) -> (Method, String) {
+    let file = |files: &[GemFile]| {
+        let GemFile { name, version, platform } = &files[0];
+        let platform = if platform == "ruby" { String::new() } else { format!("-{platform}") };
+        encode(&format!("{}-{}{platform}", name.normalized(), version.normalized()))
+    };
+    match route {
+        Ruby::Root => (Method::HEAD, "/".to_owned()),
+        Ruby::Push => (Method::POST, "/api/v1/gems".to_owned()),
+        Ruby::Versions => (Method::GET, "/versions".to_owned()),
+        Ruby::Names => (Method::GET, "/names".to_owned()),
+        Ruby::Info(package) => (Method::GET, format!("/info/{}", encode(package.name.normalized()))),
+        Ruby::Dependencies(DependenciesForm::Marshal) => (Method::GET, "/api/v1/dependencies".to_owned()),
+        Ruby::Dependencies(DependenciesForm::Json) => (Method::GET, "/api/v1/dependencies.json".to_owned()),
+        Ruby::Quick(files) => (Method::GET, format!("/quick/Marshal.4.8/{}.gemspec.rz", file(files))),
+        Ruby::Gem(files) => (Method::GET, format!("/gems/{}.gem", file(files))),
+    }
 }
 
 /// Returns the address of what a route names.

@@ -176,10 +176,10 @@ def gems(server, client, account, world):
 
 
 @pytest.fixture
-def ruby(gems, tmp_path):
-    """Makes RubyGems and Bundlers of the test's repository, one pair for each home."""
+def ruby(gems, tmp_path, name):
+    """Makes RubyGems or Bundlers of the test's repository, in the version that the test names, one for each home."""
 
     def ruby(home="home", url=None, token=None):
-        return RubyClient(tmp_path / f"ruby-{home}", url or gems.url, token or gems.token)
+        return RubyClient(name, tmp_path / f"ruby-{home}", url or gems.url, token or gems.token)
 
     return ruby

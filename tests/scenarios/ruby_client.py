@@ -1,10 +1,9 @@
-"""RubyGems and Bundler, as Debian has them: told of one repository, in a home of their own.
+"""RubyGems and Bundler, as Debian has them, in several versions: told of one repository, in a home of their own.
 
 Knows command lines and files of settings; asserts nothing.
 """
 
 import functools
-import json
 import os
 import re
 import shutil
@@ -15,37 +14,55 @@ import pytest
 import client_record
 from server_process import ROOT
 
-GEM = "gem"
-BUNDLER = "bundler"
-EVERY = (GEM, BUNDLER)
-
-_PROGRAMS = {GEM: "gem", BUNDLER: "bundle"}
+# The clients with the suites of Debian that they are of; those of the first are the machine's own.
+_SUITES = {"gem": "bookworm", "gem36": "trixie", "gem40": "sid", "bundler": "bookworm", "bundler26": "trixie"}
+EVERY = tuple(_SUITES)
+GEMS = tuple(client for client in EVERY if client.startswith("gem"))
+BUNDLERS = tuple(client for client in EVERY if client not in GEMS)
 
 
 def version(client):
     """The pinned version of a client."""
-    return json.loads((ROOT / "tests" / "clients" / "ruby" / "versions.json").read_text())[client]
+    package = "ruby-rubygems" if client in GEMS else "ruby-bundler"
+    pins = (ROOT / "tests" / "clients" / "ruby" / "packages.txt").read_text()
+    return re.search(rf"^{_SUITES[client]} {package} ([\d.]+)", pins, re.MULTILINE).group(1)
+
+
+def _command(client):
+    """The command that starts a client, and the variables that it needs."""
+    folder = ROOT / "tests" / ".clients" / "ruby" / _SUITES[client] / "usr"
+    if _SUITES[client] == "bookworm":
+        return ["gem" if client in GEMS else "bundle"], {}
+    libraries = [folder / "lib" / "ruby" / "vendor_ruby"]
+    program = folder / "bin" / "gem"
+    if client in BUNDLERS:
+        bundler = folder / "share" / "rubygems-integration" / "all" / "gems" / f"bundler-{version(client)}"
+        libraries.append(bundler / "lib")
+        program = bundler / "exe" / "bundle"
+    return ["ruby", str(program)], {"RUBYLIB": ":".join(map(str, libraries))}
 
 
 @functools.cache
 def is_installed(client):
-    """Tells whether the machine has a client, in the pinned version."""
-    program = shutil.which(_PROGRAMS[client])
-    if program is None:
+    """Tells whether a client is there, in the pinned version."""
+    command, variables = _command(client)
+    if shutil.which(command[0]) is None:
         return False
-    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
-    return re.findall(r"\d[\d.]*", told)[:1] == [version(client)]
+    environment = {**os.environ, **variables}
+    ended = subprocess.run([*command, "--version"], env=environment, capture_output=True, text=True, check=False)
+    return re.findall(r"\d[\d.]*", ended.stdout)[:1] == [version(client)]
 
 
-def cases(*clients):
+def cases(clients):
     """The cases of a test that these clients play."""
     return [pytest.param(client, marks=client_record.needs(client, is_installed(client))) for client in clients]
 
 
 class RubyClient:
-    """The clients with a home of their own, in which they are told of one repository."""
+    """A client with a home of its own, in which it is told of one repository."""
 
-    def __init__(self, home, url, token):
+    def __init__(self, name, home, url, token):
+        self.name = name
         self.home = home
         self.url = url
         self.token = token
@@ -60,15 +77,17 @@ class RubyClient:
         scheme, _, rest = self.url.partition("://")
         return f"{scheme}://aws:{self.token}@{rest}"
 
-    def run(self, program, arguments, directory):
-        """Runs a program in a directory, to its end."""
-        client_record.ran(next(client for client, name in _PROGRAMS.items() if name == program))
+    def run(self, arguments, directory):
+        """Runs it in a directory, to its end."""
+        client_record.ran(self.name)
+        command, variables = _command(self.name)
         directory.mkdir(parents=True, exist_ok=True)
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith(("GEM", "BUNDLE", "RUBY", "XDG"))
         }
         environment = {
             **inherited,
+            **variables,
             "HOME": str(self.home),
             "GEM_HOME": str(self.home / "gems"),
             "GEM_SPEC_CACHE": str(self.home / "specs"),
@@ -77,7 +96,7 @@ class RubyClient:
             "LC_ALL": "C.UTF-8",
         }
         return subprocess.run(
-            [program, *arguments],
+            [*command, *arguments],
             cwd=directory,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -90,12 +109,12 @@ class RubyClient:
     def push(self, file, host=None):
         """Pushes a gem."""
         arguments = ["push", "--key", "key", "--host", host or self.url.rstrip("/"), str(file)]
-        return self.run("gem", arguments, file.parent)
+        return self.run(arguments, file.parent)
 
     def install(self, directory, *arguments):
         """Installs gems from the repository alone."""
         options = ["--clear-sources", "--source", self.source, "--no-document"]
-        return self.run("gem", ["install", *options, *arguments], directory)
+        return self.run(["install", *options, *arguments], directory)
 
     def bundle(self, directory, *arguments):
         """Runs Bundler in a directory with a `Gemfile`, with the token in its settings."""
@@ -103,7 +122,7 @@ class RubyClient:
         settings.mkdir(parents=True, exist_ok=True)
         key = self.url.replace("-", "___").replace(".", "__").upper()
         (settings / "config").write_text(f'---\nBUNDLE_{key}: "aws:{self.token}"\n')
-        return self.run("bundle", [*arguments], directory)
+        return self.run([*arguments], directory)
 
 
 def write_gemfile(directory, url, *lines):

@@ -6,11 +6,11 @@ import pytest
 
 from ended import assert_done, assert_failed
 from gem_registry import gem_registry_of, pack
-from ruby_client import BUNDLER, GEM, cases, locked, write_gemfile
+from ruby_client import BUNDLERS, GEMS, cases, locked, write_gemfile
 from world import DOMAIN, REPOSITORY
 
-with_gem = pytest.mark.parametrize("name", cases(GEM))
-with_bundler = pytest.mark.parametrize("name", cases(BUNDLER))
+with_gem = pytest.mark.parametrize("name", cases(GEMS))
+with_bundler = pytest.mark.parametrize("name", cases(BUNDLERS))
 
 SPECIFICATION = """
 Gem::Specification.new do |s|
@@ -35,7 +35,7 @@ def write_gem(ruby, directory, version="1.0.0", code="ACME = 1\n"):
     (directory / "lib" / "acme.rb").write_text(code)
     (directory / "README.md").write_text("# Acme\n")
     (directory / "acme.gemspec").write_text(SPECIFICATION.format(version=version))
-    assert_done(ruby.run("gem", ["build", "acme.gemspec"], directory))
+    assert_done(ruby.run(["build", "acme.gemspec"], directory))
     return directory / f"acme-{version}.gem"
 
 
@@ -91,11 +91,11 @@ def test_gems_are_installed_with_what_they_need(name, ruby, gems, tmp_path):
     here = ruby()
 
     assert_done(here.install(tmp_path / "any", "acme", "-v", "1.0.0"))
-    installed = here.run("gem", ["list", "--local"], tmp_path / "any").stdout
+    installed = here.run(["list", "--local"], tmp_path / "any").stdout
     assert "acme (1.0.0)" in installed and "base (1.2.9)" in installed, installed
     before = ruby("before")
     assert_done(before.install(tmp_path / "any", "acme", "--pre", "-v", "< 2"))
-    installed = before.run("gem", ["list", "--local"], tmp_path / "any").stdout
+    installed = before.run(["list", "--local"], tmp_path / "any").stdout
     assert "acme (1.1.0.pre1)" in installed and "base (2.0.0)" in installed, installed
     assert_failed(ruby("other").install(tmp_path / "any", "acme", "-v", "2.0.0"), "Ruby version >= 99")
     assert_failed(ruby("other").install(tmp_path / "any", "nope"), "nope")
@@ -110,7 +110,7 @@ def test_the_gem_of_the_platform_is_chosen(name, ruby, gems, tmp_path):
     assert_done(here.install(tmp_path / "any", "acme"))
 
     assert list(gems.info("acme")) == ["1.0.0", "1.0.0-java", "1.0.0-x86_64-linux"]
-    assert here.run("gem", ["list", "--local"], tmp_path / "any").stdout.count("acme (1.0.0 x86_64-linux)") == 1
+    assert here.run(["list", "--local"], tmp_path / "any").stdout.count("acme (1.0.0 x86_64-linux)") == 1
 
 
 @with_bundler
@@ -157,10 +157,10 @@ def test_what_is_not_served_says_why_and_changes_nothing(name, ruby, gems, tmp_p
     here = ruby()
     remote = ["--clear-sources", "--source", here.source]
 
-    yanked = here.run("gem", ["yank", "acme", "-v", "1.0.0", "--key", "key", "--host", gems.url.rstrip("/")], tmp_path)
+    yanked = here.run(["yank", "acme", "-v", "1.0.0", "--key", "key", "--host", gems.url.rstrip("/")], tmp_path)
     assert "gems are not yanked here" in yanked.stdout + yanked.stderr
-    assert "acme" not in here.run("gem", ["list", "--remote", *remote], tmp_path).stdout
-    owners = here.run("gem", ["owner", "acme", "--key", "key", "--host", gems.url.rstrip("/")], tmp_path)
+    assert "acme" not in here.run(["list", "--remote", *remote], tmp_path).stdout
+    owners = here.run(["owner", "acme", "--key", "key", "--host", gems.url.rstrip("/")], tmp_path)
     assert "gems have no owners here" in owners.stdout + owners.stderr
     assert list(gems.info("acme")) == ["1.0.0"]
 

@@ -8,7 +8,7 @@ import access_world
 from access_table import OWNER
 from ended import assert_done, assert_failed
 from gem_registry import GemRegistry, pack
-from ruby_client import BUNDLER, GEM, RubyClient, cases, write_gemfile
+from ruby_client import BUNDLERS, GEMS, RubyClient, cases, write_gemfile
 from world import DOMAIN, REPOSITORY
 
 PATHS = ("versions", "names", "info/acme", "api/v1/dependencies?gems=acme", "gems/acme-1.0.0.gem")
@@ -61,25 +61,25 @@ def test_whoever_may_not_read_or_push_is_told_so(closed):
     assert list(closed("reader").info("acme")) == ["1.0.0"]
 
 
-@pytest.mark.parametrize("name", cases(BUNDLER))
+@pytest.mark.parametrize("name", cases(BUNDLERS))
 def test_a_token_that_is_wrong_bundles_nothing(name, closed, tmp_path):
     closed("admin").push(pack("acme", "1.0.0"))
     of = closed("reader")
     user = write_gemfile(tmp_path / "user", of.url, 'gem "acme"')
 
-    wrong = RubyClient(tmp_path / "wrong", of.url, of.token[:-2])
+    wrong = RubyClient(name, tmp_path / "wrong", of.url, of.token[:-2])
     assert_failed(wrong.bundle(user, "install"), "Bad username or password")
-    assert_done(RubyClient(tmp_path / "right", of.url, of.token).bundle(user, "install"))
+    assert_done(RubyClient(name, tmp_path / "right", of.url, of.token).bundle(user, "install"))
 
 
-@pytest.mark.parametrize("name", cases(GEM))
+@pytest.mark.parametrize("name", cases(GEMS))
 def test_a_token_to_read_installs_and_pushes_nothing_and_gem_says_why(name, closed, tmp_path):
     closed("admin").push(pack("acme", "1.0.0"))
     of = closed("reader")
     file = tmp_path / "source" / "acme-3.0.0.gem"
     file.parent.mkdir()
     file.write_bytes(pack("acme", "3.0.0"))
-    here = RubyClient(tmp_path / "home", of.url, of.token)
+    here = RubyClient(name, tmp_path / "home", of.url, of.token)
 
     assert_done(here.install(tmp_path / "any", "acme"))
     assert_failed(here.push(file), "codeartifact:PublishPackageVersion")

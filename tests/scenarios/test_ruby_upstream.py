@@ -7,7 +7,7 @@ import pytest
 import clients as api
 from ended import assert_done, assert_failed
 from gem_registry import GemRegistry, pack
-from ruby_client import BUNDLER, GEM, RubyClient, cases, locked, write_gemfile
+from ruby_client import BUNDLERS, GEMS, RubyClient, cases, locked, write_gemfile
 from scripted_origin import Answer, ScriptedOrigin
 from server_process import ServerProcess
 from world import DOMAIN
@@ -82,11 +82,11 @@ def offer_tree(origin):
     origin.offer("acme", "2.0.0", acme, "base:~> 1.0&< 1.1", rest=",ruby:>= 2.0,created_at:2020-01-02T03:04:05Z")
 
 
-@pytest.mark.parametrize("name", cases(GEM))
+@pytest.mark.parametrize("name", cases(GEMS))
 def test_public_gems_are_installed_and_kept_for_when_the_origin_is_down(name, here, origin, tmp_path):
     offer_tree(origin)
 
-    assert_done(RubyClient(tmp_path / "home", here.gems.url, here.gems.token).install(tmp_path / "any", "acme"))
+    assert_done(RubyClient(name, tmp_path / "home", here.gems.url, here.gems.token).install(tmp_path / "any", "acme"))
 
     kept = {"acme": ["2.0.0"], "base": ["1.0.0"]}
     assert (here.held("asked"), here.held("store")) == (kept, kept)
@@ -94,16 +94,16 @@ def test_public_gems_are_installed_and_kept_for_when_the_origin_is_down(name, he
     told = here.client.describe_package_version(**of)["packageVersion"]
     assert (told["summary"], told["origin"]["originType"]) == ("public", "EXTERNAL")
     origin.stop()
-    again = RubyClient(tmp_path / "again", here.gems.url, here.gems.token)
+    again = RubyClient(name, tmp_path / "again", here.gems.url, here.gems.token)
     assert_done(again.install(tmp_path / "any", "acme"))
 
 
-@pytest.mark.parametrize("name", cases(BUNDLER))
+@pytest.mark.parametrize("name", cases(BUNDLERS))
 def test_public_gems_are_bundled_beside_those_that_are_here(name, here, origin, tmp_path):
     offer_tree(origin)
     here.gems.push(pack("ours", "1.0.0", needs=[("acme", ">= 2")]))
     user = write_gemfile(tmp_path / "user", here.gems.url, 'gem "ours"')
-    client = RubyClient(tmp_path / "home", here.gems.url, here.gems.token)
+    client = RubyClient(name, tmp_path / "home", here.gems.url, here.gems.token)
 
     assert_done(client.bundle(user, "install"))
 
@@ -111,11 +111,11 @@ def test_public_gems_are_bundled_beside_those_that_are_here(name, here, origin, 
     assert_done(client.bundle(user, "install"))
 
 
-@pytest.mark.parametrize("name", cases(GEM))
+@pytest.mark.parametrize("name", cases(GEMS))
 def test_a_gem_that_is_not_what_was_announced_is_not_kept(name, here, origin, tmp_path):
     origin.offer("acme", "1.0.0", pack("acme", "1.0.0"), checksum="0" * 64)
 
-    ended = RubyClient(tmp_path / "home", here.gems.url, here.gems.token).install(tmp_path / "any", "acme")
+    ended = RubyClient(name, tmp_path / "home", here.gems.url, here.gems.token).install(tmp_path / "any", "acme")
 
     assert_failed(ended, "acme")
     assert here.held("asked") == here.held("store") == {}

@@ -106,6 +106,19 @@ pub(super) fn publish_crate(
     connection.call(&request, &body).map(drop)
 }
 
+/// Returns where gem and Bundler find a repository.
+pub(super) fn ruby_endpoint(repository: &str) -> String {
+    format!("/ruby/d/bench-000000000000/{repository}")
+}
+
+/// Pushes a gem.
+pub(super) fn push_gem(connection: &mut Connection, repository: &str, gem: &[u8]) -> Result<(), Error> {
+    let request = Request::new(Method::Post, format!("{}/api/v1/gems", ruby_endpoint(repository)))
+        .header("content-type", "application/octet-stream")
+        .body_bytes(gem.len() as u64);
+    connection.call(&request, gem).map(drop)
+}
+
 /// Publishes a version with one asset.
 pub(super) fn publish(
     address: SocketAddr,

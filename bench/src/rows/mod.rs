@@ -2,11 +2,13 @@
 //! fresh directory and leaves nothing behind.
 
 mod bench;
+mod beside_a_file;
 mod cargo;
 mod cargo_fetch;
 mod clients;
 mod describe;
 mod fixture;
+mod gem;
 mod large_asset;
 mod list_package_versions;
 mod memory;
@@ -96,6 +98,9 @@ pub(crate) enum RowName {
     CargoUnchanged,
     CargoCrateFile,
     CargoFetch,
+    GemInfo,
+    GemUnchanged,
+    GemFile,
     SystemCalls,
     SmallAsset,
     LargeAsset,
@@ -130,6 +135,9 @@ impl RowName {
             Self::CargoUnchanged => "Cargo index file that has not changed (304) against hyper `hello`",
             Self::CargoCrateFile => "Cargo crate file of 10 KiB against nginx",
             Self::CargoFetch => "cargo fetch of 100 crates, nothing kept, against nginx",
+            Self::GemInfo => "document of a gem of 100 versions against nginx",
+            Self::GemUnchanged => "document of a gem that has not changed (304) against hyper `hello`",
+            Self::GemFile => "gem of 10 KiB against nginx",
             Self::SystemCalls => "system calls for one answer",
             Self::SmallAsset => "GetPackageVersionAsset 1 KiB against nginx",
             Self::LargeAsset => "GetPackageVersionAsset 1 GiB against nginx",
@@ -164,6 +172,9 @@ impl RowName {
             Self::CargoUnchanged => cargo::unchanged(bench),
             Self::CargoCrateFile => cargo::crate_file(bench),
             Self::CargoFetch => cargo_fetch::measure(bench),
+            Self::GemInfo => gem::info(bench),
+            Self::GemUnchanged => gem::unchanged(bench),
+            Self::GemFile => gem::file(bench),
             Self::SystemCalls => system_calls::measure(bench),
             Self::SmallAsset => small_asset::measure(bench),
             Self::LargeAsset => large_asset::measure(bench),

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use codeartifact_fuzz::{
-    Fate, cargo_body, cargo_crate, credentials, evaluation, npm_body, npm_manifest, npm_tarball, paths,
-    policy, pypi_archive, pypi_filename, pypi_form, pypi_metadata, signature, token,
+    Fate, cargo_body, cargo_crate, credentials, evaluation, gem_file, npm_body, npm_manifest, npm_tarball,
+    paths, policy, pypi_archive, pypi_filename, pypi_form, pypi_metadata, signature, token,
 };
 
 use self::mutation::Mutations;
@@ -120,6 +120,11 @@ fn a_body_of_cargo_is_read_the_same_in_all_pieces_and_nothing_of_it_is_lost() {
 #[test]
 fn a_crate_file_is_whole_and_has_nothing_outside() {
     run("cargo_crate", cargo_crate::run);
+}
+
+#[test]
+fn a_gem_says_one_thing_of_itself() {
+    run("gem_file", gem_file::run);
 }
 
 #[test]

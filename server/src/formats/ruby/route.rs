@@ -45,7 +45,7 @@ impl Route {
         let names = segments(&rest)?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match names[..] {
-            [] => reading(method, Self::Root),
+            [] => with(method, &Method::HEAD, Self::Root),
             ["versions"] => reading(method, Self::Versions),
             ["names"] => reading(method, Self::Names),
             ["info", name] => reading(method, Self::Info(coordinates(name)?)),
@@ -167,6 +167,7 @@ mod tests {
             ("POST", "/api/v1/api_key", "404"),
             ("GET", "/api/v1/profile/me.yaml", "404"),
             ("GET", "/api/v1/gems", "405"),
+            ("GET", "/", "405"),
             ("PUT", "/versions", "405"),
             ("GET", "/info/", "404"),
             ("GET", "/info/1", "404"),

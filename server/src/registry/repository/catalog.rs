@@ -17,7 +17,6 @@ use crate::storage::db::{self, Reader};
 /// What clients reach through a repository of one format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
-    stops: Vec<(i64, usize)>,
     fingerprint: PackageFingerprint,
     /// Whether a public registry of the format is reached, of which nobody knows what it has.
     pub is_open: bool,
@@ -47,21 +46,20 @@ impl Registry {
             }
             let bytes = state.iter().flat_map(|number| number.to_be_bytes()).collect();
             let is_open = stops.iter().any(|stop| stop.leads_outside(format));
-            let stops = stops.iter().map(|stop| (stop.id, stop.depth)).collect();
-            Ok(Catalog { stops, fingerprint: PackageFingerprint::of_all(bytes), is_open })
+            Ok(Catalog { fingerprint: PackageFingerprint::of_all(bytes), is_open })
         };
         self.store.read(find).await
     }
 
-    /// Lists the packages of a format that the repositories of a catalog hold, by name, at most so many. What keeps one from
+    /// Lists the packages of a format that the repositories on the way hold, by name, at most so many. What keeps one from
     /// coming in from upstream is not looked at.
     pub async fn list_catalog(
         &self,
-        catalog: &Catalog,
+        permit: &Permit<RepositoryKey>,
         format: PackageFormat,
         limit: usize,
     ) -> Result<Vec<PackageCoordinates>, Error> {
-        let stops = catalog.stops.clone();
+        let key = permit.key().clone();
         let list = move |reader: &Reader<'_>| {
             let place = |format: &str| PackagePosition {
                 format: format.to_owned(),
@@ -70,8 +68,8 @@ impl Registry {
             };
             let (start, before) = (place(format.as_str()), place(&just_after(format.as_str())));
             let mut names = BTreeSet::new();
-            for (repository, _) in stops {
-                let rows = reader.list(db::package::list(repository, &start, &before, limit))?;
+            for stop in stops(reader, &key)? {
+                let rows = reader.list(db::package::list(stop.id, &start, &before, limit))?;
                 names.extend(rows.into_iter().map(|row| (row.namespace, row.name)));
             }
             let coordinates = |(namespace, name): (String, String)| PackageCoordinates {
@@ -79,7 +77,7 @@ impl Registry {
                 namespace: Some(namespace).filter(|text| !text.is_empty()).map(Namespace::stored),
                 name: PackageName::stored(name),
             };
-            Ok::<_, Error>(names.into_iter().take(limit).map(coordinates).collect())
+            Ok(names.into_iter().take(limit).map(coordinates).collect())
         };
         self.store.scan(list).await
     }

@@ -1,6 +1,7 @@
 //! The rules, asked of a registry over a store that is thrown away. Each test owns its registry and its clock.
 
 mod asset_metadata;
+mod catalog;
 mod contents;
 mod copy;
 mod counts;

@@ -66,7 +66,7 @@ async fn answer(
         return Err(Refusal::bad_request(message));
     }
     let key = DocumentKey { fingerprint: catalog.fingerprint(), kind: kind.name, base_url: String::new() };
-    let document = exchange.documents.plain(key, render(exchange, permit, catalog, kind)).await?;
+    let document = exchange.documents.plain(key, Box::pin(render(exchange, permit, kind))).await?;
     body::answer(&exchange.parts.headers, &document)
 }
 
@@ -74,11 +74,10 @@ async fn answer(
 async fn render(
     exchange: &Exchange<'_>,
     permit: &Permit<RepositoryKey>,
-    catalog: &Catalog,
     kind: Kind,
 ) -> Result<Rendered, Refusal> {
     let format = PackageFormat::Ruby;
-    let gems = exchange.app.registry.list_catalog(catalog, format, MOST_GEMS + 1).await?;
+    let gems = exchange.app.registry.list_catalog(permit, format, MOST_GEMS + 1).await?;
     if gems.len() > MOST_GEMS {
         let message = format!("there are more than {MOST_GEMS} gems in this repository, too many to list");
         return Err(Refusal::bad_request(message));

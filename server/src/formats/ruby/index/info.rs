@@ -70,7 +70,9 @@ fn render(contents: &PackageContents) -> Option<String> {
         let mut lines: Vec<InfoLine> =
             version.assets.iter().filter_map(|asset| line(version, asset)).collect();
         lines.sort_by(|one, other| place(one).cmp(&place(other)));
-        lines.iter().for_each(|line| line.write(&mut text));
+        for line in &lines {
+            line.write(&mut text);
+        }
     }
     (text.len() > START.len()).then_some(text)
 }

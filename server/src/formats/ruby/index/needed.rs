@@ -45,9 +45,7 @@ pub(in crate::formats::ruby) async fn dependencies(
     }
     let entries = found.iter().flat_map(|(name, document)| entries(name, document.as_ref()));
     match form {
-        DependenciesForm::Marshal => {
-            Ok(binary(dump(&Value::List(entries.map(|entry| entry.value()).collect()))))
-        }
+        DependenciesForm::Marshal => Ok(binary(dump(&Value::List(entries.map(Entry::value).collect())))),
         DependenciesForm::Json => {
             let entries: Vec<Entry<'_>> = entries.collect();
             let body = serde_json::to_vec(&entries).map_err(|_| Refusal::internal())?;

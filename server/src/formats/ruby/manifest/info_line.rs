@@ -61,11 +61,11 @@ impl InfoLine {
         out.push_str(checksum);
         for (name, requirement) in [("ruby", ruby), ("rubygems", rubygems)] {
             if !requirement.is_any() {
-                out.push_str(&format!(",{name}:{}", requirement.joined("&")));
+                out.extend([",", name, ":", &requirement.joined("&")]);
             }
         }
         if let Some(created) = created.and_then(second) {
-            out.push_str(&format!(",created_at:{created}"));
+            out.extend([",created_at:", &created]);
         }
         out.push('\n');
     }

@@ -59,7 +59,9 @@ impl Writer {
             Value::List(items) => {
                 self.out.push(b'[');
                 self.packed(items.len());
-                items.iter().for_each(|item| self.value(item));
+                for item in items {
+                    self.value(item);
+                }
             }
             Value::Hash(members) => {
                 self.out.push(b'{');

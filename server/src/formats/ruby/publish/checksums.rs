@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::gem::PartDigests;
 use crate::formats::frame::shown::shown;
 use crate::formats::ruby::manifest::yaml::{self, Node, YamlError};
 
 const MOST_SHOWN: usize = 120;
+
+/// The digests of a part, by the names that checksums give them.
+pub(super) type PartDigests = BTreeMap<&'static str, String>;
 
 /// What is wrong with checksums.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

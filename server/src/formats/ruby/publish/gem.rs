@@ -9,7 +9,7 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
 use tar::{Entry, EntryType};
 
-use super::checksums::{self, ChecksumError};
+use super::checksums::{self, ChecksumError, PartDigests};
 use super::files::{Files, FilesError};
 use crate::digits;
 use crate::formats::frame::shown::shown;
@@ -93,9 +93,6 @@ pub fn read(file: impl Read + Seek) -> Result<Gem, GemError> {
     tar_entries::walk(file, bounds, |path, _, entry| found.take_in(path, entry))?;
     found.finish()
 }
-
-/// The digests of a part, by the names that checksums give them.
-pub(super) type PartDigests = BTreeMap<&'static str, String>;
 
 #[derive(Default)]
 struct Found {

@@ -66,7 +66,7 @@ fn aliases_of_aliases_take_no_more_room_than_their_text() {
     for level in 1..20 {
         let before = format!("*a{}", level - 1);
         let all = vec![before; 9].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{all}]\n"));
+        text.extend([format!("a{level}: &a{level} [{all}]\n")]);
     }
     // Nine to the twentieth leaves, were they written out.
     assert!(read(&text).is_ok());

@@ -80,7 +80,7 @@ fn a_gem_is_read_with_its_readme_and_its_checksums() {
 fn what_is_no_gem_is_refused() {
     let metadata = gzip(METADATA_TEXT.as_bytes());
     let data = with(&[("a", b"")]);
-    let (meta, files): ((&str, &[u8]), (&str, &[u8])) = (("metadata.gz", &metadata), ("data.tar.gz", &data));
+    let (meta, files) = (("metadata.gz", metadata.as_slice()), ("data.tar.gz", data.as_slice()));
     let long = gzip(&vec![b'#'; usize::try_from(MOST_METADATA_BYTES).unwrap() + 1]);
     for (gem, what) in [
         (b"some text".to_vec(), "no tar archive"),
