@@ -181,3 +181,21 @@ def test_what_an_upstream_has_is_bundled_through_another_repository_and_kept_the
     assert [version["version"] for version in kept["versions"]] == ["1.0.0"]
     assert behind.info("acme") == gems.info("acme")
     assert behind.versions() == gems.versions()
+
+
+@with_bundler
+def test_a_gem_that_was_changed_in_the_store_is_not_bundled(name, ruby, gems, server, tmp_path):
+    content = pack("acme", "1.0.0")
+    gems.push(content)
+    # Behind all that is unpacked.
+    changed = bytes([*content[:-1], content[-1] ^ 1])
+
+    def tamper(database):
+        database.execute("UPDATE blob_content SET content = ? WHERE content = ?", (changed, content))
+
+    before = server.url
+    server.change_store(tamper)
+    here = ruby(url=gems.url.replace(before, server.url))
+    user = write_gemfile(tmp_path / "user", here.url, 'gem "acme"')
+
+    assert_failed(here.bundle(user, "install"), "checksum")

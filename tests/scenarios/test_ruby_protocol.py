@@ -3,15 +3,21 @@
 import base64
 import gzip
 import hashlib
+import http.client
+import io
 import json
+import random
 import shutil
 import subprocess
+import tarfile
 import threading
+import urllib.parse
 
 import pytest
 
-from gem_registry import GemRegistry, assemble, metadata, pack, tar
-from world import DOMAIN, REPOSITORY
+from gem_registry import GemRegistry, assemble, gem_registry_of, metadata, pack, tar
+from server_process import ServerProcess
+from world import DOMAIN, REPOSITORY, World
 
 OF = {"domain": DOMAIN, "repository": REPOSITORY, "format": "ruby", "package": "acme"}
 
@@ -66,7 +72,7 @@ def test_documents_are_validated_by_their_md5_and_given_in_parts(gems, path):
 def test_the_line_of_a_version_says_what_clients_choose_by(gems):
     needs = [("base", "~> 1.2, >= 1.2.3"), ("other", ">= 0"), ("rake", ">= 0", "development")]
     content = pack("acme", "1.0.0", needs=needs, required_ruby_version=">= 2.7, < 4", required_rubygems_version="> 1.3.1")
-    assert gems.push(content) [:1] == (200,)
+    assert gems.push(content)[:1] == (200,)
 
     needed, _, said = gems.info("acme")["1.0.0"].partition("|")
 
@@ -165,9 +171,6 @@ def bomb():
 
 def linked(target):
     """Files one of which is a link."""
-    import io
-    import tarfile
-
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
         entry = tarfile.TarInfo("link")
@@ -212,7 +215,7 @@ def bad_gems():
         "files that climb": assemble(good, gzip.compress(tar({"../evil": "x"}))),
         "a link that climbs": assemble(good, linked("../../evil")),
         "another entry": tar({"metadata.gz": good, "data.tar.gz": DATA, "evil": b"x"}),
-        "metadata twice": tar({"metadata.gz": good, "data.tar.gz": DATA}) [:-10240] + tar({"metadata.gz": good}),
+        "metadata twice": tar({"metadata.gz": good, "data.tar.gz": DATA})[:-10240] + tar({"metadata.gz": good}),
     }
 
 
@@ -285,3 +288,67 @@ def test_tokens_are_taken_as_they_come_and_nothing_is_said_without_one(gems):
     basic = base64.b64encode(f"aws:{gems.token}".encode()).decode()
     for value in (gems.token, f"Bearer {gems.token}", f"Basic {basic}"):
         assert GemRegistry(gems.url, None).ask("versions", Authorization=value)[0] == 200, value
+
+
+def test_a_gem_that_is_announced_too_large_is_refused_before_it_comes(gems):
+    url = urllib.parse.urlsplit(gems.url)
+    connection = http.client.HTTPConnection(url.netloc)
+    connection.putrequest("POST", f"{url.path}api/v1/gems")
+    connection.putheader("Authorization", f"Bearer {gems.token}")
+    connection.putheader("Content-Length", str(2**40))
+    connection.endheaders(b"x")
+    answer = connection.getresponse()
+    assert answer.status == 413
+    assert b"longer than" in answer.read()
+
+
+def test_a_limit_of_assets_holds_for_gems(connect):
+    server = ServerProcess("--max-asset-bytes", "100")
+    try:
+        client = connect("111122223333", url=server.url)
+        World(client, "111122223333")
+        gems = gem_registry_of(server, client, "111122223333", REPOSITORY)
+        status, _, body = gems.push(pack("acme", "1.0.0"))
+        assert status == 413 and b"longer than 100 bytes" in body
+    finally:
+        server.stop()
+
+
+def test_what_a_package_group_keeps_out_is_not_listed(gems, world, server, client, account):
+    gems.push(pack("acme", "1.0.0"))
+    world.create_repository("behind", upstreams=[{"repositoryName": REPOSITORY}])
+    behind = gem_registry_of(server, client, account, "behind")
+    assert list(behind.versions()) == ["acme"]
+
+    client.update_package_group_origin_configuration(
+        domain=DOMAIN, packageGroup="/*", restrictions={"INTERNAL_UPSTREAM": "BLOCK"}
+    )
+
+    assert behind.versions() == {}
+    assert behind.info("acme") == {}
+    assert list(gems.versions()) == ["acme"]
+
+
+def test_versions_that_are_copied_are_listed_and_whole(gems, world, server, client, account):
+    gems.push(pack("acme", "1.0.0", needs=[("base", "~> 1.0")]))
+    gems.push(pack("acme", "1.0.0", "java"))
+    world.create_repository("other")
+    client.copy_package_versions(
+        domain=DOMAIN, sourceRepository=REPOSITORY, destinationRepository="other",
+        format="ruby", package="acme", versions=["1.0.0"],
+    )
+    other = gem_registry_of(server, client, account, "other")
+    assert other.info("acme") == gems.info("acme")
+    for path in ("gems/acme-1.0.0-java.gem", "quick/Marshal.4.8/acme-1.0.0-java.gemspec.rz"):
+        assert other.ask(path)[::2] == gems.ask(path)[::2], path
+
+
+def test_a_gem_of_50_mb_is_taken_and_given_back(gems):
+    noise = random.Random(1).randbytes(50 * 1024 * 1024)
+    content = assemble(
+        gzip.compress(metadata("large", "1.0.0").encode(), mtime=0), gzip.compress(tar({"noise": noise}), 0, mtime=0)
+    )
+    assert gems.push(content)[0] == 200
+
+    assert gems.ask("gems/large-1.0.0.gem")[2] == content
+    assert gems.ask("gems/large-1.0.0.gem", Range="bytes=50000000-50000099")[2] == content[50_000_000:50_000_100]

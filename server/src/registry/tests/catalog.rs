@@ -1,5 +1,6 @@
 //! What tells one state of all packages of a repository from others.
 
+use super::publication::version_of;
 use super::*;
 
 #[tokio::test]

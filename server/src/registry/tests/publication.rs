@@ -11,7 +11,7 @@ async fn prepare() -> (TestRegistry, RepositoryKey) {
 }
 
 /// A version of a package of a format that has metadata.
-fn version_of(
+pub(super) fn version_of(
     repository: &RepositoryKey,
     format: PackageFormat,
     name: &str,
@@ -53,7 +53,7 @@ impl TestRegistry {
         self.stage(body(bytes), None, &[]).await.unwrap()
     }
 
-    async fn publish_together(
+    pub(super) async fn publish_together(
         &self,
         key: &PackageVersionKey,
         assets: &[(&str, &[u8])],
