@@ -154,3 +154,16 @@ def test_an_origin_that_fails_is_told_of(here, origin):
     assert here.gems.ask("info/acme")[0] == 502
     assert here.gems.ask("info/nope")[0] == 404
     assert here.gems.ask("api/v1/dependencies?gems=acme")[0] == 502
+
+
+def test_other_platforms_of_a_version_that_is_kept_can_still_be_fetched(here, origin):
+    for number, platform in (("1.0.0", "ruby"), ("1.0.0-java", "java")):
+        origin.offer("acme", number, pack("acme", "1.0.0", platform))
+    before = here.gems.info("acme")
+
+    assert here.gems.ask("gems/acme-1.0.0-java.gem")[0] == 200
+
+    assert here.held("asked") == {"acme": ["1.0.0"]}
+    assert here.gems.info("acme") == before
+    assert here.gems.ask("gems/acme-1.0.0.gem")[2] == pack("acme", "1.0.0")
+    assert list(here.gems.info("acme")) == ["1.0.0", "1.0.0-java"]

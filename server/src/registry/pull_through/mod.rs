@@ -23,6 +23,7 @@ pub use self::release_age::{ReleaseAgeRule, ReleaseAges};
 use super::Registry;
 use super::error::{Conflict, Error, FetchFailure};
 use super::names::connection::ExternalConnection;
+use super::names::format::PackageFormat;
 use super::names::keys::{PackageCoordinates, PackageKey, PackageVersionKey, RepositoryKey};
 use super::names::package::{AssetName, PackageVersion};
 use super::offer::remarks::Remarks;
@@ -30,6 +31,7 @@ use super::offer::{Freshness, OfferedPackage};
 use super::package_version::contents::{Companion, PackageContents};
 use super::package_version::publication::{AnnouncedAsset, PublicationOrigin};
 use super::permit::Permit;
+use super::repository::catalog::Catalog;
 use super::repository::resolve::{PackageResolution, ReachedOffer};
 
 /// The registry together with the public registries that its repositories are connected to.
@@ -123,6 +125,18 @@ impl PullThrough {
             resolution.remarks = self.list_remarks(&key, &resolution.offers).await?;
         }
         Ok(FoundPackage { package, resolution, failure })
+    }
+
+    /// Finds all packages of a format that clients reach through a repository. Where versions have to be of some age before
+    /// they are told of, they may come of it at any time, and it counts for a minute.
+    pub async fn find_catalog(
+        &self,
+        permit: &Permit<RepositoryKey>,
+        format: PackageFormat,
+    ) -> Result<Catalog, Error> {
+        let catalog = self.registry.find_catalog(permit, format).await?;
+        let minute = || self.registry.now().epoch_milliseconds().div_euclid(60_000);
+        Ok(if self.ages.is_empty() { catalog } else { catalog.marked(minute()) })
     }
 
     /// Lists what the public registries that a package may have come from last said of it, as far as they said anything:

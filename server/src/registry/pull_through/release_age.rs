@@ -36,6 +36,11 @@ impl ReleaseAges {
         Self(rules)
     }
 
+    /// Tells whether versions may be of any age everywhere.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Returns how old versions of a package have to be in a repository; nothing where they may be of any age.
     pub(super) fn least_age(&self, package: &PackageKey) -> Option<LeastAge> {
         // The last of several equally close ones is taken.

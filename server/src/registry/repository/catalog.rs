@@ -23,6 +23,12 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// Makes it another one whenever a number is.
+    pub(in crate::registry) fn marked(self, number: i64) -> Self {
+        let bytes = [self.fingerprint.to_bytes(), &number.to_be_bytes()].concat();
+        Self { fingerprint: PackageFingerprint::of_all(bytes), ..self }
+    }
+
     /// Returns what tells this state of all packages from others.
     pub fn fingerprint(&self) -> PackageFingerprint {
         self.fingerprint.clone()
@@ -31,7 +37,7 @@ impl Catalog {
 
 impl Registry {
     /// Finds what clients reach through a repository. Reads a row for each repository on the way, however much those hold.
-    pub async fn find_catalog(
+    pub(in crate::registry) async fn find_catalog(
         &self,
         permit: &Permit<RepositoryKey>,
         format: PackageFormat,

@@ -51,7 +51,7 @@ const VERSIONS: Kind = Kind { name: "ruby versions", start: START, write: write_
 const NAMES: Kind = Kind { name: "ruby names", start: info::START, write: write_name };
 
 async fn find(exchange: &Exchange<'_>, permit: &Permit<RepositoryKey>) -> Result<Catalog, Refusal> {
-    Ok(exchange.app.registry.find_catalog(permit, PackageFormat::Ruby).await?)
+    Ok(exchange.app.pull_through.find_catalog(permit, PackageFormat::Ruby).await?)
 }
 
 async fn answer(
