@@ -352,3 +352,27 @@ def test_a_gem_of_50_mb_is_taken_and_given_back(gems):
 
     assert gems.ask("gems/large-1.0.0.gem")[2] == content
     assert gems.ask("gems/large-1.0.0.gem", Range="bytes=50000000-50000099")[2] == content[50_000_000:50_000_100]
+
+
+def test_more_than_5000_gems_are_not_listed(gems, server):
+    gems.push(pack("acme", "1.0.0"))
+    copied = "domain_id, repository_id, format, namespace"
+    numbers = "WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < 5000)"
+
+    def crowd(database):
+        database.execute(
+            f"""{numbers} INSERT INTO package ({copied}, name, original_name, association_key, publish, upstream)
+            SELECT {copied}, 'gem' || number, 'gem' || number, 'gem' || number, publish, upstream
+            FROM package, numbers WHERE format = 'ruby'
+                AND repository_id = (SELECT MAX(repository_id) FROM package WHERE format = 'ruby')"""
+        )
+
+    before = server.url
+    server.change_store(crowd)
+    here = GemRegistry(gems.url.replace(before, server.url), gems.token)
+
+    status, _, body = here.ask("versions")
+    assert (status, b"more than 5000 gems" in body) == (400, True), body
+    assert here.ask("names")[0] == 400
+    assert here.ask("versions", "HEAD")[0] == 200
+    assert list(here.info("acme")) == ["1.0.0"]

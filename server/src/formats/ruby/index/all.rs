@@ -25,10 +25,14 @@ pub(in crate::formats::ruby) async fn versions(
 ) -> Result<Response<BoxBody>, Refusal> {
     let permit = exchange.authorize_read().await?;
     let catalog = find(exchange, &permit).await?;
-    if exchange.parts.method == Method::HEAD && catalog.is_open {
-        return Ok(reply::empty(StatusCode::OK));
+    match answer(exchange, &permit, &catalog, VERSIONS).await {
+        Err(refusal)
+            if refusal.status == StatusCode::BAD_REQUEST && exchange.parts.method == Method::HEAD =>
+        {
+            Ok(reply::empty(StatusCode::OK))
+        }
+        answer => answer,
     }
-    answer(exchange, &permit, &catalog, VERSIONS).await
 }
 
 /// Answers with the names of all gems.
