@@ -1,9 +1,11 @@
 //! YAML as gems have it, read event by event: tags name no more than the classes that gemspecs are made of, nothing is
 //! made into an object, and an alias shares what it stands for, so that no text unfolds into more than it is.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::rc::Rc;
+use std::str::Chars;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,8 +14,11 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use crate::formats::frame::shown::shown;
 
 /// How much a document may be, besides its length.
-const MOST_NODES: usize = 500_000;
+const MOST_NODES: usize = 250_000;
 const MOST_DEPTH: usize = 32;
+/// How much of it may be read before it is known what comes next. The parser holds all that it has read of a list in brackets
+/// for as long as that could be a key, at a hundred times its length.
+const MOST_AHEAD: usize = 128 * 1024;
 /// Characters of what was sent that are repeated.
 const MOST_SHOWN: usize = 120;
 
@@ -46,7 +51,10 @@ pub enum YamlError {
     #[error("it has the key `{0}` more than once, or one that is no plain text")]
     Key(String),
     /// It is too much.
-    #[error("it has more than {MOST_NODES} values, or they are nested more than {MOST_DEPTH} deep")]
+    #[error(
+        "it has more than {MOST_NODES} values, one of more than {MOST_AHEAD} characters, or they are nested more than \
+         {MOST_DEPTH} deep"
+    )]
     TooLarge,
     /// It is none, or there are several.
     #[error("it has to be one document")]
@@ -56,11 +64,31 @@ pub enum YamlError {
 /// Reads a document.
 pub(in crate::formats::ruby) fn read(text: &str) -> Result<Rc<Node>, YamlError> {
     let mut reading = Reading::default();
-    for event in Parser::new_from_str(text) {
+    let left = Rc::new(Cell::new(MOST_AHEAD));
+    let metered = Metered { characters: text.chars(), left: Rc::clone(&left) };
+    for event in Parser::new_from_iter(metered) {
+        if left.replace(MOST_AHEAD) == 0 {
+            return Err(YamlError::TooLarge);
+        }
         let (event, _) = event.map_err(|error| YamlError::Syntax(shown(error.info(), MOST_SHOWN)))?;
         reading.take(event)?;
     }
     reading.root.ok_or(YamlError::NotOne)
+}
+
+/// Characters that end early where too many are wanted at once.
+struct Metered<'t> {
+    characters: Chars<'t>,
+    left: Rc<Cell<usize>>,
+}
+
+impl Iterator for Metered<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        self.left.set(self.left.get().checked_sub(1)?);
+        self.characters.next()
+    }
 }
 
 /// What is known so far.

@@ -74,6 +74,17 @@ fn aliases_of_aliases_take_no_more_room_than_their_text() {
 
 #[test]
 fn what_has_too_many_values_is_refused() {
-    let text = format!("[{}]", "a,".repeat(MOST_NODES + 1));
+    let text = "- a\n".repeat(MOST_NODES + 1);
     assert_eq!(read(&text), Err(YamlError::TooLarge));
+}
+
+#[test]
+fn what_would_have_to_be_held_before_it_is_known_what_it_is_is_refused() {
+    for piece in ["a,", "a,\n", "{a: b},", "? a,"] {
+        let long = format!("[{}]", piece.repeat(MOST_AHEAD));
+        assert_eq!(read(&long), Err(YamlError::TooLarge), "{piece}");
+        assert!(read(&format!("a: [{}]", piece.repeat(100))).is_ok(), "{piece}");
+    }
+    assert_eq!(read(&"a".repeat(MOST_AHEAD)), Err(YamlError::TooLarge));
+    assert!(read(&"a".repeat(MOST_AHEAD / 2)).is_ok());
 }
