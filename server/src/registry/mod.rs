@@ -83,7 +83,7 @@ pub use pull_through::{
     ReleaseAgeRule, ReleaseAges,
 };
 pub use repository::catalog::Catalog;
-pub use repository::resolve::{Holder, PackageFingerprint, PackageResolution, ReachedConnection};
+pub use repository::resolution::{Holder, PackageFingerprint, PackageResolution, ReachedConnection};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
 pub use tags::{Tag, Tags};
 pub use token_key::{KeptTokenKey, KeptTokenKeys, LONGEST_TOKEN_SECONDS};

@@ -15,7 +15,7 @@ use crate::registry::existence::corrupt;
 use crate::registry::names::format::{PackageVersionOriginType, PackageVersionStatus};
 use crate::registry::names::label::Label;
 use crate::registry::names::package::{AssetName, PackageVersion};
-use crate::registry::repository::resolve::{PackageResolution, Source};
+use crate::registry::repository::resolution::{PackageResolution, Source};
 use crate::storage::db::package_document::{DocumentVersionRow, VersionPosition};
 use crate::storage::db::{self, Reader};
 

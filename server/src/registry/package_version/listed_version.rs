@@ -9,7 +9,7 @@ use crate::registry::error::Error;
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::label::Label;
 use crate::registry::names::package::PackageVersion;
-use crate::registry::repository::resolve::{PackageResolution, Source};
+use crate::registry::repository::resolution::{PackageResolution, Source};
 use crate::storage::db::package_document::VersionPosition;
 use crate::storage::db::{self, Reader};
 

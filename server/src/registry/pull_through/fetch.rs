@@ -18,7 +18,7 @@ use crate::registry::offer::Freshness;
 use crate::registry::package_version::asset::Asset;
 use crate::registry::permit::Permit;
 use crate::registry::repository::leads::{Lead, Leads};
-use crate::registry::repository::resolve::ReachedConnection;
+use crate::registry::repository::resolution::ReachedConnection;
 use crate::storage::Body;
 
 /// Whether an asset may be read while it arrives.

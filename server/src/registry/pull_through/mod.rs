@@ -32,7 +32,7 @@ use super::package_version::contents::{Companion, PackageContents};
 use super::package_version::publication::{AnnouncedAsset, PublicationOrigin};
 use super::permit::Permit;
 use super::repository::catalog::Catalog;
-use super::repository::resolve::{PackageResolution, ReachedOffer};
+use super::repository::resolution::{PackageResolution, ReachedOffer};
 
 /// The registry together with the public registries that its repositories are connected to.
 #[derive(Debug, Clone)]

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::resolve::{PackageFingerprint, Stop, stops};
+use super::resolution::PackageFingerprint;
+use super::resolve::{Stop, stops};
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::names::format::PackageFormat;

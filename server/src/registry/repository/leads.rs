@@ -1,9 +1,8 @@
 //! Where an asset of a version may be taken from, place after place: from a repository that the search comes to, or from
 //! what a public registry offers. Reads alone.
 
-use super::resolve::{
-    ReachedConnection, Search, UpstreamVersion, find_version_of, find_version_upstream, search,
-};
+use super::resolution::ReachedConnection;
+use super::resolve::{Search, UpstreamVersion, find_version_of, find_version_upstream, search};
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
 use crate::registry::error::{Error, Invalid};

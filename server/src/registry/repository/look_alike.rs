@@ -1,7 +1,8 @@
 //! Names that people take for one another, in the formats that have such names: how a package is written that somebody asks
 //! for in another case, and which package stands where another is to be published.
 
-use super::resolve::{PackageResolution, Start, find_in, list_holders, takes_from_upstream, upstream_ids};
+use super::resolution::PackageResolution;
+use super::resolve::{Start, find_in, list_holders, takes_from_upstream, upstream_ids};
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::existence::RepositoryPlace;

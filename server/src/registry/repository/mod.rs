@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod external_connection;
 pub(super) mod leads;
 pub(super) mod look_alike;
+pub mod resolution;
 pub mod resolve;
 mod search_order;
 mod upstreams;

@@ -13,7 +13,7 @@ use crate::registry::names::format::{PackageVersionOriginType, PackageVersionSta
 use crate::registry::names::label::Label;
 use crate::registry::names::package::{AssetName, PackageVersion};
 use crate::registry::offer::{OfferedAsset, OfferedVersion, TooYoungFrom};
-use crate::registry::repository::resolve::PackageResolution;
+use crate::registry::repository::resolution::PackageResolution;
 use crate::storage::db::blob::BlobRow;
 use crate::storage::db::package_document::{DocumentAssetRow, DocumentVersionRow};
 

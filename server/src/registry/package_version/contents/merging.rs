@@ -9,7 +9,7 @@ use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::label::Label;
 use crate::registry::names::package::PackageVersion;
 use crate::registry::offer::OfferedVersion;
-use crate::registry::repository::resolve::PackageResolution;
+use crate::registry::repository::resolution::PackageResolution;
 use crate::storage::db::package_document::DocumentVersionRow;
 
 /// What is known so far, from the sources that were taken in in the order of the search.
