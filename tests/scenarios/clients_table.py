@@ -8,6 +8,7 @@ import json
 import re
 
 import cargo_client
+import maven_client
 import npm_clients
 import python_clients
 import ruby_client
@@ -24,8 +25,9 @@ FAMILIES = {
     "Python": dict.fromkeys((*python_clients.PUBLISHERS, *python_clients.PIPS)),
     "Rust": cargo_client.EVERY,
     "Ruby": ruby_client.EVERY,
+    "Maven": maven_client.EVERY,
 }
-_NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo", "gem": "RubyGems", "bundler": "Bundler"}
+_NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo", "gem": "RubyGems", "bundler": "Bundler", "maven": "Maven"}
 _NAMES |= {"poetry": "Poetry", "hatch": "Hatch", "flit": "Flit", "pdm": "PDM"}
 # The packages that hold a client's program, where they are called otherwise.
 _PACKAGES = {"pnpm12": "@pnpm/exe.linux-x64", "bun": "@oven/bun-linux-x64", "deno": "@deno/linux-x64-glibc"}
@@ -94,6 +96,8 @@ def _version(client):
         return cargo_client.version()
     if client in ruby_client.EVERY:
         return ruby_client.version(client)
+    if client in maven_client.EVERY:
+        return maven_client.version(client)
     lock = pins / "pypi" / f"{client}.txt"
     text = (lock if lock.exists() else ROOT / "tests" / "requirements.txt").read_text()
     return re.search(rf"^{client.rstrip('0123456789')}==([\w.]+)", text, re.MULTILINE).group(1)

@@ -12,6 +12,8 @@ from aws_cli import AwsCli
 from cargo_client import CargoClient
 from cargo_registry import cargo_registry_of
 from gem_registry import gem_registry_of
+from maven_client import MavenClient
+from maven_repository import maven_repository_of
 from npm_clients import NpmClient
 from npm_registry import registry_of
 from python_clients import PythonClients
@@ -167,6 +169,22 @@ def cargo(crates, tmp_path):
         return CargoClient(tmp_path / f"cargo-{home}", url or crates.url, token or crates.token, **how)
 
     return cargo
+
+
+@pytest.fixture
+def maven(server, client, account, world):
+    """The Maven endpoint of the test's repository."""
+    return maven_repository_of(server, client, account, REPOSITORY)
+
+
+@pytest.fixture
+def mvn(maven, tmp_path, name):
+    """Makes Mavens of the test's repository, of the generation that the test names, one for each home."""
+
+    def mvn(home="home", url=None, token=None):
+        return MavenClient(name, tmp_path / f"maven-{home}", url or maven.url, token or maven.token)
+
+    return mvn
 
 
 @pytest.fixture

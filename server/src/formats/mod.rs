@@ -3,12 +3,12 @@
 
 pub mod cargo;
 pub mod frame;
+pub mod maven;
 pub mod npm;
 pub mod pypi;
 pub mod ruby;
 
 mod generic;
-mod maven;
 mod nuget;
 mod swift;
 
@@ -40,7 +40,8 @@ pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -
         PackageFormat::Pypi => pypi::answer(&exchange).await,
         PackageFormat::Cargo => cargo::answer(&exchange).await,
         PackageFormat::Ruby => ruby::answer(&exchange).await,
-        PackageFormat::Maven | PackageFormat::Nuget | PackageFormat::Swift => {
+        PackageFormat::Maven => maven::answer(&exchange).await,
+        PackageFormat::Nuget | PackageFormat::Swift => {
             refuse_readers(&exchange, Refusal::not_served(format)).await
         }
     };

@@ -23,6 +23,12 @@ impl Timestamp {
         moment.to_millis().ok().map(Self)
     }
 
+    /// Writes the moment as HTTP does (RFC 9110 section 5.6.7); nothing for what is beyond the calendar.
+    pub fn http_date(self) -> Option<String> {
+        let whole = self.0.saturating_sub(self.0.rem_euclid(1000));
+        DateTime::from_millis(whole).fmt(Format::HttpDate).ok()
+    }
+
     /// Returns milliseconds since the epoch.
     pub const fn epoch_milliseconds(self) -> i64 {
         self.0

@@ -64,6 +64,8 @@ pub use package_version::asset::{Asset, AssetHashes, AssetSummary, PackageVersio
 pub use package_version::batch::{
     BatchOutcome, ChosenVersion, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
 };
+pub use package_version::build::NewestBuild;
+pub use package_version::completion::{Confirmation, UnfinishedVersion};
 pub use package_version::contents::{ListedAsset, ListedDigests, ListedVersion, PackageContents};
 pub use package_version::copy::CopyVersions;
 pub use package_version::life_cycle::{TargetStatus, VersionsToChange};

@@ -33,12 +33,28 @@ pub(in crate::formats) async fn fetch(
     name: &AssetName,
     content_type: &'static str,
 ) -> Result<Response<BoxBody>, Refusal> {
+    fetch_told(exchange, package, version, name, content_type, |_, _| ()).await
+}
+
+/// Does the same where a format tells more of an asset than its bytes, once all of it is here.
+pub(in crate::formats) async fn fetch_told(
+    exchange: &Exchange<'_>,
+    package: &PackageCoordinates,
+    version: &PackageVersion,
+    name: &AssetName,
+    content_type: &'static str,
+    tell: impl Fn(&Asset, &mut HeaderMap),
+) -> Result<Response<BoxBody>, Refusal> {
     let (app, parts) = (exchange.app, &exchange.parts);
     let permit = exchange.authorize_read().await?;
     let is_whole = parts.method == Method::GET && !parts.headers.contains_key(RANGE);
     let reading = if is_whole { Reading::Along } else { Reading::Whole };
     match app.pull_through.fetch_asset(&permit, package, version, name, reading).await? {
-        FetchedAsset::Here(asset) => answer(app, parts, &asset, content_type).await,
+        FetchedAsset::Here(asset) => {
+            let mut response = answer(app, parts, &asset, content_type).await?;
+            tell(&asset, response.headers_mut());
+            Ok(response)
+        }
         FetchedAsset::Arriving(arriving) => Ok(send_along(arriving, content_type)),
     }
 }

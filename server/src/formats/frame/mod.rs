@@ -18,6 +18,7 @@ pub(super) mod shown;
 pub(super) mod tar_entries;
 pub(super) mod tar_names;
 pub(super) mod upstream;
+pub(super) mod xml;
 pub(super) mod zip_entries;
 
 #[cfg(test)]

@@ -1,3 +1,35 @@
-//! The layout of Maven repositories.
+//! The layout of Maven repositories: files of versions in folders that are named after group, artifact and version, a digest
+//! of each beside it, and documents that say which versions there are. A version is whole once such a document names it.
 
+mod download;
 pub(super) mod error;
+mod index;
+pub mod manifest;
+mod publish;
+pub mod route;
+
+use codeartifact_generated::runtime::BoxBody;
+use http::{Method, Response};
+
+use self::route::Route;
+use super::frame::error::Refusal;
+use super::frame::exchange::Exchange;
+
+/// Answers a request.
+pub(super) async fn answer(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, Refusal> {
+    let route = Route::parse(&exchange.address.rest);
+    match exchange.parts.method {
+        // What is no name is the name of nothing.
+        Method::GET | Method::HEAD => match route {
+            Ok(route) => download::read(exchange, &route).await,
+            Err(_) => {
+                exchange.authorize_read().await?;
+                Err(Refusal::no_such_path())
+            }
+        },
+        Method::PUT => publish::receive(exchange, route?).await,
+        _ => Err(Refusal::method_not_allowed(
+            "files are read with GET and sent with PUT; DeletePackageVersions removes versions",
+        )),
+    }
+}

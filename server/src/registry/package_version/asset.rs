@@ -49,6 +49,10 @@ pub struct Asset {
     pub version: PackageVersion,
     /// The version's revision.
     pub revision: Revision,
+    /// When its version was published.
+    pub published: Timestamp,
+    /// Whether all assets of the version are there.
+    pub(in crate::registry) is_finished: bool,
     /// Through which connection its version came, and when that was published there; nothing where it was published here.
     pub(in crate::registry) external: Option<(ExternalConnection, Timestamp)>,
     /// Where its bytes are.
@@ -129,6 +133,8 @@ impl Registry {
         let external = external_entry(connection, row.published_milliseconds)?;
         Ok(Some(Asset {
             external,
+            is_finished: status != PackageVersionStatus::Unfinished,
+            published: Timestamp::from_epoch_milliseconds(row.published_milliseconds),
             blob: Blob::from_row(&mut row.blob)?,
             summary: summary(asset.clone(), row.blob),
             version: PackageVersion::stored(row.version, key.version.sort_key().to_owned()),

@@ -3,6 +3,8 @@
 
 pub mod asset;
 pub mod batch;
+pub mod build;
+pub mod completion;
 pub mod contents;
 pub mod copy;
 pub mod life_cycle;

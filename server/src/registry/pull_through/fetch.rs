@@ -62,7 +62,12 @@ impl PullThrough {
     ) -> Result<FetchedAsset, Error> {
         let key =
             PackageVersionKey { package: permit.key().package(package.clone()), version: version.clone() };
-        if let Some(asset) = self.registry.find_asset(&key, asset).await? {
+        if let Some(found) = self.registry.find_asset(&key, asset).await? {
+            // What is still being sent is nobody's to have yet.
+            if !found.is_finished {
+                return Err(self.registry.missing_asset(&key, asset).await?);
+            }
+            let asset = found;
             self.check_age_of(&key, asset.external)?;
             return Ok(FetchedAsset::Here(asset));
         }

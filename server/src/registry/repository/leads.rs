@@ -105,7 +105,7 @@ fn standing(
 ) -> Result<Standing, Error> {
     let Some(row) = find_version_of(reader, held, version)? else { return Ok(Standing::Absent) };
     let status = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
-    if !status.is_downloadable() {
+    if !status.is_downloadable() || status == PackageVersionStatus::Unfinished {
         return Ok(Standing::Closed);
     }
     let external = external_entry(row.origin_external_connection.as_deref(), row.published_milliseconds)?;

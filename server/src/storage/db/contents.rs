@@ -92,6 +92,17 @@ pub(crate) fn set_published(
     Ok(())
 }
 
+/// Gives a version another number, which no version of its package may have.
+pub(crate) fn set_number(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    (version, original, sort_key): (&str, &str, &str),
+) -> Result<(), Error> {
+    transaction.execute(&package_version::set_number(version_id, version, original, sort_key))?;
+    count_change_of_version(transaction, version_id)?;
+    Ok(())
+}
+
 /// Sets the status of a version.
 pub(crate) fn set_status(transaction: &Transaction<'_>, version_id: i64, status: &str) -> Result<(), Error> {
     transaction.execute(&package_version::set_status(version_id, status))?;

@@ -47,6 +47,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "repository_change",
         text: include_str!("migrations/0015_repository_change.sql"),
     },
+    Migration {
+        number: 16,
+        name: "disputed_asset",
+        text: include_str!("migrations/0016_disputed_asset.sql"),
+    },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");

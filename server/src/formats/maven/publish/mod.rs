@@ -1,0 +1,144 @@
+//! Publishing: the files of a version one by one and in any order, a digest after each, and at last the document that names
+//! the version, with which it is whole.
+
+mod completion;
+
+use codeartifact_generated::runtime::BoxBody;
+use http::{Response, StatusCode};
+use std::io::Read as _;
+use std::time::Duration;
+
+use super::manifest::{checksum, pom, snapshot};
+use super::route::{ArtifactFile, Route, Target};
+use crate::auth::PackageAccess;
+use crate::formats::frame::error::Refusal;
+use crate::formats::frame::exchange::Exchange;
+use crate::formats::frame::{publish as frame, reply};
+use crate::registry::{
+    Completion, Confirmation, HashAlgorithm, NewestBuild, PackageFormat, PackageVersion, PackageVersionKey,
+    PackageVersionMetadata, Permit, Publication, PublicationOrigin, Staged,
+};
+
+/// How often an asset is looked for whose digest came before it, as it may where several are sent at once, and how long
+/// after each other.
+const MOST_LOOKS: u32 = 15;
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Takes a file in.
+pub(super) async fn receive(exchange: &Exchange<'_>, route: Route) -> Result<Response<BoxBody>, Refusal> {
+    match (route.target, route.checksum) {
+        (Target::Asset(file), None) => take(exchange, &file).await,
+        (Target::Asset(file), Some(algorithm)) => confirm(exchange, &file, algorithm).await,
+        (Target::Metadata(package), None) => completion::of_artifact(exchange, package).await,
+        (Target::SnapshotMetadata(package, version), None) => {
+            completion::of_snapshot(exchange, package, version).await
+        }
+        // What is served under that name is made anew, and so is the digest of it.
+        (Target::Metadata(package) | Target::SnapshotMetadata(package, _), Some(_)) => {
+            let key = exchange.repository().package(package);
+            exchange.authorize_package(PackageAccess::ChangeMetadata, key).await?;
+            exchange.read_body(checksum::MOST_BYTES).await?;
+            Ok(reply::empty(StatusCode::CREATED))
+        }
+    }
+}
+
+/// Takes an asset in. A version that is new with it is unfinished, whose assets nobody is shown yet.
+async fn take(exchange: &Exchange<'_>, file: &ArtifactFile) -> Result<Response<BoxBody>, Refusal> {
+    let permit = authorize(exchange, file).await?;
+    frame::check(exchange.app, &permit, &file.name).await?;
+    let staged = frame::receive(exchange.app, exchange.take_body(), None, &[]).await?;
+    if staged.size_bytes() == 0 {
+        return Err(Refusal::bad_request("the body is empty; a file is sent whole"));
+    }
+    let (staged, metadata) = describe(file, staged).await?;
+    make_room(exchange, &permit, file, &staged).await?;
+    let publication = Publication {
+        metadata,
+        completion: Completion::Unfinished,
+        ..Publication::new(vec![(file.name.clone(), staged)], PublicationOrigin::Direct)
+    };
+    frame::publish(exchange.app, &permit, publication).await?;
+    Ok(reply::empty(StatusCode::CREATED))
+}
+
+async fn authorize(
+    exchange: &Exchange<'_>,
+    file: &ArtifactFile,
+) -> Result<Permit<PackageVersionKey>, Refusal> {
+    let key = exchange.repository().package(file.package.clone()).version(file.version.clone());
+    exchange.authorize_version(PackageAccess::PublishWithMetadata, key).await
+}
+
+/// Reads what a POM says of its version.
+async fn describe(
+    file: &ArtifactFile,
+    staged: Staged,
+) -> Result<(Staged, Option<PackageVersionMetadata>), Refusal> {
+    let is_pom = file.name.as_str().ends_with(".pom") && !file.name.as_str().ends_with("-build.pom");
+    if !is_pom || staged.size_bytes() > pom::MOST_BYTES {
+        return Ok((staged, None));
+    }
+    let read = |content: crate::storage::StagedReader| {
+        let mut bytes = Vec::new();
+        content.take(pom::MOST_BYTES).read_to_end(&mut bytes).map(|_| pom::describe(&bytes))
+    };
+    let (staged, described) = staged.inspect(read).await?;
+    Ok((staged, Some(described.map_err(|_| Refusal::internal())?)))
+}
+
+/// Sets a snapshot aside that has a file of the same name and another content, as those have whose clients do not count
+/// builds: the one before is a build from then on.
+async fn make_room(
+    exchange: &Exchange<'_>,
+    permit: &Permit<PackageVersionKey>,
+    file: &ArtifactFile,
+    staged: &Staged,
+) -> Result<(), Refusal> {
+    let Some(base) = snapshot::base(file.version.normalized()).map(str::to_owned) else { return Ok(()) };
+    let registry = &exchange.app.registry;
+    let Ok(held) = registry.get_package_version_asset(permit, &file.name, None).await else { return Ok(()) };
+    if held.summary.hashes.sha256 == staged.hashes().sha256 {
+        return Ok(());
+    }
+    let moment = held.published.to_string();
+    let digits: String = moment.chars().filter(char::is_ascii_digit).take(14).collect();
+    let own = digits.split_at_checked(8).map(|(day, time)| format!("{base}-{day}.{time}-1"));
+    let own = own.and_then(|own| PackageVersion::parse(PackageFormat::Maven, &own).ok());
+    let key = permit.key().package.clone();
+    let permit = exchange.authorize_package(PackageAccess::PublishWithMetadata, key).await?;
+    let newest = NewestBuild { shared: file.version.clone(), build: None };
+    Ok(registry.set_newest_build(&permit, newest, move |_| own.clone()).await?)
+}
+
+/// Holds an asset against a digest that is sent after it.
+async fn confirm(
+    exchange: &Exchange<'_>,
+    file: &ArtifactFile,
+    algorithm: HashAlgorithm,
+) -> Result<Response<BoxBody>, Refusal> {
+    let permit = authorize(exchange, file).await?;
+    let body = exchange.read_body(checksum::MOST_BYTES).await?;
+    let digest = checksum::sent(&body).ok_or_else(|| Refusal::bad_request("the body holds no digest"))?;
+    let registry = &exchange.app.registry;
+    for look in 0..MOST_LOOKS {
+        if look > 0 {
+            tokio::time::sleep(PAUSE).await;
+        }
+        match registry.confirm_asset(&permit, &file.name, algorithm, digest).await? {
+            Confirmation::Confirmed => return Ok(reply::empty(StatusCode::CREATED)),
+            Confirmation::Disputed => {
+                let name = file.name.as_str();
+                let message = format!(
+                    "the {} of `{name}` is another one: send the file again, or the digest of what was sent, in lower case",
+                    algorithm.name()
+                );
+                return Err(Refusal::bad_request(message));
+            }
+            Confirmation::Absent => {}
+        }
+    }
+    let message =
+        format!("there is no `{}` to hold the digest against; send the file first", file.name.as_str());
+    Err(Refusal::not_found(message))
+}

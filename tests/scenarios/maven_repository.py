@@ -1,0 +1,84 @@
+"""The Maven endpoint of a repository, spoken to without a client.
+
+Knows the wire; asserts nothing.
+"""
+
+import base64
+import hashlib
+import urllib.error
+import urllib.request
+
+from world import DOMAIN
+
+
+def pom(artifact, version, rest="", group="com.acme", packaging="jar"):
+    """A POM."""
+    return (
+        f"<project><modelVersion>4.0.0</modelVersion><groupId>{group}</groupId><artifactId>{artifact}</artifactId>"
+        f"<version>{version}</version><packaging>{packaging}</packaging>{rest}</project>"
+    ).encode()
+
+
+def metadata(artifact, *versions, group="com.acme"):
+    """The document of an artifact, as its publishers send it."""
+    listed = "".join(f"<version>{version}</version>" for version in versions)
+    return (
+        f"<metadata><groupId>{group}</groupId><artifactId>{artifact}</artifactId>"
+        f"<versioning><versions>{listed}</versions></versioning></metadata>"
+    ).encode()
+
+
+def digest(content, algorithm="sha1"):
+    """A digest as it lies beside a file."""
+    return hashlib.new(algorithm, content).hexdigest()
+
+
+class MavenRepository:
+    """The Maven endpoint of a repository."""
+
+    def __init__(self, url, token):
+        self.url = url
+        self.token = token
+
+    def ask(self, path, method="GET", body=None, **headers):
+        """Sends a request, and gives status, headers and body of the answer."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.token is not None:
+            password = base64.b64encode(f"aws:{self.token}".encode()).decode()
+            given = {"Authorization": f"Basic {password}", **given}
+        request = urllib.request.Request(self.url + path, data=body, method=method, headers=given)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    def put(self, path, body):
+        """Sends a file, and gives the status."""
+        return self.ask(path, "PUT", body)[0]
+
+    def get(self, path):
+        """Reads a file; nothing where there is none."""
+        status, _, body = self.ask(path)
+        return body if status == 200 else None
+
+    def publish(self, artifact, version, files=None, group="com.acme"):
+        """Publishes a version: a jar, a POM and what names it."""
+        folder = f"{group.replace('.', '/')}/{artifact}"
+        files = files or {"jar": f"{artifact} {version}".encode(), "pom": pom(artifact, version, group=group)}
+        for ending, content in files.items():
+            status = self.put(f"{folder}/{version}/{artifact}-{version}.{ending}", content)
+            if status != 201:
+                return status
+        return self.put(f"{folder}/maven-metadata.xml", metadata(artifact, version, group=group))
+
+    def versions(self, artifact, group="com.acme"):
+        """The versions that are listed, in their order."""
+        document = self.get(f"{group.replace('.', '/')}/{artifact}/maven-metadata.xml")
+        return [] if document is None else [part.partition("<")[0] for part in document.decode().split("<version>")[1:]]
+
+
+def maven_repository_of(server, client, account, repository):
+    """The Maven endpoint of a repository of the account."""
+    token = client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
+    return MavenRepository(f"{server.url}/maven/d/{DOMAIN}-{account}/{repository}/", token)
