@@ -44,7 +44,7 @@ def is_installed(client):
     if command is None or not (_FOLDER / "repository").is_dir():
         return False
     ended = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)
-    return re.findall(r"Apache Maven (\S+)", ended.stdout)[:1] == [version(client)]
+    return re.findall(r"Apache Maven ([\w.-]+)", ended.stdout)[:1] == [version(client)]
 
 
 def cases(clients=EVERY):

@@ -182,6 +182,14 @@ def test_what_is_no_part_of_the_layout_is_not_served(maven):
     assert maven.ask(JAR, "POST", b"x")[0] == 405
 
 
+def test_the_plugins_of_a_group_are_taken_and_not_served(maven):
+    plugins = b"<metadata><plugins><plugin><prefix>acme</prefix><artifactId>acme-maven-plugin</artifactId></plugin></plugins>"
+
+    assert maven.put("com/acme/maven-metadata.xml", plugins + b"</metadata>") == 201
+    assert maven.put("com/acme/maven-metadata.xml.sha1", b"0" * 40) == 201
+    assert maven.get("com/acme/maven-metadata.xml") is None
+
+
 def test_a_snapshot_without_builds_in_its_names_is_replaced_and_stays_as_a_build(maven, client):
     folder = f"{FOLDER}/1.1-SNAPSHOT"
     for content in (b"first", b"second"):

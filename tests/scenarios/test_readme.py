@@ -1,4 +1,4 @@
-"""The README's minutes with the AWS CLI, npm, pip, uv, Cargo and Bundler, as they are printed: whoever pastes them gets what it says."""
+"""The README's minutes with the AWS CLI, npm, pip, uv, Cargo, Bundler and Maven, as they are printed: whoever pastes them gets what it says."""
 
 import re
 import shlex
@@ -12,7 +12,7 @@ PRINTED_ADDRESS = "http://127.0.0.1:4566"
 
 def may_run(block):
     """Tells whether the programs of a block are installed."""
-    used = set(re.findall(r"^(?:cd \S+ && )?(npm|twine|uv|pip|cargo|gem|bundle)\b|--tool (npm|twine|pip)\b", block, re.MULTILINE))
+    used = set(re.findall(r"^(?:cd \S+ && )?(npm|twine|uv|pip|cargo|gem|bundle|mvn)\b|--tool (npm|twine|pip)\b", block, re.MULTILINE))
     return all(shutil.which(program) for program in {one or other for one, other in used})
 
 

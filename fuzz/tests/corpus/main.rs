@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use codeartifact_fuzz::{
-    Fate, cargo_body, cargo_crate, credentials, evaluation, gem_file, npm_body, npm_manifest, npm_tarball,
-    paths, policy, pypi_archive, pypi_filename, pypi_form, pypi_metadata, signature, token,
+    Fate, cargo_body, cargo_crate, credentials, evaluation, gem_file, maven_files, npm_body, npm_manifest,
+    npm_tarball, paths, policy, pypi_archive, pypi_filename, pypi_form, pypi_metadata, signature, token,
 };
 
 use self::mutation::Mutations;
@@ -125,6 +125,11 @@ fn a_crate_file_is_whole_and_has_nothing_outside() {
 #[test]
 fn a_gem_says_one_thing_of_itself() {
     run("gem_file", gem_file::run);
+}
+
+#[test]
+fn a_file_of_maven_is_read_the_same_again() {
+    run("maven_files", maven_files::run);
 }
 
 #[test]

@@ -12,16 +12,21 @@ use crate::formats::frame::asset;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::registry::{
-    Asset, AssetName, FetchedAsset, HashAlgorithm, PackageFormat, PackageVersion, Reading,
+    Asset, AssetName, FetchedAsset, HashAlgorithm, PackageFormat, PackageVersion, Permit, Reading,
+    RepositoryKey,
 };
 
 /// Answers with a file or the digest of one.
-pub(super) async fn read(exchange: &Exchange<'_>, route: &Route) -> Result<Response<BoxBody>, Refusal> {
+pub(super) async fn read(
+    exchange: &Exchange<'_>,
+    permit: &Permit<RepositoryKey>,
+    route: &Route,
+) -> Result<Response<BoxBody>, Refusal> {
     match &route.target {
-        Target::Asset(file) => find(exchange, file, route.checksum).await,
-        Target::Metadata(package) => index::of_artifact(exchange, package, route.checksum).await,
+        Target::Asset(file) => find(exchange, permit, file, route.checksum).await,
+        Target::Metadata(package) => index::of_artifact(exchange, permit, package, route.checksum).await,
         Target::SnapshotMetadata(package, version) => {
-            index::of_snapshot(exchange, package, version, route.checksum).await
+            index::of_snapshot(exchange, permit, package, version, route.checksum).await
         }
     }
 }
@@ -30,48 +35,51 @@ pub(super) async fn read(exchange: &Exchange<'_>, route: &Route) -> Result<Respo
 /// number of the snapshot, and the others by their own.
 async fn find(
     exchange: &Exchange<'_>,
+    permit: &Permit<RepositoryKey>,
     file: &ArtifactFile,
     wanted: Option<HashAlgorithm>,
 ) -> Result<Response<BoxBody>, Refusal> {
-    let found = send(exchange, file, &file.folder, &file.name, wanted).await;
+    let found = send(exchange, permit, file, (&file.folder, &file.name), wanted).await;
     if !matches!(&found, Err(refusal) if refusal.status == StatusCode::NOT_FOUND) {
         return found;
     }
     if file.version != file.folder {
-        return send(exchange, file, &file.version, &file.name, wanted).await;
+        return send(exchange, permit, file, (&file.version, &file.name), wanted).await;
     }
-    match newest_name(exchange, file).await? {
-        Some(name) => send(exchange, file, &file.folder, &name, wanted).await,
+    match newest_name(exchange, permit, file).await? {
+        Some(name) => send(exchange, permit, file, (&file.folder, &name), wanted).await,
         None => found,
     }
 }
 
 /// Finds the file of the newest build of a snapshot that is asked for by the number of the snapshot.
-async fn newest_name(exchange: &Exchange<'_>, file: &ArtifactFile) -> Result<Option<AssetName>, Refusal> {
+async fn newest_name(
+    exchange: &Exchange<'_>,
+    permit: &Permit<RepositoryKey>,
+    file: &ArtifactFile,
+) -> Result<Option<AssetName>, Refusal> {
     let version = file.folder.normalized();
     if snapshot::base(version).is_none() {
         return Ok(None);
     }
     let start = format!("{}-{version}", file.package.name.normalized());
     let Some(ending) = file.name.as_str().strip_prefix(&start) else { return Ok(None) };
-    let permit = exchange.authorize_read().await?;
-    let newest = index::newest_file(exchange, &permit, &file.package, &file.folder, ending).await?;
+    let newest = index::newest_file(exchange, permit, &file.package, &file.folder, ending).await?;
     newest.map(|name| Ok(AssetName::parse(PackageFormat::Maven, &name)?)).transpose()
 }
 
 async fn send(
     exchange: &Exchange<'_>,
+    permit: &Permit<RepositoryKey>,
     file: &ArtifactFile,
-    version: &PackageVersion,
-    name: &AssetName,
+    (version, name): (&PackageVersion, &AssetName),
     wanted: Option<HashAlgorithm>,
 ) -> Result<Response<BoxBody>, Refusal> {
     let Some(algorithm) = wanted else {
         return asset::fetch_told(exchange, &file.package, version, name, content_type(name), tell).await;
     };
-    let permit = exchange.authorize_read().await?;
     let pull_through = &exchange.app.pull_through;
-    match pull_through.fetch_asset(&permit, &file.package, version, name, Reading::Whole).await? {
+    match pull_through.fetch_asset(permit, &file.package, version, name, Reading::Whole).await? {
         FetchedAsset::Here(asset) => Ok(checksum::of_asset(asset.summary.hashes, algorithm)),
         FetchedAsset::Arriving(_) => Err(Refusal::internal()),
     }

@@ -23,11 +23,11 @@ const SNAPSHOT: &str = "maven snapshot";
 /// Answers with the document of an artifact, or the digest of it.
 pub(super) async fn of_artifact(
     exchange: &Exchange<'_>,
+    permit: &Permit<RepositoryKey>,
     package: &PackageCoordinates,
     checksum: Option<HashAlgorithm>,
 ) -> Result<Response<BoxBody>, Refusal> {
-    let permit = exchange.authorize_read().await?;
-    let found = find(exchange, &permit, package).await?;
+    let found = find(exchange, permit, package).await?;
     let named = package.clone();
     let render = move |versions: &[ListedVersion]| (!versions.is_empty()).then(|| artifact(&named, versions));
     answer(exchange, &found, (ARTIFACT, String::new()), checksum, render).await
@@ -36,12 +36,12 @@ pub(super) async fn of_artifact(
 /// Answers with the document of a snapshot, or the digest of it.
 pub(super) async fn of_snapshot(
     exchange: &Exchange<'_>,
+    permit: &Permit<RepositoryKey>,
     package: &PackageCoordinates,
     version: &PackageVersion,
     checksum: Option<HashAlgorithm>,
 ) -> Result<Response<BoxBody>, Refusal> {
-    let permit = exchange.authorize_read().await?;
-    let found = find(exchange, &permit, package).await?;
+    let found = find(exchange, permit, package).await?;
     let (named, number) = (package.clone(), version.clone());
     let render = move |versions: &[ListedVersion]| {
         let version = versions.iter().find(|listed| listed.version == number)?;

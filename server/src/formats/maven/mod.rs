@@ -20,13 +20,11 @@ pub(super) async fn answer(exchange: &Exchange<'_>) -> Result<Response<BoxBody>,
     let route = Route::parse(&exchange.address.rest);
     match exchange.parts.method {
         // What is no name is the name of nothing.
-        Method::GET | Method::HEAD => match route {
-            Ok(route) => download::read(exchange, &route).await,
-            Err(_) => {
-                exchange.authorize_read().await?;
-                Err(Refusal::no_such_path())
-            }
-        },
+        Method::GET | Method::HEAD => {
+            let permit = exchange.authorize_read().await?;
+            let route = route.map_err(|_| Refusal::no_such_path())?;
+            download::read(exchange, &permit, &route).await
+        }
         Method::PUT => publish::receive(exchange, route?).await,
         _ => Err(Refusal::method_not_allowed(
             "files are read with GET and sent with PUT; DeletePackageVersions removes versions",

@@ -46,7 +46,8 @@ impl Registry {
             let Some(version) = transaction.find(db::package_version::find(key.address()))? else {
                 return Ok(Confirmation::Absent);
             };
-            let found = transaction.find(db::asset::find_disputable(version.id, asset.as_str()))?;
+            let found =
+                transaction.find(db::unfinished_version::find_disputable(version.id, asset.as_str()))?;
             let Some((blob, was_disputed)) = found else { return Ok(Confirmation::Absent) };
             let own = match algorithm {
                 HashAlgorithm::Md5 => blob.md5,
@@ -56,7 +57,11 @@ impl Registry {
             };
             let is_disputed = own != digest;
             if is_disputed != was_disputed {
-                transaction.execute(&db::asset::set_disputed(version.id, asset.as_str(), is_disputed))?;
+                transaction.execute(&db::unfinished_version::set_disputed(
+                    version.id,
+                    asset.as_str(),
+                    is_disputed,
+                ))?;
             }
             Ok::<_, Error>(if is_disputed { Confirmation::Disputed } else { Confirmation::Confirmed })
         };
@@ -72,10 +77,12 @@ impl Registry {
         let list = move |reader: &Reader<'_>| {
             let Some(package) = reader.find(db::package::find(key.address()))? else { return Ok(Vec::new()) };
             let status = PackageVersionStatus::Unfinished.as_str();
-            let rows =
-                reader.list(db::package_version::list_with_status(package.id, status, MOST_UNFINISHED))?;
+            let rows = reader.list(db::unfinished_version::list(package.id, status, MOST_UNFINISHED))?;
             let described = rows.into_iter().map(|(id, version)| {
-                Ok(UnfinishedVersion { version, disputed: reader.list(db::asset::list_disputed(id))? })
+                Ok(UnfinishedVersion {
+                    version,
+                    disputed: reader.list(db::unfinished_version::list_disputed(id))?,
+                })
             });
             described.collect::<Result<_, Error>>()
         };

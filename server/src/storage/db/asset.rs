@@ -93,34 +93,6 @@ pub(crate) fn list_blobs(package_version_id: i64) -> Query<'static, (String, i64
     )
 }
 
-/// Finds the content of an asset of a version, and whether it is disputed.
-pub(crate) fn find_disputable(package_version_id: i64, name: &str) -> Query<'_, (BlobRow, bool)> {
-    Query::new(
-        "SELECT b.sha256, b.sha512, b.sha1, b.md5, b.size_bytes, b.object, CAST(NULL AS BYTEA), a.disputed
-         FROM asset a JOIN blob b ON b.id = a.blob_id
-         WHERE a.package_version_id = $1 AND a.name = $2",
-        vec![package_version_id.into(), name.into()],
-        |row| Ok((read_blob(row)?, row.integer(7)? != 0)),
-    )
-}
-
-/// Notes whether an asset of a version is disputed.
-pub(crate) fn set_disputed(package_version_id: i64, name: &str, is_disputed: bool) -> Command<'_> {
-    Command::new(
-        "UPDATE asset SET disputed = $1 WHERE package_version_id = $2 AND name = $3",
-        vec![i64::from(is_disputed).into(), package_version_id.into(), name.into()],
-    )
-}
-
-/// Lists the names of the assets of a version that are disputed.
-pub(crate) fn list_disputed(package_version_id: i64) -> Query<'static, String> {
-    Query::new(
-        "SELECT name FROM asset WHERE package_version_id = $1 AND disputed <> 0 ORDER BY name",
-        vec![package_version_id.into()],
-        |row| row.text(0),
-    )
-}
-
 /// Adds an asset to a version.
 pub(super) fn insert(package_version_id: i64, name: &str, blob_id: i64) -> Command<'_> {
     Command::new(

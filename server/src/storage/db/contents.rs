@@ -98,7 +98,10 @@ pub(crate) fn set_number(
     version_id: i64,
     (version, original, sort_key): (&str, &str, &str),
 ) -> Result<(), Error> {
-    transaction.execute(&package_version::set_number(version_id, version, original, sort_key))?;
+    transaction.execute(&Command::new(
+        "UPDATE package_version SET version = $1, original_version = $2, sort_key = $3 WHERE id = $4",
+        vec![version.into(), original.into(), sort_key.into(), version_id.into()],
+    ))?;
     count_change_of_version(transaction, version_id)?;
     Ok(())
 }

@@ -43,6 +43,7 @@ pub(crate) mod repository;
 pub(crate) mod size;
 pub(crate) mod tag;
 pub(crate) mod token_key;
+pub(crate) mod unfinished_version;
 pub(crate) mod version_spelling;
 
 #[cfg(test)]

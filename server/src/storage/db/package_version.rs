@@ -156,16 +156,6 @@ pub(crate) fn find_in_package(package_id: i64, version: &str) -> Query<'_, Packa
     )
 }
 
-/// Lists the number and the name of some of the versions of a package that have a status, by name.
-pub(crate) fn list_with_status(package_id: i64, status: &str, limit: usize) -> Query<'_, (i64, String)> {
-    Query::new(
-        "SELECT id, version FROM package_version
-         WHERE package_id = $1 AND status = $2 ORDER BY version LIMIT $3",
-        vec![package_id.into(), status.into(), limit.into()],
-        |row| Ok((row.integer(0)?, row.text(1)?)),
-    )
-}
-
 /// Finds what stands where something is to be published; no row means no domain.
 pub(crate) fn find_publish_place(address: PackageVersionAddress<'_>) -> Query<'_, PublishPlace> {
     Query::new(
@@ -351,14 +341,6 @@ pub(super) fn set_content(id: i64, revision: &str, asset_count: i64) -> Command<
     Command::new(
         "UPDATE package_version SET revision = $1, asset_count = $2 WHERE id = $3",
         vec![revision.into(), asset_count.into(), id.into()],
-    )
-}
-
-/// Gives a version another number.
-pub(super) fn set_number<'a>(id: i64, version: &'a str, original: &'a str, sort_key: &'a str) -> Command<'a> {
-    Command::new(
-        "UPDATE package_version SET version = $1, original_version = $2, sort_key = $3 WHERE id = $4",
-        vec![version.into(), original.into(), sort_key.into(), id.into()],
     )
 }
 

@@ -3,10 +3,11 @@
 
 mod completion;
 
-use codeartifact_generated::runtime::BoxBody;
-use http::{Response, StatusCode};
 use std::io::Read as _;
 use std::time::Duration;
+
+use codeartifact_generated::runtime::BoxBody;
+use http::{Response, StatusCode};
 
 use super::manifest::{checksum, pom, snapshot};
 use super::route::{ArtifactFile, Route, Target};
@@ -18,6 +19,9 @@ use crate::registry::{
     Completion, Confirmation, HashAlgorithm, NewestBuild, PackageFormat, PackageVersion, PackageVersionKey,
     PackageVersionMetadata, Permit, Publication, PublicationOrigin, Staged,
 };
+
+const POM: &str = ".pom";
+const BUILD: &str = "-build";
 
 /// How often an asset is looked for whose digest came before it, as it may where several are sent at once, and how long
 /// after each other.
@@ -75,8 +79,9 @@ async fn describe(
     file: &ArtifactFile,
     staged: Staged,
 ) -> Result<(Staged, Option<PackageVersionMetadata>), Refusal> {
-    let is_pom = file.name.as_str().ends_with(".pom") && !file.name.as_str().ends_with("-build.pom");
-    if !is_pom || staged.size_bytes() > pom::MOST_BYTES {
+    // Maven 4 sends the POM as its author wrote it beside the one that others read.
+    let name = file.name.as_str().strip_suffix(POM);
+    if name.is_none_or(|name| name.ends_with(BUILD)) || staged.size_bytes() > pom::MOST_BYTES {
         return Ok((staged, None));
     }
     let read = |content: crate::storage::StagedReader| {
