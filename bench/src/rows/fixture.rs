@@ -119,6 +119,23 @@ pub(super) fn push_gem(connection: &mut Connection, repository: &str, gem: &[u8]
     connection.call(&request, gem).map(drop)
 }
 
+/// Returns where Maven finds a repository.
+pub(super) fn maven_endpoint(repository: &str) -> String {
+    format!("/maven/d/bench-000000000000/{repository}")
+}
+
+/// Puts a file where the layout of Maven's repositories has it.
+pub(super) fn put_maven_file(
+    connection: &mut Connection,
+    repository: &str,
+    path: &str,
+    content: &[u8],
+) -> Result<(), Error> {
+    let request = Request::new(Method::Put, format!("{}/{path}", maven_endpoint(repository)))
+        .body_bytes(content.len() as u64);
+    connection.call(&request, content).map(drop)
+}
+
 /// Publishes a version with one asset.
 pub(super) fn publish(
     address: SocketAddr,

@@ -11,6 +11,7 @@ mod fixture;
 mod gem;
 mod large_asset;
 mod list_package_versions;
+mod maven;
 mod memory;
 mod npm;
 mod npm_install;
@@ -101,6 +102,9 @@ pub(crate) enum RowName {
     GemInfo,
     GemUnchanged,
     GemFile,
+    MavenMetadata,
+    MavenUnchanged,
+    MavenJar,
     SystemCalls,
     SmallAsset,
     LargeAsset,
@@ -138,6 +142,9 @@ impl RowName {
             Self::GemInfo => "document of a gem of 100 versions against nginx",
             Self::GemUnchanged => "document of a gem that has not changed (304) against hyper `hello`",
             Self::GemFile => "gem of 10 KiB against nginx",
+            Self::MavenMetadata => "maven-metadata.xml of 100 versions against nginx",
+            Self::MavenUnchanged => "maven-metadata.xml that has not changed (304) against hyper `hello`",
+            Self::MavenJar => "jar of 10 KiB against nginx",
             Self::SystemCalls => "system calls for one answer",
             Self::SmallAsset => "GetPackageVersionAsset 1 KiB against nginx",
             Self::LargeAsset => "GetPackageVersionAsset 1 GiB against nginx",
@@ -175,6 +182,9 @@ impl RowName {
             Self::GemInfo => gem::info(bench),
             Self::GemUnchanged => gem::unchanged(bench),
             Self::GemFile => gem::file(bench),
+            Self::MavenMetadata => maven::metadata(bench),
+            Self::MavenUnchanged => maven::unchanged(bench),
+            Self::MavenJar => maven::jar(bench),
             Self::SystemCalls => system_calls::measure(bench),
             Self::SmallAsset => small_asset::measure(bench),
             Self::LargeAsset => large_asset::measure(bench),
