@@ -135,7 +135,8 @@ async fn confirm(
             Confirmation::Disputed => {
                 let name = file.name.as_str();
                 let message = format!(
-                    "the {} of `{name}` is another one: send the file again, or the digest of what was sent, in lower case",
+                    "the {} of `{name}` is another one: send that of what is stored, in lower case, or delete the version and \
+                     publish it again",
                     algorithm.name()
                 );
                 return Err(Refusal::bad_request(message));
