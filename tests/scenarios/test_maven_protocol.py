@@ -54,6 +54,16 @@ def test_a_digest_that_is_wrong_keeps_a_version_from_being_finished_until_it_is_
     assert status(client) == "Published"
 
 
+def test_a_file_whose_digest_is_wrong_is_sent_again(maven, client):
+    assert maven.put(JAR, b"cut off") == 201
+    assert maven.put(f"{JAR}.sha1", digest(b"jar").encode()) == 400
+
+    assert maven.put(JAR, b"jar") == 201
+    assert maven.put(f"{JAR}.sha1", digest(b"jar").encode()) == 201
+    assert maven.put(DOCUMENT, metadata("widget", "1.0")) == 201
+    assert maven.get(JAR) == b"jar"
+
+
 def test_a_digest_without_its_file_is_not_found(maven):
     assert maven.put(f"{JAR}.sha1", digest(b"jar").encode()) == 404
 
@@ -132,8 +142,8 @@ def test_files_of_many_at_once_are_all_there(maven):
         (f"{FOLDER}/1.0/gadget-1.0.jar", b"x", 400),
         (f"{FOLDER}/1.0/widget-2.0.jar", b"x", 400),
         (".acme/widget/1.0/widget-1.0.jar", b"x", 400),
-        ("com/../acme/widget/1.0/widget-1.0.jar", b"x", 404),
-        ("widget-1.0.jar", b"x", 404),
+        ("com/../acme/widget/1.0/widget-1.0.jar", b"x", 400),
+        ("widget-1.0.jar", b"x", 400),
         (JAR, b"", 400),
         (DOCUMENT, b"", 400),
         (DOCUMENT, b"<metadata>", 400),
@@ -188,6 +198,29 @@ def test_the_plugins_of_a_group_are_taken_and_not_served(maven):
     assert maven.put("com/acme/maven-metadata.xml", plugins + b"</metadata>") == 201
     assert maven.put("com/acme/maven-metadata.xml.sha1", b"0" * 40) == 201
     assert maven.get("com/acme/maven-metadata.xml") is None
+
+
+def test_files_and_digests_join_a_build_that_is_the_newest(maven, client):
+    folder, build = f"{FOLDER}/1.1-SNAPSHOT", "1.1-20261121.072424-1"
+    document = (
+        "<metadata><groupId>com.acme</groupId><artifactId>widget</artifactId><version>1.1-SNAPSHOT</version><versioning>"
+        "<snapshot><timestamp>20261121.072424</timestamp><buildNumber>1</buildNumber></snapshot></versioning></metadata>"
+    ).encode()
+    jar, sources = f"{folder}/widget-{build}.jar", f"{folder}/widget-{build}-sources.tar.gz"
+    assert maven.put(jar, b"jar") == 201
+    assert maven.put(f"{folder}/maven-metadata.xml", document) == 201
+
+    assert maven.put(jar, b"jar") == 201
+    assert maven.put(f"{jar}.sha1", digest(b"jar").encode()) == 201
+    assert maven.put(sources, b"sources") == 201
+    assert maven.put(f"{folder}/maven-metadata.xml", document) == 201
+
+    assert maven.get(jar) == b"jar" and maven.get(sources) == b"sources"
+    listed = client.list_package_versions(**ARTIFACT)["versions"]
+    assert [(version["version"], version["status"]) for version in listed] == [("1.1-SNAPSHOT", "Published")]
+    told = maven.get(f"{folder}/maven-metadata.xml").decode()
+    assert "<classifier>sources</classifier>" in told and "<extension>tar.gz</extension>" in told
+    assert told.count(f"<value>{build}</value>") == 2
 
 
 def test_a_snapshot_without_builds_in_its_names_is_replaced_and_stays_as_a_build(maven, client):

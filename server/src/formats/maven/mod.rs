@@ -9,7 +9,7 @@ mod publish;
 pub mod route;
 
 use codeartifact_generated::runtime::BoxBody;
-use http::{Method, Response};
+use http::{Method, Response, StatusCode};
 
 use self::route::Route;
 use super::frame::error::Refusal;
@@ -25,7 +25,15 @@ pub(super) async fn answer(exchange: &Exchange<'_>) -> Result<Response<BoxBody>,
             let route = route.map_err(|_| Refusal::no_such_path())?;
             download::read(exchange, &permit, &route).await
         }
-        Method::PUT => publish::receive(exchange, route?).await,
+        Method::PUT => {
+            let is_no_path = |refusal: Refusal| match refusal.status {
+                StatusCode::NOT_FOUND => Refusal::bad_request(
+                    "this is no path of a Maven repository: group/artifact/version/file, with a folder for each part of the group",
+                ),
+                _ => refusal,
+            };
+            publish::receive(exchange, route.map_err(is_no_path)?).await
+        }
         _ => Err(Refusal::method_not_allowed(
             "files are read with GET and sent with PUT; DeletePackageVersions removes versions",
         )),

@@ -44,6 +44,13 @@ pub struct ArtifactFile {
     pub name: AssetName,
 }
 
+impl ArtifactFile {
+    /// Returns what the names of all files of its version begin with.
+    pub(super) fn start(&self) -> String {
+        format!("{}-{}", self.package.name.normalized(), self.version.normalized())
+    }
+}
+
 impl Route {
     /// Reads a path below the repository.
     pub fn parse(rest: &str) -> Result<Self, Refusal> {

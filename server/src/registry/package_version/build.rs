@@ -8,11 +8,11 @@ use crate::registry::event::state_change;
 use crate::registry::event::{Changes, EventOperation, StateChange};
 use crate::registry::existence::find_package;
 use crate::registry::names::format::PackageVersionStatus;
-use crate::registry::names::keys::PackageKey;
+use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::package::PackageVersion;
 use crate::registry::names::revision::Revision;
 use crate::registry::permit::Permit;
-use crate::storage::db::{self, Transaction};
+use crate::storage::db::{self, Reader, Transaction};
 
 /// Which build becomes known under a number.
 #[derive(Debug, Clone)]
@@ -46,9 +46,12 @@ impl Registry {
                 },
                 None => None,
             };
-            // The number has to be free before another takes it.
+            // The number has to be free before another takes it, unless the one that has it is this very build.
             let mut told = Vec::new();
             if let Some(before) = find(transaction, package, &newest.shared)? {
+                if newest.build.is_some() && own_number(&names_of(transaction, before)?) == newest.build {
+                    return Ok(());
+                }
                 told.extend(set_aside(transaction, package, before, &newest.shared, &own_number, now)?);
             }
             if let Some(arrived) = arrived {
@@ -68,6 +71,21 @@ impl Registry {
     }
 }
 
+impl Registry {
+    /// Tells whether a version has assets whose names begin so.
+    pub async fn holds_build(&self, permit: &Permit<PackageVersionKey>, start: &str) -> Result<bool, Error> {
+        let (key, start) = (permit.key().clone(), start.to_owned());
+        let find = move |reader: &Reader<'_>| {
+            let version = reader.find(db::package_version::find(key.address()))?;
+            let Some(version) = version else { return Ok(false) };
+            // The next in the order of names after the beginning itself is one that begins so, if there is one.
+            let next = reader.list(db::asset::list(version.id, &start, 1))?;
+            Ok::<_, Error>(next.first().is_some_and(|(name, _)| name.starts_with(&start)))
+        };
+        self.store.read(find).await
+    }
+}
+
 /// What there is to tell of a version that changed its number.
 struct Told {
     version: PackageVersion,
@@ -81,6 +99,11 @@ fn find(transaction: &Transaction<'_>, package: i64, version: &PackageVersion) -
     Ok(found.map(|row| row.id))
 }
 
+fn names_of(transaction: &Transaction<'_>, id: i64) -> Result<Vec<String>, Error> {
+    let assets = transaction.list(db::asset::list_digests(id))?;
+    Ok(assets.into_iter().map(|(name, _)| name).collect())
+}
+
 /// Unlists a build under its own number; one that has none is removed.
 fn set_aside(
     transaction: &Transaction<'_>,
@@ -90,9 +113,7 @@ fn set_aside(
     own_number: &impl Fn(&[String]) -> Option<PackageVersion>,
     now: Timestamp,
 ) -> Result<Option<Told>, Error> {
-    let assets = transaction.list(db::asset::list_digests(id))?;
-    let names: Vec<String> = assets.into_iter().map(|(name, _)| name).collect();
-    let Some(version) = own_number(&names).filter(|own| own != shared) else {
+    let Some(version) = own_number(&names_of(transaction, id)?).filter(|own| own != shared) else {
         db::contents::remove_version(transaction, id, now.epoch_milliseconds())?;
         return Ok(None);
     };

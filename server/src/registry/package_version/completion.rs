@@ -1,5 +1,6 @@
 //! Versions whose assets arrive one by one: the digests that follow assets, and which versions are not whole yet.
 
+use super::publish::renew_revision;
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::names::digest::HashAlgorithm;
@@ -66,6 +67,29 @@ impl Registry {
             Ok::<_, Error>(if is_disputed { Confirmation::Disputed } else { Confirmation::Confirmed })
         };
         self.store.write(confirm).await
+    }
+
+    /// Takes an asset away whose sender meant another one, while its version is unfinished, so that it can be sent anew.
+    pub async fn retract_disputed_asset(
+        &self,
+        permit: &Permit<PackageVersionKey>,
+        asset: &AssetName,
+    ) -> Result<(), Error> {
+        let (key, asset, now) = (permit.key().clone(), asset.clone(), self.now().epoch_milliseconds());
+        let retract = move |transaction: &Transaction<'_>| {
+            let Some(version) = transaction.find(db::package_version::find(key.address()))? else {
+                return Ok(());
+            };
+            let found =
+                transaction.find(db::unfinished_version::find_disputable(version.id, asset.as_str()))?;
+            let is_unfinished = version.status == PackageVersionStatus::Unfinished.as_str();
+            if is_unfinished && found.is_some_and(|(_, is_disputed)| is_disputed) {
+                db::contents::remove_asset(transaction, version.id, asset.as_str(), now)?;
+                renew_revision(transaction, version.id, &key.version)?;
+            }
+            Ok::<_, Error>(())
+        };
+        self.store.write(retract).await
     }
 
     /// Lists the versions of a package whose assets still arrive; none where there is no such package.

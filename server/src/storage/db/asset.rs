@@ -101,6 +101,15 @@ pub(super) fn insert(package_version_id: i64, name: &str, blob_id: i64) -> Comma
     )
 }
 
+/// Removes an asset of a version and returns the number of the blob that it named.
+pub(super) fn delete(package_version_id: i64, name: &str) -> Query<'_, i64> {
+    Query::new(
+        "DELETE FROM asset WHERE package_version_id = $1 AND name = $2 RETURNING blob_id",
+        vec![package_version_id.into(), name.into()],
+        |row| row.integer(0),
+    )
+}
+
 /// Removes up to a number of the assets of a version and returns the numbers of the blobs that they named.
 pub(super) fn delete_some(package_version_id: i64, limit: usize) -> Query<'static, i64> {
     Query::new(

@@ -262,6 +262,21 @@ pub(crate) fn describe_version(
     Ok(true)
 }
 
+/// Removes an asset of a version.
+pub(crate) fn remove_asset(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    name: &str,
+    now_milliseconds: i64,
+) -> Result<(), Error> {
+    if let Some(blob_id) = transaction.find(asset::delete(version_id, name))? {
+        blob::release(transaction, blob_id, now_milliseconds)?;
+        transaction.execute(&asset_metadata::delete_orphans(version_id))?;
+        count_change_of_version(transaction, version_id)?;
+    }
+    Ok(())
+}
+
 /// Removes up to a number of assets of a version, and returns how many they were.
 fn release_assets(
     transaction: &Transaction<'_>,

@@ -50,6 +50,7 @@ pub(super) async fn receive(exchange: &Exchange<'_>, route: Route) -> Result<Res
 /// Takes an asset in. A version that is new with it is unfinished, whose assets nobody is shown yet.
 async fn take(exchange: &Exchange<'_>, file: &ArtifactFile) -> Result<Response<BoxBody>, Refusal> {
     let permit = authorize(exchange, file).await?;
+    exchange.app.registry.retract_disputed_asset(&permit, &file.name).await?;
     frame::check(exchange.app, &permit, &file.name).await?;
     let staged = frame::receive(exchange.app, exchange.take_body(), None, &[]).await?;
     if staged.size_bytes() == 0 {
@@ -66,11 +67,21 @@ async fn take(exchange: &Exchange<'_>, file: &ArtifactFile) -> Result<Response<B
     Ok(reply::empty(StatusCode::CREATED))
 }
 
+/// Proves that the caller may publish to the version that a file is of. A build that is the newest already is known by the
+/// number of its snapshot, and what comes to it later joins it there.
 async fn authorize(
     exchange: &Exchange<'_>,
     file: &ArtifactFile,
 ) -> Result<Permit<PackageVersionKey>, Refusal> {
-    let key = exchange.repository().package(file.package.clone()).version(file.version.clone());
+    let package = exchange.repository().package(file.package.clone());
+    if file.version != file.folder {
+        let shared = package.clone().version(file.folder.clone());
+        let permit = exchange.authorize_version(PackageAccess::PublishWithMetadata, shared).await?;
+        if exchange.app.registry.holds_build(&permit, &file.start()).await? {
+            return Ok(permit);
+        }
+    }
+    let key = package.version(file.version.clone());
     exchange.authorize_version(PackageAccess::PublishWithMetadata, key).await
 }
 
@@ -135,8 +146,7 @@ async fn confirm(
             Confirmation::Disputed => {
                 let name = file.name.as_str();
                 let message = format!(
-                    "the {} of `{name}` is another one: send that of what is stored, in lower case, or delete the version and \
-                     publish it again",
+                    "the {} of `{name}` is another one: send the file again, or the digest of what was sent, in lower case",
                     algorithm.name()
                 );
                 return Err(Refusal::bad_request(message));
