@@ -5,11 +5,11 @@ pub mod cargo;
 pub mod frame;
 pub mod maven;
 pub mod npm;
+pub mod nuget;
 pub mod pypi;
 pub mod ruby;
 
 mod generic;
-mod nuget;
 mod swift;
 
 use codeartifact_generated::runtime::BoxBody;
@@ -41,7 +41,8 @@ pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -
         PackageFormat::Cargo => cargo::answer(&exchange).await,
         PackageFormat::Ruby => ruby::answer(&exchange).await,
         PackageFormat::Maven => maven::answer(&exchange).await,
-        PackageFormat::Nuget | PackageFormat::Swift => {
+        PackageFormat::Nuget => nuget::answer(&exchange).await,
+        PackageFormat::Swift => {
             refuse_readers(&exchange, Refusal::not_served(format)).await
         }
     };

@@ -1,3 +1,30 @@
-//! The protocol of NuGet, version 3.
+//! The protocol of NuGet, version 3: the service index, registrations, the flat container, and pushing, as NuGet's clients
+//! from 4.8 on speak it. There is no search, no connection to a public registry, and nobody unlists through a client.
 
+mod download;
 pub(super) mod error;
+mod index;
+pub mod manifest;
+mod publish;
+pub mod route;
+
+use codeartifact_generated::runtime::BoxBody;
+use http::Response;
+
+use self::route::Route;
+use super::frame::error::Refusal;
+use super::frame::exchange::Exchange;
+
+/// Answers a request.
+pub(super) async fn answer(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, Refusal> {
+    match Route::parse(&exchange.parts.method, &exchange.address.rest)? {
+        Route::Services => index::services(exchange).await,
+        Route::Versions(package) => index::versions(exchange, &package).await,
+        Route::Registration(package) => index::registration(exchange, &package).await,
+        Route::Page(package, lower, upper) => index::page(exchange, &package, &lower, &upper).await,
+        Route::Leaf(package, version) => index::leaf(exchange, &package, &version).await,
+        Route::Package(package, version) => download::package(exchange, &package, &version).await,
+        Route::Nuspec(package, version) => download::nuspec(exchange, &package, &version).await,
+        Route::Push => publish::push(exchange).await,
+    }
+}
