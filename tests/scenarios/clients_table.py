@@ -10,6 +10,7 @@ import re
 import cargo_client
 import maven_client
 import npm_clients
+import nuget_client
 import python_clients
 import ruby_client
 from page_table import PageTable
@@ -26,6 +27,7 @@ FAMILIES = {
     "Rust": cargo_client.EVERY,
     "Ruby": ruby_client.EVERY,
     "Maven": maven_client.EVERY,
+    "NuGet": nuget_client.EVERY,
 }
 _NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo", "gem": "RubyGems", "bundler": "Bundler", "maven": "Maven"}
 _NAMES |= {"poetry": "Poetry", "hatch": "Hatch", "flit": "Flit", "pdm": "PDM"}
@@ -94,6 +96,8 @@ def _version(client):
         return packages[_PACKAGES.get(client, client)].rpartition("@")[2]
     if client in cargo_client.EVERY:
         return cargo_client.version()
+    if client in nuget_client.EVERY:
+        return nuget_client.version()
     if client in ruby_client.EVERY:
         return ruby_client.version(client)
     if client in maven_client.EVERY:

@@ -16,6 +16,8 @@ from maven_client import MavenClient
 from maven_repository import maven_repository_of
 from npm_clients import NpmClient
 from npm_registry import registry_of
+from nuget_client import NugetClient
+from nuget_registry import nuget_registry_of
 from python_clients import PythonClients
 from ruby_client import RubyClient
 from server_process import ServerProcess
@@ -185,6 +187,22 @@ def mvn(maven, tmp_path, name):
         return MavenClient(name, tmp_path / f"maven-{home}", url or maven.url, token or maven.token)
 
     return mvn
+
+
+@pytest.fixture
+def nupkgs(server, client, account, world):
+    """The NuGet endpoint of the test's repository."""
+    return nuget_registry_of(server, client, account, REPOSITORY)
+
+
+@pytest.fixture
+def dotnet(nupkgs, tmp_path):
+    """Makes NuGet clients of the test's repository, one for each home."""
+
+    def dotnet(home="home", url=None, token=None):
+        return NugetClient(tmp_path / f"dotnet-{home}", url or nupkgs.url, token or nupkgs.token)
+
+    return dotnet
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ use futures_util::stream;
 use multer::{Field, Multipart};
 
 use super::doled_stream::{Allowance, DoledStream, StreamError};
+use super::error::Refusal;
 use super::shown::shown;
 use crate::storage::Body;
 
@@ -40,6 +41,15 @@ pub(in crate::formats) enum MultipartError {
     /// The body ended in an error.
     #[error("the body could not be read to its end")]
     Body(#[source] io::Error),
+}
+
+impl From<MultipartError> for Refusal {
+    fn from(error: MultipartError) -> Self {
+        match error {
+            MultipartError::Body(failure) => Self::of_body(failure),
+            MultipartError::NotAForm | MultipartError::Malformed(_) => Self::bad_request(error.to_string()),
+        }
+    }
 }
 
 impl Parts {

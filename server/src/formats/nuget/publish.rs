@@ -11,7 +11,7 @@ use crate::auth::PackageAccess;
 use crate::causes::with_causes;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
-use crate::formats::frame::multipart::{MultipartError, Parts};
+use crate::formats::frame::multipart::Parts;
 use crate::formats::frame::{publish as frame, reply};
 use crate::registry::{
     AssetMetadata, NewAsset, PackageCoordinates, PackageFormat, Publication, PublicationOrigin, Staged,
@@ -73,14 +73,5 @@ fn refusal_of(error: PackageError) -> Refusal {
             Refusal::internal()
         }
         error => Refusal::bad_request(error.to_string()),
-    }
-}
-
-impl From<MultipartError> for Refusal {
-    fn from(error: MultipartError) -> Self {
-        match error {
-            MultipartError::Body(failure) => Self::of_body(failure),
-            MultipartError::NotAForm | MultipartError::Malformed(_) => Self::bad_request(error.to_string()),
-        }
     }
 }

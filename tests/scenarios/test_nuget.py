@@ -1,0 +1,103 @@
+"""NuGet packages, packed, pushed and restored by the .NET SDK itself."""
+
+import json
+
+import pytest
+
+from ended import assert_done, assert_failed
+from nuget_client import cases, restored, write_project
+from nuget_registry import pack
+from world import DOMAIN, REPOSITORY
+
+with_dotnet = pytest.mark.parametrize("name", cases())
+
+
+def described(name, version="1.0.0"):
+    """The members that name a version of a package."""
+    return {
+        "domain": DOMAIN, "repository": REPOSITORY, "format": "nuget", "package": name, "packageVersion": version
+    }
+
+
+def set_status(client, name, status, version):
+    of = described(name, version)
+    of["versions"] = [of.pop("packageVersion")]
+    client.update_package_versions_status(**of, targetStatus=status)
+
+
+@with_dotnet
+def test_a_package_is_packed_pushed_restored_and_locked(name, dotnet, nupkgs, client, tmp_path):
+    properties = {"PackageId": "Acme.Lib", "Version": "1.0.0", "Authors": "Ann", "PackageLicenseExpression": "MIT"}
+    source = write_project(tmp_path / "source", **properties)
+    (source / "Lib.cs").write_text("public static class Lib { public static int One() { return 1; } }\n")
+    writer = dotnet()
+    assert_done(writer.run(["pack", "--configuration", "Release", "--output", str(tmp_path / "packed")], source))
+    file = tmp_path / "packed" / "Acme.Lib.1.0.0.nupkg"
+
+    assert_done(writer.push(file))
+
+    assert nupkgs.download("acme.lib", "1.0.0")[2] == file.read_bytes()
+    shown = client.describe_package_version(**described("acme.lib"))["packageVersion"]
+    assert shown["displayName"] == "Acme.Lib"
+    assert [license["name"] for license in shown["licenses"]] == ["MIT"]
+
+    user = write_project(tmp_path / "user", [("acme.LIB", "1.0.0")], RestorePackagesWithLockFile="true")
+    assert_done(dotnet("reader").restore(user))
+    assert restored(user) == {"acme.lib": "1.0.0"}
+    lock = json.loads((user / "packages.lock.json").read_text())
+    assert_done(dotnet("another").restore(user, "--locked-mode"))
+    assert json.loads((user / "packages.lock.json").read_text()) == lock
+
+
+@with_dotnet
+def test_what_is_there_is_pushed_again_only_where_nothing_is_different(name, dotnet, nupkgs, tmp_path):
+    first, other = pack("Acme.Lib", "1.0.0"), pack("Acme.Lib", "1.0.0", **{"lib/a.txt": "more"})
+    file = tmp_path / "Acme.Lib.1.0.0.nupkg"
+    file.write_bytes(first)
+    client = dotnet()
+    assert_done(client.push(file))
+    assert_done(client.push(file, "--api-key", "ignored"))
+    file.write_bytes(other)
+
+    assert_failed(client.push(file), "409")
+    assert_done(client.push(file, "--skip-duplicate"))
+
+    assert nupkgs.download("acme.lib", "1.0.0")[2] == first
+
+
+@with_dotnet
+def test_dependencies_are_restored_in_the_lowest_version_that_fits(name, dotnet, nupkgs, tmp_path):
+    group = '<group targetFramework=".NETCoreApp3.1"><dependency id="B" version="[1.1.0,2.0.0)"/></group>'
+    for content in (pack("A", "1.0.0", f"<dependencies>{group}</dependencies>"), *(pack("B", f"1.{n}.0") for n in range(3))):
+        assert nupkgs.push(content)[0] == 201
+    user = write_project(tmp_path / "user", [("A", "1.0.0")])
+
+    assert_done(dotnet().restore(user))
+
+    assert restored(user) == {"a": "1.0.0", "b": "1.1.0"}
+
+
+@with_dotnet
+def test_a_lock_file_restores_what_is_unlisted_and_nothing_restores_what_is_archived(
+    name, dotnet, nupkgs, client, tmp_path
+):
+    nupkgs.push(pack("Acme.Lib", "1.0.0"))
+    user = write_project(tmp_path / "user", [("Acme.Lib", "1.0.0")], RestorePackagesWithLockFile="true")
+    assert_done(dotnet().restore(user))
+    set_status(client, "acme.lib", "Unlisted", "1.0.0")
+    assert_done(dotnet("unlisted").restore(user, "--locked-mode"))
+    set_status(client, "acme.lib", "Archived", "1.0.0")
+
+    assert_failed(dotnet("archived").restore(user, "--locked-mode"), "NU110")
+
+
+@with_dotnet
+def test_a_client_does_not_delete_and_a_wrong_token_reads_nothing(name, dotnet, nupkgs, tmp_path):
+    nupkgs.push(pack("Acme.Lib", "1.0.0"))
+    deletion = ["nuget", "delete", "Acme.Lib", "1.0.0", "--source", "ca", "--non-interactive"]
+
+    assert_failed(dotnet().run(deletion, tmp_path / "deleting"), "405")
+
+    assert nupkgs.versions("acme.lib") == ["1.0.0"]
+    user = write_project(tmp_path / "user", [("Acme.Lib", "1.0.0")])
+    assert_failed(dotnet("stranger", token="wrong").restore(user), "401")
