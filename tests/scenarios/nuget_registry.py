@@ -92,4 +92,4 @@ def archive(files):
 def nuget_registry_of(server, client, account, repository, domain=DOMAIN):
     """The NuGet endpoint of a repository, with a token for it."""
     token = client.get_authorization_token(domain=domain)["authorizationToken"]
-    return NugetRegistry(f"{server.url}/nuget/{domain}-{account}/{repository}/", token)
+    return NugetRegistry(f"{server.url}/nuget/d/{domain}-{account}/{repository}/", token)

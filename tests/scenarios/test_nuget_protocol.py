@@ -200,14 +200,6 @@ def test_what_is_not_served_is_refused(nupkgs):
     assert nupkgs.versions("acme.lib") == ["1.0.0"]
 
 
-def test_whoever_has_no_token_is_asked_for_one(nupkgs):
-    nupkgs.token = None
-    for method, path in (("GET", "v3/index.json"), ("PUT", "api/v2/package")):
-        status, headers, _ = nupkgs.ask(path, method, b"" if method == "PUT" else None)
-        assert status == 401
-        assert any(value.startswith("Basic") for value in headers.get_all("WWW-Authenticate"))
-
-
 def test_what_an_upstream_has_is_served_and_kept_and_is_not_pushed_over(server, client, account, nupkgs):
     content = pack("Acme.Lib", "1.0.0")
     nupkgs.push(content)
