@@ -32,6 +32,7 @@ def test_the_service_index_names_what_is_served(nupkgs):
     assert named["PackageBaseAddress/3.0.0"] == f"{nupkgs.url}v3/flatcontainer/"
     assert named["RegistrationsBaseUrl/3.6.0"] == f"{nupkgs.url}{REGISTRATION}/"
     assert named["PackagePublish/2.0.0"] == f"{nupkgs.url}api/v2/package"
+    assert {kind.partition("/")[0] for kind in named} == {"PackageBaseAddress", "RegistrationsBaseUrl", "PackagePublish"}
 
 
 def test_what_is_pushed_is_served_in_lower_case_whatever_the_case_asked_for(nupkgs):
@@ -192,6 +193,8 @@ def test_what_is_not_served_is_refused(nupkgs):
         ("DELETE", "api/v2/package/Acme.Lib/1.0.0", 405),
         ("POST", "api/v2/package/Acme.Lib/1.0.0", 405),
         ("GET", "api/v2/Packages()", 404),
+        ("GET", "v3/query?q=acme", 404),
+        ("GET", "v3/flatcontainer/acme.lib/1.0.0/icon", 404),
         ("GET", "v3/flatcontainer/none/index.json", 404),
         ("GET", f"{REGISTRATION}/none/index.json", 404),
         ("GET", f"{REGISTRATION}/acme.lib/2.0.0.json", 404),

@@ -1,0 +1,74 @@
+"""NuGet packages behind tokens: who may read and push, and what those who may not are told."""
+
+import pytest
+
+import access_world
+from access_table import OWNER
+from ended import assert_done, assert_failed
+from nuget_client import NugetClient, cases, write_project
+from nuget_registry import NugetRegistry, pack
+from world import DOMAIN, REPOSITORY
+
+
+@pytest.fixture(scope="module")
+def closed():
+    """A server that verifies, with a repository in it; gives the NuGet endpoint of it as a user sees it."""
+    credentials = access_world.Credentials()
+    token = ["codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"]
+    read = access_world.policy(access_world.allow(["codeartifact:ReadFromRepository", *token]))
+    write = access_world.policy(access_world.allow(["codeartifact:PublishPackageVersion", *token]))
+    credentials.user(OWNER, "admin", access_world.EVERYTHING)
+    credentials.user(OWNER, "reader", read)
+    credentials.user(OWNER, "writer", write)
+    process = access_world.start(credentials)
+    admin = access_world.client(process, OWNER, "admin")
+    admin.create_domain(domain=DOMAIN)
+    admin.create_repository(domain=DOMAIN, repository=REPOSITORY)
+
+    def registry(user):
+        of = access_world.client(process, OWNER, user)
+        token = of.get_authorization_token(domain=DOMAIN)["authorizationToken"]
+        return NugetRegistry(f"{process.url}/nuget/d/{DOMAIN}-{OWNER}/{REPOSITORY}/", token)
+
+    yield registry
+    process.stop()
+
+
+def test_whoever_comes_without_a_token_is_asked_for_one(closed):
+    url = closed("reader").url
+
+    for token in (None, "wrong"):
+        for method, path in (("GET", "v3/index.json"), ("GET", "v3/flatcontainer/a/index.json"), ("PUT", "api/v2/package")):
+            body = b"" if method == "PUT" else None
+            status, headers, _ = NugetRegistry(url, token).ask(path, method, body)
+            assert status == 401, (token, path)
+            assert any(value.startswith("Basic") for value in headers.get_all("WWW-Authenticate")), path
+
+
+def test_pushing_needs_leave_to_publish_and_to_read(closed):
+    content = pack("Mine", "1.0.0")
+
+    assert closed("reader").push(content)[0] == 403
+    assert closed("writer").push(content)[0] == 403
+    assert closed("admin").versions("mine") == []
+
+    assert closed("admin").push(content)[0] == 201
+    assert closed("reader").download("mine", "1.0.0")[2] == content
+
+
+@pytest.mark.parametrize("name", cases())
+def test_a_token_to_read_restores_and_pushes_nothing_and_a_wrong_one_does_neither(name, closed, tmp_path):
+    closed("admin").push(pack("Acme.Lib", "1.0.0"))
+    user = write_project(tmp_path / "user", [("Acme.Lib", "1.0.0")])
+    file = tmp_path / "Other.1.0.0.nupkg"
+    file.write_bytes(pack("Other", "1.0.0"))
+    reader = closed("reader")
+
+    client = NugetClient(tmp_path / "reader", reader.url, reader.token)
+    assert_done(client.restore(user))
+    assert_failed(client.push(file), "403")
+
+    stranger = NugetClient(tmp_path / "stranger", reader.url, "wrong")
+    assert_failed(stranger.restore(user), "401")
+    admin = closed("admin")
+    assert_done(NugetClient(tmp_path / "admin", admin.url, admin.token).push(file))
