@@ -25,7 +25,7 @@ pub(super) async fn push(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, R
     // Whoever may not even read need not send anything.
     exchange.authorize_read().await?;
     let staged = receive(exchange).await?;
-    let (staged, found) = staged.inspect(|file| package_file::read(file)).await?;
+    let (staged, found) = staged.inspect(package_file::read).await?;
     let PackageFile { nuspec, nuspec_bytes, readme } = found.map_err(refusal_of)?;
     if nuspec.record.package_types.iter().any(|kind| kind.name.eq_ignore_ascii_case(SYMBOLS)) {
         return Err(Refusal::bad_request("packages of symbols are not served; push the `.nupkg` alone"));

@@ -65,9 +65,9 @@ impl Element {
                 Event::CData(text) => take_text(&mut open, &text.xml10_content())?,
                 Event::GeneralRef(reference) => {
                     let character = reference.resolve_char_ref().map_err(malformed)?;
-                    let mut room = [0; 4];
+                    let mut encoded = [0; 4];
                     let text = match character {
-                        Some(character) => &*character.encode_utf8(&mut room),
+                        Some(character) => &*character.encode_utf8(&mut encoded),
                         None => resolve_predefined_entity(&reference)
                             .ok_or_else(|| XmlError::Entity(shown(&reference, MOST_SHOWN)))?,
                     };
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(Element::parse("<a>&x;</a>"), Err(XmlError::Entity("x".to_owned())));
         let deep = "<a>".repeat(100) + &"</a>".repeat(100);
         assert_eq!(Element::parse(&deep), Err(XmlError::Depth));
-        let wide: String = (0..100).map(|number| format!(" a{number}=''")).collect();
+        let wide = (0..100).map(|number| format!(" a{number}=''")).collect::<Vec<_>>().concat();
         assert_eq!(Element::parse(&format!("<a{wide}/>")), Err(XmlError::Attributes));
     }
 }
