@@ -42,9 +42,7 @@ pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -
         PackageFormat::Ruby => ruby::answer(&exchange).await,
         PackageFormat::Maven => maven::answer(&exchange).await,
         PackageFormat::Nuget => nuget::answer(&exchange).await,
-        PackageFormat::Swift => {
-            refuse_readers(&exchange, Refusal::not_served(format)).await
-        }
+        PackageFormat::Swift => refuse_readers(&exchange, Refusal::not_served(format)).await,
     };
     answer.unwrap_or_else(|refusal| refuse(format, &refusal))
 }

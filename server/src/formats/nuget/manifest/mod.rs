@@ -4,7 +4,6 @@ pub mod nuspec;
 pub mod package_file;
 pub mod record;
 pub mod version;
-mod xml;
 
 use crate::registry::{AssetName, InvalidName, PackageCoordinates, PackageFormat, PackageVersion};
 

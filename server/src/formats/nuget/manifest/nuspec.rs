@@ -2,8 +2,8 @@
 
 use super::record::{Dependency, DependencyGroup, PackageType, Record};
 use super::version;
-use super::xml::{Element, XmlError};
 use crate::formats::frame::shown::shown;
+use crate::formats::frame::xml::{Element, XmlError};
 use crate::registry::{
     License, PackageDependency, PackageFormat, PackageName, PackageVersion, PackageVersionMetadata,
 };
