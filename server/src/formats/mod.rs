@@ -8,9 +8,9 @@ pub mod npm;
 pub mod nuget;
 pub mod pypi;
 pub mod ruby;
+pub mod swift;
 
 mod generic;
-mod swift;
 
 use codeartifact_generated::runtime::BoxBody;
 use http::Response;
@@ -42,7 +42,7 @@ pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -
         PackageFormat::Ruby => ruby::answer(&exchange).await,
         PackageFormat::Maven => maven::answer(&exchange).await,
         PackageFormat::Nuget => nuget::answer(&exchange).await,
-        PackageFormat::Swift => refuse_readers(&exchange, Refusal::not_served(format)).await,
+        PackageFormat::Swift => swift::answer(&exchange).await,
     };
     answer.unwrap_or_else(|refusal| refuse(format, &refusal))
 }

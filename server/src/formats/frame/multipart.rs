@@ -81,6 +81,11 @@ impl Part {
         self.field.file_name()
     }
 
+    /// Returns the value of a header of the part, where it is text.
+    pub(in crate::formats) fn header(&self, name: &str) -> Option<&str> {
+        self.field.headers().get(name).and_then(|value| value.to_str().ok())
+    }
+
     /// Returns the next bytes; nothing at the end.
     pub(in crate::formats) async fn chunk(&mut self) -> Result<Option<Bytes>, MultipartError> {
         let piece = self.field.chunk().await?;

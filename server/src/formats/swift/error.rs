@@ -1,8 +1,8 @@
 //! Refusals as Swift's clients read them: problem details (RFC 9457) of version 1 of the registry protocol (SE-0292).
 
 use codeartifact_generated::runtime::BoxBody;
-use http::Response;
 use http::header::{HeaderName, HeaderValue};
+use http::{HeaderMap, Response};
 use serde::Serialize;
 
 use crate::formats::frame::error::{Challenge, Refusal};
@@ -20,7 +20,11 @@ pub(in crate::formats) fn render(refusal: &Refusal) -> Response<BoxBody> {
     let refusal = Refusal { challenge, ..refusal.clone() };
     let problem = Problem { status: refusal.status.as_u16(), detail: &refusal.message };
     let mut response = refusal.json("application/problem+json", &problem);
-    // Clients refuse an answer that does not say its version.
-    response.headers_mut().insert(HeaderName::from_static("content-version"), HeaderValue::from_static("1"));
+    tell_version(response.headers_mut());
     response
+}
+
+/// Says which version of the protocol an answer is of. Clients refuse one that does not say so.
+pub(super) fn tell_version(headers: &mut HeaderMap) {
+    headers.insert(HeaderName::from_static("content-version"), HeaderValue::from_static("1"));
 }

@@ -1,0 +1,109 @@
+//! Source archives, and the manifests in them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use codeartifact_generated::runtime::BoxBody;
+use http::header::{CONTENT_DISPOSITION, HeaderName, HeaderValue, LINK, LOCATION};
+use http::{HeaderMap, Response, StatusCode};
+
+use super::index::{find, missing};
+use super::manifest::release::{Manifest, Release};
+use super::manifest::{archive_name, tools_version};
+use super::publish::{SIGNATURE, SIGNATURE_FORMAT, SIGNATURE_FORMAT_HEADER};
+use crate::digits;
+use crate::formats::frame::error::Refusal;
+use crate::formats::frame::exchange::Exchange;
+use crate::formats::frame::{asset, reply};
+use crate::registry::{AssetName, FoundPackage, PackageCoordinates, PackageFormat, PackageVersion};
+
+const PLAIN: &str = "Package.swift";
+
+/// Answers with the source archive of a release.
+pub(super) async fn archive(
+    exchange: &Exchange<'_>,
+    package: &PackageCoordinates,
+    version: &PackageVersion,
+) -> Result<Response<BoxBody>, Refusal> {
+    let found = find(exchange, package).await?;
+    let release = find_release(exchange, &found, version).await?;
+    let name = asset_of(package, version)?;
+    let mut response = asset::fetch(exchange, package, version, &name, "application/zip").await?;
+    let headers = response.headers_mut();
+    attach(headers, &format!("{}-{}.zip", release.identity.name, version.normalized()));
+    if let Some(sha256) = digits::read_hexadecimal::<32>(release.checksum.as_bytes()) {
+        set(headers, HeaderName::from_static("digest"), &format!("sha-256={}", STANDARD.encode(sha256)));
+    }
+    if let Some(signature) = &release.signature {
+        headers.insert(SIGNATURE_FORMAT_HEADER, HeaderValue::from_static(SIGNATURE_FORMAT));
+        set(headers, SIGNATURE, signature);
+    }
+    Ok(response)
+}
+
+/// Answers with the manifest of a release, or with the variant for the version of Swift that is asked for. Whoever asks for
+/// one that is not there is sent to the plain one.
+pub(super) async fn manifest(
+    exchange: &Exchange<'_>,
+    package: &PackageCoordinates,
+    version: &PackageVersion,
+) -> Result<Response<BoxBody>, Refusal> {
+    let found = find(exchange, package).await?;
+    let release = find_release(exchange, &found, version).await?;
+    let address = format!("{}{}/{}/{PLAIN}", exchange.url(), release.identity.path(), version.normalized());
+    let query = exchange.parts.uri.query().unwrap_or_default();
+    let asked = query.split('&').find_map(|pair| pair.strip_prefix("swift-version="));
+    let file = asked.map_or_else(|| PLAIN.to_owned(), |asked| format!("Package@swift-{asked}.swift"));
+    let Some(manifest) = release.manifests.iter().find(|manifest| manifest.file == file) else {
+        let mut response = reply::empty(StatusCode::SEE_OTHER);
+        set(response.headers_mut(), LOCATION, &address);
+        return Ok(response);
+    };
+    let bytes = manifest.text.clone().into_bytes().into();
+    let mut response = reply::unchanging(&exchange.parts.headers, "text/x-swift", bytes)?;
+    let headers = response.headers_mut();
+    attach(headers, &manifest.file);
+    if asked.is_none() {
+        let links: Vec<_> =
+            release.manifests.iter().filter_map(|variant| alternate(variant, &address)).collect();
+        if !links.is_empty() {
+            set(headers, LINK, &links.join(", "));
+        }
+    }
+    Ok(response)
+}
+
+/// Writes where a variant is; nothing for the plain manifest.
+fn alternate(manifest: &Manifest, address: &str) -> Option<String> {
+    let version = tools_version::of_file(&manifest.file)?;
+    let tools = tools_version::of_text(&manifest.text).unwrap_or(version);
+    Some(format!(
+        "<{address}?swift-version={version}>; rel=\"alternate\"; filename=\"{}\"; swift-tools-version=\"{tools}\"",
+        manifest.file
+    ))
+}
+
+/// Finds what is kept of a release that can be downloaded.
+pub(super) async fn find_release(
+    exchange: &Exchange<'_>,
+    found: &FoundPackage,
+    version: &PackageVersion,
+) -> Result<Release, Refusal> {
+    let name = asset_of(&found.package, version)?;
+    let kept = exchange.app.pull_through.find_asset_companion(found, version, &name).await?;
+    kept.and_then(|kept| Release::read(&kept)).ok_or_else(|| missing(&found.package))
+}
+
+fn asset_of(package: &PackageCoordinates, version: &PackageVersion) -> Result<AssetName, Refusal> {
+    let name = archive_name(package.name.normalized(), version.normalized());
+    Ok(AssetName::parse(PackageFormat::Swift, &name)?)
+}
+
+fn attach(headers: &mut HeaderMap, name: &str) {
+    set(headers, CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

@@ -1,0 +1,149 @@
+//! Publishing: a form with a source archive, and what its author says and signs. All of it is published at once or nothing;
+//! the manifests in the archive become assets beside it.
+
+pub mod archive;
+mod form;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use codeartifact_generated::runtime::BoxBody;
+use futures_util::stream;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use http::{Response, StatusCode};
+
+use self::archive::Archive;
+use self::form::Form;
+use super::manifest::archive_name;
+use super::manifest::metadata::Metadata;
+use super::manifest::release::{Identity, Release};
+use crate::auth::PackageAccess;
+use crate::formats::frame::error::Refusal;
+use crate::formats::frame::exchange::Exchange;
+use crate::formats::frame::{publish as frame, reply};
+use crate::registry::{
+    AssetMetadata, AssetName, License, NewAsset, PackageCoordinates, PackageFormat, PackageVersion,
+    PackageVersionMetadata, Publication, PublicationOrigin, Staged,
+};
+
+/// The one format of signatures that the protocol knows.
+pub(super) const SIGNATURE_FORMAT: &str = "cms-1.0.0";
+pub(super) const SIGNATURE_FORMAT_HEADER: HeaderName =
+    HeaderName::from_static("x-swift-package-signature-format");
+pub(super) const SIGNATURE: HeaderName = HeaderName::from_static("x-swift-package-signature");
+
+/// Publishes a release.
+pub(super) async fn publish(
+    exchange: &Exchange<'_>,
+    package: PackageCoordinates,
+    version: PackageVersion,
+) -> Result<Response<BoxBody>, Refusal> {
+    let identity = written(exchange, &package);
+    let name = asset(&archive_name(package.name.normalized(), version.normalized()))?;
+    let location = format!("{}{}/{}", exchange.url(), identity.path(), version.normalized());
+    let key = exchange.repository().package(package).version(version);
+    let permit = exchange.authorize_version(PackageAccess::Publish, key).await?;
+    check_signature_format(exchange)?;
+    frame::check(exchange.app, &permit, &name).await?;
+
+    let content_type = exchange.parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let form = form::read(exchange, content_type).await?;
+    let (metadata, raw) = match &form.metadata {
+        None => (Metadata::default(), None),
+        Some(bytes) => {
+            let (read, raw) = Metadata::read(bytes)
+                .map_err(|why| unprocessable(format!("the part `metadata` is wrong: {why}")))?;
+            (read, Some(raw))
+        }
+    };
+    let Form { archive: staged, signature, metadata: metadata_bytes, metadata_signature } = form;
+    let (staged, found) = staged.inspect(archive::read).await?;
+    let Archive { manifests, readme } = found.map_err(|error| unprocessable(error.to_string()))?;
+
+    let checksum = staged.hashes().sha256;
+    let mut assets = Vec::new();
+    for manifest in &manifests {
+        assets.push(small(exchange, &manifest.file, manifest.text.clone().into_bytes()).await?);
+    }
+    let extras = [
+        ("metadata.json", metadata_bytes),
+        ("metadata.json.sig", metadata_signature),
+        ("source-archive.sig", signature.clone()),
+    ];
+    for (file, bytes) in extras {
+        if let Some(bytes) = bytes {
+            assets.push(small(exchange, file, bytes).await?);
+        }
+    }
+    let signature = signature.map(|bytes| STANDARD.encode(bytes));
+    let described = describe(&identity, &metadata, readme);
+    let release = Release { identity, checksum, signature, metadata: raw, manifests };
+    let kept = AssetMetadata { document: b"{}".to_vec(), companion: Some(release.to_bytes()) };
+    assets.push(NewAsset { name, content: staged, metadata: Some(kept) });
+    let publication = Publication {
+        assets,
+        metadata: Some(described),
+        ..Publication::new(Vec::new(), PublicationOrigin::Direct)
+    };
+    frame::publish(exchange.app, &permit, publication).await?;
+    created(&location)
+}
+
+/// Returns what a package is called, as the request writes it.
+fn written(exchange: &Exchange<'_>, package: &PackageCoordinates) -> Identity {
+    // What was read as a scope has no character that is encoded otherwise than as it is.
+    let scope = package.namespace.as_ref().map_or("", |scope| scope.as_str());
+    let path = percent_encoding::percent_decode_str(&exchange.address.rest).decode_utf8_lossy();
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let scope = if first.eq_ignore_ascii_case(scope) { first } else { scope };
+    Identity { scope: scope.to_owned(), name: package.name.original().to_owned() }
+}
+
+fn check_signature_format(exchange: &Exchange<'_>) -> Result<(), Refusal> {
+    match exchange.parts.headers.get(SIGNATURE_FORMAT_HEADER) {
+        Some(value) if value != SIGNATURE_FORMAT => Err(Refusal::bad_request(format!(
+            "signatures of another format than `{SIGNATURE_FORMAT}` are not taken"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+async fn small(exchange: &Exchange<'_>, name: &str, bytes: Vec<u8>) -> Result<NewAsset, Refusal> {
+    Ok(NewAsset { name: asset(name)?, content: stage(exchange, bytes).await?, metadata: None })
+}
+
+async fn stage(exchange: &Exchange<'_>, bytes: Vec<u8>) -> Result<Staged, Refusal> {
+    let body = Box::pin(stream::iter([Ok(Bytes::from(bytes))]));
+    frame::receive(exchange.app, body, None, &[]).await
+}
+
+fn asset(name: &str) -> Result<AssetName, Refusal> {
+    Ok(AssetName::parse(PackageFormat::Swift, name)?)
+}
+
+/// Returns what the API shows of the version.
+fn describe(identity: &Identity, metadata: &Metadata, readme: Option<String>) -> PackageVersionMetadata {
+    let license = metadata.license_url.clone().map(|url| License { name: None, url: Some(url) });
+    PackageVersionMetadata {
+        display_name: Some(identity.id()),
+        summary: metadata.description.clone(),
+        home_page: None,
+        source_code_repository: metadata.repository_urls.iter().flatten().next().cloned(),
+        licenses: license.into_iter().collect(),
+        readme,
+        // What a manifest needs is known once Swift has run it.
+        dependencies: Vec::new(),
+        manifest: Some(identity.to_bytes()),
+    }
+}
+
+fn unprocessable(message: String) -> Refusal {
+    Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "ValidationException", message)
+}
+
+fn created(location: &str) -> Result<Response<BoxBody>, Refusal> {
+    let mut response = reply::empty(StatusCode::CREATED);
+    let value = HeaderValue::from_str(location).map_err(|_| Refusal::internal())?;
+    response.headers_mut().insert(LOCATION, value);
+    Ok(response)
+}
