@@ -1,0 +1,136 @@
+"""SwiftPM against the Swift endpoint over TLS: logging in, publishing, resolving and building."""
+
+import json
+import os
+import pathlib
+import stat
+import unittest.mock
+
+import pytest
+
+import clients as api
+from aws_cli import AwsCli
+from ended import assert_done, assert_failed
+from server_process import ServerProcess
+from swift_client import SwiftClient, library, needs_swift, program
+from swift_registry import SwiftRegistry
+from world import DOMAIN, REPOSITORY
+
+ACCOUNT = "111122223333"
+
+
+class Encrypted:
+    """A server over TLS with two repositories."""
+
+    def __init__(self):
+        self.server = ServerProcess("--tls", "self-signed")
+        self.base = f"https://localhost:{self.server.port}"
+        self.authority = next(path for path in pathlib.Path(self.server.data).iterdir() if "certificate" in path.name)
+        with unittest.mock.patch.dict(os.environ, AWS_CA_BUNDLE=str(self.authority)):
+            self.client = api.connect(self.base, ACCOUNT)
+        self.client.create_domain(domain=DOMAIN)
+        for repository in (REPOSITORY, "other"):
+            self.client.create_repository(domain=DOMAIN, repository=repository)
+        self.token = self.client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
+
+    def registry(self, repository=REPOSITORY):
+        """The Swift endpoint of a repository."""
+        url = f"{self.base}/swift/d/{DOMAIN}-{ACCOUNT}/{repository}/"
+        return SwiftRegistry(url, self.token, self.authority)
+
+
+@pytest.fixture
+def encrypted():
+    """A server of the test's own."""
+    encrypted = Encrypted()
+    yield encrypted
+    encrypted.server.stop()
+
+
+@pytest.fixture
+def swift(encrypted):
+    """SwiftPM, logged in nowhere."""
+    swift = SwiftClient(encrypted.authority)
+    yield swift
+    swift.stop()
+
+
+def log_in(swift, package, url, token):
+    assert_done(swift.run(package, "package-registry", "set", url))
+    return swift.run(package, "package-registry", "login", f"{url}login", "--token", token, "--no-confirm")
+
+
+@needs_swift
+def test_swiftpm_logs_in_publishes_and_builds(encrypted, swift):
+    registry = encrypted.registry()
+    manifest, sources = library("LinkedList", "first")
+    swift.write("list", manifest, **sources)
+    assert_failed(log_in(swift, "list", registry.url, "wrong"), "login failed")
+    assert swift.read("home/.netrc") == ""
+    # SwiftPM may abort at its exit after what succeeded, so that what it did is looked at.
+    log_in(swift, "list", registry.url, encrypted.token)
+    assert f"password {encrypted.token}" in swift.read("home/.netrc")
+
+    (swift.folder / "list" / "package-metadata.json").write_text(json.dumps({"description": "a list"}))
+    ended = swift.run("list", "package-registry", "publish", "mona.LinkedList", "1.0.0", "--url", registry.url)
+    status, _, body = registry.ask("mona/LinkedList/1.0.0")
+    assert status == 200, ended.stdout + ended.stderr
+    assert json.loads(body)["metadata"] == {"description": "a list"}
+
+    manifest, sources = library("Tree", "second", needs=[("mona.LinkedList", 'from: "1.0.0"')])
+    swift.write("list", manifest, Tree=sources["Tree"])
+    (swift.folder / "list" / "Sources" / "LinkedList" / "Code.swift").unlink()
+    ended = swift.run("list", "package-registry", "publish", "mona.Tree", "1.1.0", "--url", registry.url)
+    assert registry.ask("mona/Tree/1.1.0")[0] == 200, ended.stdout + ended.stderr
+
+    text = 'import LinkedList\nimport Tree\nprint(textLinkedList, textTree)\n'
+    needs = [("mona.Tree", '"1.0.0"..<"2.0.0"'), ("mona.LinkedList", 'exact: "1.0.0"')]
+    manifest, sources = program(needs, text)
+    swift.write("app", manifest, **sources)
+    assert_done(swift.run("app", "package-registry", "set", registry.url))
+    ended = swift.run("app", "run", "--disable-sandbox")
+    assert ended.stdout.strip().endswith("first second"), ended.stdout + ended.stderr
+    pins = json.loads(swift.read("app/Package.resolved"))["pins"]
+    assert [(pin["identity"], pin["kind"]) for pin in pins] == [
+        ("mona.linkedlist", "registry"),
+        ("mona.tree", "registry"),
+    ]
+
+
+@needs_swift
+def test_scopes_are_resolved_from_repositories_of_their_own_in_any_case(encrypted, swift):
+    one, other = encrypted.registry(), encrypted.registry("other")
+    for registry, scope, name in ((one, "mona", "LinkedList"), (other, "acme", "Tree")):
+        manifest, sources = library(name, scope)
+        swift.write(name, manifest, **sources)
+        log_in(swift, name, registry.url, encrypted.token)
+        ended = swift.run(name, "package-registry", "publish", f"{scope}.{name}", "1.0.0", "--url", registry.url)
+        assert registry.ask(f"{scope}/{name}/1.0.0")[0] == 200, ended.stdout + ended.stderr
+
+    text = 'import LinkedList\nimport Tree\nprint(textLinkedList, textTree)\n'
+    manifest, sources = program([("MONA.LinkedList", 'from: "1.0.0"'), ("acme.Tree", 'from: "1.0.0"')], text)
+    swift.write("app", manifest, **sources)
+    assert_done(swift.run("app", "package-registry", "set", one.url))
+    assert_done(swift.run("app", "package-registry", "set", other.url, "--scope", "acme"))
+    ended = swift.run("app", "run", "--disable-sandbox")
+    assert ended.stdout.strip().endswith("mona acme"), ended.stdout + ended.stderr
+
+
+def test_the_command_line_logs_swift_in(encrypted, tmp_path):
+    registry = encrypted.registry()
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    stub = programs / "swift"
+    stub.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/called\n')
+    stub.chmod(stub.stat().st_mode | stat.S_IXUSR)
+    cli = AwsCli(tmp_path, encrypted.base, ACCOUNT)
+
+    command = f"aws codeartifact login --tool swift --domain {DOMAIN} --repository {REPOSITORY}"
+    trusted = f"export AWS_CA_BUNDLE={encrypted.authority} PATH={programs}:{os.environ['PATH']}"
+    assert_done(cli.run(f"{trusted}\n{command}"))
+
+    called = (tmp_path / "called").read_text()
+    assert f"package-registry set {registry.url}" in called
+    assert f"package-registry login {registry.url}login" in called
+    token = (tmp_path / ".netrc").read_text().split()[-1]
+    assert SwiftRegistry(registry.url, token, encrypted.authority).ask("login", "POST", b"")[0] == 200
