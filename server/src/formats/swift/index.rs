@@ -169,12 +169,10 @@ impl<'a> Told<'a> {
     }
 }
 
-/// Writes a moment with all three digits of its milliseconds.
+/// Writes a moment in whole seconds: SwiftPM reads none with a fraction.
 fn moment(moment: Timestamp) -> String {
-    let text = moment.to_string();
-    let Some(text) = text.strip_suffix('Z') else { return text };
-    let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
-    format!("{seconds}.{fraction:0<3}Z")
+    let milliseconds = moment.epoch_milliseconds();
+    Timestamp::from_epoch_milliseconds(milliseconds - milliseconds.rem_euclid(1000)).to_string()
 }
 
 fn rendered(document: &impl Serialize) -> Rendered {
@@ -246,6 +244,14 @@ fn version_of(path: &str) -> &str {
 mod tests {
     use super::*;
     use crate::registry::PackageFormat;
+
+    #[test]
+    fn moments_have_no_fraction() {
+        for milliseconds in [1_700_000_000_000, 1_700_000_000_001, 1_700_000_000_999] {
+            let written = moment(Timestamp::from_epoch_milliseconds(milliseconds));
+            assert_eq!(written, "2023-11-14T22:13:20Z");
+        }
+    }
 
     #[test]
     fn the_latest_is_no_prerelease_where_there_is_another() {
