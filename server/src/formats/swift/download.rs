@@ -6,7 +6,6 @@ use codeartifact_generated::runtime::BoxBody;
 use http::header::{CONTENT_DISPOSITION, HeaderName, HeaderValue, LINK, LOCATION};
 use http::{HeaderMap, Response, StatusCode};
 
-use super::index::{find, missing};
 use super::manifest::release::{Manifest, Release};
 use super::manifest::{archive_name, tools_version};
 use super::publish::{SIGNATURE, SIGNATURE_FORMAT, SIGNATURE_FORMAT_HEADER};
@@ -79,6 +78,28 @@ fn alternate(manifest: &Manifest, address: &str) -> Option<String> {
     Some(format!(
         "<{address}?swift-version={version}>; rel=\"alternate\"; filename=\"{}\"; swift-tools-version=\"{tools}\"",
         manifest.file
+    ))
+}
+
+/// Finds a package for whoever may read the repository.
+pub(super) async fn find(
+    exchange: &Exchange<'_>,
+    package: &PackageCoordinates,
+) -> Result<FoundPackage, Refusal> {
+    let permit = exchange.authorize_read().await?;
+    let found = exchange.app.pull_through.find_package(&permit, package).await?;
+    if found.resolution.is_empty() {
+        return Err(missing(package));
+    }
+    Ok(found)
+}
+
+/// Says that a package or a release of it is not there.
+pub(super) fn missing(package: &PackageCoordinates) -> Refusal {
+    let scope = package.namespace.as_ref().map_or("", |scope| scope.as_str());
+    Refusal::not_found(format!(
+        "'{scope}.{}' is not in this repository, or has no such release",
+        package.name
     ))
 }
 

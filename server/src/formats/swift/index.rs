@@ -1,13 +1,14 @@
 //! What clients choose releases by: the releases of a package, and what is said of each of them.
 
+use std::collections::BTreeMap;
+
 use codeartifact_generated::runtime::BoxBody;
 use http::header::{HeaderValue, LINK};
 use http::{Response, StatusCode};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
-use super::download::find_release;
+use super::download::{find, find_release, missing};
 use super::manifest::release::{Identity, Release};
 use crate::formats::frame::document::{DocumentKey, Rendered};
 use crate::formats::frame::error::Refusal;
@@ -83,27 +84,6 @@ pub(super) async fn release(
     link(&mut response, &base, after, "successor-version");
     link(&mut response, &base, before, "predecessor-version");
     Ok(response)
-}
-
-/// Finds a package for whoever may read the repository.
-pub(super) async fn find(
-    exchange: &Exchange<'_>,
-    package: &PackageCoordinates,
-) -> Result<FoundPackage, Refusal> {
-    let permit = exchange.authorize_read().await?;
-    let found = exchange.app.pull_through.find_package(&permit, package).await?;
-    if found.resolution.is_empty() {
-        return Err(missing(package));
-    }
-    Ok(found)
-}
-
-pub(super) fn missing(package: &PackageCoordinates) -> Refusal {
-    let scope = package.namespace.as_ref().map_or("", |scope| scope.as_str());
-    Refusal::not_found(format!(
-        "'{scope}.{}' is not in this repository, or has no such release",
-        package.name
-    ))
 }
 
 #[derive(Serialize)]

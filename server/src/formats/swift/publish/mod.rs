@@ -11,6 +11,7 @@ use codeartifact_generated::runtime::BoxBody;
 use futures_util::stream;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
+use serde_json::value::RawValue;
 
 use self::archive::Archive;
 use self::form::Form;
@@ -48,32 +49,22 @@ pub(super) async fn publish(
 
     let content_type = exchange.parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let form = form::read(exchange, content_type).await?;
-    let (metadata, raw) = match &form.metadata {
-        None => (Metadata::default(), None),
-        Some(bytes) => {
-            let (read, raw) = Metadata::read(bytes)
-                .map_err(|why| unprocessable(format!("the part `metadata` is wrong: {why}")))?;
-            (read, Some(raw))
-        }
-    };
+    let (metadata, raw) = read_metadata(form.metadata.as_deref())?;
     let Form { archive: staged, signature, metadata: metadata_bytes, metadata_signature } = form;
     let (staged, found) = staged.inspect(archive::read).await?;
     let Archive { manifests, readme } = found.map_err(|error| unprocessable(error.to_string()))?;
 
     let checksum = staged.hashes().sha256;
-    let mut assets = Vec::new();
-    for manifest in &manifests {
-        assets.push(small(exchange, &manifest.file, manifest.text.clone().into_bytes()).await?);
-    }
     let extras = [
         ("metadata.json", metadata_bytes),
         ("metadata.json.sig", metadata_signature),
         ("source-archive.sig", signature.clone()),
     ];
-    for (file, bytes) in extras {
-        if let Some(bytes) = bytes {
-            assets.push(small(exchange, file, bytes).await?);
-        }
+    let extras = extras.into_iter().filter_map(|(file, bytes)| Some((file.to_owned(), bytes?)));
+    let files = manifests.iter().map(|manifest| (manifest.file.clone(), manifest.text.clone().into_bytes()));
+    let mut assets = Vec::new();
+    for (file, bytes) in files.chain(extras) {
+        assets.push(small(exchange, &file, bytes).await?);
     }
     let signature = signature.map(|bytes| STANDARD.encode(bytes));
     let described = describe(&identity, &metadata, readme);
@@ -87,6 +78,14 @@ pub(super) async fn publish(
     };
     frame::publish(exchange.app, &permit, publication).await?;
     created(&location)
+}
+
+/// Reads what the author says of the release, and returns it as it came, too.
+fn read_metadata(bytes: Option<&[u8]>) -> Result<(Metadata, Option<Box<RawValue>>), Refusal> {
+    let Some(bytes) = bytes else { return Ok((Metadata::default(), None)) };
+    let (read, raw) =
+        Metadata::read(bytes).map_err(|why| unprocessable(format!("the part `metadata` is wrong: {why}")))?;
+    Ok((read, Some(raw)))
 }
 
 /// Returns what a package is called, as the request writes it.
