@@ -96,7 +96,7 @@ def test_swiftpm_logs_in_publishes_and_builds(encrypted, swift):
     ended = swift.run("app", "run", "--disable-sandbox")
     assert ended.stdout.strip().endswith("first second"), ended.stdout + ended.stderr
     pins = json.loads(swift.read("app/Package.resolved"))["pins"]
-    assert [(pin["identity"], pin["kind"]) for pin in pins] == [
+    assert [(pin["identity"].lower(), pin["kind"]) for pin in pins] == [
         ("mona.linkedlist", "registry"),
         ("mona.tree", "registry"),
     ]
