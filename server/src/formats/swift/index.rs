@@ -149,7 +149,7 @@ impl<'a> Told<'a> {
     }
 }
 
-/// Writes a moment in whole seconds: SwiftPM reads none with a fraction.
+/// Writes a moment in whole seconds: `SwiftPM` reads none with a fraction.
 fn moment(moment: Timestamp) -> String {
     let milliseconds = moment.epoch_milliseconds();
     Timestamp::from_epoch_milliseconds(milliseconds - milliseconds.rem_euclid(1000)).to_string()

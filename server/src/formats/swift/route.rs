@@ -148,7 +148,7 @@ fn number(text: &str) -> Result<PackageVersion, Refusal> {
 
 /// Reads the number of a version to publish. One that ends as other paths do could never be asked for.
 fn new_number(text: &str) -> Result<PackageVersion, Refusal> {
-    if text.ends_with(".zip") || text.ends_with(".json") {
+    if [".zip", ".json"].iter().any(|ending| text.strip_suffix(ending).is_some()) {
         return Err(Refusal::bad_request("a version must not end in `.zip` or `.json`"));
     }
     number(text)

@@ -75,7 +75,7 @@ async fn collect(part: Part, limit: usize) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
-/// Returns the bytes of a part as they are meant. SwiftPM declares `quoted-printable` for what it sends as it is, so that
+/// Returns the bytes of a part as they are meant. `SwiftPM` declares `quoted-printable` for what it sends as it is, so that
 /// this says nothing.
 fn decoded(part: Part) -> Result<Body, Refusal> {
     let encoding = part.header("content-transfer-encoding").unwrap_or_default().trim().to_ascii_lowercase();
