@@ -29,8 +29,8 @@ use crate::app::App;
 use crate::origin::Origins;
 use crate::registry::{PackageFormat, PublicRegistry};
 
-/// Answers a request to a package endpoint in the protocol of its format. A protocol that is not served yet says so, in
-/// its own dialect, to those who may read the repository.
+/// Answers a request to a package endpoint in the protocol of its format. Generic packages have none, and that is said to
+/// those who may read the repository.
 pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -> Response<BoxBody> {
     let exchange = Exchange::new(app, documents, request);
     let format = exchange.address.format;

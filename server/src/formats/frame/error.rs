@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::auth;
 use crate::causes::with_causes;
-use crate::registry::{self, ErrorKind, FetchFailure, InvalidName, PackageFormat, StageError};
+use crate::registry::{self, ErrorKind, FetchFailure, InvalidName, StageError};
 
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
@@ -139,12 +139,6 @@ impl Refusal {
     /// Says that a path is served, and not with this method.
     pub(in crate::formats) fn method_not_allowed(message: impl Into<String>) -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowedException", message)
-    }
-
-    /// Says that a protocol is not served.
-    pub fn not_served(format: PackageFormat) -> Self {
-        let message = format!("the {format} protocol is not served yet");
-        Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplementedException", message)
     }
 
     /// Returns it as lines for people.

@@ -9,7 +9,7 @@ use futures_util::{StreamExt as _, stream};
 
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
-use crate::formats::frame::multipart::{MultipartError, Part, Parts};
+use crate::formats::frame::multipart::{Part, Parts};
 use crate::formats::frame::publish as frame;
 use crate::formats::frame::shown::shown;
 use crate::registry::Staged;
@@ -114,15 +114,6 @@ fn from_base64(body: Body) -> Body {
 fn decode(text: &[u8]) -> io::Result<Bytes> {
     let decoded = STANDARD.decode(text);
     decoded.map(Bytes::from).map_err(|_| io::Error::other("a part that is declared as `base64` is not"))
-}
-
-impl From<MultipartError> for Refusal {
-    fn from(error: MultipartError) -> Self {
-        match error {
-            MultipartError::Body(failure) => Self::of_body(failure),
-            MultipartError::NotAForm | MultipartError::Malformed(_) => Self::bad_request(error.to_string()),
-        }
-    }
 }
 
 #[cfg(test)]
