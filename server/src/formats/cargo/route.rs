@@ -5,7 +5,8 @@ use http::Method;
 use super::manifest::index_path;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::path::segments;
-use crate::registry::{PackageCoordinates, PackageFormat, PackageName, PackageVersion};
+use crate::formats::frame::served_by::{self, only, reading};
+use crate::registry::{PackageCoordinates, PackageFormat, PackageVersion};
 
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl Route {
 fn api(method: &Method, names: &[&str]) -> Result<Route, Refusal> {
     match *names {
         [] => Err(Refusal::not_found("there is no search; ListPackages lists packages")),
-        ["new"] => with(method, &Method::PUT, Route::Publish),
+        ["new"] => only(method, &Method::PUT, Route::Publish),
         [_, "owners"] => {
             let message = "crates have no owners here; policies of the repository say who may publish them";
             Err(Refusal::not_found(message))
@@ -56,8 +57,8 @@ fn api(method: &Method, names: &[&str]) -> Result<Route, Refusal> {
             let (package, version) = (coordinates(name)?, number(version)?);
             match word {
                 "download" => reading(method, Route::Download(package, version)),
-                "yank" => with(method, &Method::DELETE, Route::Yank(package, version)),
-                "unyank" => with(method, &Method::PUT, Route::Unyank(package, version)),
+                "yank" => only(method, &Method::DELETE, Route::Yank(package, version)),
+                "unyank" => only(method, &Method::PUT, Route::Unyank(package, version)),
                 _ => Err(Refusal::no_such_path()),
             }
         }
@@ -65,24 +66,8 @@ fn api(method: &Method, names: &[&str]) -> Result<Route, Refusal> {
     }
 }
 
-fn reading(method: &Method, route: Route) -> Result<Route, Refusal> {
-    if *method == Method::HEAD { Ok(route) } else { with(method, &Method::GET, route) }
-}
-
-fn with(method: &Method, expected: &Method, route: Route) -> Result<Route, Refusal> {
-    if method == expected {
-        Ok(route)
-    } else {
-        Err(Refusal::method_not_allowed(format!("this path is served with {expected}")))
-    }
-}
-
-// What is no name is the name of nothing.
 fn coordinates(name: &str) -> Result<PackageCoordinates, Refusal> {
-    let missing = || Refusal::not_found("there is no crate of this name");
-    (PackageFormat::Cargo.rules().check_name)(name).map_err(|_| missing())?;
-    let name = PackageName::parse(PackageFormat::Cargo, name).map_err(|_| missing())?;
-    Ok(PackageCoordinates { format: PackageFormat::Cargo, namespace: None, name })
+    served_by::package(PackageFormat::Cargo, name, "there is no crate of this name")
 }
 
 fn number(text: &str) -> Result<PackageVersion, Refusal> {

@@ -14,6 +14,7 @@ pub(super) mod publish;
 pub(super) mod range;
 pub(super) mod reply;
 pub mod request;
+pub(super) mod served_by;
 pub(super) mod shown;
 pub(super) mod tar_entries;
 pub(super) mod tar_names;

@@ -6,7 +6,8 @@ use http::Method;
 use super::manifest::file_name;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::path::segments;
-use crate::registry::{PackageCoordinates, PackageFormat, PackageName, PackageVersion};
+use crate::formats::frame::served_by::{self, only, reading};
+use crate::registry::{PackageCoordinates, PackageFormat, PackageVersion};
 
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl Route {
             ["v3", "registration4", id, leaf] => {
                 reading(method, Self::Leaf(coordinates(id)?, number(json(leaf)?)?))
             }
-            ["api", "v2", "package"] => with(method, &Method::PUT, Self::Push),
+            ["api", "v2", "package"] => only(method, &Method::PUT, Self::Push),
             ["api", "v2", "package", _, _] => {
                 let message = "packages are not deleted or unlisted by clients here; use DeletePackageVersions or \
                     UpdatePackageVersionsStatus";
@@ -77,24 +78,8 @@ fn json(name: &str) -> Result<&str, Refusal> {
     name.strip_suffix(".json").ok_or_else(Refusal::no_such_path)
 }
 
-fn reading(method: &Method, route: Route) -> Result<Route, Refusal> {
-    if *method == Method::HEAD { Ok(route) } else { with(method, &Method::GET, route) }
-}
-
-fn with(method: &Method, expected: &Method, route: Route) -> Result<Route, Refusal> {
-    if method == expected {
-        Ok(route)
-    } else {
-        Err(Refusal::method_not_allowed(format!("this path is served with {expected}")))
-    }
-}
-
-// What is no id is the id of nothing.
 fn coordinates(id: &str) -> Result<PackageCoordinates, Refusal> {
-    let missing = || Refusal::not_found("there is no package of this id");
-    (PackageFormat::Nuget.rules().check_name)(id).map_err(|_| missing())?;
-    let name = PackageName::parse(PackageFormat::Nuget, id).map_err(|_| missing())?;
-    Ok(PackageCoordinates { format: PackageFormat::Nuget, namespace: None, name })
+    served_by::package(PackageFormat::Nuget, id, "there is no package of this id")
 }
 
 fn number(text: &str) -> Result<PackageVersion, Refusal> {

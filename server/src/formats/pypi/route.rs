@@ -4,7 +4,8 @@ use http::Method;
 
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::path::segments;
-use crate::registry::{AssetName, PackageCoordinates, PackageFormat, PackageName, PackageVersion};
+use crate::formats::frame::served_by;
+use crate::registry::{AssetName, PackageCoordinates, PackageFormat, PackageVersion};
 
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -80,12 +81,8 @@ fn page(project: &str, has_slash: bool) -> Result<Route, Refusal> {
     Ok(if is_page { Route::Page(coordinates) } else { Route::PageElsewhere(coordinates) })
 }
 
-// What is no name is the name of nothing.
 fn coordinates(project: &str) -> Result<PackageCoordinates, Refusal> {
-    let missing = || Refusal::not_found("there is no project of this name");
-    (PackageFormat::Pypi.rules().check_name)(project).map_err(|_| missing())?;
-    let name = PackageName::parse(PackageFormat::Pypi, project).map_err(|_| missing())?;
-    Ok(PackageCoordinates { format: PackageFormat::Pypi, namespace: None, name })
+    served_by::package(PackageFormat::Pypi, project, "there is no project of this name")
 }
 
 impl FileAddress {

@@ -5,7 +5,8 @@ use http::Method;
 use super::manifest::platform::GemFile;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::path::segments;
-use crate::registry::{PackageCoordinates, PackageFormat, PackageName};
+use crate::formats::frame::served_by::{self, only, reading};
+use crate::registry::{PackageCoordinates, PackageFormat};
 
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ impl Route {
         let names = segments(&rest)?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match names[..] {
-            [] => with(method, &Method::HEAD, Self::Root),
+            [] => only(method, &Method::HEAD, Self::Root),
             ["versions"] => reading(method, Self::Versions),
             ["names"] => reading(method, Self::Names),
             ["info", name] => reading(method, Self::Info(coordinates(name)?)),
@@ -64,7 +65,7 @@ impl Route {
 fn api(method: &Method, names: &[&str]) -> Result<Route, Refusal> {
     let elsewhere = |what: &str| Err(Refusal::not_found(what));
     match *names {
-        ["gems"] => with(method, &Method::POST, Route::Push),
+        ["gems"] => only(method, &Method::POST, Route::Push),
         ["dependencies"] => reading(method, Route::Dependencies(DependenciesForm::Marshal)),
         ["dependencies.json"] => reading(method, Route::Dependencies(DependenciesForm::Json)),
         ["gems", "yank"] => Err(Refusal::method_not_allowed(
@@ -87,24 +88,8 @@ fn is_index(file: &str) -> bool {
     matches!(name, "specs.4.8" | "latest_specs.4.8" | "prerelease_specs.4.8")
 }
 
-fn reading(method: &Method, route: Route) -> Result<Route, Refusal> {
-    if *method == Method::HEAD { Ok(route) } else { with(method, &Method::GET, route) }
-}
-
-fn with(method: &Method, expected: &Method, route: Route) -> Result<Route, Refusal> {
-    if method == expected {
-        Ok(route)
-    } else {
-        Err(Refusal::method_not_allowed(format!("this path is served with {expected}")))
-    }
-}
-
-// What is no name is the name of nothing.
 fn coordinates(name: &str) -> Result<PackageCoordinates, Refusal> {
-    let missing = || Refusal::not_found("there is no gem of this name");
-    (PackageFormat::Ruby.rules().check_name)(name).map_err(|_| missing())?;
-    let name = PackageName::parse(PackageFormat::Ruby, name).map_err(|_| missing())?;
-    Ok(PackageCoordinates { format: PackageFormat::Ruby, namespace: None, name })
+    served_by::package(PackageFormat::Ruby, name, "there is no gem of this name")
 }
 
 fn readings(file: &str, ending: &str) -> Result<Vec<GemFile>, Refusal> {

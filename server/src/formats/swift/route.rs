@@ -7,6 +7,7 @@ use http::{HeaderMap, Method, StatusCode};
 use crate::formats::frame::accept;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::path::segments;
+use crate::formats::frame::served_by::{only, reading};
 use crate::registry::{Namespace, PackageCoordinates, PackageFormat, PackageName, PackageVersion};
 
 /// What all media types of the protocol begin with.
@@ -39,7 +40,7 @@ impl Route {
         let names = segments(rest)?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match names[..] {
-            ["login"] => with(method, &Method::POST, Self::Login),
+            ["login"] => only(method, &Method::POST, Self::Login),
             ["availability"] => reading(method, Self::Availability),
             ["identifiers"] => reading(method, Self::Identifiers),
             [scope, name] => {
@@ -113,18 +114,6 @@ fn judge(member: &str) -> Judged {
         }
         None if version.is_empty() => Judged::Served,
         _ => Judged::Unknown,
-    }
-}
-
-fn reading(method: &Method, route: Route) -> Result<Route, Refusal> {
-    if *method == Method::HEAD { Ok(route) } else { with(method, &Method::GET, route) }
-}
-
-fn with(method: &Method, expected: &Method, route: Route) -> Result<Route, Refusal> {
-    if method == expected {
-        Ok(route)
-    } else {
-        Err(Refusal::method_not_allowed(format!("this path is served with {expected}")))
     }
 }
 
