@@ -15,7 +15,8 @@ use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYP
 use http::{HeaderMap, Response, StatusCode};
 use md5::Md5;
 use moka::future::Cache;
-use sha2::{Digest as _, Sha256};
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256, Sha512};
 
 use super::accept;
 use super::error::Refusal;
@@ -65,11 +66,13 @@ pub(in crate::formats) struct Plain {
     pub(in crate::formats) digests: Digests,
 }
 
-/// Digests of a document.
+/// Digests of a document, each kind that any format tells.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::formats) struct Digests {
     pub(in crate::formats) md5: [u8; 16],
+    pub(in crate::formats) sha1: [u8; 20],
     pub(in crate::formats) sha256: [u8; 32],
+    pub(in crate::formats) sha512: [u8; 64],
 }
 
 /// The documents that are kept.
@@ -139,7 +142,12 @@ impl Documents {
 
 impl Digests {
     fn of(bytes: &[u8]) -> Self {
-        Self { md5: Md5::digest(bytes).into(), sha256: Sha256::digest(bytes).into() }
+        Self {
+            md5: Md5::digest(bytes).into(),
+            sha1: Sha1::digest(bytes).into(),
+            sha256: Sha256::digest(bytes).into(),
+            sha512: Sha512::digest(bytes).into(),
+        }
     }
 }
 

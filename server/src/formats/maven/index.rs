@@ -11,7 +11,6 @@ use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::registry::{
     FoundPackage, HashAlgorithm, ListedVersion, PackageCoordinates, PackageVersion, Permit, RepositoryKey,
-    Timestamp,
 };
 
 const XML: &str = "application/xml";
@@ -106,7 +105,7 @@ where
         None => exchange.documents.answer(&exchange.parts.headers, key, make).await,
         Some(algorithm) => {
             let document = exchange.documents.plain(key, make).await?;
-            Ok(checksum::of_document(&document.bytes, algorithm))
+            Ok(checksum::of_document(&document.digests, algorithm))
         }
     }
 }
@@ -130,7 +129,7 @@ fn artifact(package: &PackageCoordinates, versions: &[ListedVersion]) -> String 
     }
     out.push_str("    </versions>\n");
     if let Some(updated) = versions.iter().filter_map(|listed| listed.published).max() {
-        element(&mut out, 4, "lastUpdated", &digits_of(updated));
+        element(&mut out, 4, "lastUpdated", &snapshot::digits_of(updated));
     }
     out.push_str("  </versioning>\n</metadata>\n");
     out
@@ -188,9 +187,4 @@ fn begin(package: &PackageCoordinates, version: Option<&str>) -> String {
 fn element(out: &mut String, indent: usize, name: &str, text: &str) {
     out.extend(std::iter::repeat_n(' ', indent));
     out.extend(["<", name, ">", &escape(text), "</", name, ">\n"]);
-}
-
-/// Writes a moment as `yyyyMMddHHmmss`, in UTC.
-fn digits_of(moment: Timestamp) -> String {
-    moment.to_string().chars().filter(char::is_ascii_digit).take(14).collect()
 }

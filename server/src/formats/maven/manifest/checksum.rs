@@ -4,23 +4,24 @@ use aws_smithy_http_server::body::from_bytes;
 use codeartifact_generated::runtime::BoxBody;
 use http::Response;
 use http::header::{CONTENT_TYPE, HeaderValue};
-use md5::Md5;
-use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::digits;
+use crate::formats::frame::document::Digests;
 use crate::registry::{AssetHashes, HashAlgorithm};
 
 /// The longest body that is a digest, perhaps with the name of its file.
 pub(in crate::formats::maven) const MOST_BYTES: usize = 4096;
 
 /// Answers with the digest of a document.
-pub(in crate::formats::maven) fn of_document(bytes: &[u8], algorithm: HashAlgorithm) -> Response<BoxBody> {
+pub(in crate::formats::maven) fn of_document(
+    digests: &Digests,
+    algorithm: HashAlgorithm,
+) -> Response<BoxBody> {
     text(match algorithm {
-        HashAlgorithm::Md5 => digits::hexadecimal(&Md5::digest(bytes)),
-        HashAlgorithm::Sha1 => digits::hexadecimal(&Sha1::digest(bytes)),
-        HashAlgorithm::Sha256 => digits::hexadecimal(&Sha256::digest(bytes)),
-        HashAlgorithm::Sha512 => digits::hexadecimal(&Sha512::digest(bytes)),
+        HashAlgorithm::Md5 => digits::hexadecimal(&digests.md5),
+        HashAlgorithm::Sha1 => digits::hexadecimal(&digests.sha1),
+        HashAlgorithm::Sha256 => digits::hexadecimal(&digests.sha256),
+        HashAlgorithm::Sha512 => digits::hexadecimal(&digests.sha512),
     })
 }
 

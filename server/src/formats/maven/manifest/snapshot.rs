@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use crate::registry::{PackageFormat, PackageVersion};
+use crate::registry::{PackageFormat, PackageVersion, Timestamp};
 
 /// What the versions of snapshots end in.
 pub(in crate::formats::maven) const SNAPSHOT: &str = "SNAPSHOT";
@@ -30,7 +30,19 @@ pub(in crate::formats::maven) fn base(version: &str) -> Option<&str> {
     version.strip_suffix(SNAPSHOT)?.strip_suffix('-').filter(|base| !base.is_empty())
 }
 
+/// Writes a moment as `yyyyMMddHHmmss`, in UTC.
+pub(in crate::formats::maven) fn digits_of(moment: Timestamp) -> String {
+    moment.to_string().chars().filter(char::is_ascii_digit).take(14).collect()
+}
+
 impl Build {
+    /// Returns the first build of a moment; nothing for what is beyond the calendar.
+    pub(in crate::formats::maven) fn first_at(moment: Timestamp) -> Option<Self> {
+        let digits = digits_of(moment);
+        let (day, time) = digits.split_at_checked(8)?;
+        Self::of(&format!("{day}.{time}"), "1")
+    }
+
     /// Reads `20261121.072424-1` from the beginning of a text, and returns what comes after it.
     fn parse(text: &str) -> Option<(Self, &str)> {
         let (timestamp, rest) = text.split_at_checked(15)?;
