@@ -20,9 +20,9 @@ use self::frame::exchange::Exchange;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use self::frame::document::Documents;
 pub use self::frame::error::{Challenge, Refusal};
 pub use self::frame::request::PackageRequest;
+pub use self::frame::state::FormatState;
 
 use self::frame::upstream::{PublicRegistries, UpstreamProtocol};
 use crate::app::App;
@@ -31,8 +31,8 @@ use crate::registry::{PackageFormat, PublicRegistry};
 
 /// Answers a request to a package endpoint in the protocol of its format. Generic packages have none, and that is said to
 /// those who may read the repository.
-pub async fn answer(app: &App, documents: &Documents, request: PackageRequest) -> Response<BoxBody> {
-    let exchange = Exchange::new(app, documents, request);
+pub async fn answer(app: &App, state: &FormatState, request: PackageRequest) -> Response<BoxBody> {
+    let exchange = Exchange::new(app, state, request);
     let format = exchange.address.format;
     let answer = match format {
         PackageFormat::Npm => npm::answer(&exchange).await,

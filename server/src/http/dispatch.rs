@@ -43,7 +43,7 @@ use crate::audit::AuditLog;
 use crate::auth::request_rate::{RequestRates, TooManyRequests};
 use crate::auth::sigv4::Service as SignedService;
 use crate::auth::{Caller, Decisions};
-use crate::formats::{self, Documents, Refusal};
+use crate::formats::{self, FormatState, Refusal};
 use crate::operations::Operations;
 use crate::sts;
 
@@ -89,9 +89,8 @@ impl<B: RequestBody + Unpin> Front<B> {
         let app = Arc::new(app);
         let control_plane = service::service(Operations(Arc::clone(&app)));
         let uploads = Semaphore::new(limits.uploads.min(Semaphore::MAX_PERMITS));
-        let documents = Documents::default();
-        let shared =
-            Arc::new(Shared { app, documents, metrics, rates, answer_check, audit, limits, uploads });
+        let formats = FormatState::default();
+        let shared = Arc::new(Shared { app, formats, metrics, rates, answer_check, audit, limits, uploads });
         let (connection, requests) = (Connection::none(), AtomicU64::new(0));
         Self { served: Arc::new(Served { shared, connection, control_plane, requests }) }
     }
@@ -328,8 +327,8 @@ impl<B: RequestBody + Unpin> Served<B> {
         }
         let base_url = BaseUrl::of_request(origin.scheme, host(&request));
         let context = RequestContext { caller, source: origin.source(), base_url, decisions };
-        let documents = &self.shared.documents;
-        Box::pin(package_endpoint::answer(app, documents, address, request, context)).await
+        let state = &self.shared.formats;
+        Box::pin(package_endpoint::answer(app, state, address, request, context)).await
     }
 
     async fn answer_sts(

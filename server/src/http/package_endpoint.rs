@@ -11,7 +11,7 @@ use http_body_util::BodyDataStream;
 use crate::address::PackageAddress;
 use crate::app::{App, RequestContext};
 use crate::auth::{Caller, TokenRefused, Unverified, presented_token};
-use crate::formats::{self, Challenge, Documents, PackageRequest, Refusal};
+use crate::formats::{self, Challenge, FormatState, PackageRequest, Refusal};
 
 /// Why a request goes no further.
 #[derive(Debug)]
@@ -83,14 +83,14 @@ pub(super) async fn authenticate(
 /// Answers a request whose sender is known.
 pub(super) async fn answer<B: RequestBody + Unpin>(
     app: &App,
-    documents: &Documents,
+    state: &FormatState,
     address: PackageAddress,
     request: Request<B>,
     context: RequestContext,
 ) -> Response<BoxBody> {
     let (parts, body) = request.into_parts();
     let body = Box::pin(BodyDataStream::new(body).map_err(io::Error::other));
-    formats::answer(app, documents, PackageRequest { address, parts, body, context }).await
+    formats::answer(app, state, PackageRequest { address, parts, body, context }).await
 }
 
 #[cfg(test)]

@@ -13,12 +13,12 @@ use crate::app::App;
 use crate::audit::AuditLog;
 use crate::auth::request_rate::RequestRates;
 use crate::auth::{Decisions, Interest};
-use crate::formats::Documents;
+use crate::formats::FormatState;
 
 /// What all connections share.
 pub(super) struct Shared {
     pub(super) app: Arc<App>,
-    pub(super) documents: Documents,
+    pub(super) formats: FormatState,
     pub(super) metrics: Metrics,
     pub(super) rates: Option<RequestRates>,
     pub(super) answer_check: Option<AnswerCheck>,

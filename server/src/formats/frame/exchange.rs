@@ -5,9 +5,11 @@ use std::sync::{Mutex, PoisonError};
 use futures_util::TryStreamExt as _;
 use http::request::Parts;
 
+use super::arrivals::Arrivals;
 use super::document::Documents;
 use super::error::Refusal;
 use super::request::PackageRequest;
+use super::state::FormatState;
 use crate::address::PackageAddress;
 use crate::app::{App, RequestContext};
 use crate::auth::{Ask, Decisions, Interest, PackageAccess};
@@ -18,6 +20,7 @@ use crate::storage::Body;
 pub(in crate::formats) struct Exchange<'a> {
     pub(in crate::formats) app: &'a App,
     pub(in crate::formats) documents: &'a Documents,
+    pub(in crate::formats) arrivals: &'a Arrivals,
     pub(in crate::formats) address: PackageAddress,
     pub(in crate::formats) parts: Parts,
     pub(in crate::formats) context: RequestContext,
@@ -27,9 +30,10 @@ pub(in crate::formats) struct Exchange<'a> {
 
 impl<'a> Exchange<'a> {
     /// Takes a request apart.
-    pub(in crate::formats) fn new(app: &'a App, documents: &'a Documents, request: PackageRequest) -> Self {
+    pub(in crate::formats) fn new(app: &'a App, state: &'a FormatState, request: PackageRequest) -> Self {
+        let FormatState { documents, arrivals } = state;
         let PackageRequest { address, parts, body, context } = request;
-        Self { app, documents, address, parts, context, body: Mutex::new(Some(body)) }
+        Self { app, documents, arrivals, address, parts, context, body: Mutex::new(Some(body)) }
     }
 
     /// Returns the body, which can be taken once; after that it is empty.

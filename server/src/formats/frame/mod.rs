@@ -2,6 +2,7 @@
 
 pub(super) mod accept;
 pub(super) mod archive_source;
+pub(super) mod arrivals;
 pub(super) mod asset;
 pub mod document;
 mod doled_stream;
@@ -16,6 +17,7 @@ pub(super) mod reply;
 pub mod request;
 pub(super) mod served_by;
 pub(super) mod shown;
+pub mod state;
 pub(super) mod tar_entries;
 pub(super) mod tar_names;
 pub(super) mod upstream;

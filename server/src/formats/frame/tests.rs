@@ -12,10 +12,11 @@ use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_RANGE, ETAG, IF_NO
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 
-use super::document::{DocumentKey, Documents, Rendered};
+use super::document::{DocumentKey, Rendered};
 use super::error::Refusal;
 use super::exchange::Exchange;
 use super::request::PackageRequest;
+use super::state::FormatState;
 use super::{asset, path, publish, reply};
 use crate::address::{BaseUrl, Endpoints, PackageAddress, Scheme};
 use crate::app::{App, RequestContext};
@@ -86,7 +87,7 @@ fn coordinates(package: &str) -> Result<PackageCoordinates, Refusal> {
 
 struct Tiny {
     app: App,
-    documents: Documents,
+    state: FormatState,
 }
 
 impl Tiny {
@@ -98,7 +99,7 @@ impl Tiny {
         let access = Access::new(None, defaults);
         let pull_through = PullThrough::closed(registry.clone());
         let app = App { registry, pull_through, access, token_keys, endpoints };
-        let tiny = Self { app, documents: Documents::default() };
+        let tiny = Self { app, state: FormatState::default() };
         let domain =
             DomainKey { owner: account(), region: region(), name: DomainName::parse("my-domain").unwrap() };
         let registry = &tiny.app.registry;
@@ -122,7 +123,7 @@ impl Tiny {
         let block = Ok::<_, io::Error>(Bytes::from_static(body.as_bytes()));
         let body = Box::pin(futures_util::stream::iter([block]));
         let exchange =
-            Exchange::new(&self.app, &self.documents, PackageRequest { address, parts, body, context });
+            Exchange::new(&self.app, &self.state, PackageRequest { address, parts, body, context });
         let answer = answer(&exchange).await.unwrap_or_else(|refusal| refusal.plain_text());
         let (parts, body) = answer.into_parts();
         (parts.status, parts.headers, body.collect().await.unwrap().to_bytes())
@@ -221,7 +222,7 @@ async fn requests_that_come_together_cause_one_rendering() {
             tokio::task::yield_now().await;
             Ok(Rendered { content_type: "text/plain", bytes: b"one".to_vec() })
         };
-        tiny.documents.answer(&headers, key, render)
+        tiny.state.documents.answer(&headers, key, render)
     };
 
     let answers = futures_util::future::join_all((0..20).map(|_| answer())).await;

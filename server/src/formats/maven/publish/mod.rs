@@ -9,6 +9,7 @@ use std::time::Duration;
 use codeartifact_generated::runtime::BoxBody;
 use http::{Response, StatusCode};
 
+use super::manifest::snapshot::Build;
 use super::manifest::{checksum, pom, snapshot};
 use super::route::{ArtifactFile, Route, Target};
 use crate::auth::PackageAccess;
@@ -16,17 +17,15 @@ use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::formats::frame::{publish as frame, reply};
 use crate::registry::{
-    Completion, Confirmation, HashAlgorithm, NewestBuild, PackageFormat, PackageVersion, PackageVersionKey,
-    PackageVersionMetadata, Permit, Publication, PublicationOrigin, Staged,
+    Completion, Confirmation, HashAlgorithm, NewestBuild, PackageVersionKey, PackageVersionMetadata, Permit,
+    Publication, PublicationOrigin, Staged,
 };
 
 const POM: &str = ".pom";
 const BUILD: &str = "-build";
 
-/// How often an asset is looked for whose digest came before it, as it may where several are sent at once, and how long
-/// after each other.
-const MOST_LOOKS: u32 = 15;
-const PAUSE: Duration = Duration::from_millis(200);
+/// How long a digest waits for its file to be sent, where several are sent at once.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Takes a file in.
 pub(super) async fn receive(exchange: &Exchange<'_>, route: Route) -> Result<Response<BoxBody>, Refusal> {
@@ -49,6 +48,7 @@ pub(super) async fn receive(exchange: &Exchange<'_>, route: Route) -> Result<Res
 
 /// Takes an asset in. A version that is new with it is unfinished, whose assets nobody is shown yet.
 async fn take(exchange: &Exchange<'_>, file: &ArtifactFile) -> Result<Response<BoxBody>, Refusal> {
+    let _arrival = exchange.arrivals.begin(place(exchange, file));
     let permit = authorize(exchange, file).await?;
     exchange.app.registry.retract_disputed_asset(&permit, &file.name).await?;
     frame::check(exchange.app, &permit, &file.name).await?;
@@ -65,6 +65,13 @@ async fn take(exchange: &Exchange<'_>, file: &ArtifactFile) -> Result<Response<B
     };
     frame::publish(exchange.app, &permit, publication).await?;
     Ok(reply::empty(StatusCode::CREATED))
+}
+
+/// Returns where a file goes, as it is known to those who wait for it.
+fn place(exchange: &Exchange<'_>, file: &ArtifactFile) -> String {
+    let ArtifactFile { package, folder, name, version: _ } = file;
+    let (group, artifact) = (package.namespace_or_empty(), package.name.normalized());
+    format!("{} {group}/{artifact}/{}/{}", exchange.repository().arn(), folder.normalized(), name.as_str())
 }
 
 /// Proves that the caller may publish to the version that a file is of. A build that is the newest already is known by the
@@ -117,10 +124,7 @@ async fn make_room(
     if held.summary.hashes.sha256 == staged.hashes().sha256 {
         return Ok(());
     }
-    let moment = held.published.to_string();
-    let digits: String = moment.chars().filter(char::is_ascii_digit).take(14).collect();
-    let own = digits.split_at_checked(8).map(|(day, time)| format!("{base}-{day}.{time}-1"));
-    let own = own.and_then(|own| PackageVersion::parse(PackageFormat::Maven, &own).ok());
+    let own = Build::first_at(held.published).and_then(|build| build.version(&base));
     let key = permit.key().package.clone();
     let permit = exchange.authorize_package(PackageAccess::PublishWithMetadata, key).await?;
     let newest = NewestBuild { shared: file.version.clone(), build: None };
@@ -137,10 +141,8 @@ async fn confirm(
     let body = exchange.read_body(checksum::MOST_BYTES).await?;
     let digest = checksum::sent(&body).ok_or_else(|| Refusal::bad_request("the body holds no digest"))?;
     let registry = &exchange.app.registry;
-    for look in 0..MOST_LOOKS {
-        if look > 0 {
-            tokio::time::sleep(PAUSE).await;
-        }
+    let mut watcher = exchange.arrivals.watch(place(exchange, file));
+    loop {
         match registry.confirm_asset(&permit, &file.name, algorithm, digest).await? {
             Confirmation::Confirmed => return Ok(reply::empty(StatusCode::CREATED)),
             Confirmation::Disputed => {
@@ -151,7 +153,8 @@ async fn confirm(
                 );
                 return Err(Refusal::bad_request(message));
             }
-            Confirmation::Absent => {}
+            Confirmation::Absent if watcher.next(PATIENCE).await => {}
+            Confirmation::Absent => break,
         }
     }
     let message =
