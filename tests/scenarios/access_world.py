@@ -3,6 +3,7 @@
 Knows the form of a credentials file; asserts nothing.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -12,8 +13,9 @@ import boto3
 import botocore.config
 
 import call_record
-from access_table import REGION
+from access_table import OWNER, REGION
 from server_process import ServerProcess
+from world import DOMAIN, REPOSITORY
 
 _session = boto3.session.Session()
 call_record.watch(_session.events)
@@ -91,3 +93,27 @@ def client_of_key(server, key, secret, service="codeartifact", region=REGION, to
 def start(credentials, *flags):
     """A server that knows who is in a file."""
     return ServerProcess("--credentials", str(credentials.write()), *flags)
+
+
+@contextlib.contextmanager
+def closed(endpoint, users):
+    """A server that verifies, with a repository in it and users who may do some actions, and get tokens; `admin` may do
+    everything. Gives the package endpoint of the repository as a user sees it."""
+    credentials = Credentials()
+    tokens = ["codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"]
+    for user, actions in users.items():
+        credentials.user(OWNER, user, policy(allow([*actions, *tokens])))
+    credentials.user(OWNER, "admin", EVERYTHING)
+    process = start(credentials)
+    admin = client(process, OWNER, "admin")
+    admin.create_domain(domain=DOMAIN)
+    admin.create_repository(domain=DOMAIN, repository=REPOSITORY)
+
+    def seen_by(user):
+        return endpoint.at(process, client(process, OWNER, user), OWNER, REPOSITORY)
+
+    seen_by.process = process
+    try:
+        yield seen_by
+    finally:
+        process.stop()

@@ -8,30 +8,18 @@ import io
 import json
 import struct
 import tarfile
-import urllib.error
-import urllib.request
 
-from world import DOMAIN
+from package_endpoint import PackageEndpoint
 
 
-class CargoRegistry:
+class CargoRegistry(PackageEndpoint):
     """The Cargo endpoint of a repository, spoken to without a client."""
 
-    def __init__(self, url, token):
-        self.url = url
-        self.token = token
+    FORMAT = "cargo"
 
-    def ask(self, path, method="GET", body=None, **headers):
-        """Sends a request, and gives status, headers and body of the answer."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        if self.token is not None:
-            given = {"Authorization": self.token, **given}
-        request = urllib.request.Request(self.url + path, data=body, method=method, headers=given)
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.headers, error.read()
+    def authorization(self):
+        """The header with the token, as it is."""
+        return self.token
 
     def lines(self, crate):
         """The lines of the index file of a crate."""
@@ -98,9 +86,3 @@ def archive(files, level=9):
                 entry.size = len(text.encode())
                 tar.addfile(entry, io.BytesIO(text.encode()))
     return gzip.compress(out.getvalue(), level, mtime=0)
-
-
-def cargo_registry_of(server, client, account, repository, domain=DOMAIN):
-    """The Cargo endpoint of a repository, with a token for it."""
-    token = client.get_authorization_token(domain=domain)["authorizationToken"]
-    return CargoRegistry(f"{server.url}/cargo/d/{domain}-{account}/{repository}/", token)

@@ -10,14 +10,14 @@ import client_record
 import clients
 from aws_cli import AwsCli
 from cargo_client import CargoClient
-from cargo_registry import cargo_registry_of
-from gem_registry import gem_registry_of
+from cargo_registry import CargoRegistry
+from gem_registry import GemRegistry
 from maven_client import MavenClient
-from maven_repository import maven_repository_of
+from maven_repository import MavenRepository
 from npm_clients import NpmClient
-from npm_registry import registry_of
+from npm_registry import Registry
 from nuget_client import NugetClient
-from nuget_registry import nuget_registry_of
+from nuget_registry import NugetRegistry
 from python_clients import PythonClients
 from ruby_client import RubyClient
 from server_process import ServerProcess
@@ -126,7 +126,7 @@ def cli(server, account, tmp_path):
 @pytest.fixture
 def registry(server, client, account, world):
     """The npm endpoint of the test's repository."""
-    return registry_of(server, client, account, REPOSITORY)
+    return Registry.at(server, client, account, REPOSITORY)
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def python(python_of):
 @pytest.fixture
 def crates(server, client, account, world):
     """The Cargo endpoint of the test's repository."""
-    return cargo_registry_of(server, client, account, REPOSITORY)
+    return CargoRegistry.at(server, client, account, REPOSITORY)
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def cargo(crates, tmp_path):
 @pytest.fixture
 def maven(server, client, account, world):
     """The Maven endpoint of the test's repository."""
-    return maven_repository_of(server, client, account, REPOSITORY)
+    return MavenRepository.at(server, client, account, REPOSITORY)
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def mvn(maven, tmp_path, name):
 @pytest.fixture
 def nupkgs(server, client, account, world):
     """The NuGet endpoint of the test's repository."""
-    return nuget_registry_of(server, client, account, REPOSITORY)
+    return NugetRegistry.at(server, client, account, REPOSITORY)
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def dotnet(nupkgs, tmp_path):
 @pytest.fixture
 def gems(server, client, account, world):
     """The Ruby endpoint of the test's repository."""
-    return gem_registry_of(server, client, account, REPOSITORY)
+    return GemRegistry.at(server, client, account, REPOSITORY)
 
 
 @pytest.fixture

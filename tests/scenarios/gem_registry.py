@@ -8,30 +8,14 @@ import hashlib
 import io
 import json
 import tarfile
-import urllib.error
-import urllib.request
 
-from world import DOMAIN
+from package_endpoint import PackageEndpoint
 
 
-class GemRegistry:
+class GemRegistry(PackageEndpoint):
     """The Ruby endpoint of a repository, spoken to without a client."""
 
-    def __init__(self, url, token):
-        self.url = url
-        self.token = token
-
-    def ask(self, path, method="GET", body=None, **headers):
-        """Sends a request, and gives status, headers and body of the answer."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        if self.token is not None:
-            given = {"Authorization": f"Bearer {self.token}", **given}
-        request = urllib.request.Request(self.url + path, data=body, method=method, headers=given)
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.headers, error.read()
+    FORMAT = "ruby"
 
     def push(self, content):
         """Pushes a gem."""
@@ -129,9 +113,3 @@ def tar(files):
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
     return out.getvalue()
-
-
-def gem_registry_of(server, client, account, repository, domain=DOMAIN):
-    """The Ruby endpoint of a repository, with a token for it."""
-    token = client.get_authorization_token(domain=domain)["authorizationToken"]
-    return GemRegistry(f"{server.url}/ruby/d/{domain}-{account}/{repository}/", token)

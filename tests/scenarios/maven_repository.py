@@ -3,12 +3,9 @@
 Knows the wire; asserts nothing.
 """
 
-import base64
 import hashlib
-import urllib.error
-import urllib.request
 
-from world import DOMAIN
+from package_endpoint import PackageEndpoint
 
 
 def pom(artifact, version, rest="", group="com.acme", packaging="jar"):
@@ -33,25 +30,14 @@ def digest(content, algorithm="sha1"):
     return hashlib.new(algorithm, content).hexdigest()
 
 
-class MavenRepository:
+class MavenRepository(PackageEndpoint):
     """The Maven endpoint of a repository."""
 
-    def __init__(self, url, token):
-        self.url = url
-        self.token = token
+    FORMAT = "maven"
 
-    def ask(self, path, method="GET", body=None, **headers):
-        """Sends a request, and gives status, headers and body of the answer."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        if self.token is not None:
-            password = base64.b64encode(f"aws:{self.token}".encode()).decode()
-            given = {"Authorization": f"Basic {password}", **given}
-        request = urllib.request.Request(self.url + path, data=body, method=method, headers=given)
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.headers, error.read()
+    def authorization(self):
+        """The header with the token, as a password."""
+        return self.basic()
 
     def put(self, path, body):
         """Sends a file, and gives the status."""
@@ -76,9 +62,3 @@ class MavenRepository:
         """The versions that are listed, in their order."""
         document = self.get(f"{group.replace('.', '/')}/{artifact}/maven-metadata.xml")
         return [] if document is None else [part.partition("<")[0] for part in document.decode().split("<version>")[1:]]
-
-
-def maven_repository_of(server, client, account, repository):
-    """The Maven endpoint of a repository of the account."""
-    token = client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
-    return MavenRepository(f"{server.url}/maven/d/{DOMAIN}-{account}/{repository}/", token)

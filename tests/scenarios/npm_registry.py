@@ -9,28 +9,14 @@ import hashlib
 import io
 import json
 import tarfile
-import urllib.error
-import urllib.request
 
-from world import DOMAIN
+from package_endpoint import PackageEndpoint
 
 
-class Registry:
+class Registry(PackageEndpoint):
     """The npm endpoint of a repository, spoken to without a client."""
 
-    def __init__(self, url, token):
-        self.url = url
-        self.token = token
-
-    def ask(self, path, method="GET", body=None, **headers):
-        """Sends a request, and gives status, headers and body of the answer."""
-        headers = {"Authorization": f"Bearer {self.token}", **{name.replace("_", "-"): value for name, value in headers.items()}}
-        request = urllib.request.Request(self.url + path, data=body, method=method, headers=headers)
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.headers, error.read()
+    FORMAT = "npm"
 
     def packument(self, package, **headers):
         """The packument of a package."""
@@ -70,9 +56,3 @@ def pack(manifest, **files):
             entry.size = len(text.encode())
             archive.addfile(entry, io.BytesIO(text.encode()))
     return gzip.compress(out.getvalue(), mtime=0)
-
-
-def registry_of(server, client, account, repository, domain=DOMAIN):
-    """The npm endpoint of a repository, with a token for it."""
-    token = client.get_authorization_token(domain=domain)["authorizationToken"]
-    return Registry(f"{server.url}/npm/d/{domain}-{account}/{repository}/", token)

@@ -3,38 +3,23 @@
 Knows the wire; asserts nothing but that there is a document where one is asked for.
 """
 
-import base64
 import io
 import json
-import urllib.error
-import urllib.request
 import zipfile
 
-from world import DOMAIN
+from package_endpoint import PackageEndpoint
 
 BOUNDARY = "a-boundary"
 
 
-class NugetRegistry:
+class NugetRegistry(PackageEndpoint):
     """The NuGet endpoint of a repository, spoken to without a client."""
 
-    def __init__(self, url, token):
-        self.url = url
-        self.token = token
+    FORMAT = "nuget"
 
-    def ask(self, path, method="GET", body=None, **headers):
-        """Sends a request, and gives status, headers and body of the answer."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        if self.token is not None:
-            basic = base64.b64encode(f"aws:{self.token}".encode()).decode()
-            given = {"Authorization": f"Basic {basic}", **given}
-        url = path if path.startswith(self.url) else self.url + path
-        request = urllib.request.Request(url, data=body, method=method, headers=given)
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.headers, error.read()
+    def authorization(self):
+        """The header with the token, as a password."""
+        return self.basic()
 
     def document(self, path):
         """A document that is there."""
@@ -87,9 +72,3 @@ def archive(files):
         for path, text in files.items():
             packed.writestr(zipfile.ZipInfo(path), text, zipfile.ZIP_DEFLATED)
     return out.getvalue()
-
-
-def nuget_registry_of(server, client, account, repository, domain=DOMAIN):
-    """The NuGet endpoint of a repository, with a token for it."""
-    token = client.get_authorization_token(domain=domain)["authorizationToken"]
-    return NugetRegistry(f"{server.url}/nuget/d/{domain}-{account}/{repository}/", token)

@@ -6,11 +6,10 @@ Knows the wire; asserts nothing.
 import io
 import json
 import ssl
-import urllib.error
 import urllib.request
 import zipfile
 
-from world import DOMAIN
+from package_endpoint import PackageEndpoint
 
 JSON = "application/vnd.swift.registry.v1+json"
 _BOUNDARY = "0f6e8a3c-boundary"
@@ -21,26 +20,19 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-class SwiftRegistry:
+class SwiftRegistry(PackageEndpoint):
     """The Swift endpoint of a repository."""
 
+    FORMAT = "swift"
+
     def __init__(self, url, token, authority=None):
-        self.url = url
-        self.token = token
+        super().__init__(url, token)
         context = ssl.create_default_context(cafile=authority) if authority else None
         self._opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=context))
 
-    def ask(self, path, method="GET", body=None, **headers):
-        """Sends a request, and gives status, headers and body of the answer, wherever else that would lead."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        if self.token is not None:
-            given = {"Authorization": f"Bearer {self.token}", **given}
-        request = urllib.request.Request(self.url + path, data=body, method=method, headers=given)
-        try:
-            with self._opener.open(request) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.headers, error.read()
+    def open(self, request):
+        """Sends a request, wherever else its answer would lead."""
+        return self._opener.open(request)
 
     def publish(self, path, archive, metadata=None, signature=None, **headers):
         """Publishes a release, as SwiftPM does."""
@@ -79,9 +71,3 @@ def pack(files=None, top="mona.LinkedList"):
             path = f"{top}/{name}" if top else name
             archive.writestr(zipfile.ZipInfo(path), text)
     return out.getvalue()
-
-
-def swift_registry_of(server, client, account, repository, domain=DOMAIN):
-    """The Swift endpoint of a repository, with a token for it."""
-    token = client.get_authorization_token(domain=domain)["authorizationToken"]
-    return SwiftRegistry(f"{server.url}/swift/d/{domain}-{account}/{repository}/", token)

@@ -8,7 +8,7 @@ import urllib.parse
 import pytest
 
 from python_clients import PythonClients, write_sdist
-from npm_registry import registry_of
+from npm_registry import Registry
 from world import DOMAIN, REPOSITORY
 
 FORM = "multipart/form-data; boundary=boundary"
@@ -17,7 +17,7 @@ FORM = "multipart/form-data; boundary=boundary"
 @pytest.fixture
 def registry(server, client, account, world):
     """The npm endpoint of the test's repository."""
-    return registry_of(server, client, account, REPOSITORY)
+    return Registry.at(server, client, account, REPOSITORY)
 
 
 @pytest.fixture

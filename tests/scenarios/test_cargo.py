@@ -6,7 +6,7 @@ import json
 import pytest
 
 from cargo_client import cases, needs, write_crate
-from cargo_registry import cargo_registry_of
+from cargo_registry import CargoRegistry
 from ended import assert_done, assert_failed
 from world import DOMAIN, REPOSITORY
 
@@ -229,7 +229,7 @@ def test_what_an_upstream_has_is_built_through_another_repository_and_kept_there
     crates.publish("Widget", "1.0.0")
     crates.publish("Widget", "1.1.0")
     world.create_repository("behind", upstreams=[{"repositoryName": REPOSITORY}])
-    behind = cargo_registry_of(server, client, account, "behind")
+    behind = CargoRegistry.at(server, client, account, "behind")
     user = write_crate(tmp_path / "user", "user", "0.1.0", f"[dependencies]\n{needs('Widget', '=1.0.0')}")
 
     assert_done(cargo("behind", behind.url).run(["check"], user))
@@ -248,7 +248,7 @@ def test_versions_that_are_copied_can_be_built(name, cargo, crates, world, serve
         domain=DOMAIN, sourceRepository=REPOSITORY, destinationRepository="other",
         format="cargo", package="widget", versions=["1.0.0"],
     )
-    other = cargo_registry_of(server, client, account, "other")
+    other = CargoRegistry.at(server, client, account, "other")
     user = write_crate(tmp_path / "user", "user", "0.1.0", f"[dependencies]\n{needs('widget')}")
 
     assert_done(cargo("other", other.url).run(["check"], user))

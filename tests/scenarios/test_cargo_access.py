@@ -5,34 +5,20 @@ import base64
 import pytest
 
 import access_world
-from access_table import OWNER
 from cargo_client import CargoClient, cases, needs, write_crate
 from cargo_registry import CargoRegistry, index_path
 from ended import assert_done, assert_failed
 from world import DOMAIN, REPOSITORY
 
 
+USERS = {"reader": ["codeartifact:ReadFromRepository"], "keeper": ["codeartifact:PutPackageMetadata"]}
+
+
 @pytest.fixture(scope="module")
 def closed():
-    """A server that verifies, with a repository in it; gives the Cargo endpoint of it as a user sees it."""
-    credentials = access_world.Credentials()
-    token = ["codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"]
-    read = access_world.policy(access_world.allow(["codeartifact:ReadFromRepository", *token]))
-    credentials.user(OWNER, "admin", access_world.EVERYTHING)
-    credentials.user(OWNER, "reader", read)
-    credentials.user(OWNER, "keeper", access_world.policy(access_world.allow(["codeartifact:PutPackageMetadata", *token])))
-    process = access_world.start(credentials)
-    admin = access_world.client(process, OWNER, "admin")
-    admin.create_domain(domain=DOMAIN)
-    admin.create_repository(domain=DOMAIN, repository=REPOSITORY)
-
-    def registry(user):
-        of = access_world.client(process, OWNER, user)
-        token = of.get_authorization_token(domain=DOMAIN)["authorizationToken"]
-        return CargoRegistry(f"{process.url}/cargo/d/{DOMAIN}-{OWNER}/{REPOSITORY}/", token)
-
-    yield registry
-    process.stop()
+    """The Cargo endpoint of a repository as a user sees it, at a server that verifies."""
+    with access_world.closed(CargoRegistry, USERS) as seen_by:
+        yield seen_by
 
 
 def user_of_a_crate(closed, tmp_path):

@@ -9,7 +9,7 @@ import urllib.parse
 
 import pytest
 
-from cargo_registry import archive, body_of, cargo_registry_of, document, index_path, pack
+from cargo_registry import CargoRegistry, archive, body_of, document, index_path, pack
 from server_process import ServerProcess
 from test_bad_uploads import cut_in_two, send_cut
 from world import DOMAIN, REPOSITORY, World
@@ -118,7 +118,7 @@ def test_names_that_people_take_for_one_another_are_refused(crates, other):
 def test_a_name_like_one_of_an_upstream_is_refused(crates, world, server, client, account):
     crates.publish("foo-bar", "1.0.0")
     world.create_repository("behind", upstreams=[{"repositoryName": REPOSITORY}])
-    behind = cargo_registry_of(server, client, account, "behind")
+    behind = CargoRegistry.at(server, client, account, "behind")
 
     status, _, body = behind.publish("Foo_Bar", "2.0.0")
 
@@ -251,7 +251,7 @@ def test_a_limit_of_assets_holds_for_crate_files(connect):
     try:
         client = connect("111122223333", url=server.url)
         World(client, "111122223333")
-        crates = cargo_registry_of(server, client, "111122223333", REPOSITORY)
+        crates = CargoRegistry.at(server, client, "111122223333", REPOSITORY)
         status, _, body = crates.publish("widget", "1.0.0")
         assert status == 413 and "larger than 100 bytes" in detail(body)
     finally:

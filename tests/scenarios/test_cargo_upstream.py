@@ -5,15 +5,14 @@ import json
 
 import pytest
 
-import clients as api
 from cargo_client import CargoClient, cases, needs, write_crate
 from cargo_registry import CargoRegistry, index_path, pack
+from connected import Connected
 from ended import assert_done, assert_failed
 from scripted_origin import Answer, ScriptedOrigin
 from server_process import ServerProcess
 from world import DOMAIN
 
-ACCOUNT = "111122223333"
 CONNECTION = "public:crates-io"
 
 
@@ -47,34 +46,8 @@ def origin():
 def here(origin):
     """A server whose repository `asked` takes from `store`, which is connected to the origin."""
     server = ServerProcess("--origin", f"{CONNECTION}={origin.url}/index/", "--origin-document-seconds", "0")
-    yield Connected(server)
+    yield Connected(server, CONNECTION, CargoRegistry)
     server.stop()
-
-
-class Connected:
-    """The two repositories, and the token for both."""
-
-    def __init__(self, server):
-        self.server = server
-        self.client = api.connect(server.url, ACCOUNT)
-        self.client.create_domain(domain=DOMAIN)
-        self.client.create_repository(domain=DOMAIN, repository="store")
-        self.client.associate_external_connection(domain=DOMAIN, repository="store", externalConnection=CONNECTION)
-        self.client.create_repository(domain=DOMAIN, repository="asked", upstreams=[{"repositoryName": "store"}])
-        token = self.client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
-        self.crates = CargoRegistry(f"{server.url}/cargo/d/{DOMAIN}-{ACCOUNT}/asked/", token)
-
-    def held(self, repository):
-        """The versions that a repository itself holds, by crate."""
-        of = {"domain": DOMAIN, "repository": repository, "format": "cargo"}
-        packages = self.client.list_packages(**of)["packages"]
-        listed = {one["package"]: self.client.list_package_versions(**of, package=one["package"]) for one in packages}
-        return {name: sorted(one["version"] for one in versions["versions"]) for name, versions in listed.items()}
-
-    def restrict(self, publish, upstream, package="widget"):
-        restrictions = {"publish": publish, "upstream": upstream}
-        of = {"domain": DOMAIN, "repository": "asked", "format": "cargo", "package": package}
-        self.client.put_package_origin_configuration(**of, restrictions=restrictions)
 
 
 def dependency(name, **members):
@@ -92,7 +65,7 @@ def test_a_tree_of_public_crates_is_built_and_kept_for_when_the_origin_is_down(n
     renamed = [dependency("twig", package="Stem_Cell")]
     origin.offer("root", "1.0.0", pack("root", "1.0.0", manifest.replace("[features]\nx = [\"dep:twig\"]\n", "")), deps=renamed)
     user = write_crate(tmp_path / "user", "user", "0.1.0", '[dependencies]\nroot = "1"\n')
-    crates = here.crates
+    crates = here.endpoint
     of = CargoClient(tmp_path / "home", crates.url, crates.token, replaces_public=True)
 
     assert_done(of.run(["check"], user))
@@ -110,7 +83,7 @@ def test_a_tree_of_public_crates_is_built_and_kept_for_when_the_origin_is_down(n
 @pytest.mark.parametrize("name", cases())
 def test_a_crate_published_here_may_need_public_ones(name, here, origin, tmp_path):
     origin.offer("leaf", "1.0.0")
-    crates = here.crates
+    crates = here.endpoint
     of = CargoClient(tmp_path / "home", crates.url, crates.token, replaces_public=True)
     assert_done(of.publish(write_crate(tmp_path / "own", "own", "1.0.0", '[dependencies]\nleaf = "1"\n')))
     (line,) = crates.lines("own")
@@ -126,7 +99,7 @@ def test_what_is_fetched_tells_what_its_own_cargo_toml_says(here, origin):
     content = pack("Widget", "1.0.0", manifest, **{"Widget-1.0.0/README.md": "# hi\n"})
     origin.offer("Widget", "1.0.0", content, pubtime="2021-02-03T04:05:06Z", deps=[dependency("leaf")])
 
-    assert here.crates.download("Widget", "1.0.0")[2] == content
+    assert here.endpoint.download("Widget", "1.0.0")[2] == content
 
     of = {"domain": DOMAIN, "repository": "asked", "format": "cargo", "package": "Widget", "packageVersion": "1.0.0"}
     told = here.client.describe_package_version(**of)["packageVersion"]
@@ -136,59 +109,59 @@ def test_what_is_fetched_tells_what_its_own_cargo_toml_says(here, origin):
     assert here.client.get_package_version_readme(**of)["readme"] == "# hi\n"
     (listed,) = here.client.list_package_version_dependencies(**of)["dependencies"]
     assert (listed["package"], listed["versionRequirement"]) == ("leaf", "^1")
-    (line,) = here.crates.lines("widget")
+    (line,) = here.endpoint.lines("widget")
     assert line["pubtime"] == "2021-02-03T04:05:06Z"
-    status, _, body = here.crates.ask("api/v1/crates/Widget/versions")
+    status, _, body = here.endpoint.ask("api/v1/crates/Widget/versions")
     assert status == 200 and json.loads(body)["versions"][0]["created_at"] == "2021-02-03T04:05:06Z"
 
 
 def test_a_public_crate_is_kept_under_the_name_that_its_author_writes_and_no_other(here, origin):
     origin.offer("Widget", "1.0.0")
     for other in ("widget", "WIDGET"):
-        assert here.crates.download(other, "1.0.0")[0] == 404
+        assert here.endpoint.download(other, "1.0.0")[0] == 404
         assert here.held("asked") == here.held("store") == {}
 
-    assert here.crates.download("Widget", "1.0.0")[0] == 200
+    assert here.endpoint.download("Widget", "1.0.0")[0] == 200
 
     assert here.held("asked") == here.held("store") == {"Widget": ["1.0.0"]}
-    assert here.crates.download("widget", "1.0.0")[0] == 200
-    assert here.crates.versions("widget") == {"1.0.0": False}
+    assert here.endpoint.download("widget", "1.0.0")[0] == 200
+    assert here.endpoint.versions("widget") == {"1.0.0": False}
 
 
 def test_lines_of_the_origin_and_of_this_repository_stand_together(here, origin):
     origin.offer("widget", "1.0.0", later={"x": 1})
     origin.offer("widget", "1.1.0")
-    assert here.crates.publish("widget", "2.0.0")[0] == 200
-    assert here.crates.versions("widget") == {"2.0.0": False}, "what is published here first comes from here alone"
+    assert here.endpoint.publish("widget", "2.0.0")[0] == 200
+    assert here.endpoint.versions("widget") == {"2.0.0": False}, "what is published here first comes from here alone"
 
-    here.restrict("ALLOW", "ALLOW")
+    here.restrict("ALLOW", "ALLOW", "widget")
 
-    assert here.crates.versions("widget") == {"1.0.0": False, "1.1.0": False, "2.0.0": False}
-    assert here.crates.lines("widget")[0]["later"] == {"x": 1}
-    assert here.crates.publish("widget", "1.1.0")[0] == 409
-    here.restrict("BLOCK", "ALLOW")
-    status, _, body = here.crates.publish("widget", "3.0.0")
+    assert here.endpoint.versions("widget") == {"1.0.0": False, "1.1.0": False, "2.0.0": False}
+    assert here.endpoint.lines("widget")[0]["later"] == {"x": 1}
+    assert here.endpoint.publish("widget", "1.1.0")[0] == 409
+    here.restrict("BLOCK", "ALLOW", "widget")
+    status, _, body = here.endpoint.publish("widget", "3.0.0")
     assert status == 400 and b"configured to block new versions" in body
-    here.restrict("ALLOW", "BLOCK")
-    assert here.crates.versions("widget") == {"2.0.0": False} and here.crates.download("widget", "1.0.0")[0] == 404
+    here.restrict("ALLOW", "BLOCK", "widget")
+    assert here.endpoint.versions("widget") == {"2.0.0": False} and here.endpoint.download("widget", "1.0.0")[0] == 404
 
 
 def test_what_is_yanked_there_is_yanked_here_also_once_it_is_kept(here, origin):
     origin.offer("widget", "1.0.0")
-    assert here.crates.download("widget", "1.0.0")[0] == 200
-    assert here.crates.versions("widget") == {"1.0.0": False}
+    assert here.endpoint.download("widget", "1.0.0")[0] == 200
+    assert here.endpoint.versions("widget") == {"1.0.0": False}
 
     origin.offer("widget", "1.0.0", yanked=True)
-    assert here.crates.versions("widget") == {"1.0.0": True}
+    assert here.endpoint.versions("widget") == {"1.0.0": True}
     origin.offer("widget", "1.0.0")
-    assert here.crates.versions("widget") == {"1.0.0": False}
+    assert here.endpoint.versions("widget") == {"1.0.0": False}
 
 
 @pytest.mark.parametrize("name", cases())
 def test_a_file_that_is_not_what_was_announced_is_not_kept(name, here, origin, tmp_path):
     origin.offer("widget", "1.0.0", cksum="0" * 64)
     user = write_crate(tmp_path / "user", "user", "0.1.0", f"[dependencies]\n{needs('widget')}")
-    crates = here.crates
+    crates = here.endpoint
 
     assert_failed(CargoClient(tmp_path / "home", crates.url, crates.token).run(["check"], user), "widget")
 
@@ -203,7 +176,7 @@ def test_files_are_where_the_template_of_the_origin_says(here, origin):
     digest = hashlib.sha256(content).hexdigest()
     origin.answers[f"/else/Wi/dg/wi/dg/Widget-1.0.0?{digest}"] = Answer(content)
 
-    assert here.crates.download("Widget", "1.0.0")[2] == content
+    assert here.endpoint.download("Widget", "1.0.0")[2] == content
 
 
 @pytest.mark.parametrize("configuration", [Answer(b"no json"), Answer({}), Answer(status=404), Answer(status=500)])
@@ -211,7 +184,7 @@ def test_an_origin_that_does_not_say_where_its_files_are_fails(here, origin, con
     origin.answers["/index/config.json"] = configuration
     origin.offer("widget", "1.0.0")
 
-    status, _, body = here.crates.ask(index_path("widget"))
+    status, _, body = here.endpoint.ask(index_path("widget"))
 
     assert status == 502 and CONNECTION.encode() in body, body
 
@@ -227,7 +200,7 @@ def test_an_index_file_that_has_not_changed_is_not_sent_again(here, origin):
 
     origin.answers[f"/index/{index_path('widget')}"] = answer
     for _ in range(3):
-        assert here.crates.versions("widget") == {"1.0.0": False}
+        assert here.endpoint.versions("widget") == {"1.0.0": False}
     asked = [headers for path, headers in origin.requests if path.endswith("/widget")]
     conditions = [{name.lower(): value for name, value in headers.items()}.get("if-none-match") for headers in asked]
     assert conditions[0] is None and set(conditions[1:]) == {'"state"'}

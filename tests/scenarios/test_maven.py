@@ -90,7 +90,7 @@ def test_a_version_that_is_unlisted_is_resolved_by_its_number_and_one_that_is_ar
 def test_what_an_upstream_has_is_resolved_through_another_repository(name, maven, mvn, client, server, account, tmp_path):
     assert maven.publish("widget", "1.0") == 201
     client.create_repository(domain=DOMAIN, repository="down", upstreams=[{"repositoryName": REPOSITORY}])
-    url = maven.url.replace(f"/{REPOSITORY}/", "/down/")
+    url = maven.of("down").url
     user = write_project(tmp_path / "user", url, "user", "1.0", needs=[("widget", "[1.0,)")])
 
     assert_done(mvn("down", url).resolve(user))

@@ -3,7 +3,6 @@
 import pytest
 
 import access_world
-from access_table import OWNER
 from ended import assert_done, assert_failed
 from maven_client import MavenClient, cases, write_project
 from maven_repository import MavenRepository, digest, metadata
@@ -13,30 +12,18 @@ JAR = "com/acme/widget/1.0/widget-1.0.jar"
 DOCUMENT = "com/acme/widget/maven-metadata.xml"
 
 
+USERS = {
+    "reader": ["codeartifact:ReadFromRepository"],
+    "publisher": ["codeartifact:PublishPackageVersion"],
+    "keeper": ["codeartifact:PutPackageMetadata"],
+}
+
+
 @pytest.fixture(scope="module")
 def closed():
-    """A server that verifies, with a repository in it; gives the Maven endpoint of it as a user sees it."""
-    credentials = access_world.Credentials()
-    token = ["codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"]
-    for user, actions in {
-        "reader": ["codeartifact:ReadFromRepository"],
-        "publisher": ["codeartifact:PublishPackageVersion"],
-        "keeper": ["codeartifact:PutPackageMetadata"],
-    }.items():
-        credentials.user(OWNER, user, access_world.policy(access_world.allow([*actions, *token])))
-    credentials.user(OWNER, "admin", access_world.EVERYTHING)
-    process = access_world.start(credentials)
-    admin = access_world.client(process, OWNER, "admin")
-    admin.create_domain(domain=DOMAIN)
-    admin.create_repository(domain=DOMAIN, repository=REPOSITORY)
-
-    def repository(user):
-        of = access_world.client(process, OWNER, user)
-        token = of.get_authorization_token(domain=DOMAIN)["authorizationToken"]
-        return MavenRepository(f"{process.url}/maven/d/{DOMAIN}-{OWNER}/{REPOSITORY}/", token)
-
-    yield repository
-    process.stop()
+    """The Maven endpoint of a repository as a user sees it, at a server that verifies."""
+    with access_world.closed(MavenRepository, USERS) as seen_by:
+        yield seen_by
 
 
 def test_whoever_comes_without_a_token_is_asked_for_a_password(closed):

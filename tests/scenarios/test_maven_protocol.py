@@ -4,7 +4,7 @@ import concurrent.futures
 
 import pytest
 
-from maven_repository import MavenRepository, digest, metadata, pom
+from maven_repository import digest, metadata, pom
 from world import DOMAIN, REPOSITORY
 
 FOLDER = "com/acme/widget"
@@ -237,7 +237,7 @@ def test_a_snapshot_without_builds_in_its_names_is_replaced_and_stays_as_a_build
 def test_a_version_that_an_upstream_has_is_not_published(maven, client):
     assert maven.publish("widget", "1.0") == 201
     client.create_repository(domain=DOMAIN, repository="down", upstreams=[{"repositoryName": REPOSITORY}])
-    down = MavenRepository(maven.url.replace(f"/{REPOSITORY}/", "/down/"), maven.token)
+    down = maven.of("down")
 
     assert down.put(JAR, b"mine") == 409
     assert down.versions("widget") == ["1.0"]
@@ -247,7 +247,7 @@ def test_a_version_that_an_upstream_has_is_not_published(maven, client):
 def test_what_is_kept_out_is_not_taken_from_an_upstream(maven, client):
     assert maven.publish("widget", "1.0") == 201
     client.create_repository(domain=DOMAIN, repository="down", upstreams=[{"repositoryName": REPOSITORY}])
-    down = MavenRepository(maven.url.replace(f"/{REPOSITORY}/", "/down/"), maven.token)
+    down = maven.of("down")
     client.put_package_origin_configuration(
         **{**ARTIFACT, "repository": "down"}, restrictions={"publish": "BLOCK", "upstream": "BLOCK"}
     )

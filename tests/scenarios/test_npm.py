@@ -8,7 +8,7 @@ import pytest
 
 from ended import assert_done, assert_failed
 from npm_clients import EVERY, NPM, OTHERS, cases, write_package, write_project
-from npm_registry import pack, registry_of
+from npm_registry import Registry, pack
 from world import DOMAIN, REPOSITORY
 
 every_publisher = pytest.mark.parametrize("name", cases(*NPM, *OTHERS))
@@ -141,7 +141,7 @@ def test_what_an_upstream_has_is_installed_through_another_repository(
     name, npm, server, client, account, registry, tmp_path
 ):
     client.create_repository(domain=DOMAIN, repository="near", upstreams=[{"repositoryName": REPOSITORY}])
-    near = registry_of(server, client, account, "near")
+    near = Registry.at(server, client, account, "near")
     registry.publish("@acme/widget", "1.0.0")
     project = write_project(tmp_path / "project")
 
@@ -158,7 +158,7 @@ def test_packages_come_through_upstreams_and_are_kept_where_they_were_asked_for(
 ):
     client.create_repository(domain=DOMAIN, repository="middle", upstreams=[{"repositoryName": REPOSITORY}])
     client.create_repository(domain=DOMAIN, repository="near", upstreams=[{"repositoryName": "middle"}])
-    near = registry_of(server, client, account, "near")
+    near = Registry.at(server, client, account, "near")
     registry.publish("widget", "1.0.0")
     before = near.packument("widget")
     assert before["versions"]["1.0.0"]["dist"]["tarball"].startswith(near.url)

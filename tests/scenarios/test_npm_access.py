@@ -6,7 +6,6 @@ import urllib.request
 import pytest
 
 import access_world
-from access_table import OWNER
 from ended import assert_done, assert_failed
 from npm_clients import EVERY, NPM, OTHERS, NpmClient, cases, write_package, write_project
 from npm_registry import Registry
@@ -20,29 +19,14 @@ SAID = {
 }
 
 
+USERS = {"reader": ["codeartifact:ReadFromRepository"], "keeper": ["codeartifact:ReadFromRepository", "codeartifact:PutPackageMetadata"]}
+
+
 @pytest.fixture(scope="module")
 def closed():
-    """A server that verifies, with a repository in it; gives a maker of clients that hold tokens."""
-    credentials = access_world.Credentials()
-    read = access_world.policy(
-        access_world.allow(["codeartifact:ReadFromRepository", "codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"])
-    )
-    credentials.user(OWNER, "admin", access_world.EVERYTHING)
-    credentials.user(OWNER, "reader", read)
-    keep = access_world.policy(access_world.allow("codeartifact:PutPackageMetadata"))
-    credentials.user(OWNER, "keeper", read, keep)
-    process = access_world.start(credentials)
-    admin = access_world.client(process, OWNER, "admin")
-    admin.create_domain(domain=DOMAIN)
-    admin.create_repository(domain=DOMAIN, repository=REPOSITORY)
-
-    def registry(user):
-        token = access_world.client(process, OWNER, user).get_authorization_token(domain=DOMAIN)["authorizationToken"]
-        return Registry(f"{process.url}/npm/d/{DOMAIN}-{OWNER}/{REPOSITORY}/", token)
-
-    registry.process = process
-    yield registry
-    process.stop()
+    """The npm endpoint of a repository as a user sees it, at a server that verifies."""
+    with access_world.closed(Registry, USERS) as seen_by:
+        yield seen_by
 
 
 def test_tokens_open_what_their_owner_may_do(closed):

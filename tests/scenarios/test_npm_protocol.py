@@ -9,7 +9,7 @@ import urllib.parse
 
 import pytest
 
-from npm_registry import pack, registry_of
+from npm_registry import Registry, pack
 from world import DOMAIN, REPOSITORY
 
 ABBREVIATED = "application/vnd.npm.install-v1+json"
@@ -178,7 +178,7 @@ def test_a_number_that_an_upstream_has_cannot_be_published(server, client, accou
     client.create_repository(domain=DOMAIN, repository="near", upstreams=[{"repositoryName": REPOSITORY}])
     registry.publish("widget", "1.0.0")
 
-    status, _, body = registry_of(server, client, account, "near").publish("widget", "1.0.0")
+    status, _, body = Registry.at(server, client, account, "near").publish("widget", "1.0.0")
 
     assert status == 409 and b"upstream" in body, body
 
@@ -289,7 +289,7 @@ def test_copies_bring_their_tags(server, client, account, registry):
         versions=["1.0.0"],
     )
 
-    copied = registry_of(server, client, account, "other").packument("widget")
+    copied = Registry.at(server, client, account, "other").packument("widget")
 
     assert copied["dist-tags"] == {"latest": "1.0.0", "beta": "1.0.0"}
 

@@ -3,35 +3,19 @@
 import pytest
 
 import access_world
-from access_table import OWNER
 from ended import assert_done, assert_failed
 from nuget_client import NugetClient, cases, write_project
 from nuget_registry import NugetRegistry, pack
-from world import DOMAIN, REPOSITORY
+
+
+USERS = {"reader": ["codeartifact:ReadFromRepository"], "writer": ["codeartifact:PublishPackageVersion"]}
 
 
 @pytest.fixture(scope="module")
 def closed():
-    """A server that verifies, with a repository in it; gives the NuGet endpoint of it as a user sees it."""
-    credentials = access_world.Credentials()
-    token = ["codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"]
-    read = access_world.policy(access_world.allow(["codeartifact:ReadFromRepository", *token]))
-    write = access_world.policy(access_world.allow(["codeartifact:PublishPackageVersion", *token]))
-    credentials.user(OWNER, "admin", access_world.EVERYTHING)
-    credentials.user(OWNER, "reader", read)
-    credentials.user(OWNER, "writer", write)
-    process = access_world.start(credentials)
-    admin = access_world.client(process, OWNER, "admin")
-    admin.create_domain(domain=DOMAIN)
-    admin.create_repository(domain=DOMAIN, repository=REPOSITORY)
-
-    def registry(user):
-        of = access_world.client(process, OWNER, user)
-        token = of.get_authorization_token(domain=DOMAIN)["authorizationToken"]
-        return NugetRegistry(f"{process.url}/nuget/d/{DOMAIN}-{OWNER}/{REPOSITORY}/", token)
-
-    yield registry
-    process.stop()
+    """The NuGet endpoint of a repository as a user sees it, at a server that verifies."""
+    with access_world.closed(NugetRegistry, USERS) as seen_by:
+        yield seen_by
 
 
 def test_whoever_comes_without_a_token_is_asked_for_one(closed):

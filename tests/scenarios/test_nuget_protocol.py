@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from nuget_registry import BOUNDARY, archive, form_of, nuget_registry_of, nuspec, pack
+from nuget_registry import BOUNDARY, NugetRegistry, archive, form_of, nuspec, pack
 from world import DOMAIN, REPOSITORY
 
 REGISTRATION = "v3/registration4"
@@ -207,7 +207,7 @@ def test_what_an_upstream_has_is_served_and_kept_and_is_not_pushed_over(server, 
     content = pack("Acme.Lib", "1.0.0")
     nupkgs.push(content)
     client.create_repository(domain=DOMAIN, repository="down", upstreams=[{"repositoryName": REPOSITORY}])
-    down = nuget_registry_of(server, client, account, "down")
+    down = NugetRegistry.at(server, client, account, "down")
     assert down.versions("acme.lib") == ["1.0.0"]
     listed = {"domain": DOMAIN, "repository": "down"}
     assert client.list_packages(**listed)["packages"] == []

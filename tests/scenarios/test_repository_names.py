@@ -9,7 +9,7 @@ import python_clients
 import python_projects
 from ended import assert_done
 from npm_clients import NpmClient, write_project
-from npm_registry import registry_of
+from npm_registry import Registry
 from pypi_index import JSON, send
 from python_clients import write_sdist, write_wheel
 from world import REPOSITORY
@@ -21,17 +21,17 @@ NAMES = ("npm", "pypi", "v1", "simple", "packages", "a--b-c---d", "my-repo-11112
 def test_a_repository_is_only_ever_itself_whatever_it_is_called(server, client, account, world):
     for number, name in enumerate(NAMES):
         world.create_repository(name)
-        assert registry_of(server, client, account, name).publish("widget", f"{number}.0.0")[0] == 200
+        assert Registry.at(server, client, account, name).publish("widget", f"{number}.0.0")[0] == 200
 
     for number, name in enumerate(NAMES):
-        registry = registry_of(server, client, account, name)
+        registry = Registry.at(server, client, account, name)
         packument = registry.packument("widget")
         assert list(packument["versions"]) == [f"{number}.0.0"]
         address = packument["versions"][f"{number}.0.0"]["dist"]["tarball"]
         assert address == f"{registry.url}widget/-/widget-{number}.0.0.tgz"
         assert registry.ask(address.removeprefix(registry.url))[0] == 200
         assert registry.ask(NAMES[number - 1])[0] == 404
-    assert registry_of(server, client, account, REPOSITORY).ask("widget")[0] == 404
+    assert Registry.at(server, client, account, REPOSITORY).ask("widget")[0] == 404
 
 
 def test_a_project_is_found_in_the_repository_that_was_asked_whatever_that_is_called(world, python_of, tmp_path):
@@ -52,7 +52,7 @@ def test_a_domain_is_only_ever_itself_whatever_it_is_called(domain, server, clie
     endpoint = client.get_repository_endpoint(domain=domain, repository="shared", format="npm")["repositoryEndpoint"]
     assert endpoint == f"{server.url}/npm/d/{domain}-{account}/shared/"
 
-    registry = registry_of(server, client, account, "shared", domain)
+    registry = Registry.at(server, client, account, "shared", domain)
 
     assert registry.publish("widget", "1.0.0")[0] == 200
     assert client.list_packages(domain=domain, repository="shared")["packages"][0]["package"] == "widget"

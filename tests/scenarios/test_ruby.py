@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from ended import assert_done, assert_failed
-from gem_registry import gem_registry_of, pack
+from gem_registry import GemRegistry, pack
 from ruby_client import BUNDLERS, GEMS, cases, locked, write_gemfile
 from world import DOMAIN, REPOSITORY
 
@@ -172,7 +172,7 @@ def test_what_an_upstream_has_is_bundled_through_another_repository_and_kept_the
     for version in ("1.0.0", "1.1.0"):
         gems.push(pack("acme", version))
     world.create_repository("behind", upstreams=[{"repositoryName": REPOSITORY}])
-    behind = gem_registry_of(server, client, account, "behind")
+    behind = GemRegistry.at(server, client, account, "behind")
     user = write_gemfile(tmp_path / "user", behind.url, 'gem "acme", "1.0.0"')
 
     assert_done(ruby("behind", behind.url).bundle(user, "install"))

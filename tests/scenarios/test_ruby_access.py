@@ -5,7 +5,6 @@ import base64
 import pytest
 
 import access_world
-from access_table import OWNER
 from ended import assert_done, assert_failed
 from gem_registry import GemRegistry, pack
 from ruby_client import BUNDLERS, GEMS, RubyClient, cases, write_gemfile
@@ -14,27 +13,14 @@ from world import DOMAIN, REPOSITORY
 PATHS = ("versions", "names", "info/acme", "api/v1/dependencies?gems=acme", "gems/acme-1.0.0.gem")
 
 
+USERS = {"reader": ["codeartifact:ReadFromRepository"], "nobody": []}
+
+
 @pytest.fixture(scope="module")
 def closed():
-    """A server that verifies, with a repository in it; gives the Ruby endpoint of it as a user sees it."""
-    credentials = access_world.Credentials()
-    token = ["codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"]
-    read = access_world.policy(access_world.allow(["codeartifact:ReadFromRepository", *token]))
-    credentials.user(OWNER, "admin", access_world.EVERYTHING)
-    credentials.user(OWNER, "reader", read)
-    credentials.user(OWNER, "nobody", access_world.policy(access_world.allow(token)))
-    process = access_world.start(credentials)
-    admin = access_world.client(process, OWNER, "admin")
-    admin.create_domain(domain=DOMAIN)
-    admin.create_repository(domain=DOMAIN, repository=REPOSITORY)
-
-    def registry(user):
-        of = access_world.client(process, OWNER, user)
-        token = of.get_authorization_token(domain=DOMAIN)["authorizationToken"]
-        return GemRegistry(f"{process.url}/ruby/d/{DOMAIN}-{OWNER}/{REPOSITORY}/", token)
-
-    yield registry
-    process.stop()
+    """The Ruby endpoint of a repository as a user sees it, at a server that verifies."""
+    with access_world.closed(GemRegistry, USERS) as seen_by:
+        yield seen_by
 
 
 def test_whoever_comes_without_a_token_is_told_to_bring_one(closed):

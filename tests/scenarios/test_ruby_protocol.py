@@ -15,7 +15,7 @@ import urllib.parse
 
 import pytest
 
-from gem_registry import GemRegistry, assemble, gem_registry_of, metadata, pack, tar
+from gem_registry import GemRegistry, assemble, metadata, pack, tar
 from server_process import ServerProcess
 from world import DOMAIN, REPOSITORY, World
 
@@ -307,7 +307,7 @@ def test_a_limit_of_assets_holds_for_gems(connect):
     try:
         client = connect("111122223333", url=server.url)
         World(client, "111122223333")
-        gems = gem_registry_of(server, client, "111122223333", REPOSITORY)
+        gems = GemRegistry.at(server, client, "111122223333", REPOSITORY)
         status, _, body = gems.push(pack("acme", "1.0.0"))
         assert status == 413 and b"longer than 100 bytes" in body
     finally:
@@ -317,7 +317,7 @@ def test_a_limit_of_assets_holds_for_gems(connect):
 def test_what_a_package_group_keeps_out_is_not_listed(gems, world, server, client, account):
     gems.push(pack("acme", "1.0.0"))
     world.create_repository("behind", upstreams=[{"repositoryName": REPOSITORY}])
-    behind = gem_registry_of(server, client, account, "behind")
+    behind = GemRegistry.at(server, client, account, "behind")
     assert list(behind.versions()) == ["acme"]
 
     client.update_package_group_origin_configuration(
@@ -337,7 +337,7 @@ def test_versions_that_are_copied_are_listed_and_whole(gems, world, server, clie
         domain=DOMAIN, sourceRepository=REPOSITORY, destinationRepository="other",
         format="ruby", package="acme", versions=["1.0.0"],
     )
-    other = gem_registry_of(server, client, account, "other")
+    other = GemRegistry.at(server, client, account, "other")
     assert other.info("acme") == gems.info("acme")
     for path in ("gems/acme-1.0.0-java.gem", "quick/Marshal.4.8/acme-1.0.0-java.gemspec.rz"):
         assert other.ask(path)[::2] == gems.ask(path)[::2], path

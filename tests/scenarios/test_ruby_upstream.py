@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-import clients as api
+from connected import Connected
 from ended import assert_done, assert_failed
 from gem_registry import GemRegistry, pack
 from ruby_client import BUNDLERS, GEMS, RubyClient, cases, locked, write_gemfile
@@ -12,7 +12,6 @@ from scripted_origin import Answer, ScriptedOrigin
 from server_process import ServerProcess
 from world import DOMAIN
 
-ACCOUNT = "111122223333"
 CONNECTION = "public:ruby-gems-org"
 
 
@@ -44,34 +43,8 @@ def origin():
 def here(origin):
     """A server whose repository `asked` takes from `store`, which is connected to the origin."""
     server = ServerProcess("--origin", f"{CONNECTION}={origin.url}/", "--origin-document-seconds", "0")
-    yield Connected(server)
+    yield Connected(server, CONNECTION, GemRegistry)
     server.stop()
-
-
-class Connected:
-    """The two repositories, and the token for both."""
-
-    def __init__(self, server):
-        self.server = server
-        self.client = api.connect(server.url, ACCOUNT)
-        self.client.create_domain(domain=DOMAIN)
-        self.client.create_repository(domain=DOMAIN, repository="store")
-        self.client.associate_external_connection(domain=DOMAIN, repository="store", externalConnection=CONNECTION)
-        self.client.create_repository(domain=DOMAIN, repository="asked", upstreams=[{"repositoryName": "store"}])
-        token = self.client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
-        self.gems = GemRegistry(f"{server.url}/ruby/d/{DOMAIN}-{ACCOUNT}/asked/", token)
-
-    def held(self, repository):
-        """The versions that a repository itself holds, by gem."""
-        of = {"domain": DOMAIN, "repository": repository, "format": "ruby"}
-        packages = self.client.list_packages(**of)["packages"]
-        listed = {one["package"]: self.client.list_package_versions(**of, package=one["package"]) for one in packages}
-        return {name: sorted(one["version"] for one in versions["versions"]) for name, versions in listed.items()}
-
-    def restrict(self, publish, upstream, package="acme"):
-        restrictions = {"publish": publish, "upstream": upstream}
-        of = {"domain": DOMAIN, "repository": "asked", "format": "ruby", "package": package}
-        self.client.put_package_origin_configuration(**of, restrictions=restrictions)
 
 
 def offer_tree(origin):
@@ -86,7 +59,7 @@ def offer_tree(origin):
 def test_public_gems_are_installed_and_kept_for_when_the_origin_is_down(name, here, origin, tmp_path):
     offer_tree(origin)
 
-    assert_done(RubyClient(name, tmp_path / "home", here.gems.url, here.gems.token).install(tmp_path / "any", "acme"))
+    assert_done(RubyClient(name, tmp_path / "home", here.endpoint.url, here.endpoint.token).install(tmp_path / "any", "acme"))
 
     kept = {"acme": ["2.0.0"], "base": ["1.0.0"]}
     assert (here.held("asked"), here.held("store")) == (kept, kept)
@@ -94,16 +67,16 @@ def test_public_gems_are_installed_and_kept_for_when_the_origin_is_down(name, he
     told = here.client.describe_package_version(**of)["packageVersion"]
     assert (told["summary"], told["origin"]["originType"]) == ("public", "EXTERNAL")
     origin.stop()
-    again = RubyClient(name, tmp_path / "again", here.gems.url, here.gems.token)
+    again = RubyClient(name, tmp_path / "again", here.endpoint.url, here.endpoint.token)
     assert_done(again.install(tmp_path / "any", "acme"))
 
 
 @pytest.mark.parametrize("name", cases(BUNDLERS))
 def test_public_gems_are_bundled_beside_those_that_are_here(name, here, origin, tmp_path):
     offer_tree(origin)
-    here.gems.push(pack("ours", "1.0.0", needs=[("acme", ">= 2")]))
-    user = write_gemfile(tmp_path / "user", here.gems.url, 'gem "ours"')
-    client = RubyClient(name, tmp_path / "home", here.gems.url, here.gems.token)
+    here.endpoint.push(pack("ours", "1.0.0", needs=[("acme", ">= 2")]))
+    user = write_gemfile(tmp_path / "user", here.endpoint.url, 'gem "ours"')
+    client = RubyClient(name, tmp_path / "home", here.endpoint.url, here.endpoint.token)
 
     assert_done(client.bundle(user, "install"))
 
@@ -115,7 +88,7 @@ def test_public_gems_are_bundled_beside_those_that_are_here(name, here, origin, 
 def test_a_gem_that_is_not_what_was_announced_is_not_kept(name, here, origin, tmp_path):
     origin.offer("acme", "1.0.0", pack("acme", "1.0.0"), checksum="0" * 64)
 
-    ended = RubyClient(name, tmp_path / "home", here.gems.url, here.gems.token).install(tmp_path / "any", "acme")
+    ended = RubyClient(name, tmp_path / "home", here.endpoint.url, here.endpoint.token).install(tmp_path / "any", "acme")
 
     assert_failed(ended, "acme")
     assert here.held("asked") == here.held("store") == {}
@@ -124,46 +97,46 @@ def test_a_gem_that_is_not_what_was_announced_is_not_kept(name, here, origin, tm
 def test_gems_are_not_listed_where_nobody_knows_all_of_them(here, origin):
     offer_tree(origin)
 
-    assert here.gems.ask("versions", "HEAD")[0] == 200
-    status, headers, body = here.gems.ask("versions")
+    assert here.endpoint.ask("versions", "HEAD")[0] == 200
+    status, headers, body = here.endpoint.ask("versions")
     assert (status, headers["Content-Type"]) == (400, "text/plain; charset=utf-8")
     assert b"public registry" in body
-    assert here.gems.ask("names")[0] == 400
-    assert list(here.gems.info("base")) == ["1.0.0", "1.1.0"]
-    assert here.gems.info("acme")["2.0.0"].startswith("base:~> 1.0&< 1.1|checksum:")
-    assert here.gems.ask("quick/Marshal.4.8/acme-2.0.0.gemspec.rz")[0] == 200
+    assert here.endpoint.ask("names")[0] == 400
+    assert list(here.endpoint.info("base")) == ["1.0.0", "1.1.0"]
+    assert here.endpoint.info("acme")["2.0.0"].startswith("base:~> 1.0&< 1.1|checksum:")
+    assert here.endpoint.ask("quick/Marshal.4.8/acme-2.0.0.gemspec.rz")[0] == 200
     assert here.held("asked") == here.held("store") == {}
 
 
 def test_what_public_servers_say_counts_by_the_restrictions_of_the_package(here, origin):
     offer_tree(origin)
-    assert here.gems.push(pack("base", "1.0.0", summary="ours"))[0] == 409
+    assert here.endpoint.push(pack("base", "1.0.0", summary="ours"))[0] == 409
     here.restrict("ALLOW", "BLOCK", "base")
-    assert here.gems.info("base") == {}
-    assert here.gems.push(pack("base", "1.0.0", summary="ours"))[0] == 200
-    assert list(here.gems.info("base")) == ["1.0.0"]
+    assert here.endpoint.info("base") == {}
+    assert here.endpoint.push(pack("base", "1.0.0", summary="ours"))[0] == 200
+    assert list(here.endpoint.info("base")) == ["1.0.0"]
     here.restrict("ALLOW", "ALLOW", "base")
-    assert list(here.gems.info("base")) == ["1.0.0", "1.1.0"]
+    assert list(here.endpoint.info("base")) == ["1.0.0", "1.1.0"]
     here.restrict("BLOCK", "ALLOW", "acme")
-    assert here.gems.push(pack("acme", "9.0.0"))[0] == 400
+    assert here.endpoint.push(pack("acme", "9.0.0"))[0] == 400
 
 
 def test_an_origin_that_fails_is_told_of(here, origin):
     origin.answers["/info/acme"] = Answer(b"", status=500)
 
-    assert here.gems.ask("info/acme")[0] == 502
-    assert here.gems.ask("info/nope")[0] == 404
-    assert here.gems.ask("api/v1/dependencies?gems=acme")[0] == 502
+    assert here.endpoint.ask("info/acme")[0] == 502
+    assert here.endpoint.ask("info/nope")[0] == 404
+    assert here.endpoint.ask("api/v1/dependencies?gems=acme")[0] == 502
 
 
 def test_other_platforms_of_a_version_that_is_kept_can_still_be_fetched(here, origin):
     for number, platform in (("1.0.0", "ruby"), ("1.0.0-java", "java")):
         origin.offer("acme", number, pack("acme", "1.0.0", platform))
-    before = here.gems.info("acme")
+    before = here.endpoint.info("acme")
 
-    assert here.gems.ask("gems/acme-1.0.0-java.gem")[0] == 200
+    assert here.endpoint.ask("gems/acme-1.0.0-java.gem")[0] == 200
 
     assert here.held("asked") == {"acme": ["1.0.0"]}
-    assert here.gems.info("acme") == before
-    assert here.gems.ask("gems/acme-1.0.0.gem")[2] == pack("acme", "1.0.0")
-    assert list(here.gems.info("acme")) == ["1.0.0", "1.0.0-java"]
+    assert here.endpoint.info("acme") == before
+    assert here.endpoint.ask("gems/acme-1.0.0.gem")[2] == pack("acme", "1.0.0")
+    assert list(here.endpoint.info("acme")) == ["1.0.0", "1.0.0-java"]

@@ -11,7 +11,7 @@ import pytest
 
 import access_world
 from access_table import OWNER
-from swift_registry import SwiftRegistry, form, pack, swift_registry_of
+from swift_registry import SwiftRegistry, form, pack
 from world import DOMAIN, REPOSITORY
 
 OF = {"domain": DOMAIN, "repository": REPOSITORY, "format": "swift", "namespace": "mona", "package": "linkedlist"}
@@ -28,7 +28,7 @@ METADATA = {
 @pytest.fixture
 def packages(server, client, account, world):
     """The Swift endpoint of a repository of the test's own."""
-    return swift_registry_of(server, client, account, REPOSITORY)
+    return SwiftRegistry.at(server, client, account, REPOSITORY)
 
 
 def test_a_release_is_published_once_and_the_api_shows_what_it_says(packages, client):
@@ -184,7 +184,7 @@ def test_what_is_unlisted_can_be_had_and_what_is_archived_cannot(packages, clien
 
 def test_what_an_upstream_has_is_merged_and_kept_once_its_archive_is_fetched(packages, world, server, client, account):
     world.create_repository("behind", upstreams=[{"repositoryName": REPOSITORY}])
-    behind = swift_registry_of(server, client, account, "behind")
+    behind = SwiftRegistry.at(server, client, account, "behind")
     packages.publish(f"{LIST}/1.0.0", pack(), METADATA, signature=b"s")
     assert behind.publish(f"{LIST}/1.0.0", pack())[0] == 409
 

@@ -1,0 +1,55 @@
+"""The package endpoint of a repository, spoken to without a client: what is the same whatever the format.
+
+Knows the wire; asserts nothing.
+"""
+
+import base64
+import urllib.error
+import urllib.request
+
+from world import DOMAIN
+
+
+class PackageEndpoint:
+    """A package endpoint with a token for it, or none. Formats say what they are called, and how the token is sent."""
+
+    FORMAT = None
+
+    def __init__(self, url, token):
+        self.url = url
+        self.token = token
+
+    @classmethod
+    def at(cls, server, client, account, repository, domain=DOMAIN):
+        """The endpoint of a repository, with a token for it."""
+        token = client.get_authorization_token(domain=domain)["authorizationToken"]
+        return cls(f"{server.url}/{cls.FORMAT}/d/{domain}-{account}/{repository}/", token)
+
+    def of(self, repository):
+        """The endpoint of another repository of the same domain, with the same token."""
+        base, _, _ = self.url.rstrip("/").rpartition("/")
+        return type(self)(f"{base}/{repository}/", self.token)
+
+    def authorization(self):
+        """The header with the token."""
+        return f"Bearer {self.token}"
+
+    def basic(self):
+        """The header with the token as a password."""
+        return "Basic " + base64.b64encode(f"aws:{self.token}".encode()).decode()
+
+    def ask(self, path, method="GET", body=None, **headers):
+        """Sends a request, and gives status, headers and body of the answer."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.token is not None:
+            given = {"Authorization": self.authorization(), **given}
+        url = path if path.startswith(self.url) else self.url + path
+        try:
+            with self.open(urllib.request.Request(url, data=body, method=method, headers=given)) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    def open(self, request):
+        """Sends a request."""
+        return urllib.request.urlopen(request)
