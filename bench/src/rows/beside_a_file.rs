@@ -6,7 +6,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::bench::{Bench, subdirectory};
-use super::npm::UNCHANGED_BARS;
+use super::npm::{PACKUMENT_BARS, UNCHANGED_BARS};
 use super::under_load::compare;
 use crate::error::Error;
 use crate::exchange::{call, etag_of};
@@ -17,16 +17,51 @@ use crate::report::{Bars, Outcome};
 use crate::under_load::{cpu_per_request, throughput};
 use crate::wire::{Method, Request};
 
-/// Starts a server that holds what is asked for.
-type Start<'s> = &'s dyn Fn(&Bench, &TempDir) -> Result<Process, Error>;
+/// A package as one format serves it: its document, and one of its files.
+pub(super) struct Served {
+    /// Returns the path of the document.
+    pub(super) document: fn() -> String,
+    /// Returns the path of the file of the first version.
+    pub(super) file: fn() -> String,
+    /// Starts a server that holds so many versions of the package, the file of each of `FILE_BYTES`.
+    pub(super) start: fn(&Bench, &TempDir, u32) -> Result<Process, Error>,
+}
 
-/// Measures what a path gives against nginx.
-pub(super) fn measure(bench: &Bench, path: &str, bars: Bars, start: Start<'_>) -> Result<Outcome, Error> {
+/// How many versions the document is made of.
+const VERSIONS: u32 = 100;
+/// How long the file is, before its format packs it.
+pub(super) const FILE_BYTES: u64 = 10 * 1024;
+
+const FILE_BARS: Bars = Bars::AtLeast { first: 0.35, goal: 0.60 };
+
+impl Served {
+    /// Measures the document against nginx that serves the same bytes from a file.
+    pub(super) fn document(&self, bench: &Bench) -> Result<Outcome, Error> {
+        measure(bench, &(self.document)(), PACKUMENT_BARS, &|directory| {
+            (self.start)(bench, directory, VERSIONS)
+        })
+    }
+
+    /// Measures the file in the same way.
+    pub(super) fn file(&self, bench: &Bench) -> Result<Outcome, Error> {
+        measure(bench, &(self.file)(), FILE_BARS, &|directory| (self.start)(bench, directory, 1))
+    }
+
+    /// Measures how fast it is told that the document has not changed.
+    pub(super) fn unchanged(&self, bench: &Bench) -> Result<Outcome, Error> {
+        unchanged(bench, &(self.document)(), &|directory| (self.start)(bench, directory, VERSIONS))
+    }
+}
+
+/// Starts a server that holds what is asked for.
+type Start<'s> = &'s dyn Fn(&TempDir) -> Result<Process, Error>;
+
+fn measure(bench: &Bench, path: &str, bars: Bars, start: Start<'_>) -> Result<Outcome, Error> {
     let Some(nginx) = &bench.nginx else {
         return Ok(Outcome::Skipped { why: nginx::HOW_TO_INSTALL.to_owned() });
     };
     let directory = bench.directory()?;
-    let subject = start(bench, &directory)?;
+    let subject = start(&directory)?;
     let request = Request::new(Method::Get, path);
     let content = call(subject.address(), &request, &[])?;
     let files = subdirectory(directory.path(), "files")?;
@@ -41,10 +76,9 @@ pub(super) fn measure(bench: &Bench, path: &str, bars: Bars, start: Start<'_>) -
     Ok(Outcome::Measured { figures: vec![rate, cpu_per_request(&comparison, None)?] })
 }
 
-/// Measures how fast it is told that what a path gives has not changed.
-pub(super) fn unchanged(bench: &Bench, path: &str, start: Start<'_>) -> Result<Outcome, Error> {
+fn unchanged(bench: &Bench, path: &str, start: Start<'_>) -> Result<Outcome, Error> {
     let directory = bench.directory()?;
-    let subject = start(bench, &directory)?;
+    let subject = start(&directory)?;
     let reference = start_hyper(directory.path(), 5)?;
     let request = Request::new(Method::Get, path);
     let etag = etag_of(subject.address(), &request)?;
