@@ -4,7 +4,9 @@ import concurrent.futures
 
 import pytest
 
-from maven_repository import digest, metadata, pom
+import clients
+from maven_repository import MavenRepository, digest, metadata, pom
+from server_process import ServerProcess
 from world import DOMAIN, REPOSITORY
 
 FOLDER = "com/acme/widget"
@@ -12,6 +14,7 @@ JAR = f"{FOLDER}/1.0/widget-1.0.jar"
 POM = f"{FOLDER}/1.0/widget-1.0.pom"
 DOCUMENT = f"{FOLDER}/maven-metadata.xml"
 ARTIFACT = {"domain": DOMAIN, "repository": REPOSITORY, "format": "maven", "namespace": "com.acme", "package": "widget"}
+ACCOUNT = "111122223333"
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 
 
@@ -192,6 +195,48 @@ def test_what_is_no_part_of_the_layout_is_not_served(maven):
     assert maven.ask(JAR, "POST", b"x")[0] == 405
 
 
+def test_a_copy_of_a_version_has_its_files_and_is_listed(maven, world, client):
+    assert maven.publish("widget", "1.0") == 201
+    world.create_repository("other")
+
+    client.copy_package_versions(
+        domain=DOMAIN, sourceRepository=REPOSITORY, destinationRepository="other",
+        format="maven", namespace="com.acme", package="widget", versions=["1.0"],
+    )
+
+    other = maven.of("other")
+    assert other.versions("widget") == ["1.0"]
+    assert (other.get(JAR), other.get(POM)) == (maven.get(JAR), maven.get(POM))
+    assert other.get(f"{JAR}.sha512").decode() == digest(b"widget 1.0", "sha512")
+
+
+def test_files_beyond_the_rate_of_their_account_are_taken_when_they_are_sent_again():
+    server = ServerProcess("--request-rate", "writes=40")
+    try:
+        client = clients.connect(server.url, ACCOUNT)
+        client.create_domain(domain=DOMAIN)
+        client.create_repository(domain=DOMAIN, repository=REPOSITORY)
+        maven = MavenRepository.at(server, client, ACCOUNT, REPOSITORY)
+        files = {f"{FOLDER}/1.0/widget-1.0-part{number}.jar": str(number).encode() for number in range(100)}
+        refused = []
+
+        def send(file):
+            path, content = file
+            status, headers, _ = maven.ask(path, "PUT", content)
+            while status == 429:
+                refused.append(int(headers["Retry-After"]))
+                status, headers, _ = maven.ask(path, "PUT", content)
+            return status
+
+        with concurrent.futures.ThreadPoolExecutor(5) as pool:
+            assert set(pool.map(send, files.items())) == {201}
+        assert refused and min(refused) >= 1
+        assert send((DOCUMENT, metadata("widget", "1.0"))) == 201
+        assert {path: maven.get(path) for path in files} == files
+    finally:
+        server.stop()
+
+
 def test_the_plugins_of_a_group_are_taken_and_not_served(maven):
     plugins = b"<metadata><plugins><plugin><prefix>acme</prefix><artifactId>acme-maven-plugin</artifactId></plugin></plugins>"
 
@@ -221,6 +266,9 @@ def test_files_and_digests_join_a_build_that_is_the_newest(maven, client):
     told = maven.get(f"{folder}/maven-metadata.xml").decode()
     assert "<classifier>sources</classifier>" in told and "<extension>tar.gz</extension>" in told
     assert told.count(f"<value>{build}</value>") == 2
+    for algorithm in ALGORITHMS:
+        beside = maven.get(f"{folder}/maven-metadata.xml.{algorithm}")
+        assert beside.decode() == digest(told.encode(), algorithm)
 
 
 def test_a_snapshot_without_builds_in_its_names_is_replaced_and_stays_as_a_build(maven, client):

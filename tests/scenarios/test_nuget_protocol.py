@@ -218,6 +218,36 @@ def test_what_an_upstream_has_is_served_and_kept_and_is_not_pushed_over(server, 
     assert down.push(pack("Acme.Lib", "1.0.0", "<summary>other</summary>"))[0] == 409
 
 
+def test_what_is_kept_out_is_not_taken_from_an_upstream(client, nupkgs):
+    nupkgs.push(pack("Acme.Lib", "1.0.0"))
+    client.create_repository(domain=DOMAIN, repository="down", upstreams=[{"repositoryName": REPOSITORY}])
+    down = nupkgs.of("down")
+    client.put_package_origin_configuration(
+        domain=DOMAIN, repository="down", format="nuget", package="acme.lib",
+        restrictions={"publish": "BLOCK", "upstream": "BLOCK"},
+    )
+
+    assert down.versions("acme.lib") == [] and down.download("acme.lib", "1.0.0")[0] == 404
+    assert down.push(pack("Acme.Lib", "2.0.0"))[0] == 400
+
+
+def test_a_copy_of_a_version_is_the_same_package(client, nupkgs, world):
+    content = pack("Acme.Lib", "1.0.0", "<summary>Small.</summary>")
+    nupkgs.push(content)
+    world.create_repository("other")
+
+    client.copy_package_versions(
+        domain=DOMAIN, sourceRepository=REPOSITORY, destinationRepository="other",
+        format="nuget", package="acme.lib", versions=["1.0.0"],
+    )
+
+    other = nupkgs.of("other")
+    assert other.download("acme.lib", "1.0.0")[2] == content
+    nuspec_path = "v3/flatcontainer/acme.lib/1.0.0/acme.lib.nuspec"
+    assert other.ask(nuspec_path)[2] == nupkgs.ask(nuspec_path)[2]
+    assert other.versions("acme.lib") == ["1.0.0"]
+
+
 def test_a_deleted_version_can_be_pushed_again(nupkgs, client):
     nupkgs.push(pack("Acme.Lib", "1.0.0"))
     of = described("acme.lib")

@@ -182,6 +182,22 @@ def test_what_is_unlisted_can_be_had_and_what_is_archived_cannot(packages, clien
     assert packages.ask(LIST)[0] == 404
 
 
+def test_a_copy_of_a_release_says_and_is_the_same(packages, world, client):
+    packages.publish(f"{LIST}/1.0.0", pack(), METADATA, signature=b"s")
+    world.create_repository("other")
+
+    client.copy_package_versions(
+        domain=DOMAIN, sourceRepository=REPOSITORY, destinationRepository="other",
+        format="swift", namespace=OF["namespace"], package=OF["package"], versions=["1.0.0"],
+    )
+
+    other = packages.of("other")
+    for path in (f"{LIST}/1.0.0.zip", f"{LIST}/1.0.0/Package.swift"):
+        assert other.ask(path)[::2] == packages.ask(path)[::2], path
+    said = [json.loads(of.ask(f"{LIST}/1.0.0")[2]) for of in (other, packages)]
+    assert said[0]["metadata"] == said[1]["metadata"] and said[0]["resources"] == said[1]["resources"]
+
+
 def test_what_an_upstream_has_is_merged_and_kept_once_its_archive_is_fetched(packages, world, server, client, account):
     world.create_repository("behind", upstreams=[{"repositoryName": REPOSITORY}])
     behind = SwiftRegistry.at(server, client, account, "behind")
