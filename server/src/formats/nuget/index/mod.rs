@@ -126,8 +126,12 @@ async fn answer(
     let permit = exchange.authorize_read().await?;
     let pull_through = &exchange.app.pull_through;
     let found = pull_through.find_package(&permit, package).await?;
-    let missing =
-        || Refusal::not_found(format!("this of package '{}' is not in this repository", package.name));
+    let missing = || {
+        Refusal::not_found(format!(
+            "package '{}', or what was asked for of it, is not in this repository",
+            package.name
+        ))
+    };
     if found.resolution.is_empty() {
         return Err(found.failure.map_or_else(missing, Refusal::from));
     }

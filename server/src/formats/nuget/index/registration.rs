@@ -175,3 +175,78 @@ impl<'t> Leaf<'t> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::registry::{PackageFormat, PackageName};
+
+    fn addresses() -> Addresses {
+        let name = PackageName::parse(PackageFormat::Nuget, "Acme.Lib").unwrap();
+        let package = PackageCoordinates { format: PackageFormat::Nuget, namespace: None, name };
+        Addresses::new("https://a/r/", &package)
+    }
+
+    fn told_of(count: usize) -> Vec<Told> {
+        let numbers = (0..count).map(|number| format!("1.0.{number}"));
+        let record = |version: &str| Record {
+            id: "Acme.Lib".to_owned(),
+            version: version.to_owned(),
+            ..Record::default()
+        };
+        numbers
+            .map(|number| Told { record: record(&number), number, is_listed: true, published: None })
+            .collect()
+    }
+
+    fn read(document: Option<Vec<u8>>) -> Value {
+        serde_json::from_slice(&document.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn pages_stand_in_the_index_until_there_is_a_second_one() {
+        for (versions, pages, is_inline) in
+            [(1, 1_usize, true), (64, 1, true), (65, 2, false), (500, 8, false)]
+        {
+            let told = told_of(versions);
+
+            let index = read(index(&addresses(), &told));
+
+            let items = index["items"].as_array().unwrap();
+            assert_eq!(index["count"], pages);
+            assert_eq!(items.len(), pages);
+            let counted: u64 = items.iter().filter_map(|page| page["count"].as_u64()).sum();
+            assert_eq!(usize::try_from(counted), Ok(versions));
+            assert!(items.iter().all(|page| page["items"].is_array() == is_inline), "{versions}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_known_by_its_bounds_alone() {
+        let (addresses, told) = (addresses(), told_of(65));
+
+        let page_read = read(page(&addresses, &told, "1.0.0", "1.0.63"));
+
+        assert_eq!(page_read["items"].as_array().unwrap().len(), 64);
+        assert_eq!(page_read["@id"], "https://a/r/v3/registration4/acme.lib/page/1.0.0/1.0.63.json");
+        assert_eq!(page(&addresses, &told, "1.0.0", "1.0.62"), None);
+        assert_eq!(page(&addresses, &told, "1.0.1", "1.0.63"), None);
+    }
+
+    #[test]
+    fn a_leaf_says_what_its_author_wrote_and_where_the_package_is() {
+        let mut told = told_of(2);
+        told[1].is_listed = false;
+
+        let leaf_read = read(leaf(&addresses(), &told, "1.0.1"));
+
+        let content = "https://a/r/v3/flatcontainer/acme.lib/1.0.1/acme.lib.1.0.1.nupkg";
+        assert_eq!(leaf_read["packageContent"], content);
+        assert_eq!(leaf_read["catalogEntry"]["id"], "Acme.Lib");
+        assert_eq!(leaf_read["listed"], false);
+        assert_eq!(leaf_read["catalogEntry"]["listed"], false);
+        assert_eq!(leaf(&addresses(), &told, "2.0.0"), None);
+    }
+}
