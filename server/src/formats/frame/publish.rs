@@ -1,6 +1,9 @@
 //! What publishing is in every format: content is received and held against what was announced, then all of it is
 //! published in one transaction, or nothing.
 
+use bytes::Bytes;
+use futures_util::stream;
+
 use super::error::Refusal;
 use crate::app::App;
 use crate::registry::{
@@ -17,6 +20,11 @@ pub(in crate::formats) async fn receive(
     announced: &[Digest],
 ) -> Result<Staged, Refusal> {
     app.registry.stage(body, length, announced).await.map_err(Refusal::of_content)
+}
+
+/// Takes the content of an asset that is in memory.
+pub(in crate::formats) async fn receive_held(app: &App, bytes: Vec<u8>) -> Result<Staged, Refusal> {
+    receive(app, Box::pin(stream::iter([Ok(Bytes::from(bytes))])), None, &[]).await
 }
 
 /// Publishes assets of a version, all of them or none.

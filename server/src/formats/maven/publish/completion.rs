@@ -3,9 +3,7 @@
 
 use std::collections::HashSet;
 
-use bytes::Bytes;
 use codeartifact_generated::runtime::BoxBody;
-use futures_util::stream;
 use http::{Response, StatusCode};
 
 use super::super::manifest::repository_metadata::{self, MetadataError, RepositoryMetadata};
@@ -19,7 +17,6 @@ use crate::registry::{
     AssetName, NewestBuild, PackageCoordinates, PackageFormat, PackageKey, PackageVersion, Permit,
     Publication, PublicationOrigin, UnfinishedVersion,
 };
-use crate::storage::Body;
 
 /// Takes the document of an artifact, and finishes the versions that it names.
 pub(super) async fn of_artifact(
@@ -66,8 +63,7 @@ async fn finish(
     let version = PackageVersion::parse(PackageFormat::Maven, version)?;
     let key = permit.key().clone().version(version);
     let permit = exchange.authorize_version(PackageAccess::PublishWithMetadata, key).await?;
-    let body: Body = Box::pin(stream::iter([Ok(Bytes::from(document))]));
-    let staged = frame::receive(exchange.app, body, None, &[]).await?;
+    let staged = frame::receive_held(exchange.app, document).await?;
     let name = AssetName::parse(PackageFormat::Maven, METADATA)?;
     let publication = Publication::new(vec![(name, staged)], PublicationOrigin::Direct);
     frame::publish(exchange.app, &permit, publication).await.map(drop)

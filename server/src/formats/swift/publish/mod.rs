@@ -6,9 +6,7 @@ mod form;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use codeartifact_generated::runtime::BoxBody;
-use futures_util::stream;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
 use serde_json::value::RawValue;
@@ -24,7 +22,7 @@ use crate::formats::frame::exchange::Exchange;
 use crate::formats::frame::{publish as frame, reply};
 use crate::registry::{
     AssetMetadata, AssetName, License, NewAsset, PackageCoordinates, PackageFormat, PackageVersion,
-    PackageVersionMetadata, Publication, PublicationOrigin, Staged,
+    PackageVersionMetadata, Publication, PublicationOrigin,
 };
 
 /// The one format of signatures that the protocol knows.
@@ -108,12 +106,11 @@ fn check_signature_format(exchange: &Exchange<'_>) -> Result<(), Refusal> {
 }
 
 async fn small(exchange: &Exchange<'_>, name: &str, bytes: Vec<u8>) -> Result<NewAsset, Refusal> {
-    Ok(NewAsset { name: asset(name)?, content: stage(exchange, bytes).await?, metadata: None })
-}
-
-async fn stage(exchange: &Exchange<'_>, bytes: Vec<u8>) -> Result<Staged, Refusal> {
-    let body = Box::pin(stream::iter([Ok(Bytes::from(bytes))]));
-    frame::receive(exchange.app, body, None, &[]).await
+    Ok(NewAsset {
+        name: asset(name)?,
+        content: frame::receive_held(exchange.app, bytes).await?,
+        metadata: None,
+    })
 }
 
 fn asset(name: &str) -> Result<AssetName, Refusal> {
