@@ -8,7 +8,6 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 
 import pytest
 
@@ -57,8 +56,6 @@ class CargoClient:
 
     def run(self, arguments, directory):
         """Runs it in a directory, to its end."""
-        client_record.ran(CARGO)
-        directory.mkdir(parents=True, exist_ok=True)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CARGO", "RUST"))}
         environment = {
             **inherited,
@@ -67,16 +64,7 @@ class CargoClient:
             "CARGO_TARGET_DIR": str(self.home / "target"),
             "CARGO_TERM_COLOR": "never",
         }
-        return subprocess.run(
-            [CARGO, *arguments],
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
+        return client_record.run(CARGO, [CARGO, *arguments], directory, environment, timeout=240)
 
     def publish(self, directory, *arguments):
         """Publishes the crate of a directory, unbuilt."""

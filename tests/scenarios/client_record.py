@@ -1,9 +1,10 @@
 """Which test ran which client, and what became of each test: what docs/CLIENTS.md is made of.
 
-Knows neither clients nor servers: whoever runs a client's program says so here.
+Knows neither clients nor servers: a client's program is run here, or whoever runs it says so.
 """
 
 import os
+import subprocess
 
 import pytest
 
@@ -26,6 +27,22 @@ def ran(client):
     test, _, phase = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")
     if phase == "(call)":
         _ran.add((test, client))
+
+
+def run(client, command, directory, environment, timeout=120):
+    """Runs the program of a client in a directory, to its end, with nobody at the terminal; notes that the test has."""
+    ran(client)
+    directory.mkdir(parents=True, exist_ok=True)
+    return subprocess.run(
+        command,
+        cwd=directory,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
 
 
 def ended(report):

@@ -69,19 +69,12 @@ class MavenClient:
 
     def run(self, directory, *arguments):
         """Runs it in the directory of a project, to its end."""
-        client_record.ran(self.name)
         options = ["--batch-mode", "--errors", "--settings", str(self.home / "settings.xml")]
         options += [f"-Dmaven.repo.local={self.home / 'repository'}", "-Daether.checksums.omitChecksumsForExtensions=.asc"]
-        return subprocess.run(
-            [_command(self.name), *options, *arguments],
-            cwd=directory,
-            env={**os.environ, "HOME": str(self.home), "MAVEN_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
+        command = [_command(self.name), *options, *arguments]
+        java = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+        environment = {**os.environ, "HOME": str(self.home), "MAVEN_OPTS": java}
+        return client_record.run(self.name, command, directory, environment, timeout=240)
 
     def deploy(self, directory, *arguments):
         """Packs and publishes a project."""

@@ -7,7 +7,6 @@ import json
 import os
 import pathlib
 import shutil
-import subprocess
 import urllib.parse
 
 import pytest
@@ -84,7 +83,6 @@ class NpmClient:
 
     def run(self, arguments, directory):
         """Runs it in a directory, to its end."""
-        client_record.ran(self.name)
         program = list(_PROGRAMS[self.name])
         program[-1] = str(INSTALLED / program[-1])
         inherited = {name: value for name, value in os.environ.items() if not name.lower().startswith("npm_")}
@@ -104,16 +102,7 @@ class NpmClient:
             "CI": "1",
             "NO_COLOR": "1",
         }
-        return subprocess.run(
-            [*program, *arguments],
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return client_record.run(self.name, [*program, *arguments], directory, environment)
 
     def publish(self, directory, tag=None):
         """Publishes the package of a directory."""

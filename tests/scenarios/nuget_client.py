@@ -6,7 +6,6 @@ Knows command lines and files of settings; asserts nothing.
 import json
 import os
 import re
-import subprocess
 
 import pytest
 
@@ -56,7 +55,6 @@ class NugetClient:
 
     def run(self, arguments, directory):
         """Runs it in a directory, to its end."""
-        client_record.ran(DOTNET)
         directory.mkdir(parents=True, exist_ok=True)
         # It reads the settings of the folder that it runs in.
         (directory / "nuget.config").write_text(self.settings.read_text())
@@ -78,16 +76,7 @@ class NugetClient:
             "NUGET_PACKAGES": str(self.home / "packages"),
             "NUGET_HTTP_CACHE_PATH": str(self.home / "http"),
         }
-        return subprocess.run(
-            [str(_SDK / "dotnet"), *arguments],
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return client_record.run(DOTNET, [str(_SDK / "dotnet"), *arguments], directory, environment)
 
     def push(self, file, *arguments):
         """Pushes a package."""

@@ -9,7 +9,6 @@ import io
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tarfile
 import urllib.error
@@ -135,7 +134,6 @@ class PythonClients:
 
     def run(self, client, *arguments, directory=None, **environment):
         """Runs a client to its end, in a directory or else at home."""
-        client_record.ran(client)
         ours = ("PIP_", "UV_", "TWINE_", "POETRY_", "HATCH_", "FLIT_", "PDM_", "PYTHON", "VIRTUAL_ENV")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         environment = {
@@ -155,16 +153,7 @@ class PythonClients:
             "UV_NO_CACHE": "1",
             **environment,
         }
-        return subprocess.run(
-            [program(client), *map(str, arguments)],
-            cwd=directory or self.home,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return client_record.run(client, [program(client), *map(str, arguments)], directory or self.home, environment)
 
     def twine(self, *files, url=None):
         """Uploads with twine."""

@@ -79,9 +79,7 @@ class RubyClient:
 
     def run(self, arguments, directory):
         """Runs it in a directory, to its end."""
-        client_record.ran(self.name)
         command, variables = _command(self.name)
-        directory.mkdir(parents=True, exist_ok=True)
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith(("GEM", "BUNDLE", "RUBY", "XDG"))
         }
@@ -95,16 +93,7 @@ class RubyClient:
             "BUNDLE_RETRY": "0",
             "LC_ALL": "C.UTF-8",
         }
-        return subprocess.run(
-            [*command, *arguments],
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return client_record.run(self.name, [*command, *arguments], directory, environment)
 
     def push(self, file, host=None):
         """Pushes a gem."""
