@@ -183,8 +183,8 @@ def maven(server, client, account, world):
 def mvn(maven, tmp_path, name):
     """Makes Mavens of the test's repository, of the generation that the test names, one for each home."""
 
-    def mvn(home="home", url=None, token=None):
-        return MavenClient(name, tmp_path / f"maven-{home}", url or maven.url, token or maven.token)
+    def mvn(home="home", url=None, token=None, **settings):
+        return MavenClient(name, tmp_path / f"maven-{home}", url or maven.url, token or maven.token, **settings)
 
     return mvn
 

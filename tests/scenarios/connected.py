@@ -22,9 +22,12 @@ class Connected:
     def held(self, repository):
         """The versions that a repository itself holds, by package."""
         of = {"domain": DOMAIN, "repository": repository, "format": self.format}
-        packages = self.client.list_packages(**of)["packages"]
-        listed = {one["package"]: self.client.list_package_versions(**of, package=one["package"]) for one in packages}
-        return {name: sorted(one["version"] for one in versions["versions"]) for name, versions in listed.items()}
+        held = {}
+        for one in self.client.list_packages(**of)["packages"]:
+            named = {name: one[name] for name in ("namespace", "package") if name in one}
+            versions = self.client.list_package_versions(**of, **named)["versions"]
+            held[one["package"]] = sorted(version["version"] for version in versions)
+        return held
 
     def restrict(self, publish, upstream, package):
         """Sets where versions of a package may come from."""

@@ -47,6 +47,11 @@ def is_installed(client):
     return re.findall(r"Apache Maven ([\w.-]+)", ended.stdout)[:1] == [version(client)]
 
 
+def fetched_repository():
+    """The plugins that the clients need, as a repository."""
+    return _FOLDER / "repository"
+
+
 def cases(clients=EVERY):
     """The cases of a test that these clients play."""
     return [pytest.param(client, marks=client_record.needs(client, is_installed(client))) for client in clients]
@@ -55,16 +60,19 @@ def cases(clients=EVERY):
 class MavenClient:
     """A Maven with a home of its own, in which it is told of one repository."""
 
-    def __init__(self, name, home, url, token):
+    def __init__(self, name, home, url, token, mirrors_all=False, groups=()):
         self.name = name
         self.home = home
         self.url = url
         home.mkdir(parents=True, exist_ok=True)
+        # Its plugins come from the repository too, or from what was fetched of them.
+        plugins = f"<id>plugins</id><mirrorOf>central</mirrorOf><url>{fetched_repository().as_uri()}</url>"
+        mirror = f"<id>ca</id><mirrorOf>*</mirrorOf><url>{url}</url>" if mirrors_all else plugins
         (home / "settings.xml").write_text(
             "<settings><servers><server><id>ca</id><username>aws</username>"
             f"<password>{token}</password></server></servers>"
-            f"<mirrors><mirror><id>plugins</id><mirrorOf>central</mirrorOf><url>{(_FOLDER / 'repository').as_uri()}</url>"
-            "</mirror></mirrors></settings>"
+            f"<mirrors><mirror>{mirror}</mirror></mirrors>"
+            f"<pluginGroups>{''.join(f'<pluginGroup>{group}</pluginGroup>' for group in groups)}</pluginGroups></settings>"
         )
 
     def run(self, directory, *arguments):

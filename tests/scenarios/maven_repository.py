@@ -4,6 +4,8 @@ Knows the wire; asserts nothing.
 """
 
 import hashlib
+import io
+import zipfile
 
 from package_endpoint import PackageEndpoint
 
@@ -14,6 +16,15 @@ def pom(artifact, version, rest="", group="com.acme", packaging="jar"):
         f"<project><modelVersion>4.0.0</modelVersion><groupId>{group}</groupId><artifactId>{artifact}</artifactId>"
         f"<version>{version}</version><packaging>{packaging}</packaging>{rest}</project>"
     ).encode()
+
+
+def plugin_jar(artifact, version, prefix, group="com.acme"):
+    """The jar of a plugin that has no goals."""
+    said = f"<groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version>"
+    jar = io.BytesIO()
+    with zipfile.ZipFile(jar, "w") as archive:
+        archive.writestr("META-INF/maven/plugin.xml", f"<plugin><name>Greeter</name>{said}<goalPrefix>{prefix}</goalPrefix><mojos/></plugin>")
+    return jar.getvalue()
 
 
 def metadata(artifact, *versions, group="com.acme"):

@@ -4,6 +4,7 @@ import pytest
 
 from ended import assert_done, assert_failed
 from maven_client import cases, write_project
+from maven_repository import plugin_jar, pom
 from world import DOMAIN, REPOSITORY
 
 every_maven = pytest.mark.parametrize("name", cases())
@@ -97,3 +98,18 @@ def test_what_an_upstream_has_is_resolved_through_another_repository(name, maven
 
     kept = client.list_package_versions(**{**ARTIFACT, "repository": "down"}, package="widget")["versions"]
     assert [version["version"] for version in kept] == ["1.0"]
+
+
+@pytest.mark.parametrize("name", cases(("maven36", "maven39", "maven4")))
+def test_a_plugin_is_found_by_its_prefix(name, maven, mvn, tmp_path):
+    files = {"jar": plugin_jar("greeter", "1.0", "hello"), "pom": pom("greeter", "1.0", packaging="maven-plugin")}
+    assert maven.publish("greeter", "1.0", files) == 201
+    project = write_project(tmp_path / "project", maven.url, "user", "1.0")
+    text = (project / "pom.xml").read_text()
+    repositories = text[text.index("<repositories>") : text.index("</project>")]
+    plugins = repositories.replace("repositories>", "pluginRepositories>").replace("repository>", "pluginRepository>")
+    (project / "pom.xml").write_text(text.replace("</project>", f"{plugins}</project>"))
+
+    ended = mvn(groups=("com.acme",)).run(project, "hello:nothing")
+
+    assert_failed(ended, "Could not find goal 'nothing' in plugin com.acme:greeter:1.0")

@@ -24,7 +24,8 @@ pub use self::frame::error::{Challenge, Refusal};
 pub use self::frame::request::PackageRequest;
 pub use self::frame::state::FormatState;
 
-use self::frame::upstream::{PublicRegistries, UpstreamProtocol};
+use self::frame::public_registries::PublicRegistries;
+use self::frame::upstream::UpstreamProtocol;
 use crate::app::App;
 use crate::origin::Origins;
 use crate::registry::{PackageFormat, PublicRegistry};
@@ -59,7 +60,8 @@ fn upstream_protocol(format: PackageFormat) -> Option<&'static UpstreamProtocol>
         PackageFormat::Pypi => Some(&pypi::PROTOCOL),
         PackageFormat::Cargo => Some(&cargo::PROTOCOL),
         PackageFormat::Ruby => Some(&ruby::PROTOCOL),
-        PackageFormat::Maven | PackageFormat::Nuget | PackageFormat::Generic | PackageFormat::Swift => None,
+        PackageFormat::Maven => Some(&maven::PROTOCOL),
+        PackageFormat::Nuget | PackageFormat::Generic | PackageFormat::Swift => None,
     }
 }
 

@@ -24,6 +24,7 @@ use super::error::OriginError;
 use super::metrics::{Asked, OriginCounters, Outcome};
 use super::settings::OriginSettings;
 use crate::causes::with_causes;
+use crate::registry::Timestamp;
 
 /// The longest document that is read: a few packages have documents of tens of MiB.
 const MOST_DOCUMENT_BYTES: u64 = 128 * 1024 * 1024;
@@ -86,12 +87,16 @@ pub struct FoundDocument {
     pub validators: Validators,
     /// Where it came from in the end, which references in it are seen from.
     pub url: Url,
+    /// When it was last changed, as the origin says.
+    pub last_modified: Option<Timestamp>,
 }
 
 /// A file on its way.
 pub struct OriginFile {
     /// Its length, where the origin announces it.
     pub length: Option<u64>,
+    /// When it was last changed, as the origin says.
+    pub last_modified: Option<Timestamp>,
     /// Its bytes.
     pub body: BoxStream<'static, io::Result<Bytes>>,
 }
@@ -171,7 +176,7 @@ impl Origin {
             if response.status() != StatusCode::OK {
                 return nothing_or_failure(response.status()).map(|()| None);
             }
-            let length = response.content_length();
+            let (length, last_modified) = (response.content_length(), last_modified(&response));
             let (counters, received) = (self.counters.clone(), self.counters.bytes.clone());
             let body = response.bytes_stream().inspect_ok(move |block| {
                 received.inc_by(block.len() as u64);
@@ -182,7 +187,7 @@ impl Origin {
                 counters.count(Asked::File, Outcome::BrokenOff);
                 io::Error::other(unreachable(&error))
             });
-            Ok(Some(OriginFile { length, body: body.boxed() }))
+            Ok(Some(OriginFile { length, last_modified, body: body.boxed() }))
         };
         let outcome = self.judge(tokio::time::timeout(DOCUMENT_TIME.max(self.silence), ask).await);
         let found = |file: &Option<_>| if file.is_some() { Outcome::Ok } else { Outcome::NotFound };
@@ -297,11 +302,15 @@ fn nothing_or_failure(status: StatusCode) -> Result<(), OriginError> {
     }
 }
 
+fn last_modified(response: &Response) -> Option<Timestamp> {
+    Timestamp::parse_http_date(response.headers().get(LAST_MODIFIED)?.to_str().ok()?)
+}
+
 async fn read_document(response: Response) -> Result<DocumentAnswer, OriginError> {
     let text = |name: HeaderName| response.headers().get(name).cloned();
     let validators = Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) };
     let content_type = text(CONTENT_TYPE).and_then(|value| Some(value.to_str().ok()?.to_ascii_lowercase()));
-    let url = response.url().clone();
+    let (url, last_modified) = (response.url().clone(), last_modified(&response));
     let mut body = response.bytes_stream();
     let mut bytes = BytesMut::new();
     while let Some(block) = body.next().await {
@@ -311,7 +320,7 @@ async fn read_document(response: Response) -> Result<DocumentAnswer, OriginError
         }
         bytes.extend_from_slice(&block);
     }
-    let found = FoundDocument { bytes: bytes.freeze(), content_type, validators, url };
+    let found = FoundDocument { bytes: bytes.freeze(), content_type, validators, url, last_modified };
     Ok(DocumentAnswer::Found(Box::new(found)))
 }
 

@@ -23,6 +23,11 @@ impl Timestamp {
         moment.to_millis().ok().map(Self)
     }
 
+    /// Reads a moment as HTTP writes it (RFC 9110 section 5.6.7).
+    pub fn parse_http_date(text: &str) -> Option<Self> {
+        DateTime::from_str(text, Format::HttpDate).ok()?.to_millis().ok().map(Self)
+    }
+
     /// Writes the moment as HTTP does (RFC 9110 section 5.6.7); nothing for what is beyond the calendar.
     pub fn http_date(self) -> Option<String> {
         let whole = self.0.saturating_sub(self.0.rem_euclid(1000));

@@ -19,6 +19,18 @@ pub struct OfferedPackage {
     versions: Vec<OfferedVersion>,
     labels: BTreeMap<Label, PackageVersion>,
     document: Option<String>,
+    updated: Option<Timestamp>,
+    listing: AssetListing,
+}
+
+/// Which files of its versions an offer lists.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AssetListing {
+    /// All that there are.
+    #[default]
+    Whole,
+    /// None: whether there is one is known by looking for it.
+    Absent,
 }
 
 /// A version that can be fetched.
@@ -32,7 +44,7 @@ pub struct OfferedVersion {
     pub notice: Option<String>,
     /// The format's own document of it, of record.
     pub manifest: Option<Bytes>,
-    /// Its files.
+    /// Its files, as far as the offer lists them.
     pub assets: Vec<OfferedAsset>,
 }
 
@@ -47,8 +59,10 @@ pub struct OfferedAsset {
     pub published: Option<Timestamp>,
     /// Its length in bytes, where that is announced.
     pub size_bytes: Option<u64>,
-    /// The digests that it must have. There is one at least.
+    /// The digests that it must have. Where there is none, its registry tells none.
     pub digests: Vec<Digest>,
+    /// Where its digests are told, as a whole URL, if that is elsewhere.
+    pub digests_url: Option<String>,
     /// The format's own document of it.
     pub document: Option<Bytes>,
     /// Why nobody should choose it any more, where that is said.
@@ -86,7 +100,25 @@ impl OfferedPackage {
     ) -> Self {
         versions.sort_by(|one, other| place(&one.version).cmp(&place(&other.version)));
         versions.dedup_by(|later, first| place(&later.version) == place(&first.version));
-        Self { state, versions, labels, document }
+        let (updated, listing) = (None, AssetListing::Whole);
+        Self { state, versions, labels, document, updated, listing }
+    }
+
+    /// Takes the moment since which nothing has changed in the registry, where that is said.
+    #[must_use]
+    pub fn updated_at(self, updated: Option<Timestamp>) -> Self {
+        Self { updated, ..self }
+    }
+
+    /// Takes which files of the versions are listed.
+    #[must_use]
+    pub fn listing(self, listing: AssetListing) -> Self {
+        Self { listing, ..self }
+    }
+
+    /// Returns the same offer with its versions changed, which keep their order.
+    pub(super) fn map_versions(&self, change: impl FnMut(&OfferedVersion) -> OfferedVersion) -> Self {
+        Self { versions: self.versions.iter().map(change).collect(), ..self.clone() }
     }
 
     /// Returns what tells this state of the offer from others.
@@ -107,6 +139,16 @@ impl OfferedPackage {
     /// Returns what is said of the package as a whole, as its format writes it.
     pub fn document(&self) -> Option<&str> {
         self.document.as_deref()
+    }
+
+    /// Returns the moment since which nothing has changed in the registry, where that is said: no version is younger.
+    pub fn updated(&self) -> Option<Timestamp> {
+        self.updated
+    }
+
+    /// Tells whether a version can have no files but those that are listed.
+    pub fn lists_assets(&self) -> bool {
+        self.listing == AssetListing::Whole
     }
 
     /// Finds a version.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::manifest::line::OriginLine;
 use super::manifest::{asset_name, index_folder, index_path};
 use super::publish::crate_file;
-use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol};
+use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol, listing_protocol};
 use crate::registry::{
     AssetName, Described, Digest, HashAlgorithm, OfferedAsset, OfferedVersion, PackageCoordinates,
     PackageFormat, PackageVersion, PackageVersionMetadata,
@@ -13,8 +13,10 @@ use crate::registry::{
 use crate::storage::StagedReader;
 
 /// How registries of crates are spoken with. Their configuration says where crate files are.
-pub(in crate::formats) static PROTOCOL: UpstreamProtocol =
-    UpstreamProtocol { path, directory: Some("config.json"), accept: "text/plain", read, describe };
+pub(in crate::formats) static PROTOCOL: UpstreamProtocol = UpstreamProtocol {
+    directory: Some("config.json"),
+    ..listing_protocol(path, "text/plain", read, describe)
+};
 
 fn path(package: &PackageCoordinates) -> String {
     index_path(package.name.normalized())
@@ -55,6 +57,7 @@ fn version(
         published: None,
         size_bytes: None,
         digests: vec![Digest::parse(HashAlgorithm::Sha256, &checksum).ok()?],
+        digests_url: None,
         document: None,
         yanked: yanked.then(String::new),
         companion: None,

@@ -1,6 +1,6 @@
 //! The path of a request below its repository, in segments. What a segment means is the format's concern.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode};
 
 use super::error::Refusal;
 
@@ -16,6 +16,14 @@ pub(in crate::formats) fn segments(rest: &str) -> Result<Vec<String>, Refusal> {
     }
     let path = path.strip_suffix('/').unwrap_or(path);
     path.split('/').map(segment).collect()
+}
+
+// What RFC 3986 lets stand in a path; a `+`, which some servers take for a space, is not among it.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Writes a segment so that it can stand in a path.
+pub(in crate::formats) fn encode(segment: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(segment, ENCODED)
 }
 
 fn segment(text: &str) -> Result<String, Refusal> {

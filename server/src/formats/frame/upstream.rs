@@ -1,44 +1,66 @@
-//! Public registries as the formats speak with them: a format says where the document of a package is and how it is read,
-//! and the rest is the same for all.
-
-use std::fmt;
-use std::sync::Arc;
+//! How a format speaks with public registries: where the documents of packages are and how they are read, and how files are
+//! found. The rest is the same for all.
 
 use bytes::Bytes;
-use futures_util::StreamExt as _;
-use futures_util::future::BoxFuture;
-use moka::sync::Cache;
-use sha2::{Digest as _, Sha256};
 
-use crate::digits;
-use crate::origin::{
-    Closed, DocumentAnswer, DocumentCache, FoundDocument, Origin, OriginError, Origins, Refreshed, Validators,
-};
 use crate::registry::{
-    Described, ExternalConnection, FetchFailure, Freshness, HashAlgorithm, Label, OfferedAsset,
-    OfferedPackage, OfferedVersion, OpenedAsset, PackageCoordinates, PackageFormat, PackageVersion,
-    PublicRegistry,
+    AssetName, Described, Digest, HashAlgorithm, Label, OfferedAsset, OfferedVersion, PackageCoordinates,
+    PackageVersion, Timestamp,
 };
 use crate::storage::StagedReader;
 
-/// The longest companion of a file that is fetched, and how many bytes all that are kept take.
-const MOST_COMPANION_BYTES: usize = 16 * 1024 * 1024;
-const MOST_KEPT_BYTES: u64 = 32 * 1024 * 1024;
+/// Returns where the document of a package is.
+type Place = fn(&PackageCoordinates) -> String;
+
+/// Reads a document; what is wrong with it is said in words for people.
+type ReadDocument = fn(&PackageCoordinates, &OriginDocument) -> Result<Offer, String>;
+
+/// Reads what a file says of itself.
+type DescribeFile = fn(&PackageCoordinates, &OfferedVersion, &OfferedAsset, StagedReader) -> Described;
+
+/// Reads a place out of the document of a registry.
+type ReadPlace = fn(&[u8]) -> Result<String, String>;
+
+/// Reads the digests of a file out of the document that tells them.
+pub(super) type ReadDigests = fn(&[u8]) -> Vec<Digest>;
+
+/// Lists the parts of a document that are elsewhere, each as a URL seen from it.
+pub(super) type ListParts = fn(&OriginDocument) -> Result<Vec<String>, String>;
 
 /// How a format speaks with a public registry.
 pub(in crate::formats) struct UpstreamProtocol {
-    /// Returns where the document of a package is, seen from the base of the registry.
-    pub(in crate::formats) path: fn(&PackageCoordinates) -> String,
+    /// Returns where the document of a package is, seen from the base of the registry or what stands for that.
+    pub(in crate::formats) path: Place,
     /// Returns where the document of the registry itself is that says where things are, seen from the same base; nothing
     /// where its packages say that themselves.
     pub(in crate::formats) directory: Option<&'static str>,
+    /// Reads out of that document from where the documents of packages are seen, as a URL seen from the base; nothing where
+    /// that is the base itself.
+    pub(in crate::formats) documents: Option<ReadPlace>,
     /// The types that the document of a package may have.
     pub(in crate::formats) accept: &'static str,
+    /// Lists the parts of the document that are elsewhere, each as a URL seen from it; nothing where a document is whole.
+    pub(in crate::formats) parts: Option<ListParts>,
     /// Reads the document; what is wrong with it is said in words for people.
-    pub(in crate::formats) read: fn(&PackageCoordinates, &OriginDocument) -> Result<Offer, String>,
+    pub(in crate::formats) read: ReadDocument,
+    /// How files are found that the document does not list; nothing where it lists all that there are.
+    pub(in crate::formats) unlisted: Option<&'static UnlistedFiles>,
+    /// Reads the document that tells the digests of a file, where that of the package does not.
+    pub(in crate::formats) digests: Option<ReadDigests>,
     /// Reads what a file says of itself.
-    pub(in crate::formats) describe:
-        fn(&PackageCoordinates, &OfferedVersion, &OfferedAsset, StagedReader) -> Described,
+    pub(in crate::formats) describe: DescribeFile,
+}
+
+/// How files are found that no document lists: by their paths, and by digests that lie beside them.
+pub(in crate::formats) struct UnlistedFiles {
+    /// Returns the path of a file from the base of the registry on; nothing for one that is not fetched.
+    pub(in crate::formats) path: fn(&PackageCoordinates, &PackageVersion, &AssetName) -> Option<String>,
+    /// What is appended to the path of a file for each digest of it, the one to be asked for first before the others.
+    pub(in crate::formats) digest_endings: &'static [(&'static str, HashAlgorithm)],
+    /// Reads the digest out of such a file.
+    pub(in crate::formats) read_digest: fn(&[u8]) -> Option<&str>,
+    /// Names the files that versions usually have, which come with the first of a version that is fetched.
+    pub(in crate::formats) usual: fn(&PackageCoordinates, &PackageVersion) -> Vec<AssetName>,
 }
 
 /// A document as a registry sent it.
@@ -53,6 +75,8 @@ pub(in crate::formats) struct OriginDocument {
     pub(in crate::formats) base: reqwest::Url,
     /// The document of the registry itself, where its protocol has one.
     pub(in crate::formats) directory: Option<Bytes>,
+    /// The parts of it that were elsewhere, in the order in which it lists them.
+    pub(in crate::formats) parts: Vec<Bytes>,
 }
 
 /// What a document offers.
@@ -62,210 +86,26 @@ pub(in crate::formats) struct Offer {
     pub(in crate::formats) labels: std::collections::BTreeMap<Label, PackageVersion>,
     /// What is said of the package as a whole, in the format's own form.
     pub(in crate::formats) document: Option<String>,
+    /// When anything of it last changed.
+    pub(in crate::formats) updated: Option<Timestamp>,
 }
 
-/// The public registries, by their origins.
-pub(in crate::formats) struct PublicRegistries {
-    origins: Origins,
-    /// Returns how a format speaks with them; nothing where it does not.
-    protocol: fn(PackageFormat) -> Option<&'static UpstreamProtocol>,
-    offers: DocumentCache<(ExternalConnection, PackageCoordinates), OfferedPackage>,
-    directories: DocumentCache<ExternalConnection, Bytes>,
-    companions: Cache<String, Bytes>,
-}
-
-impl PublicRegistries {
-    pub(in crate::formats) fn new(
-        origins: Origins,
-        document_age: std::time::Duration,
-        protocol: fn(PackageFormat) -> Option<&'static UpstreamProtocol>,
-    ) -> Self {
-        let weigh = |url: &String, bytes: &Bytes| u32::try_from(url.len() + bytes.len()).unwrap_or(u32::MAX);
-        let companions = Cache::builder().max_capacity(MOST_KEPT_BYTES).weigher(weigh).build();
-        let (offers, directories) = (DocumentCache::new(document_age), DocumentCache::new(document_age));
-        Self { origins, protocol, offers, directories, companions }
-    }
-
-    fn open(
-        &self,
-        connection: ExternalConnection,
-    ) -> Result<(&Arc<Origin>, &'static UpstreamProtocol), FetchFailure> {
-        let origin = self.origins.find(connection).map_err(|closed| match closed {
-            Closed::NotConfigured => FetchFailure::NotConfigured(connection),
-            Closed::Offline => FetchFailure::Offline(connection),
-        })?;
-        let protocol = (self.protocol)(connection.format());
-        Ok((origin, protocol.ok_or(FetchFailure::NotConfigured(connection))?))
-    }
-
-    async fn find_offer(
-        &self,
-        connection: ExternalConnection,
-        package: &PackageCoordinates,
-        freshness: Freshness,
-    ) -> Result<Option<Arc<OfferedPackage>>, FetchFailure> {
-        let (origin, protocol) = self.open(connection)?;
-        let key = (connection, package.clone());
-        let directory = self.find_directory(connection, origin, protocol).await?;
-        let ask = |known| ask(origin, protocol, package, directory, known);
-        self.offers
-            .get(&key, freshness, ask, || origin.count_stand_in())
-            .await
-            .map_err(|error| failed(connection, &error))
-    }
-
-    /// Returns the document of a registry itself; nothing where its protocol has none.
-    async fn find_directory(
-        &self,
-        connection: ExternalConnection,
-        origin: &Origin,
-        protocol: &'static UpstreamProtocol,
-    ) -> Result<Option<Bytes>, FetchFailure> {
-        let Some(path) = protocol.directory else { return Ok(None) };
-        let ask = |known| ask_directory(origin, path, known);
-        let found =
-            self.directories.get(&connection, Freshness::Usual, ask, || origin.count_stand_in()).await;
-        match found.map_err(|error| failed(connection, &error))? {
-            Some(directory) => Ok(Some(Bytes::clone(&directory))),
-            None => Err(failed(connection, &OriginError::Garbage(format!("it has no `{path}`")))),
-        }
-    }
-
-    async fn find_companion(
-        &self,
-        connection: ExternalConnection,
-        asset: &OfferedAsset,
-    ) -> Result<Option<Bytes>, FetchFailure> {
-        let (origin, _) = self.open(connection)?;
-        let Some(announced) = &asset.companion else { return Ok(None) };
-        if let Some(kept) = self.companions.get(&announced.url) {
-            return Ok(Some(kept));
-        }
-        let found = read_companion(origin, &announced.url).await;
-        let Some(bytes) = found.map_err(|error| failed(connection, &error))? else { return Ok(None) };
-        let digest = digits::hexadecimal(&Sha256::digest(&bytes));
-        if announced.digest.algorithm() != HashAlgorithm::Sha256 || announced.digest.as_str() != digest {
-            let cause = format!("`{}` is not what was announced", announced.url);
-            return Err(failed(connection, &OriginError::Garbage(cause)));
-        }
-        self.companions.insert(announced.url.clone(), bytes.clone());
-        Ok(Some(bytes))
-    }
-}
-
-/// Asks an origin for the document of a package, and reads it.
-async fn ask(
-    origin: &Origin,
-    protocol: &'static UpstreamProtocol,
-    package: &PackageCoordinates,
-    directory: Option<Bytes>,
-    known: Validators,
-) -> Result<Refreshed<OfferedPackage>, OriginError> {
-    let garbage = |error: String| OriginError::Garbage(error);
-    let url = origin.base().join(&(protocol.path)(package)).map_err(|error| garbage(error.to_string()))?;
-    let found = match origin.document(&url, protocol.accept, &known).await? {
-        DocumentAnswer::NotModified => return Ok(Refreshed::NotModified),
-        DocumentAnswer::NotFound => return Ok(Refreshed::Missing),
-        DocumentAnswer::Found(found) => *found,
-    };
-    let FoundDocument { bytes, content_type, validators, url } = found;
-    let (package, base) = (package.clone(), origin.base().as_url().clone());
-    // Documents may be long, and reading one takes as long as it is.
-    let read = tokio::task::spawn_blocking(move || {
-        let document = OriginDocument { bytes, content_type, url, base, directory };
-        let Offer { versions, labels, document: said } = (protocol.read)(&package, &document)?;
-        let state = Sha256::digest(&document.bytes).into();
-        Ok((OfferedPackage::new(state, versions, labels, said), document.bytes.len()))
-    });
-    let (value, bytes) = read.await.map_err(|error| garbage(error.to_string()))?.map_err(garbage)?;
-    Ok(Refreshed::Found { value, validators, bytes })
-}
-
-/// Asks an origin for the document of the registry itself.
-async fn ask_directory(
-    origin: &Origin,
-    path: &str,
-    known: Validators,
-) -> Result<Refreshed<Bytes>, OriginError> {
-    let url = origin.base().join(path).map_err(|error| OriginError::Garbage(error.to_string()))?;
-    match origin.document(&url, "application/json", &known).await? {
-        DocumentAnswer::NotModified => Ok(Refreshed::NotModified),
-        DocumentAnswer::NotFound => Ok(Refreshed::Missing),
-        DocumentAnswer::Found(found) => {
-            let FoundDocument { bytes, validators, .. } = *found;
-            Ok(Refreshed::Found { bytes: bytes.len(), value: bytes, validators })
-        }
-    }
-}
-
-async fn read_companion(origin: &Origin, url: &str) -> Result<Option<Bytes>, OriginError> {
-    let url = url.parse().map_err(|error| OriginError::Garbage(format!("`{url}` is no URL: {error}")))?;
-    let Some(mut file) = origin.file(&url).await? else { return Ok(None) };
-    let mut bytes = Vec::new();
-    while let Some(block) = file.body.next().await {
-        bytes.extend_from_slice(&block.map_err(|error| OriginError::Unreachable(error.to_string()))?);
-        if bytes.len() > MOST_COMPANION_BYTES {
-            return Err(OriginError::TooLarge { limit: MOST_COMPANION_BYTES as u64 });
-        }
-    }
-    Ok(Some(bytes.into()))
-}
-
-fn failed(connection: ExternalConnection, error: &OriginError) -> FetchFailure {
-    FetchFailure::Failed { connection, cause: error.to_string(), timed_out: error.is_timeout() }
-}
-
-impl PublicRegistry for PublicRegistries {
-    fn offer<'a>(
-        &'a self,
-        connection: ExternalConnection,
-        package: &'a PackageCoordinates,
-        freshness: Freshness,
-    ) -> BoxFuture<'a, Result<Option<Arc<OfferedPackage>>, FetchFailure>> {
-        Box::pin(self.find_offer(connection, package, freshness))
-    }
-
-    fn open<'a>(
-        &'a self,
-        connection: ExternalConnection,
-        asset: &'a OfferedAsset,
-    ) -> BoxFuture<'a, Result<OpenedAsset, FetchFailure>> {
-        Box::pin(async move {
-            let (origin, _) = self.open(connection)?;
-            let opened = async {
-                let url = asset.url.parse();
-                let url = url.map_err(|_| OriginError::Garbage(format!("`{}` is no URL", asset.url)))?;
-                origin.file(&url).await
-            };
-            let opened = opened.await.map_err(|error| failed(connection, &error))?;
-            let lacks = || OriginError::Garbage(format!("it announces `{}` and does not have it", asset.url));
-            let file = opened.ok_or_else(|| failed(connection, &lacks()))?;
-            Ok(OpenedAsset { length: file.length, body: file.body })
-        })
-    }
-
-    fn companion<'a>(
-        &'a self,
-        connection: ExternalConnection,
-        asset: &'a OfferedAsset,
-    ) -> BoxFuture<'a, Result<Option<Bytes>, FetchFailure>> {
-        Box::pin(self.find_companion(connection, asset))
-    }
-
-    fn describe(
-        &self,
-        package: &PackageCoordinates,
-        version: &OfferedVersion,
-        asset: &OfferedAsset,
-        content: StagedReader,
-    ) -> Described {
-        (self.protocol)(package.format)
-            .map_or_else(Described::default, |protocol| (protocol.describe)(package, version, asset, content))
-    }
-}
-
-impl fmt::Debug for PublicRegistries {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("PublicRegistries").field("origins", &self.origins).finish_non_exhaustive()
+/// What is common to most: a document that is whole and lists all files with their digests.
+pub(in crate::formats) const fn listing_protocol(
+    path: Place,
+    accept: &'static str,
+    read: ReadDocument,
+    describe: DescribeFile,
+) -> UpstreamProtocol {
+    UpstreamProtocol {
+        path,
+        directory: None,
+        documents: None,
+        accept,
+        parts: None,
+        read,
+        unlisted: None,
+        digests: None,
+        describe,
     }
 }

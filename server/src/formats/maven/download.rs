@@ -24,7 +24,7 @@ pub(super) async fn read(
 ) -> Result<Response<BoxBody>, Refusal> {
     match &route.target {
         Target::Asset(file) => find(exchange, permit, file, route.checksum).await,
-        Target::Metadata(package) => index::of_artifact(exchange, permit, package, route.checksum).await,
+        Target::Metadata(package) => index::of_folder(exchange, permit, package, route.checksum).await,
         Target::SnapshotMetadata(package, version) => {
             index::of_snapshot(exchange, permit, package, version, route.checksum).await
         }

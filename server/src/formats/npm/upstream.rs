@@ -11,7 +11,7 @@ use super::download::ASSET;
 use super::manifest::{self, Members, full_name};
 use super::publish::tarball;
 use crate::digits;
-use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol};
+use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol, listing_protocol};
 use crate::registry::{
     AssetName, Described, Digest, HashAlgorithm, Label, OfferedAsset, OfferedVersion, PackageCoordinates,
     PackageFormat, PackageVersion, PackageVersionMetadata, Timestamp,
@@ -20,7 +20,7 @@ use crate::storage::StagedReader;
 
 /// How npm's registries are spoken with. Only the full form says when versions were published.
 pub(in crate::formats) static PROTOCOL: UpstreamProtocol =
-    UpstreamProtocol { path, directory: None, accept: "application/json", read, describe };
+    listing_protocol(path, "application/json", read, describe);
 
 fn path(package: &PackageCoordinates) -> String {
     full_name(package).replace('/', "%2f")
@@ -66,7 +66,7 @@ fn read(package: &PackageCoordinates, document: &OriginDocument) -> Result<Offer
     let labels = told.tags.iter().filter_map(|(tag, number)| {
         Some((Label::parse(tag).ok()?, PackageVersion::parse(PackageFormat::Npm, number).ok()?))
     });
-    Ok(Offer { versions, labels: labels.collect(), document: None })
+    Ok(Offer { versions, labels: labels.collect(), ..Offer::default() })
 }
 
 /// Reads a version; one that is not well formed, or of whose tarball nothing is announced that it can be checked by, is
@@ -96,6 +96,7 @@ fn version(
         published: None,
         size_bytes: None,
         digests,
+        digests_url: None,
         document: None,
         yanked: None,
         companion: None,

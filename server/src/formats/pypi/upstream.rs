@@ -13,7 +13,7 @@ use super::manifest::file_record::FileRecord;
 use super::manifest::filename::DistributionFilename;
 use super::manifest::project_record::ProjectRecord;
 use crate::digits;
-use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol};
+use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol, listing_protocol};
 use crate::registry::{
     AssetMetadata, AssetName, Described, Digest, HashAlgorithm, OfferedAsset, OfferedCompanion,
     OfferedVersion, PackageCoordinates, PackageFormat, PackageVersionMetadata, Timestamp,
@@ -21,13 +21,12 @@ use crate::registry::{
 use crate::storage::StagedReader;
 
 /// How Python's registries are spoken with. JSON says more, and older ones know HTML alone.
-pub(in crate::formats) static PROTOCOL: UpstreamProtocol = UpstreamProtocol {
+pub(in crate::formats) static PROTOCOL: UpstreamProtocol = listing_protocol(
     path,
-    directory: None,
-    accept: "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1",
+    "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1",
     read,
     describe,
-};
+);
 
 fn path(project: &PackageCoordinates) -> String {
     format!("{}/", project.name.normalized())
@@ -101,6 +100,7 @@ fn offered(
         published: file.uploaded,
         size_bytes: file.size_bytes,
         digests,
+        digests_url: None,
         document: Some(record.render().into()),
         yanked: file.yanked,
         companion,

@@ -8,7 +8,7 @@ use super::manifest::platform::{self, GemFile};
 use super::manifest::quick::quick_gemspec;
 use super::manifest::record::Record;
 use super::publish::gem;
-use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol};
+use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol, listing_protocol};
 use crate::registry::{
     AssetMetadata, Described, Digest, HashAlgorithm, OfferedAsset, OfferedVersion, PackageCoordinates,
     PackageVersion, PackageVersionMetadata,
@@ -17,7 +17,7 @@ use crate::storage::StagedReader;
 
 /// How gem servers are spoken with.
 pub(in crate::formats) static PROTOCOL: UpstreamProtocol =
-    UpstreamProtocol { path, directory: None, accept: "text/plain", read, describe };
+    listing_protocol(path, "text/plain", read, describe);
 
 fn path(package: &PackageCoordinates) -> String {
     format!("info/{}", package.name.normalized())
@@ -59,6 +59,7 @@ fn offered(
         published: line.created,
         size_bytes: None,
         digests: vec![Digest::parse(HashAlgorithm::Sha256, &line.checksum).ok()?],
+        digests_url: None,
         document: Some(line.record.to_bytes().into()),
         yanked: None,
         companion: None,

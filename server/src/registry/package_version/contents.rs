@@ -88,7 +88,9 @@ fn merge(reader: &Reader<'_>, resolution: &PackageResolution) -> Result<PackageC
             }
             Source::Offered(package) => {
                 merging.say(package.document());
-                package.versions().iter().for_each(|version| merging.offer(version));
+                merging.update(package.updated());
+                let lists_assets = package.lists_assets();
+                package.versions().iter().for_each(|version| merging.offer(version, lists_assets));
                 for (label, version) in package.labels() {
                     merging.label(label, version);
                 }

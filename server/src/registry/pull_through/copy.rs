@@ -43,10 +43,12 @@ impl PullThrough {
 
     /// Fetches all assets of a version that no repository on the way holds.
     async fn ingest_version(&self, key: &PackageVersionKey, offered: &OfferedVersion) -> Result<(), Error> {
-        for asset in &offered.assets {
-            let leads = self.registry.find_leads(key, &asset.name).await?;
+        let listed = offered.assets.iter().map(|asset| asset.name.clone());
+        let usual = self.public.usual_assets(&key.package.coordinates(), &key.version);
+        for name in listed.chain(usual) {
+            let leads = self.registry.find_leads(key, &name).await?;
             let Some(Lead::Offered(reached)) = leads.places.first() else { return Ok(()) };
-            if let Some(offered) = self.find_offered(reached.connection, key, &asset.name).await? {
+            if let Some(offered) = self.find_offered(reached.connection, key, &name).await? {
                 self.check_age_offered(key, reached, &offered)?;
                 self.ingest(key, reached, offered).outcome.await?;
             }

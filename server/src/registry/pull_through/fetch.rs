@@ -125,6 +125,7 @@ impl PullThrough {
         self.check_age_offered(key, reached, &offered)?;
         let sha256 = offered.asset.digests.iter().find(|digest| digest.algorithm() == HashAlgorithm::Sha256);
         let sha256 = sha256.map(|digest| digest.as_str().to_owned());
+        self.accompany(key, reached, asset).await?;
         let flight = self.ingest(key, reached, offered);
         let kept = self.keep(key, asset, reached, &flight);
         if reading == Reading::Along
@@ -155,7 +156,7 @@ impl PullThrough {
     }
 
     /// Keeps what was fetched in the repository that was asked, too, whether or not anybody waits for it.
-    fn keep(
+    pub(super) fn keep(
         &self,
         key: &PackageVersionKey,
         asset: &AssetName,
@@ -218,20 +219,25 @@ impl PullThrough {
         key: &PackageVersionKey,
         asset: &AssetName,
     ) -> Result<Option<Offered>, Error> {
+        let mut known = None;
         for freshness in [Freshness::Usual, Freshness::Recent] {
-            let Some(offer) = self.offer(connection, &key.package, freshness).await? else { continue };
+            known = self.offer(connection, &key.package, freshness).await?;
+            let Some(offer) = &known else { continue };
+            if !offer.lists_assets() {
+                break;
+            }
             let Some(version) = offer.find(&key.version) else { continue };
             if let Some(asset) = version.find(asset) {
                 let (version, asset) = (version.clone(), asset.clone());
-                return Ok(Some(Offered { package: offer, version, asset }));
+                return Ok(Some(Offered { package: Arc::clone(offer), version, asset }));
             }
         }
-        Ok(None)
+        self.locate(connection, key, asset, known).await
     }
 }
 
 /// Names a version in the repository that has a connection.
-fn at(key: &PackageVersionKey, reached: &ReachedConnection) -> PackageVersionKey {
+pub(super) fn at(key: &PackageVersionKey, reached: &ReachedConnection) -> PackageVersionKey {
     let repository = key.package.repository.domain.repository(reached.repository.clone());
     repository.package(key.package.coordinates()).version(key.version.clone())
 }

@@ -16,6 +16,9 @@ use crate::storage::db::{Reader, Transaction};
 /// A version and a file of it.
 type File = (String, String);
 
+/// Stands for the file where the files of versions are not listed, so that the version as a whole was seen.
+const WHOLE_VERSION: &str = "";
+
 impl Registry {
     /// Gives every file of an offer a time: the one that its registry says, or when it was first seen, which is now if it
     /// was not before.
@@ -29,7 +32,8 @@ impl Registry {
         if undated.is_empty() {
             return Ok(offer);
         }
-        let seen = self.seen(connection, package.clone(), undated).await?;
+        let no_later = offer.updated().unwrap_or(self.now()).min(self.now());
+        let seen = self.seen(connection, package.clone(), undated, no_later).await?;
         let date = |version: &OfferedVersion| {
             let mut version = version.clone();
             for asset in &mut version.assets {
@@ -37,23 +41,23 @@ impl Registry {
                 let published = asset.published.or(version.published);
                 asset.published = published.or_else(|| seen.get(&file).copied());
             }
-            version.published = version.published.or_else(|| {
+            let whole = (version.version.normalized().to_owned(), WHOLE_VERSION.to_owned());
+            version.published = version.published.or_else(|| seen.get(&whole).copied()).or_else(|| {
                 let times: Option<Vec<_>> = version.assets.iter().map(|asset| asset.published).collect();
                 times?.into_iter().min()
             });
             version
         };
-        let versions = offer.versions().iter().map(date).collect();
-        let (labels, document) = (offer.labels().clone(), offer.document().map(str::to_owned));
-        Ok(Arc::new(OfferedPackage::new(*offer.state(), versions, labels, document)))
+        Ok(Arc::new(offer.map_versions(date)))
     }
 
-    /// Returns when files were first seen, of which those that were not are seen now.
+    /// Returns when files were first seen, of which those that were not are seen now, or as early as is known of them.
     async fn seen(
         &self,
         connection: ExternalConnection,
         package: PackageCoordinates,
         files: Vec<File>,
+        no_later: Timestamp,
     ) -> Result<HashMap<File, Timestamp>, Error> {
         let read = {
             let package = package.clone();
@@ -66,11 +70,11 @@ impl Registry {
         if new.is_empty() {
             return Ok(known);
         }
-        let now = self.now().epoch_milliseconds();
+        let seen = no_later.epoch_milliseconds();
         let write = move |transaction: &Transaction<'_>| {
             let address = address(connection, &package);
             for (version, asset) in &new {
-                transaction.execute(&first_seen::insert(address, version, asset, now))?;
+                transaction.execute(&first_seen::insert(address, version, asset, seen))?;
             }
             Ok::<_, Error>(transaction.list(first_seen::list(address))?)
         };
@@ -80,9 +84,12 @@ impl Registry {
 
 fn undated(offer: &OfferedPackage) -> impl Iterator<Item = File> + '_ {
     let versions = offer.versions().iter().filter(|version| version.published.is_none());
-    versions.flat_map(|version| {
+    let unlisted = !offer.lists_assets();
+    versions.flat_map(move |version| {
+        let number = version.version.normalized();
         let assets = version.assets.iter().filter(|asset| asset.published.is_none());
-        assets.map(|asset| (version.version.normalized().to_owned(), asset.name.as_str().to_owned()))
+        let names = assets.map(|asset| asset.name.as_str()).chain(unlisted.then_some(WHOLE_VERSION));
+        names.map(move |name| (number.to_owned(), name.to_owned()))
     })
 }
 

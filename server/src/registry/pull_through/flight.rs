@@ -17,6 +17,7 @@ use crate::registry::names::connection::ExternalConnection;
 use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::package::AssetName;
 use crate::registry::offer::{OfferedAsset, OfferedPackage, OfferedVersion};
+use crate::registry::package_version::metadata::PackageVersionMetadata;
 use crate::registry::package_version::publication::{NewAsset, Publication, PublicationOrigin};
 use crate::registry::package_version::stage::StageError;
 use crate::storage::Follower;
@@ -99,7 +100,9 @@ impl Flight {
 impl Fetch {
     async fn run(self, sender: watch::Sender<Option<Followed>>) -> Result<(), FetchFailure> {
         let Offered { package, version, asset } = &self.offered;
-        let OpenedAsset { length, mut body } = self.public.open(self.connection, asset).await?;
+        let opened = self.public.open(self.connection, asset).await?;
+        let OpenedAsset { length, last_modified, mut digests, mut body } = opened;
+        digests.extend_from_slice(&asset.digests);
         let length = length.or(asset.size_bytes);
         let limit = self.registry.limits().asset_size_bytes;
         if length.is_some_and(|length| length > limit) {
@@ -110,19 +113,20 @@ impl Fetch {
             sender.send_replace(Some(Followed { length, follower }));
             body = read;
         }
-        let staged = self.registry.stage(body, length, &asset.digests).await;
+        let staged = self.registry.stage(body, length, &digests).await;
         let staged = staged.map_err(|error| self.not_received(error))?;
         let (public, coordinates) = (Arc::clone(&self.public), self.key.package.coordinates());
         let (read_version, read_asset) = (version.clone(), asset.clone());
         let describe = move |content| public.describe(&coordinates, &read_version, &read_asset, content);
         let (content, described) = staged.inspect(describe).await.map_err(not_kept)?;
         let Described { version: metadata, asset: asset_metadata } = described;
-        let published = version.published.unwrap_or_else(|| self.registry.now());
+        let published = version.published.or(last_modified).unwrap_or_else(|| self.registry.now());
         let origin = PublicationOrigin::External { connection: self.connection, published };
         let labels = package.labels().iter().filter(|(_, bearer)| **bearer == version.version);
         let publication = Publication {
             assets: vec![NewAsset { name: asset.name.clone(), content, metadata: asset_metadata }],
-            metadata: Some(metadata),
+            // A file that says nothing leaves room for another that does.
+            metadata: Some(metadata).filter(|metadata| *metadata != PackageVersionMetadata::default()),
             labels: labels.map(|(label, _)| label.clone()).collect(),
             ..Publication::new(Vec::new(), origin)
         };

@@ -5,6 +5,7 @@ mod copy;
 mod fetch;
 mod first_seen;
 mod flight;
+mod locate;
 mod origin_remarks;
 mod public_registry;
 mod release_age;

@@ -7,9 +7,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, ready};
 
+use crate::registry::clock::Timestamp;
 use crate::registry::error::FetchFailure;
 use crate::registry::names::connection::ExternalConnection;
+use crate::registry::names::digest::Digest;
 use crate::registry::names::keys::PackageCoordinates;
+use crate::registry::names::package::{AssetName, PackageVersion};
 use crate::registry::offer::{Freshness, OfferedAsset, OfferedPackage, OfferedVersion};
 use crate::registry::package_version::metadata::PackageVersionMetadata;
 use crate::registry::package_version::publication::AssetMetadata;
@@ -24,6 +27,18 @@ pub trait PublicRegistry: Debug + Send + Sync {
         package: &'a PackageCoordinates,
         freshness: Freshness,
     ) -> BoxFuture<'a, Result<Option<Arc<OfferedPackage>>, FetchFailure>>;
+
+    /// Looks for a file that no document lists; nothing where there is none, or where documents list all that there are.
+    fn locate<'a>(
+        &'a self,
+        connection: ExternalConnection,
+        package: &'a PackageCoordinates,
+        version: &'a PackageVersion,
+        asset: &'a AssetName,
+    ) -> BoxFuture<'a, Result<Option<OfferedAsset>, FetchFailure>>;
+
+    /// Names the files that versions of a package usually have, whose documents do not list them. Each may not be there.
+    fn usual_assets(&self, package: &PackageCoordinates, version: &PackageVersion) -> Vec<AssetName>;
 
     /// Opens a file that is offered.
     fn open<'a>(
@@ -53,6 +68,10 @@ pub trait PublicRegistry: Debug + Send + Sync {
 pub struct OpenedAsset {
     /// Its length in bytes, where that is announced.
     pub length: Option<u64>,
+    /// When it was last changed, where that is said.
+    pub last_modified: Option<Timestamp>,
+    /// The digests that it must have besides those that its offer announces.
+    pub digests: Vec<Digest>,
     /// Its bytes.
     pub body: Body,
 }
@@ -84,6 +103,20 @@ impl PublicRegistry for NoPublicRegistry {
         _freshness: Freshness,
     ) -> BoxFuture<'a, Result<Option<Arc<OfferedPackage>>, FetchFailure>> {
         Box::pin(ready(Err(FetchFailure::NotConfigured(connection))))
+    }
+
+    fn locate<'a>(
+        &'a self,
+        connection: ExternalConnection,
+        _package: &'a PackageCoordinates,
+        _version: &'a PackageVersion,
+        _asset: &'a AssetName,
+    ) -> BoxFuture<'a, Result<Option<OfferedAsset>, FetchFailure>> {
+        Box::pin(ready(Err(FetchFailure::NotConfigured(connection))))
+    }
+
+    fn usual_assets(&self, _package: &PackageCoordinates, _version: &PackageVersion) -> Vec<AssetName> {
+        Vec::new()
     }
 
     fn open<'a>(

@@ -1,9 +1,9 @@
 //! All packages of a format that clients reach through a repository: which they may be, and what tells one state of all of
 //! them from others, so that a document of all of them is made once for each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::resolution::PackageFingerprint;
+use super::resolution::{PackageFingerprint, PackageResolution};
 use super::resolve::{Stop, stops};
 use crate::registry::Registry;
 use crate::registry::error::Error;
@@ -27,6 +27,13 @@ impl Catalog {
     /// Makes it another one whenever a number is.
     pub(in crate::registry) fn marked(self, number: i64) -> Self {
         let bytes = [self.fingerprint.to_bytes(), &number.to_be_bytes()].concat();
+        Self { fingerprint: PackageFingerprint::of_all(bytes), ..self }
+    }
+
+    /// Makes it another one whenever what was found of a package is.
+    #[must_use]
+    pub fn with(self, resolution: &PackageResolution) -> Self {
+        let bytes = [self.fingerprint.to_bytes(), resolution.fingerprint().to_bytes()].concat();
         Self { fingerprint: PackageFingerprint::of_all(bytes), ..self }
     }
 
@@ -85,6 +92,32 @@ impl Registry {
                 name: PackageName::stored(name),
             };
             Ok(names.into_iter().take(limit).map(coordinates).collect())
+        };
+        self.store.scan(list).await
+    }
+
+    /// Lists the packages of a namespace that the repositories on the way hold, of which a format keeps something in the
+    /// newest published version: its own document of the first such asset, by the name of the package. At most so many of
+    /// each repository; of a package that several have, the first counts.
+    pub async fn list_namespace_documents(
+        &self,
+        permit: &Permit<RepositoryKey>,
+        format: PackageFormat,
+        namespace: &Namespace,
+        limit: usize,
+    ) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+        let (key, namespace) = (permit.key().clone(), namespace.clone());
+        let list = move |reader: &Reader<'_>| {
+            let mut documents = BTreeMap::new();
+            for stop in stops(reader, &key)? {
+                let list = db::asset_metadata::list_newest_of_namespace;
+                for (name, document) in
+                    reader.list(list(stop.id, format.as_str(), namespace.as_str(), limit))?
+                {
+                    documents.entry(name).or_insert(document);
+                }
+            }
+            Ok(documents)
         };
         self.store.scan(list).await
     }

@@ -18,6 +18,26 @@ pub(crate) fn find_companion(package_version_id: i64, name: &str) -> Query<'_, O
     )
 }
 
+/// Lists, by name, the packages of a namespace with what is kept of an asset of the newest published version of each. Reads
+/// a row or two for each package of the namespace, and no more than so many of those that have something to show.
+pub(crate) fn list_newest_of_namespace<'a>(
+    repository_id: i64,
+    format: &'a str,
+    namespace: &'a str,
+    limit: usize,
+) -> Query<'a, (String, Vec<u8>)> {
+    Query::new(
+        "SELECT package.name, asset_metadata.document FROM package
+         JOIN asset_metadata ON asset_metadata.package_version_id = (
+             SELECT id FROM package_version WHERE package_id = package.id AND status = 'Published'
+             ORDER BY sort_key DESC, id DESC LIMIT 1)
+         WHERE repository_id = $1 AND format = $2 AND namespace = $3
+         ORDER BY package.name, asset_metadata.name LIMIT $4",
+        vec![repository_id.into(), format.into(), namespace.into(), limit.into()],
+        |row| Ok((row.text(0)?, row.optional_bytes(1)?.unwrap_or_default())),
+    )
+}
+
 /// Inserts what a format keeps of an asset.
 pub(super) fn insert<'a>(
     package_version_id: i64,

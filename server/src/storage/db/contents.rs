@@ -262,6 +262,18 @@ pub(crate) fn describe_version(
     Ok(true)
 }
 
+/// Gives a version what another says of itself, unless it says something itself.
+pub(crate) fn describe_like(transaction: &Transaction<'_>, from: i64, to: i64) -> Result<(), Error> {
+    if transaction.find(package_version_metadata::find_manifest(to))?.is_some() {
+        return Ok(());
+    }
+    transaction.execute(&package_version_metadata::copy(from, to))?;
+    transaction.execute(&package_version_metadata::copy_licenses(from, to))?;
+    transaction.execute(&dependency::copy(from, to))?;
+    count_change_of_version(transaction, to)?;
+    Ok(())
+}
+
 /// Removes an asset of a version.
 pub(crate) fn remove_asset(
     transaction: &Transaction<'_>,

@@ -12,7 +12,7 @@ fn read_lines(text: &str, configuration: &str) -> Result<Offer, String> {
     let base: reqwest::Url = "https://index.example/".parse().unwrap();
     let url = base.join(&path(&package)).unwrap();
     let (bytes, directory) = (text.to_owned().into(), Some(configuration.to_owned().into()));
-    read(&package, &OriginDocument { bytes, content_type: None, url, base, directory })
+    read(&package, &OriginDocument { bytes, content_type: None, url, base, directory, parts: Vec::new() })
 }
 
 fn line(name: &str, version: &str, rest: &str) -> String {

@@ -1,9 +1,11 @@
 //! `maven-metadata.xml` as clients send it: which versions of an artifact are whole, which build of a snapshot is the newest,
 //! or which plugins a group has. What is served under that name is made anew and never this.
 
-use super::snapshot::Build;
+use super::plugin::Plugin;
+use super::snapshot::{self, Build};
 use super::text;
 use crate::formats::frame::xml::{Element, XmlError};
+use crate::registry::Timestamp;
 
 /// The longest that is taken: a hundred thousand versions have room in it.
 pub(in crate::formats::maven) const MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -22,8 +24,10 @@ pub struct RepositoryMetadata {
     pub versions: Vec<String>,
     /// The build that it calls the newest.
     pub(in crate::formats::maven) newest: Option<Build>,
-    /// Whether it lists plugins of a group.
-    pub has_plugins: bool,
+    /// The plugins of a group that it lists.
+    pub(in crate::formats::maven) plugins: Vec<Plugin>,
+    /// When it last changed.
+    pub(in crate::formats::maven) updated: Option<Timestamp>,
 }
 
 /// What is wrong with a document.
@@ -64,12 +68,15 @@ impl RepositoryMetadata {
             let snapshot = versioning.child("snapshot")?;
             Build::of(snapshot.child("timestamp")?.text()?, snapshot.child("buildNumber")?.text()?)
         });
+        let plugins = root.child("plugins").into_iter().flat_map(|plugins| plugins.all("plugin"));
         Ok(Self {
             group: said(&root, "groupId"),
             artifact: said(&root, "artifactId"),
             versions: listed.filter_map(Element::text).map(str::to_owned).collect(),
             newest,
-            has_plugins: root.child("plugins").is_some(),
+            plugins: plugins.filter_map(|plugin| Plugin::read(plugin, "prefix")).collect(),
+            updated: versioning
+                .and_then(|versioning| snapshot::moment_of(versioning.child("lastUpdated")?.text()?)),
         })
     }
 
@@ -95,10 +102,12 @@ mod tests {
         let artifact = RepositoryMetadata::parse(
             br"<metadata xmlns='http://maven.apache.org/METADATA/1.1.0'><groupId>com.acme</groupId>
             <artifactId>widget</artifactId><versioning><release>1.1</release>
-            <versions><version>1.0</version><version> 1.1 </version><version/></versions></versioning></metadata>",
+            <versions><version>1.0</version><version> 1.1 </version><version/></versions>
+            <lastUpdated>20261121072424</lastUpdated></versioning></metadata>",
         )
         .unwrap();
         assert_eq!(artifact.versions, ["1.0", "1.1"]);
+        assert_eq!(artifact.updated, Timestamp::parse("2026-11-21T07:24:24Z"));
         assert_eq!(artifact.check("com.acme", "widget"), Ok(()));
         assert!(artifact.check("com.acme", "gadget").is_err());
 
@@ -108,6 +117,15 @@ mod tests {
         )
         .unwrap();
         assert_eq!(snapshot.newest.unwrap().value("1"), "1-20261121.072424-3");
+
+        let group = RepositoryMetadata::parse(
+            b"<metadata><plugins><plugin><name>A B</name><prefix>b</prefix><artifactId>b-plugin</artifactId></plugin>
+            <plugin><prefix>c</prefix></plugin></plugins></metadata>",
+        )
+        .unwrap();
+        let plugins: Vec<_> =
+            group.plugins.iter().map(|plugin| (&*plugin.prefix, &*plugin.artifact)).collect();
+        assert_eq!(plugins, [("b", "b-plugin")]);
     }
 
     #[test]

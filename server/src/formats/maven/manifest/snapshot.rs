@@ -35,6 +35,16 @@ pub(in crate::formats::maven) fn digits_of(moment: Timestamp) -> String {
     moment.to_string().chars().filter(char::is_ascii_digit).take(14).collect()
 }
 
+/// Reads a moment that is written as `yyyyMMddHHmmss`, in UTC.
+pub(in crate::formats::maven) fn moment_of(digits: &str) -> Option<Timestamp> {
+    if digits.len() != 14 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = |range: std::ops::Range<usize>| &digits[range];
+    let (day, time) = ((part(0..4), part(4..6), part(6..8)), (part(8..10), part(10..12), part(12..14)));
+    Timestamp::parse(&format!("{}-{}-{}T{}:{}:{}Z", day.0, day.1, day.2, time.0, time.1, time.2))
+}
+
 impl Build {
     /// Returns the first build of a moment; nothing for what is beyond the calendar.
     pub(in crate::formats::maven) fn first_at(moment: Timestamp) -> Option<Self> {
@@ -129,6 +139,16 @@ mod tests {
             "other-1.1-20261121.072424-1.jar",
         ] {
             assert_eq!(told(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn moments_are_written_as_digits_and_read_again() {
+        let moment = Timestamp::parse("2026-11-21T07:24:24Z").unwrap();
+        assert_eq!(digits_of(moment), "20261121072424");
+        assert_eq!(moment_of("20261121072424"), Some(moment));
+        for digits in ["", "2026112107242", "20261121.72424", "20261321072424", "2026\u{e4}12107242"] {
+            assert_eq!(moment_of(digits), None, "{digits}");
         }
     }
 

@@ -27,8 +27,8 @@ pub(super) async fn of_artifact(
     let permit = exchange.authorize_package(PackageAccess::ChangeMetadata, key).await?;
     let document = exchange.read_body(repository_metadata::MOST_BYTES).await?;
     let said = RepositoryMetadata::parse(&document)?;
-    if said.has_plugins && said.artifact.is_none() {
-        // The document of a group, whose plugins are known by their own POMs.
+    if !said.plugins.is_empty() && said.artifact.is_none() {
+        // The document of a group, whose plugins are known by their own jars.
         return Ok(reply::empty(StatusCode::CREATED));
     }
     said.check(package.namespace_or_empty(), package.name.normalized())?;

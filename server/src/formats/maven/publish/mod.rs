@@ -3,26 +3,22 @@
 
 mod completion;
 
-use std::io::Read as _;
 use std::time::Duration;
 
 use codeartifact_generated::runtime::BoxBody;
 use http::{Response, StatusCode};
 
 use super::manifest::snapshot::Build;
-use super::manifest::{checksum, pom, snapshot};
+use super::manifest::{self, checksum, snapshot};
 use super::route::{ArtifactFile, Route, Target};
 use crate::auth::PackageAccess;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::formats::frame::{publish as frame, reply};
 use crate::registry::{
-    Completion, Confirmation, HashAlgorithm, NewestBuild, PackageVersionKey, PackageVersionMetadata, Permit,
-    Publication, PublicationOrigin, Staged,
+    Completion, Confirmation, Described, HashAlgorithm, NewAsset, NewestBuild, PackageVersionKey,
+    PackageVersionMetadata, Permit, Publication, PublicationOrigin, Staged,
 };
-
-const POM: &str = ".pom";
-const BUILD: &str = "-build";
 
 /// How long a digest waits for its file to be sent, where several are sent at once.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -56,12 +52,14 @@ async fn take(exchange: &Exchange<'_>, file: &ArtifactFile) -> Result<Response<B
     if staged.size_bytes() == 0 {
         return Err(Refusal::bad_request("the body is empty; a file is sent whole"));
     }
-    let (staged, metadata) = describe(file, staged).await?;
-    make_room(exchange, &permit, file, &staged).await?;
+    let (content, described) = describe(file, staged).await?;
+    make_room(exchange, &permit, file, &content).await?;
+    let Described { version, asset: metadata } = described;
     let publication = Publication {
-        metadata,
+        assets: vec![NewAsset { name: file.name.clone(), content, metadata }],
+        metadata: Some(version).filter(|version| *version != PackageVersionMetadata::default()),
         completion: Completion::Unfinished,
-        ..Publication::new(vec![(file.name.clone(), staged)], PublicationOrigin::Direct)
+        ..Publication::new(Vec::new(), PublicationOrigin::Direct)
     };
     frame::publish(exchange.app, &permit, publication).await?;
     Ok(reply::empty(StatusCode::CREATED))
@@ -92,22 +90,11 @@ async fn authorize(
     exchange.authorize_version(PackageAccess::PublishWithMetadata, key).await
 }
 
-/// Reads what a POM says of its version.
-async fn describe(
-    file: &ArtifactFile,
-    staged: Staged,
-) -> Result<(Staged, Option<PackageVersionMetadata>), Refusal> {
-    // Maven 4 sends the POM as its author wrote it beside the one that others read.
-    let name = file.name.as_str().strip_suffix(POM);
-    if name.is_none_or(|name| name.ends_with(BUILD)) || staged.size_bytes() > pom::MOST_BYTES {
-        return Ok((staged, None));
-    }
-    let read = |content: crate::storage::StagedReader| {
-        let mut bytes = Vec::new();
-        content.take(pom::MOST_BYTES).read_to_end(&mut bytes).map(|_| pom::describe(&bytes))
-    };
-    let (staged, described) = staged.inspect(read).await?;
-    Ok((staged, Some(described.map_err(|_| Refusal::internal())?)))
+/// Reads what a file says of its version and of itself.
+async fn describe(file: &ArtifactFile, staged: Staged) -> Result<(Staged, Described), Refusal> {
+    let name = file.name.as_str().to_owned();
+    let (staged, described) = staged.inspect(move |content| manifest::file::describe(&name, content)).await?;
+    Ok((staged, described.map_err(|_| Refusal::internal())?))
 }
 
 /// Sets a snapshot aside that has a file of the same name and another content, as those have whose clients do not count

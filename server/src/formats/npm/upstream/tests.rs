@@ -12,7 +12,14 @@ fn read_packument(text: &str) -> Result<Offer, String> {
     let base = "https://registry.example/npm/".parse().unwrap();
     read(
         &package,
-        &OriginDocument { bytes: text.to_owned().into(), content_type: None, url, base, directory: None },
+        &OriginDocument {
+            bytes: text.to_owned().into(),
+            content_type: None,
+            url,
+            base,
+            directory: None,
+            parts: Vec::new(),
+        },
     )
 }
 

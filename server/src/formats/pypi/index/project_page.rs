@@ -1,7 +1,6 @@
 //! What the page of a project shows, in no form yet.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
+use crate::formats::frame::path::encode;
 use crate::formats::pypi::manifest::file_record::FileRecord;
 use crate::formats::pypi::manifest::project_record::ProjectRecord;
 use crate::registry::{ListedAsset, PackageContents, Timestamp};
@@ -39,9 +38,6 @@ pub(crate) struct ProjectFile {
     /// The SHA-256 of its core metadata, in lower-case hexadecimal, where `{address}.metadata` has them (PEP 658).
     pub(crate) core_metadata_sha256: Option<String>,
 }
-
-// What RFC 3986 lets stand in a path; a `+`, which some servers take for a space, is not among it.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl ProjectPage {
     /// Lists the files of a project, by version and by name.
@@ -100,7 +96,6 @@ impl ProjectFile {
 
     /// Returns the address, as seen from the page, whose own ends in a slash.
     pub(super) fn address(&self) -> String {
-        let encode = |text| utf8_percent_encode(text, ENCODED);
         format!("{}/{}", encode(self.version.as_str()), encode(self.filename.as_str()))
     }
 

@@ -17,7 +17,14 @@ fn read_page(content_type: &str, text: &str) -> Result<Offer, String> {
     let content_type = Some(content_type.to_owned());
     read(
         &project(),
-        &OriginDocument { bytes: text.to_owned().into(), content_type, url, base, directory: None },
+        &OriginDocument {
+            bytes: text.to_owned().into(),
+            content_type,
+            url,
+            base,
+            directory: None,
+            parts: Vec::new(),
+        },
     )
 }
 

@@ -20,6 +20,7 @@ fn every_file_that_can_be_checked_is_offered_with_what_it_needs() {
         url: url("info/acme"),
         base: url(""),
         directory: None,
+        parts: Vec::new(),
     };
 
     let Offer { versions, .. } = read(&package, &document).unwrap();

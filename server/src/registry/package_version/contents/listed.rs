@@ -29,6 +29,8 @@ pub struct PackageContents {
     pub labels: BTreeMap<Label, PackageVersion>,
     /// What a public registry that was asked says of the package as a whole, in the format's own form.
     pub origin_document: Option<String>,
+    /// When a public registry that was asked last changed anything of the package, where it says so.
+    pub origin_updated: Option<Timestamp>,
 }
 
 /// A version that clients are told of.

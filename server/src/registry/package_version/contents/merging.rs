@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::labels::Labels;
 use super::listed::{HeldVersion, ListedAsset, ListedVersion, PackageContents};
+use crate::registry::clock::Timestamp;
 use crate::registry::error::Error;
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::label::Label;
@@ -19,6 +20,8 @@ pub(super) struct Merging<'r> {
     labels: Labels,
     /// What the first public registry that says something says of the package as a whole.
     origin_document: Option<String>,
+    /// When a public registry last changed anything.
+    origin_updated: Option<Timestamp>,
     resolution: &'r PackageResolution,
 }
 
@@ -46,7 +49,8 @@ impl<'r> Merging<'r> {
     pub(super) fn of(resolution: &'r PackageResolution) -> Self {
         let (versions, labels) = (BTreeMap::new(), Labels::default());
         let said = resolution.remarks.iter().find_map(|(_, remarks)| remarks.document());
-        Self { versions, labels, origin_document: said.map(str::to_owned), resolution }
+        let origin_document = said.map(str::to_owned);
+        Self { versions, labels, origin_document, origin_updated: None, resolution }
     }
 
     /// Goes on to the next source.
@@ -70,11 +74,17 @@ impl<'r> Merging<'r> {
         Ok(())
     }
 
-    /// Takes in a version that a public registry offers.
-    pub(super) fn offer(&mut self, offered: &OfferedVersion) {
-        let listed = ListedVersion::offered(offered, self.resolution.too_young_from);
-        let telling = if listed.assets.is_empty() { Telling::Hidden } else { Telling::Listed };
-        self.take_in(listed, telling);
+    /// Takes in a version that a public registry offers. One that has nothing to be fetched, or nothing that is old enough, is
+    /// not told of.
+    pub(super) fn offer(&mut self, offered: &OfferedVersion, lists_assets: bool) {
+        let too_young_from = self.resolution.too_young_from;
+        let listed = ListedVersion::offered(offered, too_young_from);
+        let is_told = if lists_assets {
+            !listed.assets.is_empty()
+        } else {
+            !too_young_from.holds_back(offered.published)
+        };
+        self.take_in(listed, if is_told { Telling::Listed } else { Telling::Hidden });
     }
 
     fn take_in(&mut self, listed: ListedVersion, telling: Telling) {
@@ -106,6 +116,11 @@ impl<'r> Merging<'r> {
         self.origin_document = self.origin_document.take().or_else(|| document.map(str::to_owned));
     }
 
+    /// Takes in when a public registry last changed anything.
+    pub(super) fn update(&mut self, updated: Option<Timestamp>) {
+        self.origin_updated = self.origin_updated.max(updated);
+    }
+
     /// Returns what clients are told.
     pub(super) fn finish(self) -> PackageContents {
         let (mut versions, mut unlisted) = (Vec::new(), Vec::new());
@@ -121,6 +136,7 @@ impl<'r> Merging<'r> {
             unlisted,
             labels: self.labels.finish(),
             origin_document: self.origin_document,
+            origin_updated: self.origin_updated,
         }
     }
 }

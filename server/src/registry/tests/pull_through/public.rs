@@ -54,6 +54,7 @@ impl Public {
             published: published.map(Timestamp::from_epoch_milliseconds),
             size_bytes: None,
             digests: vec![Digest::parse(HashAlgorithm::Sha256, sha256).unwrap()],
+            digests_url: None,
             document: None,
             yanked: None,
             companion: None,
@@ -128,6 +129,20 @@ impl PublicRegistry for Public {
         ready(self.failed().map(|()| is_known.then(|| Arc::new(offer)))).boxed()
     }
 
+    fn locate<'a>(
+        &'a self,
+        _connection: ExternalConnection,
+        _package: &'a PackageCoordinates,
+        _version: &'a PackageVersion,
+        _asset: &'a AssetName,
+    ) -> BoxFuture<'a, Result<Option<OfferedAsset>, FetchFailure>> {
+        ready(Ok(None)).boxed()
+    }
+
+    fn usual_assets(&self, _package: &PackageCoordinates, _version: &PackageVersion) -> Vec<AssetName> {
+        Vec::new()
+    }
+
     fn open<'a>(
         &'a self,
         _connection: ExternalConnection,
@@ -137,7 +152,8 @@ impl PublicRegistry for Public {
         let slow = self.slow.lock().unwrap().take();
         let held = || self.bytes.lock().unwrap().get(asset.name.as_str()).cloned().unwrap_or_default();
         let length = slow.is_none().then(|| held().len() as u64);
-        let opened = OpenedAsset { length, body: slow.unwrap_or_else(|| body(&held())) };
+        let body = slow.unwrap_or_else(|| body(&held()));
+        let opened = OpenedAsset { length, last_modified: None, digests: Vec::new(), body };
         ready(self.failed().map(|()| opened)).boxed()
     }
 

@@ -1,7 +1,10 @@
-//! `maven-metadata.xml` as it is served, made of what is here: the versions of an artifact, and the builds of a snapshot.
+//! `maven-metadata.xml` as it is served, made of what is here: the versions of an artifact, the builds of a snapshot, and the
+//! plugins of a group.
+
+mod group;
 
 use codeartifact_generated::runtime::BoxBody;
-use http::Response;
+use http::{Response, StatusCode};
 use quick_xml::escape::escape;
 
 use super::manifest::checksum;
@@ -10,17 +13,35 @@ use crate::formats::frame::document::{DocumentKey, Rendered};
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::registry::{
-    FoundPackage, HashAlgorithm, ListedVersion, PackageCoordinates, PackageVersion, Permit, RepositoryKey,
+    FoundPackage, HashAlgorithm, ListedVersion, PackageContents, PackageCoordinates, PackageVersion, Permit,
+    RepositoryKey,
 };
 
 const XML: &str = "application/xml";
+
+const START: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<metadata modelVersion=\"1.1.0\">\n";
 
 // Kinds of documents.
 const ARTIFACT: &str = "maven artifact";
 const SNAPSHOT: &str = "maven snapshot";
 
+/// Answers with the document of an artifact, or else with that of the group which has the same path, or with the digest of it.
+pub(super) async fn of_folder(
+    exchange: &Exchange<'_>,
+    permit: &Permit<RepositoryKey>,
+    package: &PackageCoordinates,
+    checksum: Option<HashAlgorithm>,
+) -> Result<Response<BoxBody>, Refusal> {
+    match of_artifact(exchange, permit, package, checksum).await {
+        Err(refusal) if refusal.status == StatusCode::NOT_FOUND => {
+            group::answer(exchange, permit, package, checksum).await?.ok_or(refusal)
+        }
+        answer => answer,
+    }
+}
+
 /// Answers with the document of an artifact, or the digest of it.
-pub(super) async fn of_artifact(
+async fn of_artifact(
     exchange: &Exchange<'_>,
     permit: &Permit<RepositoryKey>,
     package: &PackageCoordinates,
@@ -28,7 +49,7 @@ pub(super) async fn of_artifact(
 ) -> Result<Response<BoxBody>, Refusal> {
     let found = find(exchange, permit, package).await?;
     let named = package.clone();
-    let render = move |versions: &[ListedVersion]| (!versions.is_empty()).then(|| artifact(&named, versions));
+    let render = move |contents: &PackageContents| artifact(&named, contents);
     answer(exchange, &found, (ARTIFACT, String::new()), checksum, render).await
 }
 
@@ -42,8 +63,8 @@ pub(super) async fn of_snapshot(
 ) -> Result<Response<BoxBody>, Refusal> {
     let found = find(exchange, permit, package).await?;
     let (named, number) = (package.clone(), version.clone());
-    let render = move |versions: &[ListedVersion]| {
-        let version = versions.iter().find(|listed| listed.version == number)?;
+    let render = move |contents: &PackageContents| {
+        let version = contents.versions.iter().find(|listed| listed.version == number)?;
         builds(&named, version)
     };
     answer(exchange, &found, (SNAPSHOT, version.normalized().to_owned()), checksum, render).await
@@ -91,16 +112,26 @@ async fn answer<F>(
     render: F,
 ) -> Result<Response<BoxBody>, Refusal>
 where
-    F: FnOnce(&[ListedVersion]) -> Option<String> + Send + 'static,
+    F: FnOnce(&PackageContents) -> Option<String> + Send + 'static,
 {
     let key = DocumentKey { fingerprint: found.resolution.fingerprint(), kind, base_url: place };
     let make = async {
         let contents = exchange.app.pull_through.package_contents(found).await?;
-        let render = move || render(&contents.versions);
+        let render = move || render(&contents);
         let rendered = tokio::task::spawn_blocking(render).await.map_err(|_| Refusal::internal())?;
         let text = rendered.ok_or_else(|| missing(&found.package))?;
         Ok(Rendered { content_type: XML, bytes: text.into_bytes() })
     };
+    send(exchange, key, checksum, make).await
+}
+
+/// Answers with a document or the digest of it.
+async fn send(
+    exchange: &Exchange<'_>,
+    key: DocumentKey,
+    checksum: Option<HashAlgorithm>,
+    make: impl Future<Output = Result<Rendered, Refusal>>,
+) -> Result<Response<BoxBody>, Refusal> {
     match checksum {
         None => exchange.documents.answer(&exchange.parts.headers, key, make).await,
         Some(algorithm) => {
@@ -110,8 +141,12 @@ where
     }
 }
 
-fn artifact(package: &PackageCoordinates, versions: &[ListedVersion]) -> String {
-    let mut versions: Vec<&ListedVersion> = versions.iter().collect();
+/// Writes the versions of an artifact; nothing where there are none.
+fn artifact(package: &PackageCoordinates, contents: &PackageContents) -> Option<String> {
+    let mut versions: Vec<&ListedVersion> = contents.versions.iter().collect();
+    if versions.is_empty() {
+        return None;
+    }
     versions.sort_by(|one, other| one.version.sort_key().cmp(other.version.sort_key()));
     let numbers: Vec<&str> = versions.iter().map(|listed| listed.version.normalized()).collect();
     let mut out = begin(package, None);
@@ -128,11 +163,12 @@ fn artifact(package: &PackageCoordinates, versions: &[ListedVersion]) -> String 
         element(&mut out, 6, "version", number);
     }
     out.push_str("    </versions>\n");
-    if let Some(updated) = versions.iter().filter_map(|listed| listed.published).max() {
+    let published = versions.iter().filter_map(|listed| listed.published).max();
+    if let Some(updated) = published.max(contents.origin_updated) {
         element(&mut out, 4, "lastUpdated", &snapshot::digits_of(updated));
     }
     out.push_str("  </versioning>\n</metadata>\n");
-    out
+    Some(out)
 }
 
 /// Writes the builds of a snapshot; nothing where its files have no builds in their names.
@@ -174,8 +210,7 @@ fn files<'v>(
 }
 
 fn begin(package: &PackageCoordinates, version: Option<&str>) -> String {
-    let mut out =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<metadata modelVersion=\"1.1.0\">\n".to_owned();
+    let mut out = START.to_owned();
     element(&mut out, 2, "groupId", package.namespace_or_empty());
     element(&mut out, 2, "artifactId", package.name.normalized());
     if let Some(version) = version {
