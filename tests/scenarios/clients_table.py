@@ -8,6 +8,7 @@ import json
 import re
 
 import cargo_client
+import jvm_client
 import maven_client
 import npm_clients
 import nuget_client
@@ -26,10 +27,11 @@ FAMILIES = {
     "Python": dict.fromkeys((*python_clients.PUBLISHERS, *python_clients.PIPS)),
     "Rust": cargo_client.EVERY,
     "Ruby": ruby_client.EVERY,
-    "Maven": maven_client.EVERY,
+    "Maven": (*maven_client.EVERY, *jvm_client.EVERY),
     "NuGet": nuget_client.EVERY,
 }
 _NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo", "gem": "RubyGems", "bundler": "Bundler", "maven": "Maven"}
+_NAMES |= {"gradle": "Gradle", "ivy": "Ivy"}
 _NAMES |= {"poetry": "Poetry", "hatch": "Hatch", "flit": "Flit", "pdm": "PDM"}
 # The packages that hold a client's program, where they are called otherwise.
 _PACKAGES = {"pnpm12": "@pnpm/exe.linux-x64", "bun": "@oven/bun-linux-x64", "deno": "@deno/linux-x64-glibc"}
@@ -102,6 +104,8 @@ def _version(client):
         return ruby_client.version(client)
     if client in maven_client.EVERY:
         return maven_client.version(client)
+    if client in jvm_client.EVERY:
+        return jvm_client.version(client)
     lock = pins / "pypi" / f"{client}.txt"
     text = (lock if lock.exists() else ROOT / "tests" / "requirements.txt").read_text()
     return re.search(rf"^{client.rstrip('0123456789')}==([\w.]+)", text, re.MULTILINE).group(1)

@@ -38,7 +38,7 @@ impl Turned {
                 let realm = format!("{}/{}", address.domain, address.repository);
                 let name = "UnauthorizedException";
                 let refusal = Refusal::new(StatusCode::UNAUTHORIZED, name, refused.to_string());
-                Refusal { challenge: Some(Challenge { realm, basic: true }), ..refusal }
+                Refusal { challenge: Some(Challenge::new(realm)), ..refusal }
             }
             Self::Unreadable => Refusal::internal(),
         };

@@ -42,8 +42,17 @@ pub struct Refusal {
 pub struct Challenge {
     /// What it is for: `{domain}/{repository}`, whose characters need no quoting.
     pub realm: String,
-    /// Whether the token may come as a password too, which most clients ask for before they send any.
-    pub basic: bool,
+    /// The ways that are named, in this order. Whatever is named, a token is taken in each of them.
+    pub schemes: &'static [Scheme],
+}
+
+/// A way to send an authorization token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// As a password, which most clients are asked for before they send any.
+    Basic,
+    /// As it is.
+    Bearer,
 }
 
 impl Refusal {
@@ -197,12 +206,27 @@ impl From<InvalidName> for Refusal {
 }
 
 impl Challenge {
-    /// Returns a header line for each scheme. `Basic` comes first: tools that look at the first line alone know no other.
+    /// Asks for a token in any way. `Basic` comes first: tools that look at the first line alone know no other.
+    pub fn new(realm: String) -> Self {
+        Self { realm, schemes: &[Scheme::Basic, Scheme::Bearer] }
+    }
+
+    /// Returns a header line for each scheme.
     fn values(&self) -> impl Iterator<Item = HeaderValue> {
-        let schemes = [self.basic.then_some("Basic"), Some("Bearer")];
-        schemes
-            .into_iter()
-            .flatten()
-            .filter_map(|scheme| HeaderValue::from_str(&format!("{scheme} realm=\"{}\"", self.realm)).ok())
+        self.schemes.iter().filter_map(|scheme| {
+            let name = match scheme {
+                Scheme::Basic => "Basic",
+                Scheme::Bearer => "Bearer",
+            };
+            HeaderValue::from_str(&format!("{name} realm=\"{}\"", self.realm)).ok()
+        })
+    }
+}
+
+impl Refusal {
+    /// Names these schemes alone in what asks for a token, for clients that do not bear others.
+    pub fn asking_for(&self, schemes: &'static [Scheme]) -> Self {
+        let challenge = self.challenge.clone().map(|challenge| Challenge { schemes, ..challenge });
+        Self { challenge, ..self.clone() }
     }
 }

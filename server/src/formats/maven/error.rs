@@ -3,9 +3,10 @@
 use codeartifact_generated::runtime::BoxBody;
 use http::Response;
 
-use crate::formats::frame::error::Refusal;
+use crate::formats::frame::error::{Refusal, Scheme};
 
 /// Renders a refusal.
 pub(in crate::formats) fn render(refusal: &Refusal) -> Response<BoxBody> {
-    refusal.plain_text()
+    // sbt reads one line, the last, and takes its credentials only for a realm that stands in it as `Basic`.
+    refusal.asking_for(&[Scheme::Basic]).plain_text()
 }

@@ -5,7 +5,7 @@ use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, Response};
 use serde::Serialize;
 
-use crate::formats::frame::error::{Challenge, Refusal};
+use crate::formats::frame::error::{Refusal, Scheme};
 
 #[derive(Serialize)]
 struct Problem<'a> {
@@ -16,8 +16,7 @@ struct Problem<'a> {
 /// Renders a refusal.
 pub(in crate::formats) fn render(refusal: &Refusal) -> Response<BoxBody> {
     // SwiftPM on Linux waits for ever once it has seen a `Basic` challenge.
-    let challenge = refusal.challenge.clone().map(|challenge| Challenge { basic: false, ..challenge });
-    let refusal = Refusal { challenge, ..refusal.clone() };
+    let refusal = refusal.asking_for(&[Scheme::Bearer]);
     let problem = Problem { status: refusal.status.as_u16(), detail: &refusal.message };
     let mut response = refusal.json("application/problem+json", &problem);
     tell_version(response.headers_mut());
