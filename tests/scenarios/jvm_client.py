@@ -87,14 +87,27 @@ class JvmClient:
         return sorted(path.name for path in folder.rglob("*.jar"))
 
     def _resolve_with_gradle(self, artifact, numbers):
-        credentials = f"credentials {{ username 'aws'; password '{self.token}' }}"
-        repositories = "\n".join(f"maven {{ url '{url}'; {credentials} }}" for url in self.urls)
         (self.home / "build.gradle").write_text(
-            f"configurations {{ wanted }}\nrepositories {{ {repositories} }}\n"
+            f"configurations {{ wanted }}\n{self._gradle_repositories()}\n"
             f"dependencies {{ wanted 'com.acme:{artifact}:{numbers}' }}\n"
             "task fetch(type: Copy) { from configurations.wanted; into 'fetched' }\n"
         )
-        return self.run(["gradle", "--no-daemon", "--console", "plain", "--gradle-user-home", "home", "fetch"])
+        return self._run_gradle("fetch")
+
+    def apply_plugin(self, plugin, number):
+        """Builds a project whose plugin comes from the repositories."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        (self.home / "settings.gradle").write_text(f"pluginManagement {{ {self._gradle_repositories()} }}\n")
+        (self.home / "build.gradle").write_text(f"plugins {{ id '{plugin}' version '{number}' }}\n")
+        return self._run_gradle("tasks")
+
+    def _gradle_repositories(self):
+        credentials = f"credentials {{ username 'aws'; password '{self.token}' }}"
+        lines = "\n".join(f"maven {{ url '{url}'; {credentials} }}" for url in self.urls)
+        return f"repositories {{ {lines} }}"
+
+    def _run_gradle(self, task):
+        return self.run(["gradle", "--no-daemon", "--console", "plain", "--gradle-user-home", "home", task])
 
     def _resolve_with_coursier(self, artifact, numbers):
         at = (urllib.parse.urlsplit(url) for url in self.urls)

@@ -1,5 +1,11 @@
 """Artifacts behind tokens, resolved and published by Gradle, Ivy, sbt and coursier."""
 
+import io
+import pathlib
+import shutil
+import subprocess
+import zipfile
+
 import pytest
 
 import access_world
@@ -77,3 +83,35 @@ def test_credentials_for_another_realm_publish_nothing(name, closed, tmp_path):
 
     assert admin.put(f"com/acme/{artifact}/maven-metadata.xml", metadata(artifact, "1.0")) == 201
     assert admin.versions(artifact) == []
+
+
+@pytest.mark.parametrize("name", cases(["gradle"]))
+@pytest.mark.skipif(shutil.which("javac") is None, reason="javac is not installed")
+def test_a_plugin_is_found_by_the_marker_that_is_published_for_it(name, closed, tmp_path):
+    admin, reader, marker = closed("admin"), closed("reader"), "com.acme.greeting.gradle.plugin"
+    assert admin.publish("greeting", "1.0", {"jar": plugin_jar(tmp_path), "pom": pom("greeting", "1.0")}) == 201
+    needed = NEEDS_BASE.replace("base", "greeting")
+    described = pom(marker, "1.0", needed, group="com.acme.greeting", packaging="pom")
+    assert admin.publish(marker, "1.0", {"pom": described}, group="com.acme.greeting") == 201
+
+    ended = JvmClient(name, tmp_path / "home", [reader.url], reader.token).apply_plugin("com.acme.greeting", "1.0")
+
+    assert_done(ended)
+    assert "greeted by a plugin" in ended.stdout
+
+
+def plugin_jar(directory):
+    """A jar with a plugin for Gradle that says that it was applied."""
+    (directory / "Greeting.java").write_text(
+        "public class Greeting implements org.gradle.api.Plugin<org.gradle.api.Project> {\n"
+        "    public void apply(org.gradle.api.Project project) { System.out.println(\"greeted by a plugin\"); }\n"
+        "}\n"
+    )
+    libraries = pathlib.Path(shutil.which("gradle")).resolve().parent.parent / "lib"
+    command = ["javac", "--release", "8", "-cp", f"{libraries}/*:{libraries}/plugins/*", "Greeting.java"]
+    subprocess.run(command, cwd=directory, check=True, capture_output=True)
+    jar = io.BytesIO()
+    with zipfile.ZipFile(jar, "w") as archive:
+        archive.write(directory / "Greeting.class", "Greeting.class")
+        archive.writestr("META-INF/gradle-plugins/com.acme.greeting.properties", "implementation-class=Greeting\n")
+    return jar.getvalue()

@@ -2,9 +2,11 @@
 
 import pytest
 
+import clients
 from ended import assert_done, assert_failed
-from maven_client import cases, write_project
-from maven_repository import plugin_jar, pom
+from maven_client import DEPLOY, MavenClient, cases, write_project
+from maven_repository import MavenRepository, plugin_jar, pom
+from server_process import ServerProcess
 from world import DOMAIN, REPOSITORY
 
 every_maven = pytest.mark.parametrize("name", cases())
@@ -88,6 +90,35 @@ def test_a_version_that_is_unlisted_is_resolved_by_its_number_and_one_that_is_ar
 
 
 @every_maven
+def test_the_latest_and_the_newest_release_are_those_that_are_listed(name, maven, mvn, client, tmp_path):
+    for artifact in ("by-release", "by-latest"):
+        for version in ("1.9", "1.10", "1.11", "1.11-SNAPSHOT"):
+            assert maven.publish(artifact, version) == 201
+        client.update_package_versions_status(
+            **{**ARTIFACT, "package": artifact}, versions=["1.11"], targetStatus="Unlisted"
+        )
+    needs = [("by-release", "RELEASE"), ("by-latest", "LATEST")]
+
+    assert_done(mvn().resolve(write_project(tmp_path / "user", maven.url, "user", "1.0", needs=needs)))
+
+    assert mvn().held() == ["by-latest-1.11-SNAPSHOT.jar", "by-release-1.10.jar"]
+
+
+@pytest.mark.parametrize("name", cases(["maven39"]))
+def test_a_file_is_deployed_without_a_pom_of_its_own_and_resolved(name, maven, mvn, tmp_path):
+    (tmp_path / "widget.jar").write_bytes(b"jar")
+    what = {"file": tmp_path / "widget.jar", "groupId": "com.acme", "artifactId": "widget", "version": "1.0"}
+    options = [f"-D{option}={value}" for option, value in {**what, "repositoryId": "ca", "url": maven.url}.items()]
+
+    assert_done(mvn().run(tmp_path, f"{DEPLOY}-file", *options))
+
+    assert b"<artifactId>widget</artifactId>" in maven.get("com/acme/widget/1.0/widget-1.0.pom")
+    user = write_project(tmp_path / "user", maven.url, "user", "1.0", needs=[("widget", "1.0")])
+    assert_done(mvn("other").resolve(user))
+    assert mvn("other").held() == ["widget-1.0.jar"]
+
+
+@every_maven
 def test_what_an_upstream_has_is_resolved_through_another_repository(name, maven, mvn, client, server, account, tmp_path):
     assert maven.publish("widget", "1.0") == 201
     client.create_repository(domain=DOMAIN, repository="down", upstreams=[{"repositoryName": REPOSITORY}])
@@ -113,3 +144,29 @@ def test_a_plugin_is_found_by_its_prefix(name, maven, mvn, tmp_path):
     ended = mvn(groups=("com.acme",)).run(project, "hello:nothing")
 
     assert_failed(ended, "Could not find goal 'nothing' in plugin com.acme:greeter:1.0")
+
+
+@pytest.mark.parametrize("name", cases(["maven39"]))
+def test_a_deploy_beyond_the_rate_of_its_account_is_told_so_and_goes_through_when_it_comes_again(name, account, tmp_path):
+    # Less than a deploy sends, which has five requests under way at once.
+    server = ServerProcess("--request-rate", "writes=2")
+    try:
+        client = clients.connect(server.url, account)
+        client.create_domain(domain=DOMAIN)
+        client.create_repository(domain=DOMAIN, repository=REPOSITORY)
+        maven = MavenRepository.at(server, client, account, REPOSITORY)
+        project = write_project(tmp_path / "project", maven.url, "widget", "1.0")
+        mvn = MavenClient(name, tmp_path / "home", maven.url, maven.token)
+
+        def deploy(tries):
+            return mvn.deploy(project, f"-Daether.connector.http.retryHandler.count={tries}")
+
+        assert_failed(deploy(tries=0), "429")
+        # By itself it comes again after as many seconds as it is told.
+        assert_done(deploy(tries=50))
+
+        assert maven.versions("widget") == ["1.0"]
+        for ending in ("jar", "pom", "jar.sha1"):
+            assert maven.get(f"com/acme/widget/1.0/widget-1.0.{ending}"), ending
+    finally:
+        server.stop()
