@@ -21,6 +21,8 @@ const NO_NPM: &str = "npm is not installed; on Debian: apt-get install --no-inst
                                  name its program, or its script, with --npm";
 const NO_PIP: &str = "pip is not installed; on Debian: apt-get install --no-install-recommends \
                                  python3-pip; or name its program with --pip";
+const NO_MAVEN: &str =
+    "Maven and its plugins are not installed where the scenarios have them; `tests/run install` does that";
 const NO_CARGO: &str = "the toolchain has no Cargo; install it with rustup";
 
 /// A client that is here.
@@ -62,6 +64,14 @@ impl Client {
         let found = program.is_file();
         let client = Self { program, first_arguments: Vec::new(), compiler: Some(compiler) };
         if found { Ok(client) } else { Err(NO_CARGO) }
+    }
+
+    /// Finds the Maven that the scenarios' clients were installed with, and the plugins beside it.
+    pub(super) fn find_maven() -> Result<Self, &'static str> {
+        let program = installed("maven/maven39/bin/mvn");
+        let found = program.is_file() && installed("maven/repository").is_dir();
+        let client = Self { program, first_arguments: Vec::new(), compiler: None };
+        if found { Ok(client) } else { Err(NO_MAVEN) }
     }
 
     fn find(named: Option<&Path>, installed: impl IntoIterator<Item = PathBuf>, name: &str) -> Option<Self> {
@@ -112,7 +122,8 @@ impl Client {
 
 const PATIENCE: Duration = Duration::from_mins(2);
 
-fn installed(file: &str) -> PathBuf {
+/// Returns where something lies that `tests/run install` installed.
+pub(super) fn installed(file: &str) -> PathBuf {
     workspace_directory().join("tests/.clients").join(file)
 }
 

@@ -12,6 +12,7 @@ mod gem;
 mod large_asset;
 mod list_package_versions;
 mod maven;
+mod maven_resolve;
 mod memory;
 mod npm;
 mod npm_install;
@@ -105,6 +106,7 @@ pub(crate) enum RowName {
     MavenMetadata,
     MavenUnchanged,
     MavenJar,
+    MavenResolve,
     SystemCalls,
     SmallAsset,
     LargeAsset,
@@ -145,6 +147,7 @@ impl RowName {
             Self::MavenMetadata => "maven-metadata.xml of 100 versions against nginx",
             Self::MavenUnchanged => "maven-metadata.xml that has not changed (304) against hyper `hello`",
             Self::MavenJar => "jar of 10 KiB against nginx",
+            Self::MavenResolve => "mvn dependency:resolve of 100 artifacts, nothing kept, against nginx",
             Self::SystemCalls => "system calls for one answer",
             Self::SmallAsset => "GetPackageVersionAsset 1 KiB against nginx",
             Self::LargeAsset => "GetPackageVersionAsset 1 GiB against nginx",
@@ -185,6 +188,7 @@ impl RowName {
             Self::MavenMetadata => maven::ARTIFACT.document(bench),
             Self::MavenUnchanged => maven::ARTIFACT.unchanged(bench),
             Self::MavenJar => maven::ARTIFACT.file(bench),
+            Self::MavenResolve => maven_resolve::measure(bench),
             Self::SystemCalls => system_calls::measure(bench),
             Self::SmallAsset => small_asset::measure(bench),
             Self::LargeAsset => large_asset::measure(bench),
