@@ -3,7 +3,7 @@
 
 use crate::address::{BaseUrl, Endpoints};
 use crate::auth::{self, Access, Action, Ask, Caller, Decisions, Source, TokenKeys};
-use crate::registry::{Guarded, Permit, PullThrough, Registry};
+use crate::registry::{Guarded, PackageFormat, Permit, PullThrough, Registry, RepositoryKey};
 
 /// What requests are answered with; one for the whole server.
 #[derive(Debug)]
@@ -53,5 +53,16 @@ impl RequestContext {
     ) -> Result<Permit<K>, auth::Error> {
         let asking = auth::Asking { caller: &self.caller, source: &self.source, decisions: &self.decisions };
         auth::authorize(&app.access, &app.registry, asking, ask, key).await
+    }
+
+    /// Refuses the caller where they may do several things to no package of a format in a repository, whatever it is called.
+    pub async fn require_prospect(
+        &self,
+        app: &App,
+        actions: &[Action],
+        packages: (&RepositoryKey, PackageFormat),
+    ) -> Result<(), auth::Error> {
+        let asking = auth::Asking { caller: &self.caller, source: &self.source, decisions: &self.decisions };
+        auth::require_prospect(&app.access, &app.registry, asking, actions, packages).await
     }
 }

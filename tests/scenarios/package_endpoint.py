@@ -4,7 +4,9 @@ Knows the wire; asserts nothing.
 """
 
 import base64
+import socket
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from world import DOMAIN
@@ -53,3 +55,14 @@ class PackageEndpoint:
     def open(self, request):
         """Sends a request."""
         return urllib.request.urlopen(request)
+
+
+def status_of_head(url, method, token):
+    """Announces a large body and sends nothing of it; gives the status that is answered all the same."""
+    address = urllib.parse.urlsplit(url)
+    authorization = "" if token is None else f"Authorization: Bearer {token}\r\n"
+    head = f"{method} {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\n{authorization}Content-Length: {1 << 30}\r\n\r\n"
+    with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+        connection.sendall(head.encode())
+        with connection.makefile("rb") as answer:
+            return answer.readline().split()[1].decode()

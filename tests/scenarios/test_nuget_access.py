@@ -6,7 +6,7 @@ import access_world
 from ended import assert_done, assert_failed
 from nuget_client import NugetClient, cases, write_project
 from nuget_registry import NugetRegistry, pack
-
+from package_endpoint import status_of_head
 
 USERS = {"reader": ["codeartifact:ReadFromRepository"], "writer": ["codeartifact:PublishPackageVersion"]}
 
@@ -38,6 +38,11 @@ def test_pushing_needs_leave_to_publish_and_to_read(closed):
 
     assert closed("admin").push(content)[0] == 201
     assert closed("reader").download("mine", "1.0.0")[2] == content
+
+
+def test_whoever_may_push_nothing_is_told_so_before_anything_of_it_is_taken(closed):
+    for token, expected in ((None, "401"), (closed("reader").token, "403"), (closed("writer").token, "403")):
+        assert status_of_head(closed("reader").url + "api/v2/package", "PUT", token) == expected, token
 
 
 @pytest.mark.parametrize("name", cases())

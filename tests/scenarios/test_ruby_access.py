@@ -8,6 +8,7 @@ import access_world
 from ended import assert_done, assert_failed
 from gem_registry import GemRegistry, pack
 from ruby_client import BUNDLERS, GEMS, RubyClient, cases, write_gemfile
+from package_endpoint import status_of_head
 from world import DOMAIN, REPOSITORY
 
 PATHS = ("versions", "names", "info/acme", "api/v1/dependencies?gems=acme", "gems/acme-1.0.0.gem")
@@ -45,6 +46,11 @@ def test_whoever_may_not_read_or_push_is_told_so(closed):
     assert (status, headers["Content-Type"]) == (403, "text/plain; charset=utf-8")
     assert b"codeartifact:PublishPackageVersion" in body
     assert list(closed("reader").info("acme")) == ["1.0.0"]
+
+
+def test_whoever_may_push_no_gem_is_told_so_before_anything_of_it_is_taken(closed):
+    for token, expected in ((None, "401"), ("wrong", "401"), (closed("reader").token, "403"), (closed("nobody").token, "403")):
+        assert status_of_head(closed("reader").url + "api/v1/gems", "POST", token) == expected, token
 
 
 @pytest.mark.parametrize("name", cases(BUNDLERS))

@@ -8,12 +8,12 @@ use super::ask::Ask;
 use super::caller::{Caller, Source};
 use super::decisions::Decisions;
 use super::error::{Denied, Error};
-use super::evaluate::{Context, Home, Outcome, PolicySet, Question, Refusal, evaluate};
+use super::evaluate::{Context, Home, Outcome, PolicySet, Question, Refusal, could_allow, evaluate};
 use super::identities::Identity;
 use super::token::DEFAULT_SECONDS;
 use crate::registry::{
-    self, AccountId, Arn, DomainPackageKey, Guarded, Permit, PolicyDocument, PolicyHolder, Protection,
-    Registry, Subject, Tags, partition_of,
+    self, AccountId, Arn, DomainPackageKey, Guarded, PackageFormat, Permit, PolicyDocument, PolicyHolder,
+    Protection, Registry, RepositoryKey, Subject, Tags, partition_of,
 };
 
 /// Who asks, and where what is decided is collected.
@@ -55,6 +55,30 @@ pub async fn authorize<K: Guarded>(
         Some(identity) => decide(access, registry, asking, identity, ask, key.subject()).await?,
     }
     Ok(Permit::issue(key, asking.caller.account))
+}
+
+/// Refuses whoever may do something to no package of a format in a repository, whatever it is called, as far as that can be
+/// told before it is known. Nobody is let in by this: whoever is not refused is asked for again, with the name.
+pub async fn require_prospect(
+    access: &Access,
+    registry: &Registry,
+    asking: Asking<'_>,
+    actions: &[Action],
+    (repository, format): (&RepositoryKey, PackageFormat),
+) -> Result<(), Error> {
+    let Some(identity) = &asking.caller.identity else { return Ok(()) };
+    let subject = Subject::Resource(repository.arn());
+    let (_, policies) = read_protection(access, registry, &subject).await?;
+    let set = PolicySet { identity: &identity.policies, resource: &policies };
+    let start = repository.beginning_of_packages(format);
+    match actions.iter().find(|action| !could_allow(&identity.principal, **action, &start, set)) {
+        None => Ok(()),
+        Some(action) => {
+            let refusal = Some(Refusal::NoIdentityPolicy);
+            asking.decisions.note(*action, || format!("{start}*"), false, None);
+            Err(asking.denied(*action, format!("{start}*"), refusal))
+        }
+    }
 }
 
 async fn decide(

@@ -20,7 +20,7 @@ pub mod token;
 pub use access::{Access, Claimed};
 pub use action::Action;
 pub use ask::Ask;
-pub use authorize::{Asking, authorize};
+pub use authorize::{Asking, authorize, require_prospect};
 pub use caller::{Caller, Defaults, Source};
 pub use decisions::{Decision, Decisions, Interest};
 pub use error::{Denied, Error, TokenRefused, Unauthenticated};

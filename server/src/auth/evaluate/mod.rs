@@ -5,6 +5,7 @@ mod explain;
 mod lookup;
 mod outcome;
 mod policy_set;
+mod prospect;
 mod question;
 mod statement;
 
@@ -21,6 +22,7 @@ use crate::registry::policy::{ConditionKey, Effect, PolicyDocument};
 pub use self::explain::{Explanation, Verdict, explain};
 pub use self::outcome::{Decider, Outcome, PolicySource, Reason, Refusal, StatementPlace};
 pub use self::policy_set::{NamedPolicy, PolicySet};
+pub use self::prospect::could_allow;
 pub use self::question::{Context, Home, Question};
 pub use self::statement::Mismatch;
 

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::question::Question;
+use crate::auth::action::Action;
 use crate::auth::principal::Principal;
 use crate::registry::policy::{Choice, Condition, Lookup, Pattern, Principal as Named, Statement};
 
@@ -64,6 +65,17 @@ pub(super) fn fit<'a>(
         Some(condition) => Err(Mismatch::Condition(condition)),
         None => Ok(naming),
     }
+}
+
+/// Tells whether a statement can fit some question about a resource whose name starts with this; conditions are not looked at.
+pub(super) fn could_fit(statement: &Statement, principal: &Principal, action: Action, start: &str) -> bool {
+    let (service, name) = (action.service(), action.name());
+    let is_named = statement.principals.as_ref().is_none_or(|named| naming(named, principal).is_some());
+    let could_name = match &statement.resources {
+        Choice::Only(these) => these.iter().any(|pattern| pattern.can_start_with(start)),
+        Choice::AllBut(_) => true,
+    };
+    is_named && could_name && chosen(&statement.actions, |action| action.matches(service, name))
 }
 
 fn chosen<T>(choice: &Choice<T>, is_it: impl Fn(&T) -> bool) -> bool {

@@ -98,6 +98,14 @@ impl<'a> Exchange<'a> {
         self.authorize_package(first, key.clone()).await.map(drop)
     }
 
+    /// Refuses whoever may change no package of the repository in this way, whatever it is called: what they send is not
+    /// received then. Which package it is shows inside, and is asked for once it is known.
+    pub(in crate::formats) async fn require_prospect(&self, access: PackageAccess) -> Result<(), Refusal> {
+        self.authorize_on_repository(access).await?;
+        let packages = (&self.repository(), self.address.format);
+        Ok(self.context.require_prospect(self.app, access.on_package(), packages).await?)
+    }
+
     async fn authorize_on_repository(&self, access: PackageAccess) -> Result<(), Refusal> {
         let actions = access.on_repository();
         if !actions.is_empty() {

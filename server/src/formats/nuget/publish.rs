@@ -22,8 +22,7 @@ const SYMBOLS: &str = "SymbolsPackage";
 
 /// Publishes a version.
 pub(super) async fn push(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, Refusal> {
-    // Whoever may not even read need not send anything.
-    exchange.authorize_read().await?;
+    exchange.require_prospect(PackageAccess::PublishAndRead).await?;
     let staged = receive(exchange).await?;
     let (staged, found) = staged.inspect(package_file::read).await?;
     let PackageFile { nuspec, nuspec_bytes, readme } = found.map_err(refusal_of)?;

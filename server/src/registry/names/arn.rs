@@ -129,6 +129,13 @@ impl RepositoryKey {
     pub fn arn(&self) -> Arn {
         Arn::Repository(self.clone())
     }
+
+    /// Returns what the ARNs of all packages of a format in the repository begin with.
+    pub fn beginning_of_packages(&self, format: PackageFormat) -> String {
+        let DomainKey { owner, region, name } = &self.domain;
+        let partition = partition_of(region);
+        format!("arn:{partition}:codeartifact:{region}:{owner}:package/{name}/{}/{format}/", self.name)
+    }
 }
 
 impl PackageKey {

@@ -6,6 +6,7 @@ mod counted;
 mod explained;
 mod principals;
 mod properties;
+mod prospects;
 mod resources;
 
 use std::sync::Arc;

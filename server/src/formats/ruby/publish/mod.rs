@@ -1,4 +1,5 @@
-//! Publishing: a gem, which says itself what it is. It is received first, since what it is called stands inside.
+//! Publishing: a gem, which says itself what it is. It is received first, since what it is called stands inside,
+//! but from nobody who may publish no gem at all.
 
 mod checksums;
 mod files;
@@ -28,6 +29,7 @@ const MOST_RECORD_BYTES: usize = 64 * 1024;
 
 /// Publishes a gem.
 pub(super) async fn publish(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, Refusal> {
+    exchange.require_prospect(PackageAccess::Publish).await?;
     let length = exchange.parts.headers.typed_get::<ContentLength>().map(|length| length.0);
     let staged = frame::receive(exchange.app, exchange.take_body(), length, &[]).await?;
     if staged.size_bytes() == 0 {

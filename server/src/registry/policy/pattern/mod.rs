@@ -146,7 +146,7 @@ impl Pattern {
     }
 
     /// Tells whether a text that starts with this one, which is ASCII, can fit, whatever the variables stand for.
-    pub(super) fn can_start_with(&self, start: &str) -> bool {
+    pub fn can_start_with(&self, start: &str) -> bool {
         self.reached_by(start).contains(&true)
     }
 
