@@ -8,6 +8,7 @@ import access_world
 from cargo_client import CargoClient, cases, needs, write_crate
 from cargo_registry import CargoRegistry, index_path
 from ended import assert_done, assert_failed
+from expired_token import expired
 from world import DOMAIN, REPOSITORY
 
 
@@ -84,6 +85,20 @@ def test_a_token_that_is_wrong_builds_nothing(name, closed, tmp_path):
     user = user_of_a_crate(closed, tmp_path)
 
     assert_failed(CargoClient(tmp_path / "home", closed("reader").url, "wrong").run(["check"], user), "401")
+
+
+@pytest.mark.parametrize("name", cases())
+def test_a_token_that_has_expired_builds_and_publishes_nothing_and_cargo_says_what_to_do(name, closed, tmp_path):
+    token = expired(closed.process, closed("admin").token)
+    user, url = user_of_a_crate(closed, tmp_path), closed("admin").url
+    of = CargoClient(tmp_path / "home", url, token)
+
+    for path in ("config.json", index_path("base"), "api/v1/crates/base/1.0.0/download"):
+        assert CargoRegistry(url, token).ask(path)[0] == 401, path
+    assert CargoRegistry(url, token).publish("late", "1.0.0")[0] == 401
+    for ended in (of.run(["check"], user), of.publish(user)):
+        assert_failed(ended, "401")
+        assert_failed(ended, "the authorization token has expired; `aws codeartifact get-authorization-token` makes another")
 
 
 @pytest.mark.parametrize("name", cases())

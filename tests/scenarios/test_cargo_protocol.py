@@ -366,3 +366,28 @@ def test_of_versions_that_are_published_at_once_each_is_there(crates):
         answers = list(pool.map(lambda content: crates.publish("racer", "1.0.0", content)[0], contents))
     assert sorted(answers) == [200] + [409] * 7
     assert crates.download("racer", "1.0.0")[2] == contents[answers.index(200)]
+
+
+def test_a_crate_that_people_would_take_for_a_copy_is_not_published_beside_it(crates, client, world):
+    world.create_repository("copies")
+    copies = crates.of("copies")
+    assert crates.publish("my-crate", "1.0.0")[0] == 200
+    copy = {"domain": DOMAIN, "format": "cargo", "sourceRepository": REPOSITORY, "destinationRepository": "copies"}
+    client.copy_package_versions(**copy, package="my-crate", versions=["1.0.0"])
+
+    for own in ("my_crate", "My-Crate"):
+        status, _, body = copies.publish(own, "2.0.0")
+        assert status == 409 and b"differs only in case, hyphens or underscores" in body and b"my-crate" in body, body
+    assert copies.publish("my-crate", "2.0.0")[0] == 200
+    assert copies.versions("my-crate") == {"1.0.0": False, "2.0.0": False}
+
+
+def test_a_copy_that_people_would_take_for_what_is_there_is_not_made(crates, client, world):
+    world.create_repository("copies")
+    assert crates.publish("my-crate", "1.0.0")[0] == crates.of("copies").publish("my_crate", "1.0.0")[0] == 200
+    copy = {"domain": DOMAIN, "format": "cargo", "sourceRepository": REPOSITORY, "destinationRepository": "copies"}
+
+    with pytest.raises(client.exceptions.ConflictException, match="my_crate"):
+        client.copy_package_versions(**copy, package="my-crate", versions=["1.0.0"])
+
+    assert crates.of("copies").versions("my-crate") == {} and crates.of("copies").versions("my_crate") == {"1.0.0": False}

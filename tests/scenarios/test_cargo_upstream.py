@@ -204,3 +204,14 @@ def test_an_index_file_that_has_not_changed_is_not_sent_again(here, origin):
     asked = [headers for path, headers in origin.requests if path.endswith("/widget")]
     conditions = [{name.lower(): value for name, value in headers.items()}.get("if-none-match") for headers in asked]
     assert conditions[0] is None and set(conditions[1:]) == {'"state"'}
+
+
+def test_a_crate_that_people_would_take_for_one_that_was_fetched_is_not_published(here, origin):
+    origin.offer("my-crate", "1.0.0")
+    assert here.endpoint.download("my-crate", "1.0.0")[0] == 200
+    origin.stop()
+
+    for own in ("my_crate", "My-Crate"):
+        status, _, body = here.endpoint.publish(own, "1.0.0")
+        assert status == 409 and b"my-crate" in body, body
+    assert here.held("asked") == {"my-crate": ["1.0.0"]}

@@ -1,6 +1,7 @@
 """Gems of another server, fetched through `public:ruby-gems-org`: from an origin that does as the test says."""
 
 import hashlib
+import time
 
 import pytest
 
@@ -140,3 +141,31 @@ def test_other_platforms_of_a_version_that_is_kept_can_still_be_fetched(here, or
     assert here.endpoint.info("acme") == before
     assert here.endpoint.ask("gems/acme-1.0.0.gem")[2] == pack("acme", "1.0.0")
     assert list(here.endpoint.info("acme")) == ["1.0.0", "1.0.0-java"]
+
+
+@pytest.mark.parametrize("name", cases(GEMS))
+def test_gems_that_are_too_young_are_left_out_and_the_newest_of_age_is_installed(name, origin, tmp_path):
+    server = ServerProcess(
+        "--origin", f"{CONNECTION}={origin.url}/", "--origin-document-seconds", "0",
+        "--release-age", "7d", "--release-age", "/ruby//exempt$=0s",
+    )  # fmt: skip
+    try:
+        here = Connected(server, CONNECTION, GemRegistry)
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        for gem in ("widget", "exempt"):
+            origin.offer(gem, "1.0.0", pack(gem, "1.0.0"))
+            origin.offer(gem, "1.1.0", pack(gem, "1.1.0"), rest=f",created_at:{now}")
+            origin.offer(gem, "1.2.0", pack(gem, "1.2.0"), rest="")
+
+        client = RubyClient(name, tmp_path / "home", here.endpoint.url, here.endpoint.token)
+        assert_done(client.install(tmp_path / "any", "widget", "exempt"))
+
+        assert list(here.endpoint.info("widget")) == ["1.0.0"]
+        assert list(here.endpoint.info("exempt")) == ["1.0.0", "1.1.0", "1.2.0"]
+        assert here.held("asked") == {"widget": ["1.0.0"], "exempt": ["1.2.0"]}
+        for number in ("1.1.0", "1.2.0"):
+            status, _, body = here.endpoint.ask(f"gems/widget-{number}.gem")
+            assert status == 404 and b"7 days" in body and b"release age" in body
+            assert here.endpoint.ask(f"quick/Marshal.4.8/widget-{number}.gemspec.rz")[0] == 404
+    finally:
+        server.stop()

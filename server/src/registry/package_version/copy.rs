@@ -4,7 +4,7 @@
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
 use crate::registry::delivery::Events;
-use crate::registry::error::{Error, Invalid};
+use crate::registry::error::{Conflict, Error, Invalid};
 use crate::registry::event::state_change;
 use crate::registry::event::{Changes, EventOperation, StateChange};
 use crate::registry::existence::{RepositoryPlace, corrupt};
@@ -18,10 +18,11 @@ use crate::registry::package_version::batch::{
     skip_unless_all_can,
 };
 use crate::registry::permit::Permit;
+use crate::registry::repository::look_alike::find_look_alike;
 use crate::registry::repository::resolve::{find_in, takes_from_upstream, upstream_ids};
 use crate::storage::db::package::PackageRow;
 use crate::storage::db::package_version::PackageVersionRow;
-use crate::storage::db::{self, Transaction};
+use crate::storage::db::{self, Reader, Transaction};
 
 /// Versions to copy, and how.
 #[derive(Debug, Clone)]
@@ -99,6 +100,7 @@ fn copy_versions(
     // All of them are the same package; any can tell how its name is spelled.
     let Some(spelled) = packages.first() else { return Err(Error::missing(&copy.source)) };
     let package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
+    check_look_alikes(transaction, copy, destination.repository)?;
     // Every version is decided before any is copied, so that one that cannot be undoes nothing.
     let mut decisions = Decisions::new();
     for chosen in &copy.wanted.versions {
@@ -142,6 +144,22 @@ fn copy_versions(
         }
     }
     Ok(outcome)
+}
+
+/// Refuses to copy a package next to one whose name people would take for it.
+fn check_look_alikes(reader: &Reader<'_>, copy: &Copying, destination: i64) -> Result<(), Error> {
+    let package = copy.destination.coordinates();
+    let Some(first) = copy.wanted.versions.iter().next() else { return Ok(()) };
+    if !package.format.rules().has_look_alikes {
+        return Ok(());
+    }
+    match find_look_alike(reader, destination, &package)? {
+        Some(written) => {
+            let key = Box::new(copy.destination.clone().version(first.version.clone()));
+            Err(Conflict::LookAlike { key, written }.into())
+        }
+        None => Ok(()),
+    }
 }
 
 /// Finds the package in the source and, where that is wanted and allowed, in the source's upstreams, in the order
