@@ -225,6 +225,7 @@ impl Challenge {
 
 impl Refusal {
     /// Names these schemes alone in what asks for a token, for clients that do not bear others.
+    #[must_use]
     pub fn asking_for(&self, schemes: &'static [Scheme]) -> Self {
         let challenge = self.challenge.clone().map(|challenge| Challenge { schemes, ..challenge });
         Self { challenge, ..self.clone() }
