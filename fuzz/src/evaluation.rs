@@ -1,5 +1,5 @@
-//! Questions and policies made of bytes before the evaluator: a statement that denies allows nothing more, and what is
-//! explained agrees with what is decided. Knows what must hold for whatever policies, not what one means.
+//! Questions and policies made of bytes before the evaluator: a statement that denies allows nothing more, what is explained
+//! agrees with what is decided, and what is allowed could be foreseen. Knows what must hold for whatever policies, not what one means.
 //!
 //! An input is JSON: who asks, for which action, on which resources, and the policies of each side.
 
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use codeartifact_server::auth::evaluate::{
     Context, Decider, Explanation, Home, NamedPolicy, Outcome, PolicySet, Question, Reason, StatementPlace,
-    Verdict, evaluate, explain,
+    Verdict, could_allow, evaluate, explain,
 };
 use codeartifact_server::auth::{Action, Principal};
 use codeartifact_server::registry::policy::{Effect, PolicyDocument, PolicyHolder};
@@ -156,7 +156,19 @@ fn hold(question: &Question<'_>, world: &World) -> Fate {
     assert!(!is_allowed(&world.without(Effect::Allow)) || allowed, "what allows denied it: {question:?}");
     let denied = evaluate(question, world.denies_all().policies()).refusal();
     assert!(denied.is_some(), "allowed though everything is denied: {question:?}");
+    assert!(
+        !allowed || has_prospect(question, world),
+        "allowed, and there was no prospect of it: {question:?}"
+    );
     if allowed { Fate::Accepted } else { Fate::Refused }
+}
+
+/// Tells whether it could have been told, of however much of a name, that something may be allowed.
+fn has_prospect(question: &Question<'_>, world: &World) -> bool {
+    let Question { principal, action, resources, .. } = question;
+    let could = |start: &str| could_allow(principal, *action, start, world.policies());
+    let every_start = |name: &&str| !name.is_ascii() || (0..=name.len()).all(|end| could(&name[..end]));
+    resources.iter().any(every_start)
 }
 
 /// Holds that what is explained is what decided.
