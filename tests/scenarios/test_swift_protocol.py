@@ -125,14 +125,44 @@ def test_an_archive_is_given_whole_in_parts_and_signed(packages):
 def test_logging_in_and_asking_for_other_versions_of_the_protocol(packages):
     assert packages.ask("login", "POST", b"")[0] == 200
     assert packages.ask("availability")[0] == 200
-    assert packages.ask("identifiers")[0] == 400
-    assert packages.ask("identifiers?url=https://e.example/list")[0] == 404
     v1 = "application/vnd.swift.registry.v1+json"
     for accept, status in [(v1, 404), ("*/*", 404), (v1.replace("v1", "v2"), 415), ("text/html", 400), ("x", 400)]:
         found, headers, body = packages.ask("mona/none", Accept=accept)
         assert found == status, accept
         assert (headers["Content-Version"], headers["Content-Type"]) == ("1", "application/problem+json")
         assert json.loads(body)["status"] == status and json.loads(body)["detail"]
+
+
+def test_packages_are_found_by_the_address_of_their_source_code(packages, world, server, client, account):
+    urls = {"repositoryURLs": ["https://e.example/Mona/List.git", "git@other.example:mona/list.git"]}
+    assert packages.publish(f"{LIST}/1.0.0", pack(), urls)[0] == 201
+    assert packages.publish("Acme/Tree/1.0.0", pack(), urls)[0] == 201
+    world.create_repository("behind", upstreams=[{"repositoryName": REPOSITORY}])
+    behind = SwiftRegistry.at(server, client, account, "behind")
+
+    def found(url, of=packages):
+        status, headers, body = of.ask(f"identifiers?url={urllib.parse.quote(url, safe='')}")
+        assert headers["Content-Version"] == "1"
+        return json.loads(body)["identifiers"] if status == 200 else status
+
+    for url in (
+        "https://e.example/Mona/List.git",
+        "https://E.Example/mona/list/",
+        "http://e.example:8080/mona/List",
+        "git@e.example:mona/list.git",
+        "ssh://git@e.example/mona/list",
+        "https://other.example/mona/list",
+    ):
+        assert found(url) == found(url, behind) == ["Acme.Tree", "mona.LinkedList"], url
+    assert found("https://e.example/mona") == found("none") == 404
+    assert packages.ask("identifiers?url=https://e.example/mona/list", "HEAD")[::2] == (200, b"")
+    for query in ("", "?url=", "?uri=x", "?url=%ff"):
+        assert packages.ask(f"identifiers{query}")[0] == 400, query
+
+    client.update_package_versions_status(**OF, versions=["1.0.0"], targetStatus="Unlisted")
+    assert found("https://e.example/mona/list") == ["Acme.Tree"]
+    client.delete_package(**{**OF, "namespace": "acme", "package": "tree"})
+    assert found("https://e.example/mona/list", behind) == 404
 
 
 def test_a_form_may_be_encoded_as_base64(packages):

@@ -51,6 +51,7 @@ pub use names::keys::{
 pub use names::label::Label;
 pub use names::package::{AssetName, CoordinatePrefix, Namespace, PackageName, PackageVersion};
 pub use names::revision::Revision;
+pub use names::source_address::SourceAddress;
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
 pub use offer::{AssetListing, Freshness, OfferedAsset, OfferedCompanion, OfferedPackage, OfferedVersion};
 pub use package::{Package, PackageFilter, PackageOriginRestrictions, PackageState};

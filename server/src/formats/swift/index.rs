@@ -1,5 +1,7 @@
 //! What clients choose releases by: the releases of a package, and what is said of each of them.
 
+pub(super) mod identifiers;
+
 use std::collections::BTreeMap;
 
 use codeartifact_generated::runtime::BoxBody;
@@ -14,21 +16,6 @@ use crate::formats::frame::document::{DocumentKey, Rendered};
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::registry::{FoundPackage, ListedVersion, PackageCoordinates, PackageVersion, Timestamp};
-
-/// Says that no package is known by the address of its source code: none is kept by it.
-pub(super) async fn identifiers(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, Refusal> {
-    exchange.authorize_read().await?;
-    let query = exchange.parts.uri.query().unwrap_or_default();
-    let mut values = query.split('&').filter_map(|pair| pair.strip_prefix("url="));
-    if values.next().is_none_or(str::is_empty) {
-        return Err(Refusal::bad_request(
-            "the query must name the address of a repository: `identifiers?url=...`",
-        ));
-    }
-    Err(Refusal::not_found(
-        "packages are not found by the address of their source code; ask for them by scope and name",
-    ))
-}
 
 /// Answers with the releases of a package that may be chosen, and says which is the latest.
 pub(super) async fn releases(

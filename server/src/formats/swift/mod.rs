@@ -1,5 +1,5 @@
 //! The registry protocol of Swift packages, version 1 (SE-0292, with publishing by SE-0391): releases, what is said of each,
-//! manifests, source archives, publishing, and logging in. Packages are not found by the address of their source code.
+//! manifests, source archives, publishing, logging in, and which packages an address of source code has.
 
 mod download;
 pub(super) mod error;
@@ -24,7 +24,7 @@ pub(super) async fn answer(exchange: &Exchange<'_>) -> Result<Response<BoxBody>,
             exchange.authorize_read().await?;
             reply::empty(StatusCode::OK)
         }
-        Route::Identifiers => index::identifiers(exchange).await?,
+        Route::Identifiers => index::identifiers::answer(exchange).await?,
         Route::Releases(package) => index::releases(exchange, &package).await?,
         Route::Release(package, version) => index::release(exchange, &package, &version).await?,
         Route::Manifest(package, version) => download::manifest(exchange, &package, &version).await?,

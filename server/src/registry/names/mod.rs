@@ -14,6 +14,7 @@ pub(super) mod order;
 pub mod package;
 pub mod region;
 pub mod revision;
+pub mod source_address;
 pub(super) mod words;
 
 use std::fmt;

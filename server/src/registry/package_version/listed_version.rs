@@ -80,6 +80,20 @@ fn labels(
     Ok(labels.finish())
 }
 
+/// Tells whether a package in one repository has a version that is listed, and no place before has a version of that number.
+pub(in crate::registry) fn lists(
+    reader: &Reader<'_>,
+    resolution: &PackageResolution,
+    package: i64,
+    version: &PackageVersion,
+) -> Result<bool, Error> {
+    let Some(first) = find_first(reader, resolution, version)?.filter(FirstVersion::is_listed) else {
+        return Ok(false);
+    };
+    let own = reader.find(db::package_version::find_in_package(package, version.normalized()))?;
+    Ok(own.is_some_and(|own| first.row == Some(own.id)))
+}
+
 /// A version in the first place that has it, which decides about it.
 struct FirstVersion {
     listed: ListedVersion,

@@ -8,7 +8,7 @@ pub mod completion;
 pub mod contents;
 pub mod copy;
 pub mod life_cycle;
-mod listed_version;
+pub(in crate::registry) mod listed_version;
 mod manifest;
 pub mod metadata;
 pub mod publication;

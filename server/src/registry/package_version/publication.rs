@@ -14,6 +14,7 @@ use crate::registry::names::keys::PackageVersionKey;
 use crate::registry::names::label::Label;
 use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
+use crate::registry::names::source_address::SourceAddress;
 use crate::storage::db::asset_metadata::NewAssetMetadataRow;
 
 /// Assets to publish in a version, all of them or none. The version is created if need be, and its package too.
@@ -31,6 +32,8 @@ pub struct Publication {
     pub labels: Vec<Label>,
     /// A name that it is given where no version of the package bears it.
     pub default_label: Option<Label>,
+    /// Where its source code is, so that its package is found by it. What the version said first stays.
+    pub source_addresses: Vec<SourceAddress>,
 }
 
 impl Publication {
@@ -38,8 +41,15 @@ impl Publication {
     pub fn new(assets: Vec<(AssetName, Staged)>, origin: PublicationOrigin) -> Self {
         let plain = |(name, content)| NewAsset { name, content, metadata: None };
         let assets = assets.into_iter().map(plain).collect();
-        let (metadata, completion, labels, default_label) = (None, Completion::Finished, Vec::new(), None);
-        Self { assets, metadata, origin, completion, labels, default_label }
+        Self {
+            assets,
+            metadata: None,
+            origin,
+            completion: Completion::Finished,
+            labels: Vec::new(),
+            default_label: None,
+            source_addresses: Vec::new(),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::label::Label;
 use crate::registry::names::package::{AssetName, PackageVersion};
 use crate::registry::names::revision::Revision;
+use crate::registry::names::source_address::SourceAddress;
 use crate::registry::package_group::association_key;
 use crate::registry::package_version::metadata::PackageVersionMetadata;
 use crate::registry::permit::Permit;
@@ -62,7 +63,8 @@ impl Registry {
         key: PackageVersionKey,
         publication: Publication,
     ) -> Result<Published, Error> {
-        let Publication { assets, metadata, origin, completion, labels, default_label } = publication;
+        let Publication { assets, metadata, origin, completion, labels, default_label, source_addresses } =
+            publication;
         let (assets, contents): (Vec<_>, Vec<_>) =
             assets.into_iter().map(|new| ((new.name, new.metadata), new.content.into_content())).unzip();
         let publishing = Publishing {
@@ -73,6 +75,7 @@ impl Registry {
             completion,
             labels,
             default_label,
+            source_addresses,
             limits: self.limits.clone(),
             now: self.now(),
         };
@@ -156,6 +159,7 @@ struct Publishing {
     completion: Completion,
     labels: Vec<Label>,
     default_label: Option<Label>,
+    source_addresses: Vec<SourceAddress>,
     limits: Limits,
     now: Timestamp,
 }
@@ -253,7 +257,11 @@ impl Publishing {
             origin_external_connection: self.origin.connection(),
         };
         let metadata = self.metadata.as_ref().map(PackageVersionMetadata::row);
-        Ok((db::contents::insert_version(transaction, new, metadata.as_ref())?, revision))
+        let id = db::contents::insert_version(transaction, new, metadata.as_ref())?;
+        for address in &self.source_addresses {
+            db::contents::insert_source_address(transaction, id, address.as_str())?;
+        }
+        Ok((id, revision))
     }
 
     /// Brings a version that was there up to date with the assets that it was given.

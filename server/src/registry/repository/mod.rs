@@ -8,6 +8,7 @@ pub(super) mod look_alike;
 pub mod resolution;
 pub mod resolve;
 mod search_order;
+mod source;
 mod upstreams;
 
 use crate::registry::Registry;

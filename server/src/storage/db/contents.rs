@@ -10,7 +10,7 @@ use super::package_version::NewPackageVersionRow;
 use super::package_version_metadata::NewMetadataRow;
 use super::{
     Command, Transaction, asset, asset_metadata, blob, dependency, package_label, package_version,
-    package_version_metadata, repository,
+    package_version_metadata, repository, source_address,
 };
 use crate::storage::Error;
 
@@ -48,6 +48,16 @@ pub(crate) fn insert_asset(
     if let Some(metadata) = metadata {
         transaction.execute(&asset_metadata::insert(version_id, name, metadata))?;
     }
+    Ok(())
+}
+
+/// Adds to a version where its source code is.
+pub(crate) fn insert_source_address(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    address: &str,
+) -> Result<(), Error> {
+    transaction.execute(&source_address::insert(version_id, address))?;
     Ok(())
 }
 
@@ -187,6 +197,7 @@ pub(crate) fn remove_part(
     }
     transaction.execute(&package_version_metadata::delete_licenses(version_id))?;
     transaction.execute(&package_version_metadata::delete(version_id))?;
+    transaction.execute(&source_address::delete(version_id))?;
     transaction.execute(&package_label::delete_of_version(version_id))?;
     transaction.execute(&package_version::delete(version_id))?;
     Ok(Removed { rows: rows + 1, is_whole: true })
@@ -215,6 +226,7 @@ pub(crate) fn copy_version(
     transaction.execute(&package_version_metadata::copy(version_id, copy))?;
     transaction.execute(&package_version_metadata::copy_licenses(version_id, copy))?;
     transaction.execute(&dependency::copy(version_id, copy))?;
+    transaction.execute(&source_address::copy(version_id, copy))?;
     count_change(transaction, package_id)?;
     Ok(copy)
 }

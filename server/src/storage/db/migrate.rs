@@ -52,6 +52,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "disputed_asset",
         text: include_str!("migrations/0016_disputed_asset.sql"),
     },
+    Migration {
+        number: 17,
+        name: "source_address",
+        text: include_str!("migrations/0017_source_address.sql"),
+    },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");
@@ -208,6 +213,41 @@ mod tests {
             let read = |row: &super::super::Row<'_>| Ok([row.text(0)?, row.text(1)?, row.text(2)?]);
             let policies = Reader::new(session).list(Query::new(all, vec![], read)).unwrap();
             assert_eq!(policies, [["domain", "of domain", "{}"], ["repository", "other", "[]"]]);
+        });
+    }
+
+    #[test]
+    fn the_first_address_of_an_older_version_is_known_in_its_common_forms() {
+        sqlite::in_memory(|session| {
+            let packages = "INSERT INTO package (repository_id, format, namespace, name, original_name, publish, upstream)
+                VALUES (7, 'swift', 'mona', 'list', 'list', '', ''), (7, 'npm', '', 'list', 'list', '', '')";
+            let versions =
+                "INSERT INTO package_version (package_id, version, original_version, sort_key, status,
+                    revision, published_milliseconds, asset_count, origin_type)
+                VALUES (1, '1', '', '', '', '', 0, 0, ''), (1, '2', '', '', '', '', 0, 0, ''),
+                    (1, '3', '', '', '', '', 0, 0, ''), (2, '1', '', '', '', '', 0, 0, '')";
+            let metadata = "INSERT INTO package_version_metadata (package_version_id, source_code_repository)
+                VALUES (1, 'https://Example.com/Mona/List.git/'), (2, 'git@example.com:mona/list.git'),
+                    (3, NULL), (4, 'https://example.com/mona/list')";
+            let before = session.exclusively(|transaction| {
+                transaction.run_script(&dialect::SQLITE.render(HISTORY))?;
+                for migration in &MIGRATIONS[..16] {
+                    transaction.run_script(&dialect::SQLITE.render(migration.text))?;
+                    transaction.execute(&insert(migration))?;
+                }
+                [packages, versions, metadata].into_iter().try_for_each(|text| transaction.run_script(text))
+            });
+            before.unwrap();
+
+            migrate(session, &dialect::SQLITE, Path::new("here")).unwrap();
+
+            let all = "SELECT package_version_id, address, repository_id, package_id FROM source_address";
+            let read = |row: &super::super::Row<'_>| {
+                Ok((row.integer(0)?, row.text(1)?, row.integer(2)?, row.integer(3)?))
+            };
+            let known = Reader::new(session).list(Query::new(all, vec![], read)).unwrap();
+            let address = || "example.com/mona/list".to_owned();
+            assert_eq!(known, [(1, address(), 7, 1), (2, address(), 7, 1)]);
         });
     }
 

@@ -41,6 +41,7 @@ pub(crate) mod protection;
 pub(crate) mod remains;
 pub(crate) mod repository;
 pub(crate) mod size;
+pub(crate) mod source_address;
 pub(crate) mod tag;
 pub(crate) mod token_key;
 pub(crate) mod unfinished_version;

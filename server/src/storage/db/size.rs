@@ -59,6 +59,8 @@ pub(crate) fn count_left_behind() -> Query<'static, u64> {
                  WHERE package_version_id NOT IN (SELECT id FROM package_version))
               + (SELECT COUNT(*) FROM dependency
                  WHERE package_version_id NOT IN (SELECT id FROM package_version))
+              + (SELECT COUNT(*) FROM source_address
+                 WHERE package_version_id NOT IN (SELECT id FROM package_version))
               + (SELECT COUNT(*) FROM package_label
                  WHERE package_version_id NOT IN (SELECT id FROM package_version))",
         vec![],

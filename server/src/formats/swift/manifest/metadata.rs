@@ -3,6 +3,11 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::registry::SourceAddress;
+
+/// By so many of its addresses, the first, a release is found.
+const MOST_SOURCE_ADDRESSES: usize = 32;
+
 /// What is read of the document; all else in it is handed on unread.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -61,6 +66,12 @@ impl Metadata {
         }
         let read = serde_json::from_str(raw.get()).map_err(|error| error.to_string())?;
         Ok((read, raw))
+    }
+
+    /// Returns the addresses of source code that the release is found by.
+    pub fn source_addresses(&self) -> Vec<SourceAddress> {
+        let named = self.repository_urls.iter().flatten().take(MOST_SOURCE_ADDRESSES);
+        named.filter_map(|text| SourceAddress::parse(text)).collect()
     }
 }
 

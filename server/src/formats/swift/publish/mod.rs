@@ -66,12 +66,14 @@ pub(super) async fn publish(
     }
     let signature = signature.map(|bytes| STANDARD.encode(bytes));
     let described = describe(&identity, &metadata, readme);
+    let source_addresses = metadata.source_addresses();
     let release = Release { identity, checksum, signature, metadata: raw, manifests };
     let kept = AssetMetadata { document: b"{}".to_vec(), companion: Some(release.to_bytes()) };
     assets.push(NewAsset { name, content: staged, metadata: Some(kept) });
     let publication = Publication {
         assets,
         metadata: Some(described),
+        source_addresses,
         ..Publication::new(Vec::new(), PublicationOrigin::Direct)
     };
     frame::publish(exchange.app, &permit, publication).await?;
