@@ -14,12 +14,23 @@ _ran = set()
 _outcomes = {}
 
 
-def needs(client, installed):
+def needs(client, installed, reason=None):
     """The marks of a test, or of one of its cases, that drives a client: it is skipped where that is not installed."""
     return [
         pytest.mark.client(client),
-        pytest.mark.skipif(not installed, reason=f"{client} is not installed"),
+        pytest.mark.skipif(not installed, reason=reason or f"{client} is not installed"),
     ]
+
+
+def driven_by(client, installed, reason=None):
+    """Decorates a test that drives a client in every case."""
+
+    def decorate(test):
+        for mark in needs(client, installed, reason):
+            test = mark(test)
+        return test
+
+    return decorate
 
 
 def ran(client):

@@ -14,6 +14,7 @@ import npm_clients
 import nuget_client
 import python_clients
 import ruby_client
+import swift_client
 from page_table import PageTable
 from server_process import ROOT
 
@@ -29,36 +30,70 @@ FAMILIES = {
     "Ruby": ruby_client.EVERY,
     "Maven": (*maven_client.EVERY, *jvm_client.EVERY),
     "NuGet": nuget_client.EVERY,
+    "Swift": swift_client.EVERY,
 }
-_NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo", "gem": "RubyGems", "bundler": "Bundler", "maven": "Maven"}
+# Clients that are too large for every run: somebody runs them by hand, and the page says when that was.
+BY_HAND = swift_client.EVERY
+_NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo", "gem": "RubyGems", "bundler": "Bundler", "maven": "Maven", "swiftpm": "SwiftPM"}
 _NAMES |= {"gradle": "Gradle", "ivy": "Ivy"}
 _NAMES |= {"poetry": "Poetry", "hatch": "Hatch", "flit": "Flit", "pdm": "PDM"}
 # The packages that hold a client's program, where they are called otherwise.
 _PACKAGES = {"pnpm12": "@pnpm/exe.linux-x64", "bun": "@oven/bun-linux-x64", "deno": "@deno/linux-x64-glibc"}
 
 
-def render(plays, page=PAGE):
-    """Returns the tables of these plays, in Markdown; what was skipped stays as the page has it."""
-    before = _marks(page.shown())
+def render(plays, page=PAGE, only=None, today=None):
+    """Returns the tables of these plays, in Markdown; what was skipped stays as the page has it.
+
+    With `only` a family is named whose table is made, and all others stay. With `today` those clients that are run by hand
+    have been run then; without it the page goes on to say what it says.
+    """
+    before = page.shown()
+    lines = []
+    for family in FAMILIES:
+        made = only in (None, family)
+        lines += _section(family, plays, before, today) if made else _shown_section(family, before)
+    files = sorted(set(re.findall(r"\]\[([\w.]+)\]", "\n".join(lines))))
+    return "\n".join([*lines, *(f"[{file}]: {_SCENARIOS}/{file}" for file in files)]) + "\n"
+
+
+def _section(family, plays, before, today):
+    """The lines of a family, of what was played and of what the page shows."""
     outcomes = {}
     for scenario, client, outcome in plays:
-        outcomes.setdefault((scenario, client), set()).add(outcome)
-    lines = []
-    for family, clients in FAMILIES.items():
-        scenarios = sorted({scenario for scenario, client in outcomes if client in clients})
-        titles = {client: title(client) for client in clients}
-        lines += [f"## {family}", "", f"| scenario | {' | '.join(titles.values())} |"]
-        lines += ["| --- |" + " --- |" * len(titles)]
-        for scenario in scenarios:
-            row = _row(scenario)
-            marks = (
-                _mark(outcomes.get((scenario, client), ()), before.get((row, titles[client]), SKIPPED))
-                for client in titles
-            )
-            lines.append(f"| {row} | {' | '.join(marks)} |")
-        lines.append("")
-    files = sorted({scenario.partition("::")[0] for scenario, _ in outcomes})
-    return "\n".join([*lines, *(f"[{file}]: {_SCENARIOS}/{file}" for file in files)]) + "\n"
+        if client in FAMILIES[family]:
+            outcomes.setdefault((scenario, client), set()).add(outcome)
+    titles = {client: title(client) for client in FAMILIES[family]}
+    marks = _marks(before)
+    lines = [f"## {family}", ""]
+    for client in titles:
+        if client in BY_HAND:
+            played = any(one == client and "passed" in how for (_, one), how in outcomes.items())
+            lines += [f"{_by_hand(titles[client])}{today if today and played else _day(titles[client], before)}.", ""]
+    lines += [f"| scenario | {' | '.join(titles.values())} |", "| --- |" + " --- |" * len(titles)]
+    for scenario in sorted({scenario for scenario, _ in outcomes}):
+        row = _row(scenario)
+        cells = (
+            _mark(outcomes.get((scenario, client), ()), marks.get((row, titles[client]), SKIPPED)) for client in titles
+        )
+        lines.append(f"| {row} | {' | '.join(cells)} |")
+    return [*lines, ""]
+
+
+def _shown_section(family, table):
+    """The lines of a family as a table has them."""
+    _, found, rest = table.partition(f"## {family}\n")
+    end = re.search(r"^(## |\[[\w.]+\]: )", rest, re.MULTILINE)
+    return (found + rest[: end.start() if end else None]).splitlines()
+
+
+def _by_hand(title):
+    return f"{title} is not part of every run. Last run by hand: "
+
+
+def _day(title, table):
+    """When a table says that a client was run by hand."""
+    found = re.search(f"^{re.escape(_by_hand(title))}([-0-9]+)", table, re.MULTILINE)
+    return found.group(1) if found else "never"
 
 
 def title(client):
@@ -102,6 +137,8 @@ def _version(client):
         return nuget_client.version()
     if client in ruby_client.EVERY:
         return ruby_client.version(client)
+    if client in swift_client.EVERY:
+        return swift_client.version()
     if client in maven_client.EVERY:
         return maven_client.version(client)
     if client in jvm_client.EVERY:

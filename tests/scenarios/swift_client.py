@@ -5,21 +5,32 @@ Knows command lines and packages; asserts nothing.
 
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import tempfile
 
-import pytest
+import client_record
+from server_process import ROOT as PROJECT
+
+SWIFTPM = "swiftpm"
+EVERY = (SWIFTPM,)
 
 VARIABLE = "CODEARTIFACT_SWIFT_ROOT"
 ROOT = pathlib.Path(os.environ.get(VARIABLE, "/nonexistent"))
 
 # It needs 3.4 GB, so that nothing installs it by itself.
-needs_swift = pytest.mark.skipif(
+needs_swift = client_record.driven_by(
+    SWIFTPM,
     # A link that leads somewhere in that root alone.
-    not os.path.lexists(ROOT / "usr" / "bin" / "swift"),
-    reason=f"SwiftPM is not there: {VARIABLE} names no root that tests/clients/swift/make-root has made",
+    os.path.lexists(ROOT / "usr" / "bin" / "swift"),
+    f"SwiftPM is not there: {VARIABLE} names no root that tests/clients/swift/make-root has made",
 )
+
+
+def version():
+    """The pinned version, which `make-root` holds the root to."""
+    return (PROJECT / "tests" / "clients" / "swift" / "version.txt").read_text().strip()
 
 
 class SwiftClient:
@@ -29,11 +40,23 @@ class SwiftClient:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="swift-", dir=ROOT / "tmp"))
         (self.folder / "home").mkdir()
         shutil.copy(authority, ROOT / "usr" / "local" / "share" / "ca-certificates" / "scenario.crt")
-        self._in_root("/", "update-ca-certificates", "--fresh")
+        _in_root("update-ca-certificates", "--fresh")
 
     def run(self, package, *arguments):
         """Runs `swift` in the folder of a package."""
-        return self._in_root(f"{self._inside(self.folder)}/{package}", "swift", *arguments)
+        script = 'cd "$0" && CFFIXED_USER_HOME="$1" HOME="$1" && export CFFIXED_USER_HOME HOME && shift && exec swift "$@"'
+        places = [f"{self.inside(self.folder)}/{package}", self.inside(self.folder / "home")]
+        line = ["chroot", str(ROOT), "/bin/sh", "-c", script, *places, *arguments]
+        return client_record.run(SWIFTPM, line, self.folder, dict(os.environ), timeout=300)
+
+    def write_launcher(self, folder, package):
+        """Writes a program `swift` that others start, which runs in the folder of a package."""
+        folder.mkdir()
+        script = 'cd "$0" && export CFFIXED_USER_HOME="$1" HOME="$1" && shift && exec swift "$@"'
+        places = [f"{self.inside(self.folder)}/{package}", self.inside(self.folder / "home")]
+        line = shlex.join(["chroot", str(ROOT), "/bin/sh", "-c", script, *places])
+        (folder / "swift").write_text(f'#!/bin/sh\nexec {line} "$@" </dev/null\n')
+        (folder / "swift").chmod(0o755)
 
     def read(self, path):
         """The text of a file of the client's; nothing where there is none."""
@@ -50,18 +73,25 @@ class SwiftClient:
             (folder / "Sources" / target / ("main.swift" if target == "App" else "Code.swift")).write_text(text)
         return folder
 
+    def write_signer(self):
+        """Writes `key.der` and `certificate.der` of somebody who signs code, whom no authority knows."""
+        key, certificate = (self.inside(self.folder / name) for name in ("key.pem", "certificate.der"))
+        made = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key]
+        says = ["-subj", "/O=Mona/CN=Mona", "-days", "1", "-addext", "extendedKeyUsage=codeSigning"]
+        _in_root("openssl", "req", "-x509", *made, *says, "-outform", "DER", "-out", certificate)
+        _in_root("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", key, "-outform", "DER", "-out", key.replace("pem", "der"))
+
     def stop(self):
         """Removes what it wrote."""
         shutil.rmtree(self.folder)
 
-    def _inside(self, path):
+    def inside(self, path):
+        """Where SwiftPM finds a file of the client's."""
         return f"/{path.relative_to(ROOT)}"
 
-    def _in_root(self, folder, *command):
-        home = self._inside(self.folder / "home")
-        script = 'cd "$0" && CFFIXED_USER_HOME="$1" HOME="$1" && export CFFIXED_USER_HOME HOME && shift && exec "$@"'
-        line = ["chroot", str(ROOT), "/bin/sh", "-c", script, folder, home, *command]
-        return subprocess.run(line, capture_output=True, text=True, check=False, timeout=300, stdin=subprocess.DEVNULL)
+
+def _in_root(*command):
+    subprocess.run(["chroot", str(ROOT), *command], stdin=subprocess.DEVNULL, capture_output=True, check=True)
 
 
 def library(name, text="1", needs=()):

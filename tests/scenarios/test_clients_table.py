@@ -61,3 +61,26 @@ def test_a_client_that_plays_no_more_or_a_scenario_that_is_gone_changes_the_page
 
     assert page.changes(render({(INSTALLED, "npm6", "passed")}, page)) != []
     assert page.changes(render(set(), page)) != []
+
+
+BUILT = "test_swift.py::test_swiftpm_logs_in_publishes_and_builds"
+
+
+def test_a_client_that_is_run_by_hand_keeps_its_marks_and_the_day(page):
+    page.write(render({(BUILT, "swiftpm", "passed")}, page, today="2020-02-02"))
+    assert f"{title('swiftpm')} is not part of every run. Last run by hand: 2020-02-02." in page.shown()
+
+    for outcome, today in [("skipped", None), ("skipped", "2021-01-01"), ("passed", None)]:
+        assert page.changes(render({(BUILT, "swiftpm", outcome)}, page, today=today)) == [], (outcome, today)
+    assert "by hand: 2021-01-01." in render({(BUILT, "swiftpm", "passed")}, page, today="2021-01-01")
+
+
+def test_one_family_is_written_anew_and_the_others_stay(page):
+    page.write(render({(INSTALLED, "deno", "passed"), (PUBLISHED, "pdm", "passed")}, page))
+
+    page.write(render({(BUILT, "swiftpm", "passed")}, page, only="Swift", today="2020-02-02"))
+
+    assert cells(page.shown(), "swiftpm logs in") == {title("swiftpm"): PLAYED}
+    assert cells(page.shown(), "files are published again")[title("pdm")] == PLAYED
+    everything = {(INSTALLED, "deno", "passed"), (PUBLISHED, "pdm", "passed"), (BUILT, "swiftpm", "passed")}
+    assert page.changes(render(everything, page)) == []

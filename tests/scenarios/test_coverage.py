@@ -1,5 +1,6 @@
 """What a run of all scenarios has covered. These tests come last, and skip when only some scenarios have run."""
 
+import datetime
 import os
 
 import pytest
@@ -24,9 +25,18 @@ def test_operations_page_shows_what_the_scenarios_cover(calls_of_all_scenarios):
 
 
 def test_clients_page_shows_what_the_clients_played(plays_of_all_scenarios):
-    table = clients_table.render(plays_of_all_scenarios)
+    today = datetime.date.today() if "UPDATE_CLIENTS" in os.environ else None
+    table = clients_table.render(plays_of_all_scenarios, today=today)
 
     hold(clients_table.PAGE, table, "UPDATE_CLIENTS")
+
+
+@pytest.mark.skipif("UPDATE_CLIENTS_OF" not in os.environ, reason="no family of clients is to be written anew")
+def test_clients_page_has_one_family_written_anew_by_a_run_of_its_scenarios(request):
+    assert request.session.testsfailed == 0
+    plays, family = client_record.plays(request.session.items), os.environ["UPDATE_CLIENTS_OF"]
+
+    clients_table.PAGE.write(clients_table.render(plays, only=family, today=datetime.date.today()))
 
 
 def test_every_client_that_a_scenario_names_was_run_by_it(request):

@@ -1,9 +1,12 @@
 """SwiftPM against the Swift endpoint over TLS: logging in, publishing, resolving and building."""
 
+import base64
+import hashlib
 import json
 import os
 import pathlib
 import stat
+import types
 import unittest.mock
 
 import pytest
@@ -15,7 +18,7 @@ from aws_cli import AwsCli
 from ended import assert_done
 from server_process import ServerProcess
 from swift_client import SwiftClient, library, needs_swift, program
-from swift_registry import SwiftRegistry
+from swift_registry import SwiftRegistry, pack
 from world import DOMAIN, REPOSITORY
 
 ACCOUNT = "111122223333"
@@ -81,6 +84,9 @@ def test_swiftpm_logs_in_publishes_and_builds(encrypted, swift):
     status, _, body = registry.ask("mona/LinkedList/1.0.0")
     assert status == 200, ended.stdout + ended.stderr
     assert json.loads(body)["metadata"] == {"description": "a list"}
+    (swift.folder / "list.zip").write_bytes(registry.ask("mona/LinkedList/1.0.0.zip")[2])
+    ended = swift.run("list", "package", "compute-checksum", "../list.zip")
+    assert ended.stdout.strip() == json.loads(body)["resources"][0]["checksum"], ended.stderr
 
     manifest, sources = library("Tree", "second", needs=[("mona.LinkedList", 'from: "1.0.0"')])
     swift.write("list", manifest, Tree=sources["Tree"])
@@ -100,6 +106,65 @@ def test_swiftpm_logs_in_publishes_and_builds(encrypted, swift):
         ("mona.linkedlist", "registry"),
         ("mona.tree", "registry"),
     ]
+
+
+@needs_swift
+def test_a_signed_release_comes_back_with_its_signature_and_is_resolved(encrypted, swift):
+    registry = encrypted.registry()
+    manifest, sources = library("LinkedList", "signed")
+    swift.write("list", manifest, **sources)
+    swift.write_signer()
+    log_in(swift, "list", registry.url, encrypted.token)
+
+    key, certificate = (swift.inside(swift.folder / name) for name in ("key.der", "certificate.der"))
+    signed = ["--private-key-path", key, "--cert-chain-paths", certificate]
+    ended = swift.run("list", "package-registry", "publish", "mona.LinkedList", "1.0.0", "--url", registry.url, *signed)
+    status, _, body = registry.ask("mona/LinkedList/1.0.0")
+    assert status == 200, ended.stdout + ended.stderr
+
+    (resource,) = json.loads(body)["resources"]
+    assert resource["signing"]["signatureFormat"] == "cms-1.0.0"
+    signature = base64.b64decode(resource["signing"]["signatureBase64Encoded"])
+    # The certificate is in what was signed with its key.
+    assert (swift.folder / "certificate.der").read_bytes() in signature
+    _, headers, archive = registry.ask("mona/LinkedList/1.0.0.zip")
+    assert headers["X-Swift-Package-Signature-Format"] == "cms-1.0.0"
+    assert base64.b64decode(headers["X-Swift-Package-Signature"]) == signature
+    assert hashlib.sha256(archive).hexdigest() == resource["checksum"]
+    of = {"domain": DOMAIN, "repository": REPOSITORY, "format": "swift", "namespace": "mona", "package": "linkedlist"}
+    assets = encrypted.client.list_package_version_assets(**of, packageVersion="1.0.0")["assets"]
+    assert "source-archive.sig" in {asset["name"] for asset in assets}
+
+    # SwiftPM checks the signature, and says that it does not know who signed; it uses the package all the same.
+    text = "import LinkedList\nprint(textLinkedList)\n"
+    manifest, sources = program([("mona.LinkedList", 'exact: "1.0.0"')], text)
+    swift.write("app", manifest, **sources)
+    assert_done(swift.run("app", "package-registry", "set", registry.url))
+    ended = swift.run("app", "package", "resolve", "--disable-sandbox")
+    pins = json.loads(swift.read("app/Package.resolved"))["pins"]
+    assert [(pin["identity"], pin["state"]["version"]) for pin in pins] == [("mona.LinkedList", "1.0.0")], ended.stderr
+    assert "not trusted" in ended.stdout + ended.stderr
+    assert "is not signed" not in ended.stdout + ended.stderr
+
+
+@needs_swift
+def test_a_package_that_is_named_by_the_address_of_its_source_comes_from_the_registry(encrypted, swift):
+    registry = encrypted.registry()
+    address = {"repositoryURLs": ["https://source.invalid/Mona/LinkedList.git"]}
+    manifest, sources = library("LinkedList", "found")
+    swift.write("list", manifest, **sources)
+    (swift.folder / "list" / "package-metadata.json").write_text(json.dumps(address))
+    log_in(swift, "list", registry.url, encrypted.token)
+    swift.run("list", "package-registry", "publish", "mona.LinkedList", "1.0.0", "--url", registry.url)
+    assert registry.ask("mona/LinkedList/1.0.0")[0] == 200
+
+    manifest, sources = program([("mona.LinkedList", 'exact: "1.0.0"')], "import LinkedList\nprint(textLinkedList)\n")
+    named = '.package(url: "https://source.invalid/mona/LinkedList", exact: "1.0.0")'
+    manifest = manifest.replace('.package(id: "mona.LinkedList", exact: "1.0.0")', named)
+    swift.write("app", manifest.replace('package: "mona.LinkedList"', 'package: "LinkedList"'), **sources)
+    assert_done(swift.run("app", "package-registry", "set", registry.url))
+    ended = swift.run("app", "run", "--disable-sandbox", "--replace-scm-with-registry")
+    assert ended.stdout.strip().endswith("found"), ended.stdout + ended.stderr
 
 
 @needs_swift
@@ -135,6 +200,62 @@ def test_scopes_are_resolved_from_repositories_of_their_own_in_any_case(encrypte
     assert_done(swift.run("app", "package-registry", "set", other.url, "--scope", "acme"))
     ended = swift.run("app", "run", "--disable-sandbox")
     assert ended.stdout.strip().endswith("mona acme"), ended.stdout + ended.stderr
+
+
+@needs_swift
+def test_whom_the_command_line_has_logged_in_publishes(encrypted, swift, tmp_path):
+    registry = encrypted.registry()
+    manifest, sources = library("LinkedList")
+    swift.write("list", manifest, **sources)
+    swift.write_launcher(tmp_path / "programs", "list")
+    cli = AwsCli(swift.folder / "home", encrypted.base, ACCOUNT)
+    trusted = f"export AWS_CA_BUNDLE={encrypted.authority} PATH={tmp_path / 'programs'}:{os.environ['PATH']}"
+    of = f"--tool swift --domain {DOMAIN} --repository {REPOSITORY}"
+    ended = cli.run(f"{trusted}\naws codeartifact login {of} --namespace mona")
+    assert "machine localhost login token" in swift.read("home/.netrc"), ended.stdout + ended.stderr
+    registries = json.loads(swift.read("list/.swiftpm/configuration/registries.json"))["registries"]
+    assert {scope: told["url"] for scope, told in registries.items()} == {"mona": registry.url}
+
+    ended = swift.run("list", "package-registry", "publish", "mona.LinkedList", "1.0.0")
+    assert registry.ask("mona/LinkedList/1.0.0")[0] == 200, ended.stdout + ended.stderr
+
+
+@needs_swift
+def test_a_token_to_read_resolves_and_publishes_nothing_and_swift_says_why():
+    credentials = access_world.Credentials()
+    credentials.user(OWNER, "admin", access_world.EVERYTHING)
+    token = ["codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"]
+    read = access_world.allow(["codeartifact:ReadFromRepository", *token])
+    credentials.user(OWNER, "reader", access_world.policy(read))
+    process = access_world.start(credentials, "--tls", "self-signed")
+    authority = authority_of(process)
+    swift = SwiftClient(authority)
+    base = f"https://localhost:{process.port}"
+    with unittest.mock.patch.dict(os.environ, AWS_CA_BUNDLE=str(authority)):
+        tokens = {}
+        for user in ("admin", "reader"):
+            client = access_world.client(types.SimpleNamespace(url=base), OWNER, user)
+            if user == "admin":
+                client.create_domain(domain=DOMAIN)
+                client.create_repository(domain=DOMAIN, repository=REPOSITORY)
+            tokens[user] = client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
+    registry = SwiftRegistry(f"{base}/swift/d/{DOMAIN}-{OWNER}/{REPOSITORY}/", tokens["admin"], authority)
+    manifest, sources = library("LinkedList")
+    files = {"Package.swift": manifest, "Sources/LinkedList/Code.swift": sources["LinkedList"]}
+    assert registry.publish("mona/LinkedList/1.0.0", pack(files))[0] == 201
+
+    manifest, sources = program([("mona.LinkedList", 'exact: "1.0.0"')], "import LinkedList\nprint(textLinkedList)\n")
+    swift.write("app", manifest, **sources)
+    log_in(swift, "app", registry.url, tokens["reader"])
+    ended = swift.run("app", "run", "--disable-sandbox")
+    assert ended.stdout.strip() == "1", ended.stdout + ended.stderr
+    manifest, sources = library("Tree")
+    swift.write("tree", manifest, **sources)
+    ended = swift.run("tree", "package-registry", "publish", "mona.Tree", "1.0.0", "--url", registry.url)
+    assert "codeartifact:PublishPackageVersion" in ended.stdout + ended.stderr
+    assert registry.ask("mona/Tree")[0] == 404
+    swift.stop()
+    process.stop()
 
 
 def test_the_command_line_logs_swift_in(encrypted, tmp_path):

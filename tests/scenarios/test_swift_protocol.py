@@ -5,13 +5,15 @@ import hashlib
 import http.client
 import json
 import re
+import shutil
+import subprocess
 import urllib.parse
 
 import pytest
 
 import access_world
 from access_table import OWNER
-from swift_registry import SwiftRegistry, form, pack
+from swift_registry import JSON, SwiftRegistry, form, pack
 from world import DOMAIN, REPOSITORY
 
 OF = {"domain": DOMAIN, "repository": REPOSITORY, "format": "swift", "namespace": "mona", "package": "linkedlist"}
@@ -133,6 +135,44 @@ def test_logging_in_and_asking_for_other_versions_of_the_protocol(packages):
         assert json.loads(body)["status"] == status and json.loads(body)["detail"]
 
 
+def test_every_answer_says_which_version_of_the_protocol_it_is(packages):
+    assert packages.publish(f"{LIST}/1.0.0", pack({"Package.swift": "", "Package@swift-5.swift": ""}), METADATA)[0] == 201
+    etag = packages.ask(LIST)[1]["ETag"]
+    release = f"{LIST}/1.0.0"
+    asked = [
+        (200, LIST, {}), (304, LIST, {"If_None_Match": etag}), (404, "mona/none", {}), (400, "mona/-", {}),
+        (200, release, {}), (404, f"{LIST}/2.0.0", {}), (400, f"{LIST}/1.0", {}), (400, f"{LIST}/v1.0.0", {}),
+        (200, f"{release}/Package.swift", {}), (200, f"{release}/Package.swift?swift-version=5", {}),
+        (303, f"{release}/Package.swift?swift-version=4", {}), (404, f"{LIST}/2.0.0/Package.swift", {}),
+        (200, f"{release}.zip", {}), (206, f"{release}.zip", {"Range": "bytes=0-1"}), (416, f"{release}.zip", {"Range": "bytes=99999-"}),
+        (404, f"{LIST}/2.0.0.zip", {}), (404, f"{release}/other", {}), (405, "login", {}), (200, "availability", {}),
+        (200, "identifiers?url=https://e.example/list", {}), (404, "identifiers?url=none", {}), (400, "identifiers", {}),
+        (415, LIST, {"Accept": "application/vnd.swift.registry.v2"}), (400, LIST, {"Accept": "text/html"}),
+    ]
+    for expected, path, given in asked:
+        for method in ("GET", "HEAD"):
+            status, headers, body = packages.ask(path, method, **given)
+            assert (status, headers["Content-Version"]) == (expected, "1"), (method, path, given)
+            if expected >= 400 and expected != 416:
+                assert headers["Content-Type"] == "application/problem+json", path
+                told = json.loads(body) if method == "GET" else None
+                assert told is None or (told["status"] == expected and told["detail"]), path
+            assert method == "GET" or body == b""
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_curl_publishes_as_the_documentation_of_aws_has_it(packages, tmp_path):
+    (tmp_path / "list.zip").write_bytes(pack())
+    user = f"aws:{packages.token}"
+    line = ["curl", "--silent", "--include", "-X", "PUT", "--user", user, "-H", f"Accept: {JSON}"]
+    line += ["-F", f"source-archive=@{tmp_path / 'list.zip'}", f"{packages.url}{LIST}/1.0.0"]
+    told = subprocess.run(line, capture_output=True, text=True, check=True).stdout.lower()
+    # It may have been told to go on before.
+    assert " 201 " in told
+    assert f"location: {packages.url}{LIST}/1.0.0".lower() in told and "content-version: 1" in told
+    assert packages.ask(f"{LIST}/1.0.0.zip")[2] == pack()
+
+
 def test_packages_are_found_by_the_address_of_their_source_code(packages, world, server, client, account):
     urls = {"repositoryURLs": ["https://e.example/Mona/List.git", "git@other.example:mona/list.git"]}
     assert packages.publish(f"{LIST}/1.0.0", pack(), urls)[0] == 201
@@ -244,6 +284,12 @@ def test_what_an_upstream_has_is_merged_and_kept_once_its_archive_is_fetched(pac
     assert kept() == []
     assert behind.ask(f"{LIST}/1.0.0.zip")[2] == pack()
     assert kept() == ["linkedlist"]
+    packages.publish(f"{LIST}/1.1.0", pack({"Package.swift": "other"}))
+    for upstream, told in [("BLOCK", ["1.0.0"]), ("ALLOW", ["1.0.0", "1.1.0"])]:
+        restrictions = {"publish": "BLOCK", "upstream": upstream}
+        client.put_package_origin_configuration(**{**OF, "repository": "behind"}, restrictions=restrictions)
+        assert list(json.loads(behind.ask(LIST)[2])["releases"]) == told
+        assert behind.ask(f"{LIST}/1.1.0/Package.swift")[0] == (404 if upstream == "BLOCK" else 200)
     client.delete_package(**OF)
     assert json.loads(behind.ask(f"{LIST}/1.0.0")[2])["metadata"] == METADATA
     assert behind.ask(f"{LIST}/1.0.0.zip")[1]["X-Swift-Package-Signature"] == "cw=="
