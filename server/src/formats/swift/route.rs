@@ -68,7 +68,7 @@ impl Route {
 }
 
 /// Refuses whoever takes no answer of version 1 of the protocol. Whoever does not say what they take gets that.
-pub(super) fn check_accept(headers: &HeaderMap) -> Result<(), Refusal> {
+pub fn check_accept(headers: &HeaderMap) -> Result<(), Refusal> {
     let values = headers.get_all(ACCEPT).iter().map(|value| value.to_str().unwrap_or("?"));
     let members: Vec<_> = accept::members(values).collect();
     let judged = members.iter().map(|member| judge(member));

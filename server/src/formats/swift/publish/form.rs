@@ -8,11 +8,8 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt as _, stream};
 
 use crate::formats::frame::error::Refusal;
-use crate::formats::frame::exchange::Exchange;
 use crate::formats::frame::multipart::{Part, Parts};
-use crate::formats::frame::publish as frame;
 use crate::formats::frame::shown::shown;
-use crate::registry::Staged;
 use crate::storage::Body;
 
 const MOST_METADATA_BYTES: usize = 256 * 1024;
@@ -21,23 +18,35 @@ const MOST_SIGNATURE_BYTES: usize = 32 * 1024;
 const MOST_SHOWN: usize = 100;
 
 /// What a publish brings.
-pub(super) struct Form {
-    pub(super) archive: Staged,
-    pub(super) signature: Option<Vec<u8>>,
-    pub(super) metadata: Option<Vec<u8>>,
-    pub(super) metadata_signature: Option<Vec<u8>>,
+#[derive(Debug)]
+pub struct Form<T> {
+    /// The source archive, as it was received.
+    pub archive: T,
+    /// The signature of the source archive.
+    pub signature: Option<Vec<u8>>,
+    /// What the author says of the release, unread.
+    pub metadata: Option<Vec<u8>>,
+    /// The signature of that.
+    pub metadata_signature: Option<Vec<u8>>,
 }
 
-/// Reads the form to its end.
-pub(super) async fn read(exchange: &Exchange<'_>, content_type: Option<&str>) -> Result<Form, Refusal> {
-    let mut parts = Parts::new(content_type, exchange.take_body())?;
+/// Reads a form to its end, and hands the source archive to a function as it arrives, which has to read it unless it fails.
+/// Fails where it is no form, breaks off, lacks the archive, or has parts that are too long, unknown, or there twice.
+pub async fn read<T, F: Future<Output = Result<T, Refusal>>>(
+    content_type: Option<&str>,
+    body: Body,
+    receive: impl FnOnce(Body) -> F,
+) -> Result<Form<T>, Refusal> {
+    let mut receive = Some(receive);
+    let mut parts = Parts::new(content_type, body)?;
     let (mut archive, mut signature, mut metadata, mut metadata_signature) = (None, None, None, None);
     while let Some(part) = parts.next().await? {
         let name = part.name().unwrap_or_default().to_owned();
         let twice = || Refusal::bad_request(format!("the form has more than one part `{name}`"));
         match name.as_str() {
             "source-archive" if archive.is_none() => {
-                archive = Some(frame::receive(exchange.app, decoded(part)?, None, &[]).await?);
+                let receive = receive.take().ok_or_else(twice)?;
+                archive = Some(receive(decoded(part)?).await?);
             }
             "source-archive-signature" if signature.is_none() => {
                 signature = Some(collect(part, MOST_SIGNATURE_BYTES).await?);

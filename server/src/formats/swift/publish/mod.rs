@@ -2,7 +2,7 @@
 //! the manifests in the archive become assets beside it.
 
 pub mod archive;
-mod form;
+pub mod form;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -46,7 +46,8 @@ pub(super) async fn publish(
     frame::check(exchange.app, &permit, &name).await?;
 
     let content_type = exchange.parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let form = form::read(exchange, content_type).await?;
+    let receive = |body| frame::receive(exchange.app, body, None, &[]);
+    let form = form::read(content_type, exchange.take_body(), receive).await?;
     let (metadata, raw) = read_metadata(form.metadata.as_deref())?;
     let Form { archive: staged, signature, metadata: metadata_bytes, metadata_signature } = form;
     let (staged, found) = staged.inspect(archive::read).await?;
