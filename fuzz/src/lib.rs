@@ -1,6 +1,6 @@
 //! What the fuzzer drives: bytes become a request near the model, the generated service decodes it in this
 //! process, and the answer is held to what any answer must be. Beside it, a module for each part of the server that
-//! decides who may do what, and for each that reads what clients of npm, Python, Rust, Ruby and Maven send, turns bytes into its input.
+//! decides who may do what, and for each that reads what clients of npm, Python, Rust, Ruby, Maven and Swift send, turns bytes into its input.
 //!
 //! The same code runs under `cargo test`, bounded by a number of inputs, and under libFuzzer without end.
 
@@ -24,6 +24,10 @@ pub mod pypi_metadata;
 mod request;
 mod service;
 pub mod signature;
+pub mod swift_archive;
+pub mod swift_form;
+pub mod swift_metadata;
+pub mod swift_request;
 mod text;
 pub mod token;
 mod value;

@@ -9,7 +9,8 @@ use std::path::Path;
 
 use codeartifact_fuzz::{
     Fate, cargo_body, cargo_crate, credentials, evaluation, gem_file, maven_files, npm_body, npm_manifest,
-    npm_tarball, paths, policy, pypi_archive, pypi_filename, pypi_form, pypi_metadata, signature, token,
+    npm_tarball, paths, policy, pypi_archive, pypi_filename, pypi_form, pypi_metadata, signature,
+    swift_archive, swift_form, swift_metadata, swift_request, token,
 };
 
 use self::mutation::Mutations;
@@ -130,6 +131,26 @@ fn a_gem_says_one_thing_of_itself() {
 #[test]
 fn a_file_of_maven_is_read_the_same_again() {
     run("maven_files", maven_files::run);
+}
+
+#[test]
+fn a_form_of_swift_is_read_the_same_in_all_pieces_and_nothing_else_is_kept() {
+    run("swift_form", swift_form::run);
+}
+
+#[test]
+fn a_source_archive_of_swift_is_whole_and_has_nothing_outside() {
+    run("swift_archive", swift_archive::run);
+}
+
+#[test]
+fn what_an_author_of_swift_says_is_handed_on_as_it_came() {
+    run("swift_metadata", swift_metadata::run);
+}
+
+#[test]
+fn a_request_of_swift_that_is_accepted_leads_to_the_same_again() {
+    run("swift_request", swift_request::run);
 }
 
 #[test]
