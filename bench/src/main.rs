@@ -22,9 +22,11 @@ mod report;
 mod rows;
 mod server;
 mod sign;
+mod swift_release;
 mod under_load;
 mod wheel;
 mod wire;
+mod zip_archive;
 
 use std::process::ExitCode;
 

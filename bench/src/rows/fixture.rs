@@ -10,6 +10,7 @@ use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::{Connection, call, upload};
 use crate::npm_package::NpmPackage;
+use crate::swift_release;
 use crate::wheel::Wheel;
 use crate::wire::{Method, Request};
 
@@ -134,6 +135,25 @@ pub(super) fn put_maven_file(
     let request = Request::new(Method::Put, format!("{}/{path}", maven_endpoint(repository)))
         .body_bytes(content.len() as u64);
     connection.call(&request, content).map(drop)
+}
+
+/// Returns where SwiftPM finds a repository.
+pub(super) fn swift_endpoint(repository: &str) -> String {
+    format!("/swift/d/bench-000000000000/{repository}")
+}
+
+/// Publishes a release as SwiftPM does.
+pub(super) fn publish_swift(
+    connection: &mut Connection,
+    repository: &str,
+    path: &str,
+    content: &Content,
+) -> Result<(), Error> {
+    let form = swift_release::form(content);
+    let request = Request::new(Method::Put, format!("{}/{path}", swift_endpoint(repository)))
+        .header("content-type", swift_release::form_type())
+        .body_bytes(form.len() as u64);
+    connection.call(&request, &form).map(drop)
 }
 
 /// Publishes a version with one asset.

@@ -23,6 +23,7 @@ mod signed;
 mod site;
 mod small_asset;
 mod start;
+mod swift;
 mod system_calls;
 mod under_load;
 mod upload;
@@ -107,6 +108,9 @@ pub(crate) enum RowName {
     MavenUnchanged,
     MavenJar,
     MavenResolve,
+    SwiftReleases,
+    SwiftUnchanged,
+    SwiftArchive,
     SystemCalls,
     SmallAsset,
     LargeAsset,
@@ -148,6 +152,9 @@ impl RowName {
             Self::MavenUnchanged => "maven-metadata.xml that has not changed (304) against hyper `hello`",
             Self::MavenJar => "jar of 10 KiB against nginx",
             Self::MavenResolve => "mvn dependency:resolve of 100 artifacts, nothing kept, against nginx",
+            Self::SwiftReleases => "list of 100 releases of Swift against nginx",
+            Self::SwiftUnchanged => "list of Swift releases that has not changed (304) against hyper `hello`",
+            Self::SwiftArchive => "Swift source archive of 10 KiB against nginx",
             Self::SystemCalls => "system calls for one answer",
             Self::SmallAsset => "GetPackageVersionAsset 1 KiB against nginx",
             Self::LargeAsset => "GetPackageVersionAsset 1 GiB against nginx",
@@ -189,6 +196,9 @@ impl RowName {
             Self::MavenUnchanged => maven::ARTIFACT.unchanged(bench),
             Self::MavenJar => maven::ARTIFACT.file(bench),
             Self::MavenResolve => maven_resolve::measure(bench),
+            Self::SwiftReleases => swift::PACKAGE.document(bench),
+            Self::SwiftUnchanged => swift::PACKAGE.unchanged(bench),
+            Self::SwiftArchive => swift::PACKAGE.file(bench),
             Self::SystemCalls => system_calls::measure(bench),
             Self::SmallAsset => small_asset::measure(bench),
             Self::LargeAsset => large_asset::measure(bench),
