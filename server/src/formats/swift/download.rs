@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use codeartifact_generated::runtime::BoxBody;
 use http::header::{CONTENT_DISPOSITION, HeaderName, HeaderValue, LINK, LOCATION};
 use http::{HeaderMap, Response, StatusCode};
@@ -10,6 +11,7 @@ use super::manifest::release::{Manifest, Release};
 use super::manifest::{archive_name, tools_version};
 use super::publish::{SIGNATURE, SIGNATURE_FORMAT, SIGNATURE_FORMAT_HEADER};
 use crate::digits;
+use crate::formats::frame::document::{DocumentKey, Rendered};
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::formats::frame::{asset, reply};
@@ -24,19 +26,43 @@ pub(super) async fn archive(
     version: &PackageVersion,
 ) -> Result<Response<BoxBody>, Refusal> {
     let found = find(exchange, package).await?;
-    let release = find_release(exchange, &found, version).await?;
+    let lines = archive_headers(exchange, &found, version).await?;
     let name = asset_of(package, version)?;
     let mut response = asset::fetch(exchange, package, version, &name, "application/zip").await?;
-    let headers = response.headers_mut();
-    attach(headers, &format!("{}-{}.zip", release.identity.name, version.normalized()));
-    if let Some(sha256) = digits::read_hexadecimal::<32>(release.checksum.as_bytes()) {
-        set(headers, HeaderName::from_static("digest"), &format!("sha-256={}", STANDARD.encode(sha256)));
-    }
-    if let Some(signature) = &release.signature {
-        headers.insert(SIGNATURE_FORMAT_HEADER, HeaderValue::from_static(SIGNATURE_FORMAT));
-        set(headers, SIGNATURE, signature);
+    for line in String::from_utf8_lossy(&lines).lines() {
+        if let Some((name, value)) = line.split_once(' ')
+            && let Ok(name) = HeaderName::try_from(name)
+        {
+            set(response.headers_mut(), name, value);
+        }
     }
     Ok(response)
+}
+
+/// Returns the headers that come with a source archive, a line each. They are made once for a state of the package, and kept
+/// as documents are, so that its archives are given without reading what is kept of their releases.
+async fn archive_headers(
+    exchange: &Exchange<'_>,
+    found: &FoundPackage,
+    version: &PackageVersion,
+) -> Result<Bytes, Refusal> {
+    let number = version.normalized();
+    let fingerprint = found.resolution.fingerprint();
+    let key = DocumentKey { fingerprint, kind: "swift archive headers", base_url: number.to_owned() };
+    let render = async {
+        let release = find_release(exchange, found, version).await?;
+        let file = format!("{}-{number}.zip", release.identity.name);
+        let mut lines = format!("{CONTENT_DISPOSITION} {}\n", attachment(&file));
+        if let Some(sha256) = digits::read_hexadecimal::<32>(release.checksum.as_bytes()) {
+            lines.extend(["digest sha-256=", &STANDARD.encode(sha256), "\n"]);
+        }
+        if let Some(signature) = &release.signature {
+            lines.extend([SIGNATURE_FORMAT_HEADER.as_str(), " ", SIGNATURE_FORMAT, "\n"]);
+            lines.extend([SIGNATURE.as_str(), " ", signature, "\n"]);
+        }
+        Ok(Rendered { content_type: "text/plain", bytes: lines.into_bytes() })
+    };
+    Ok(exchange.documents.plain(key, render).await?.bytes)
 }
 
 /// Answers with the manifest of a release, or with the variant for the version of Swift that is asked for. Whoever asks for
@@ -60,7 +86,7 @@ pub(super) async fn manifest(
     let bytes = manifest.text.clone().into_bytes().into();
     let mut response = reply::unchanging(&exchange.parts.headers, "text/x-swift", bytes)?;
     let headers = response.headers_mut();
-    attach(headers, &manifest.file);
+    set(headers, CONTENT_DISPOSITION, &attachment(&manifest.file));
     if asked.is_none() {
         let links: Vec<_> =
             release.manifests.iter().filter_map(|variant| alternate(variant, &address)).collect();
@@ -119,8 +145,8 @@ fn asset_of(package: &PackageCoordinates, version: &PackageVersion) -> Result<As
     Ok(AssetName::parse(PackageFormat::Swift, &name)?)
 }
 
-fn attach(headers: &mut HeaderMap, name: &str) {
-    set(headers, CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
+fn attachment(name: &str) -> String {
+    format!("attachment; filename=\"{name}\"")
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
