@@ -49,14 +49,18 @@ class SwiftClient:
         line = ["chroot", str(ROOT), "/bin/sh", "-c", script, *places, *arguments]
         return client_record.run(SWIFTPM, line, self.folder, dict(os.environ), timeout=300)
 
-    def write_launcher(self, folder, package):
-        """Writes a program `swift` that others start, which runs in the folder of a package."""
+    def write_launcher(self, folder):
+        """Writes a program `swift` that others start in folders of the client's."""
         folder.mkdir()
         script = 'cd "$0" && export CFFIXED_USER_HOME="$1" HOME="$1" && shift && exec swift "$@"'
-        places = [f"{self.inside(self.folder)}/{package}", self.inside(self.folder / "home")]
-        line = shlex.join(["chroot", str(ROOT), "/bin/sh", "-c", script, *places])
-        (folder / "swift").write_text(f'#!/bin/sh\nexec {line} "$@" </dev/null\n')
+        line = shlex.join(["chroot", str(ROOT), "/bin/sh", "-c", script])
+        home = self.inside(self.folder / "home")
+        (folder / "swift").write_text(f'#!/bin/sh\nexec {line} "${{PWD#{ROOT}}}" {home} "$@" </dev/null\n')
         (folder / "swift").chmod(0o755)
+
+    def others_ran(self):
+        """Notes that the test that is running has had others start SwiftPM."""
+        client_record.ran(SWIFTPM)
 
     def read(self, path):
         """The text of a file of the client's; nothing where there is none."""

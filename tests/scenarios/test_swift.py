@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import stat
 import types
 import unittest.mock
@@ -16,7 +17,7 @@ import clients as api
 from access_table import OWNER
 from aws_cli import AwsCli
 from ended import assert_done
-from server_process import ServerProcess
+from server_process import ROOT, ServerProcess
 from swift_client import SwiftClient, library, needs_swift, program
 from swift_registry import SwiftRegistry, pack
 from world import DOMAIN, REPOSITORY
@@ -207,17 +208,42 @@ def test_whom_the_command_line_has_logged_in_publishes(encrypted, swift, tmp_pat
     registry = encrypted.registry()
     manifest, sources = library("LinkedList")
     swift.write("list", manifest, **sources)
-    swift.write_launcher(tmp_path / "programs", "list")
+    swift.write_launcher(tmp_path / "programs")
     cli = AwsCli(swift.folder / "home", encrypted.base, ACCOUNT)
     trusted = f"export AWS_CA_BUNDLE={encrypted.authority} PATH={tmp_path / 'programs'}:{os.environ['PATH']}"
     of = f"--tool swift --domain {DOMAIN} --repository {REPOSITORY}"
-    ended = cli.run(f"{trusted}\naws codeartifact login {of} --namespace mona")
+    ended = cli.run(f"{trusted}\ncd {swift.folder / 'list'}\naws codeartifact login {of} --namespace mona")
     assert "machine localhost login token" in swift.read("home/.netrc"), ended.stdout + ended.stderr
     registries = json.loads(swift.read("list/.swiftpm/configuration/registries.json"))["registries"]
     assert {scope: told["url"] for scope, told in registries.items()} == {"mona": registry.url}
 
     ended = swift.run("list", "package-registry", "publish", "mona.LinkedList", "1.0.0")
     assert registry.ask("mona/LinkedList/1.0.0")[0] == 200, ended.stdout + ended.stderr
+
+
+@needs_swift
+def test_the_commands_of_the_readme_publish(encrypted, swift, tmp_path):
+    encrypted.client.create_domain(domain="my-team")
+    encrypted.client.create_repository(domain="my-team", repository="shared")
+    blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    (minute,) = [block for block in blocks if "--tool swift" in block]
+    for printed, own in [
+        ("https://localhost:4566", encrypted.base),
+        ("$PWD/data/self-signed-certificate.pem", str(encrypted.authority)),
+    ]:
+        assert printed in minute
+        minute = minute.replace(printed, own)
+    swift.write_launcher(tmp_path / "programs")
+
+    cli = AwsCli(swift.folder / "home", encrypted.base, ACCOUNT)
+    ended = cli.run(f"export PATH={tmp_path / 'programs'}:{os.environ['PATH']}\n{minute}")
+    swift.others_ran()
+
+    url = f"{encrypted.base}/swift/d/my-team-{ACCOUNT}/shared/"
+    token = encrypted.client.get_authorization_token(domain="my-team")["authorizationToken"]
+    status, _, body = SwiftRegistry(url, token, encrypted.authority).ask("my-team/HelloSwift/1.0.0")
+    assert status == 200, ended.stdout + ended.stderr
+    assert json.loads(body)["id"] == "my-team.HelloSwift"
 
 
 @needs_swift
