@@ -1,4 +1,4 @@
-//! Source archives of Swift packages as SwiftPM packs them, around content that hardly compresses, in a form of one part.
+//! Source archives of Swift packages as `SwiftPM` packs them, around content that hardly compresses, in a form of one part.
 
 use crate::content::Content;
 use crate::zip_archive::archive;

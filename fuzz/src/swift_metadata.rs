@@ -45,7 +45,7 @@ fn hold(address: &SourceAddress) {
     assert!(!host.is_empty() && !path.is_empty(), "{text}");
     // In the path anything may have been encoded, that would be read otherwise as it is.
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_'))
-        && !text.ends_with(".git")
+        && text.strip_suffix(".git").is_none()
         && !text.contains("//")
     {
         for spelling in [text.to_owned(), format!("https://{text}.git/"), format!("ssh://git@{text}")] {

@@ -137,12 +137,12 @@ pub(super) fn put_maven_file(
     connection.call(&request, content).map(drop)
 }
 
-/// Returns where SwiftPM finds a repository.
+/// Returns where `SwiftPM` finds a repository.
 pub(super) fn swift_endpoint(repository: &str) -> String {
     format!("/swift/d/bench-000000000000/{repository}")
 }
 
-/// Publishes a release as SwiftPM does.
+/// Publishes a release as `SwiftPM` does.
 pub(super) fn publish_swift(
     connection: &mut Connection,
     repository: &str,

@@ -1,4 +1,4 @@
-//! Lists of releases and source archives, as SwiftPM asks for them.
+//! Lists of releases and source archives, as `SwiftPM` asks for them.
 
 use tempfile::TempDir;
 

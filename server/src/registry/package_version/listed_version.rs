@@ -81,7 +81,7 @@ fn labels(
 }
 
 /// Tells whether a package in one repository has a version that is listed, and no place before has a version of that number.
-pub(in crate::registry) fn lists(
+pub(super) fn lists(
     reader: &Reader<'_>,
     resolution: &PackageResolution,
     package: i64,

@@ -8,12 +8,13 @@ pub mod completion;
 pub mod contents;
 pub mod copy;
 pub mod life_cycle;
-pub(in crate::registry) mod listed_version;
+mod listed_version;
 mod manifest;
 pub mod metadata;
 pub mod publication;
 mod publish;
 mod retain;
+mod source;
 pub mod stage;
 mod standing;
 

@@ -8,7 +8,6 @@ pub(super) mod look_alike;
 pub mod resolution;
 pub mod resolve;
 mod search_order;
-mod source;
 mod upstreams;
 
 use crate::registry::Registry;

@@ -21,8 +21,8 @@ use crate::storage::db::{self, Reader};
 
 /// A repository on the way of a search. Its public registry, where it has one, is asked after what it holds itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stop {
-    pub(super) id: i64,
+pub(in crate::registry) struct Stop {
+    pub(in crate::registry) id: i64,
     pub(super) name: RepositoryName,
     pub(super) depth: usize,
     connection: Option<ExternalConnection>,
@@ -45,7 +45,7 @@ impl Registry {
 }
 
 /// Goes the way of a search from where it begins.
-pub(super) fn list_holders(
+pub(in crate::registry) fn list_holders(
     reader: &Reader<'_>,
     key: &RepositoryKey,
     package: &PackageCoordinates,
@@ -116,7 +116,7 @@ pub(super) struct Search {
 }
 
 /// Where the search for a package begins: what is known of the repository that is asked.
-pub(super) struct Start {
+pub(in crate::registry) struct Start {
     pub(super) place: RepositoryPlace,
     /// The package as it holds it.
     pub(super) own: Option<PackageRow>,
@@ -126,7 +126,7 @@ pub(super) struct Start {
 
 impl Start {
     /// Finds it in one statement.
-    pub(super) fn find(
+    pub(in crate::registry) fn find(
         reader: &Reader<'_>,
         key: &RepositoryKey,
         package: &PackageCoordinates,
@@ -181,7 +181,7 @@ fn search_from(
 }
 
 /// Lists the repositories that a search goes through, the one that is asked first.
-pub(super) fn stops(reader: &Reader<'_>, key: &RepositoryKey) -> Result<Vec<Stop>, Error> {
+pub(in crate::registry) fn stops(reader: &Reader<'_>, key: &RepositoryKey) -> Result<Vec<Stop>, Error> {
     let id = RepositoryPlace::find(reader, key)?.repository;
     let rows = reader.list(db::repository::find(key.address()))?;
     let connection = rows.first().and_then(|row| row.repository.external_connection.as_deref());

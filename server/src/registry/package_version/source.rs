@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::resolve::{Start, list_holders, stops};
+use super::listed_version::lists;
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::names::format::{PackageFormat, PackageVersionStatus};
 use crate::registry::names::keys::{PackageCoordinates, RepositoryKey};
 use crate::registry::names::package::{Namespace, PackageName, PackageVersion};
 use crate::registry::names::source_address::SourceAddress;
-use crate::registry::package_version::listed_version::lists;
 use crate::registry::permit::Permit;
+use crate::registry::repository::resolve::{Start, list_holders, stops};
 use crate::storage::db::{self, Reader};
 
 impl Registry {
