@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import stat
 import types
 import unittest.mock
@@ -69,6 +70,12 @@ def swift(encrypted):
 def log_in(swift, package, url, token):
     assert_done(swift.run(package, "package-registry", "set", url))
     return swift.run(package, "package-registry", "login", f"{url}login", "--token", token, "--no-confirm")
+
+
+def packed(name, text):
+    """The source archive of a library."""
+    manifest, sources = library(name, text)
+    return pack({"Package.swift": manifest, f"Sources/{name}/Code.swift": sources[name]}, top=name)
 
 
 @needs_swift
@@ -204,6 +211,52 @@ def test_scopes_are_resolved_from_repositories_of_their_own_in_any_case(encrypte
 
 
 @needs_swift
+def test_what_an_upstream_has_is_built_through_another_repository_and_kept_there(encrypted, swift):
+    registry, client = encrypted.registry(), encrypted.client
+    client.update_repository(domain=DOMAIN, repository="other", upstreams=[{"repositoryName": REPOSITORY}])
+    assert registry.publish("mona/LinkedList/1.0.0", packed("LinkedList", "behind"))[0] == 201
+    manifest, sources = program([("mona.LinkedList", 'from: "1.0.0"')], "import LinkedList\nprint(textLinkedList)\n")
+    swift.write("app", manifest, **sources)
+    log_in(swift, "app", encrypted.registry("other").url, encrypted.token)
+
+    ended = swift.run("app", "run", "--disable-sandbox")
+
+    assert ended.stdout.strip() == "behind", ended.stdout + ended.stderr
+    kept = client.list_packages(domain=DOMAIN, repository="other", format="swift")["packages"]
+    assert [(package["namespace"], package["package"]) for package in kept] == [("mona", "linkedlist")]
+
+
+@needs_swift
+def test_pins_go_on_to_work_where_a_release_is_unlisted_and_others_pass_it_over(encrypted, swift):
+    registry = encrypted.registry()
+    for version in ("1.0.0", "1.1.0"):
+        assert registry.publish(f"mona/LinkedList/{version}", packed("LinkedList", version))[0] == 201
+    manifest, sources = program([("mona.LinkedList", 'from: "1.0.0"')], "import LinkedList\nprint(textLinkedList)\n")
+    for app in ("pinned", "new", "late"):
+        swift.write(app, manifest, **sources)
+    log_in(swift, "pinned", registry.url, encrypted.token)
+    assert_done(swift.run("pinned", "package", "resolve"))
+    of = {"domain": DOMAIN, "repository": REPOSITORY, "format": "swift", "namespace": "mona", "package": "linkedlist"}
+
+    def built(app, *options):
+        # Of what it has fetched before SwiftPM would ask nobody.
+        for place in (f"{app}/.build", "home/.cache"):
+            shutil.rmtree(swift.folder / place, ignore_errors=True)
+        assert_done(swift.run(app, "package-registry", "set", registry.url))
+        return swift.run(app, "run", "--disable-sandbox", *options)
+
+    encrypted.client.update_package_versions_status(**of, versions=["1.1.0"], targetStatus="Unlisted")
+    # SwiftPM takes a pin that is not in the list of releases where it is told to keep to its pins, and chooses anew elsewhere.
+    for app, version, options in [("pinned", "1.1.0", ["--force-resolved-versions"]), ("new", "1.0.0", [])]:
+        ended = built(app, *options)
+        assert ended.stdout.strip() == version, ended.stdout + ended.stderr
+
+    encrypted.client.update_package_versions_status(**of, versions=["1.0.0"], targetStatus="Archived")
+    ended = built("late")
+    assert ended.returncode != 0 and ended.stdout.strip() == "", ended.stdout
+
+
+@needs_swift
 def test_whom_the_command_line_has_logged_in_publishes(encrypted, swift, tmp_path):
     registry = encrypted.registry()
     manifest, sources = library("LinkedList")
@@ -266,9 +319,7 @@ def test_a_token_to_read_resolves_and_publishes_nothing():
                 client.create_repository(domain=DOMAIN, repository=REPOSITORY)
             tokens[user] = client.get_authorization_token(domain=DOMAIN)["authorizationToken"]
     registry = SwiftRegistry(f"{base}/swift/d/{DOMAIN}-{OWNER}/{REPOSITORY}/", tokens["admin"], authority)
-    manifest, sources = library("LinkedList")
-    files = {"Package.swift": manifest, "Sources/LinkedList/Code.swift": sources["LinkedList"]}
-    assert registry.publish("mona/LinkedList/1.0.0", pack(files))[0] == 201
+    assert registry.publish("mona/LinkedList/1.0.0", packed("LinkedList", "1"))[0] == 201
 
     manifest, sources = program([("mona.LinkedList", 'exact: "1.0.0"')], "import LinkedList\nprint(textLinkedList)\n")
     swift.write("app", manifest, **sources)

@@ -13,8 +13,9 @@ import pytest
 
 import access_world
 from access_table import OWNER
+from server_process import ServerProcess
 from swift_registry import JSON, SwiftRegistry, form, pack
-from world import DOMAIN, REPOSITORY
+from world import DOMAIN, REPOSITORY, World
 
 OF = {"domain": DOMAIN, "repository": REPOSITORY, "format": "swift", "namespace": "mona", "package": "linkedlist"}
 LIST = "mona/LinkedList"
@@ -236,6 +237,31 @@ def test_what_is_no_release_is_refused_and_leaves_nothing(packages, client, case
     assert (status, headers["Content-Type"]) == (expected, "application/problem+json"), told
     assert packages.ask(LIST)[0] == 404
     assert client.list_packages(domain=DOMAIN, repository=REPOSITORY, format="swift")["packages"] == []
+
+
+def test_a_limit_of_assets_holds_for_source_archives(connect):
+    server = ServerProcess("--max-asset-bytes", "100")
+    try:
+        client = connect("111122223333", url=server.url)
+        World(client, "111122223333")
+        packages = SwiftRegistry.at(server, client, "111122223333", REPOSITORY)
+        status, headers, body = packages.publish(f"{LIST}/1.0.0", pack())
+        assert (status, headers["Content-Type"]) == (413, "application/problem+json")
+        assert "than 100 bytes" in json.loads(body)["detail"]
+        assert client.list_packages(domain=DOMAIN, repository=REPOSITORY)["packages"] == []
+    finally:
+        server.stop()
+
+
+def test_an_archive_that_is_announced_too_large_is_refused_before_it_comes(packages):
+    address = urllib.parse.urlsplit(packages.url)
+    connection = http.client.HTTPConnection(address.netloc, timeout=30)
+    connection.putrequest("PUT", f"{address.path}{LIST}/1.0.0")
+    for name, value in [("Content-Type", "multipart/form-data;boundary=x"), ("Content-Length", str(2**40))]:
+        connection.putheader(name, value)
+    connection.endheaders(b"--x")
+    assert connection.getresponse().status == 413
+    connection.close()
 
 
 def test_what_is_unlisted_can_be_had_and_what_is_archived_cannot(packages, client):

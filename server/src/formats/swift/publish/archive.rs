@@ -36,8 +36,8 @@ pub enum ArchiveError {
     #[error("the source archive is no zip archive, or it is damaged")]
     Broken,
     /// It cannot be read here.
-    #[error("the source archive cannot be read: {0}")]
-    Unreadable(io::Error),
+    #[error("the source archive cannot be read")]
+    Unreadable(#[source] io::Error),
     /// It is too much.
     #[error("the source archive has more entries than {}, or a directory that is too long", BOUNDS.entries)]
     TooLarge,

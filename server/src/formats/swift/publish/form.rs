@@ -17,6 +17,9 @@ const MOST_METADATA_BYTES: usize = 256 * 1024;
 const MOST_SIGNATURE_BYTES: usize = 32 * 1024;
 const MOST_SHOWN: usize = 100;
 
+/// As long as all parts but the archive may be, in whatever encoding, with what stands between parts.
+pub(super) const MOST_OTHER_BYTES: u64 = 1024 * 1024;
+
 /// What a publish brings.
 #[derive(Debug)]
 pub struct Form<T> {

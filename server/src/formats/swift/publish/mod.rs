@@ -7,16 +7,17 @@ pub mod form;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use codeartifact_generated::runtime::BoxBody;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
 use serde_json::value::RawValue;
 
-use self::archive::Archive;
+use self::archive::{Archive, ArchiveError};
 use self::form::Form;
 use super::manifest::archive_name;
 use super::manifest::metadata::Metadata;
 use super::manifest::release::{Identity, Release};
 use crate::auth::PackageAccess;
+use crate::causes::with_causes;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::formats::frame::{publish as frame, reply};
@@ -45,13 +46,14 @@ pub(super) async fn publish(
     check_signature_format(exchange)?;
     frame::check(exchange.app, &permit, &name).await?;
 
-    let content_type = exchange.parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    check_length(exchange)?;
+    let content_type = header(exchange, &CONTENT_TYPE);
     let receive = |body| frame::receive(exchange.app, body, None, &[]);
     let form = form::read(content_type, exchange.take_body(), receive).await?;
     let (metadata, raw) = read_metadata(form.metadata.as_deref())?;
     let Form { archive: staged, signature, metadata: metadata_bytes, metadata_signature } = form;
     let (staged, found) = staged.inspect(archive::read).await?;
-    let Archive { manifests, readme } = found.map_err(|error| unprocessable(error.to_string()))?;
+    let Archive { manifests, readme } = found.map_err(|error| refusal_of(&error))?;
 
     let checksum = staged.hashes().sha256;
     let extras = [
@@ -79,6 +81,34 @@ pub(super) async fn publish(
     };
     frame::publish(exchange.app, &permit, publication).await?;
     created(&location)
+}
+
+/// Refuses a form that cannot but have too large an archive in it, before any of it is read.
+fn check_length(exchange: &Exchange<'_>) -> Result<(), Refusal> {
+    let length = header(exchange, &CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    let limit = exchange.app.registry.limits().asset_size_bytes;
+    // In Base64 it is longer by a third, and its lines have ends.
+    let most = limit.saturating_add(limit / 2).saturating_add(form::MOST_OTHER_BYTES);
+    if length.is_some_and(|length| length > most) {
+        return Err(Refusal::too_large(format!("the source archive is larger than {limit} bytes")));
+    }
+    Ok(())
+}
+
+fn header<'e>(exchange: &'e Exchange<'_>, name: &HeaderName) -> Option<&'e str> {
+    exchange.parts.headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Says what is wrong with an archive; that it could not be read back goes to the log.
+fn refusal_of(error: &ArchiveError) -> Refusal {
+    if let ArchiveError::Unreadable(_) = error {
+        tracing::error!(
+            cause = with_causes(error),
+            "a source archive that was received could not be looked into"
+        );
+        return Refusal::internal();
+    }
+    unprocessable(error.to_string())
 }
 
 /// Reads what the author says of the release, and returns it as it came, too.
