@@ -206,6 +206,22 @@ def test_an_index_file_that_has_not_changed_is_not_sent_again(here, origin):
     assert conditions[0] is None and set(conditions[1:]) == {'"state"'}
 
 
+@pytest.mark.parametrize(
+    "public, own",
+    [("widget", "Widget"), ("Widget", "widget"), ("my-crate", "my_crate"), ("my_crate", "my-crate"), ("a-b_c", "A_B-C")],
+)
+def test_a_crate_that_people_would_take_for_a_public_one_is_not_published(public, own, here, origin):
+    origin.offer(public, "1.0.0")
+
+    for version in ("1.0.0", "2.0.0"):
+        status, _, body = here.endpoint.publish(own, version)
+        assert status == 409 and public.encode() in body, body
+
+    assert here.held("asked") == here.held("store") == {}
+    here.client.create_repository(domain=DOMAIN, repository="apart")
+    assert here.endpoint.of("apart").publish(own, "1.0.0")[0] == 200
+
+
 def test_a_crate_that_people_would_take_for_one_that_was_fetched_is_not_published(here, origin):
     origin.offer("my-crate", "1.0.0")
     assert here.endpoint.download("my-crate", "1.0.0")[0] == 200

@@ -6,6 +6,7 @@ mod fetch;
 mod first_seen;
 mod flight;
 mod locate;
+mod look_alike;
 mod origin_remarks;
 mod public_registry;
 mod release_age;
@@ -220,6 +221,7 @@ impl PullThrough {
         }
         let package = key.package.coordinates();
         let resolution = self.registry.find_holders(&key.package.repository, &package).await?;
+        self.check_public_look_alikes(key, &resolution).await?;
         for reached in &resolution.connections {
             match self.public.offer(reached.connection, &package, Freshness::Usual).await {
                 Ok(Some(offer)) if offer.find(&key.version).is_some() => {
