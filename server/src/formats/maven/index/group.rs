@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use codeartifact_generated::runtime::BoxBody;
 use http::Response;
 
-use super::{START, XML, element, send};
+use super::document::{START, XML, element, send};
 use crate::formats::frame::document::{DocumentKey, Rendered};
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;

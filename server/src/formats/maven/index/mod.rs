@@ -1,13 +1,13 @@
 //! `maven-metadata.xml` as it is served, made of what is here: the versions of an artifact, the builds of a snapshot, and the
 //! plugins of a group.
 
+mod document;
 mod group;
 
 use codeartifact_generated::runtime::BoxBody;
 use http::{Response, StatusCode};
-use quick_xml::escape::escape;
 
-use super::manifest::checksum;
+use self::document::{START, XML, element, send};
 use super::manifest::snapshot::{self, Build, BuildFile};
 use crate::formats::frame::document::{DocumentKey, Rendered};
 use crate::formats::frame::error::Refusal;
@@ -16,10 +16,6 @@ use crate::registry::{
     FoundPackage, HashAlgorithm, ListedVersion, PackageContents, PackageCoordinates, PackageVersion, Permit,
     RepositoryKey,
 };
-
-const XML: &str = "application/xml";
-
-const START: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<metadata modelVersion=\"1.1.0\">\n";
 
 // Kinds of documents.
 const ARTIFACT: &str = "maven artifact";
@@ -125,22 +121,6 @@ where
     send(exchange, key, checksum, make).await
 }
 
-/// Answers with a document or the digest of it.
-async fn send(
-    exchange: &Exchange<'_>,
-    key: DocumentKey,
-    checksum: Option<HashAlgorithm>,
-    make: impl Future<Output = Result<Rendered, Refusal>>,
-) -> Result<Response<BoxBody>, Refusal> {
-    match checksum {
-        None => exchange.documents.answer(&exchange.parts.headers, key, make).await,
-        Some(algorithm) => {
-            let document = exchange.documents.plain(key, make).await?;
-            Ok(checksum::of_document(&document.digests, algorithm))
-        }
-    }
-}
-
 /// Writes the versions of an artifact; nothing where there are none.
 fn artifact(package: &PackageCoordinates, contents: &PackageContents) -> Option<String> {
     let mut versions: Vec<&ListedVersion> = contents.versions.iter().collect();
@@ -217,9 +197,4 @@ fn begin(package: &PackageCoordinates, version: Option<&str>) -> String {
         element(&mut out, 2, "version", version);
     }
     out
-}
-
-fn element(out: &mut String, indent: usize, name: &str, text: &str) {
-    out.extend(std::iter::repeat_n(' ', indent));
-    out.extend(["<", name, ">", &escape(text), "</", name, ">\n"]);
 }
