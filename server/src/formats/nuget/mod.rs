@@ -1,9 +1,9 @@
-//! The protocol of NuGet, version 3: the service index, registrations, the flat container, and pushing, as NuGet's clients
-//! from 4.8 on speak it. There is no search, no connection to a public registry, and nobody unlists through a client.
+//! The protocol of NuGet, version 3: the service index, registrations, the flat container, searches, and pushing, as
+//! NuGet's clients from 4.8 on speak it. There is no connection to a public registry, and nobody unlists through a client.
 
 mod download;
 pub(super) mod error;
-mod index;
+pub mod index;
 pub mod manifest;
 mod publish;
 pub mod route;
@@ -25,6 +25,8 @@ pub(super) async fn answer(exchange: &Exchange<'_>) -> Result<Response<BoxBody>,
         Route::Leaf(package, version) => index::leaf(exchange, &package, &version).await,
         Route::Package(package, version) => download::package(exchange, &package, &version).await,
         Route::Nuspec(package, version) => download::nuspec(exchange, &package, &version).await,
+        Route::Search => index::search::packages(exchange).await,
+        Route::Complete => index::search::complete(exchange).await,
         Route::Push => publish::push(exchange).await,
     }
 }

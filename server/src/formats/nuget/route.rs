@@ -26,6 +26,10 @@ pub enum Route {
     Package(PackageCoordinates, PackageVersion),
     /// The nuspec in it.
     Nuspec(PackageCoordinates, PackageVersion),
+    /// Packages by words.
+    Search,
+    /// What completes an id or a version.
+    Complete,
     /// Publishing a version, which the body names.
     Push,
 }
@@ -49,6 +53,8 @@ impl Route {
             ["v3", "registration4", id, leaf] => {
                 reading(method, Self::Leaf(coordinates(id)?, number(json(leaf)?)?))
             }
+            ["v3", "query"] => reading(method, Self::Search),
+            ["v3", "autocomplete"] => reading(method, Self::Complete),
             ["api", "v2", "package"] => only(method, &Method::PUT, Self::Push),
             ["api", "v2", "package", _, _] => {
                 let message = "packages are not deleted or unlisted by clients here; use DeletePackageVersions or \
@@ -102,6 +108,8 @@ mod tests {
             Ok(Route::Leaf(package, version)) => format!("{} {version}", of("leaf", package)),
             Ok(Route::Package(package, version)) => format!("{} {version}", of("package", package)),
             Ok(Route::Nuspec(package, version)) => format!("{} {version}", of("nuspec", package)),
+            Ok(Route::Search) => "search".to_owned(),
+            Ok(Route::Complete) => "complete".to_owned(),
             Ok(Route::Push) => "push".to_owned(),
             Err(refusal) => refusal.status.as_u16().to_string(),
         }
@@ -119,6 +127,8 @@ mod tests {
             ("GET", "/v3/registration4/A/index.json", "registration a"),
             ("GET", "/v3/registration4/a/1.0.json", "leaf a 1.0.0"),
             ("GET", "/v3/registration4/a/page/1.0.0/2.0.0.json", "page a 1.0.0 2.0.0"),
+            ("GET", "/v3/query", "search"),
+            ("HEAD", "/v3/autocomplete", "complete"),
             ("PUT", "/api/v2/package", "push"),
             ("PUT", "/api/v2/package/", "push"),
         ] {

@@ -5,6 +5,7 @@ mod copy;
 mod fetch;
 mod first_seen;
 mod flight;
+mod held;
 mod locate;
 mod look_alike;
 mod origin_remarks;

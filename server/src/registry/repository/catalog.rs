@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::resolution::{PackageFingerprint, PackageResolution};
-use super::resolve::{Stop, stops};
+use super::resolve::{Start, Stop, list_holders, stops};
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::names::format::PackageFormat;
@@ -74,24 +74,28 @@ impl Registry {
         limit: usize,
     ) -> Result<Vec<PackageCoordinates>, Error> {
         let key = permit.key().clone();
+        self.store.scan(move |reader: &Reader<'_>| list(reader, &key, format, limit)).await
+    }
+
+    /// Lists them with where each of them is found here. One that its restrictions or its group keep from coming in is not
+    /// among them. Reads a few rows for each, all of one state of the store.
+    pub(in crate::registry) async fn list_held(
+        &self,
+        key: &RepositoryKey,
+        format: PackageFormat,
+        limit: usize,
+    ) -> Result<Vec<(PackageCoordinates, PackageResolution)>, Error> {
+        let key = key.clone();
         let list = move |reader: &Reader<'_>| {
-            let place = |format: &str| PackagePosition {
-                format: format.to_owned(),
-                namespace: String::new(),
-                name: String::new(),
-            };
-            let (start, before) = (place(format.as_str()), place(&just_after(format.as_str())));
-            let mut names = BTreeSet::new();
-            for stop in stops(reader, &key)? {
-                let rows = reader.list(db::package::list(stop.id, &start, &before, limit))?;
-                names.extend(rows.into_iter().map(|row| (row.namespace, row.name)));
+            let mut held = Vec::new();
+            for package in list(reader, &key, format, limit)? {
+                let start = Start::find(reader, &key, &package)?;
+                let resolution = list_holders(reader, &key, &package, start)?;
+                if !resolution.holders.is_empty() {
+                    held.push((package, resolution));
+                }
             }
-            let coordinates = |(namespace, name): (String, String)| PackageCoordinates {
-                format,
-                namespace: Some(namespace).filter(|text| !text.is_empty()).map(Namespace::stored),
-                name: PackageName::stored(name),
-            };
-            Ok(names.into_iter().take(limit).map(coordinates).collect())
+            Ok(held)
         };
         self.store.scan(list).await
     }
@@ -121,4 +125,29 @@ impl Registry {
         };
         self.store.scan(list).await
     }
+}
+
+fn list(
+    reader: &Reader<'_>,
+    key: &RepositoryKey,
+    format: PackageFormat,
+    limit: usize,
+) -> Result<Vec<PackageCoordinates>, Error> {
+    let place = |format: &str| PackagePosition {
+        format: format.to_owned(),
+        namespace: String::new(),
+        name: String::new(),
+    };
+    let (start, before) = (place(format.as_str()), place(&just_after(format.as_str())));
+    let mut names = BTreeSet::new();
+    for stop in stops(reader, key)? {
+        let rows = reader.list(db::package::list(stop.id, &start, &before, limit))?;
+        names.extend(rows.into_iter().map(|row| (row.namespace, row.name)));
+    }
+    let coordinates = |(namespace, name): (String, String)| PackageCoordinates {
+        format,
+        namespace: Some(namespace).filter(|text| !text.is_empty()).map(Namespace::stored),
+        name: PackageName::stored(name),
+    };
+    Ok(names.into_iter().take(limit).map(coordinates).collect())
 }

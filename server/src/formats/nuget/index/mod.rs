@@ -1,7 +1,8 @@
-//! What clients choose versions by: the service index, the numbers of versions, and the registrations, which say of each
-//! version what its nuspec does. All addresses in them are in lower case, however they were asked for.
+//! What clients choose versions by: the service index, the numbers of versions, the registrations, which say of each
+//! version what its nuspec does, and searches. All addresses in them are in lower case, however they were asked for.
 
 mod registration;
+pub mod search;
 
 use codeartifact_generated::runtime::BoxBody;
 use http::{Response, StatusCode};
@@ -15,7 +16,7 @@ use crate::formats::frame::reply;
 use crate::registry::{PackageCoordinates, PackageVersion};
 
 /// Where things are, below the repository, and all names that clients know them by.
-const SERVICES: [(&str, &[&str]); 3] = [
+const SERVICES: [(&str, &[&str]); 5] = [
     ("v3/flatcontainer/", &["PackageBaseAddress/3.0.0"]),
     (
         "v3/registration4/",
@@ -26,6 +27,23 @@ const SERVICES: [(&str, &[&str]); 3] = [
             "RegistrationsBaseUrl/3.4.0",
             "RegistrationsBaseUrl/3.6.0",
             "RegistrationsBaseUrl/Versioned",
+        ],
+    ),
+    (
+        "v3/query",
+        &[
+            "SearchQueryService",
+            "SearchQueryService/3.0.0-beta",
+            "SearchQueryService/3.0.0-rc",
+            "SearchQueryService/3.5.0",
+        ],
+    ),
+    (
+        "v3/autocomplete",
+        &[
+            "SearchAutocompleteService",
+            "SearchAutocompleteService/3.0.0-beta",
+            "SearchAutocompleteService/3.0.0-rc",
         ],
     ),
     ("api/v2/package", &["PackagePublish/2.0.0"]),
@@ -136,11 +154,11 @@ async fn answer(
         return Err(found.failure.map_or_else(missing, Refusal::from));
     }
     let key = DocumentKey { fingerprint: found.resolution.fingerprint(), kind, base_url: own_address };
-    let addresses = Addresses::new(&exchange.url(), package);
+    let (addresses, package) = (Addresses::new(&exchange.url(), package), package.clone());
     let render = async {
         let contents = pull_through.package_contents(&found).await?;
         let render = move || {
-            let told = registration::told(&contents);
+            let told = registration::told(&package, &contents);
             if told.is_empty() { None } else { render(&addresses, &told) }
         };
         let rendered = tokio::task::spawn_blocking(render).await.map_err(|_| Refusal::internal())?;

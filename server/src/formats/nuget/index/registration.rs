@@ -1,6 +1,8 @@
 //! Registrations: an index of pages, pages of leaves, and leaves, which hold what a version says of itself and where its
 //! package is. Pages stand in the index itself unless there are more than one.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::formats::nuget::manifest::file_name;
@@ -40,6 +42,27 @@ impl Addresses {
     fn package(&self, version: &str) -> String {
         format!("{}/{version}/{}", self.flat, file_name(&self.id, version))
     }
+
+    /// Returns what a version says of itself, with the addresses of what is in its package.
+    fn located<'r>(&self, version: &str, record: &'r Record) -> Cow<'r, Record> {
+        if record.icon_file.is_none() && record.license_file.is_none() {
+            return Cow::Borrowed(record);
+        }
+        let (icon_url, license_url) = (self.icon(version, record), self.license(version, record));
+        Cow::Owned(Record { icon_url, license_url, ..record.clone() })
+    }
+
+    /// Returns where the icon of a version is: here if it is in the package, or wherever its author says.
+    pub(super) fn icon(&self, version: &str, record: &Record) -> Option<String> {
+        let inside = record.icon_file.as_ref().map(|_| format!("{}/{version}/icon", self.flat));
+        inside.or_else(|| record.icon_url.clone())
+    }
+
+    /// Returns where the license of a version is.
+    pub(super) fn license(&self, version: &str, record: &Record) -> Option<String> {
+        let inside = record.license_file.as_ref().map(|_| format!("{}/{version}/license", self.flat));
+        inside.or_else(|| record.license_url.clone())
+    }
 }
 
 /// A version that clients are told of.
@@ -56,8 +79,8 @@ impl Told {
         &self.number
     }
 
-    fn of((version, is_listed): (&ListedVersion, bool)) -> Option<Self> {
-        let record = Record::parse(version.manifest.as_deref()?)?;
+    fn of(package: &PackageCoordinates, version: &ListedVersion, is_listed: bool) -> Option<Self> {
+        let record = Record::of(package, version)?;
         let number = version.version.normalized().to_owned();
         Some(Self { number, record, is_listed, published: version.published })
     }
@@ -65,12 +88,12 @@ impl Told {
 
 /// Lists the versions that clients are told of in their order. The unlisted are among them: whoever has a lock file that
 /// names one finds it, and nobody chooses it anew.
-pub(super) fn told(contents: &PackageContents) -> Vec<Told> {
+pub(super) fn told(package: &PackageCoordinates, contents: &PackageContents) -> Vec<Told> {
     let listed = contents.versions.iter().map(|version| (version, true));
     let unlisted = contents.unlisted.iter().map(|version| (version, false));
     let mut all: Vec<_> = listed.chain(unlisted).collect();
     all.sort_by(|(one, _), (other, _)| one.version.sort_key().cmp(other.version.sort_key()));
-    all.into_iter().filter_map(Told::of).collect()
+    all.into_iter().filter_map(|(version, is_listed)| Told::of(package, version, is_listed)).collect()
 }
 
 #[derive(Serialize)]
@@ -113,7 +136,7 @@ struct Entry<'t> {
     #[serde(rename = "@id")]
     id: String,
     #[serde(flatten)]
-    record: &'t Record,
+    record: Cow<'t, Record>,
     listed: bool,
     published: Option<String>,
     package_content: String,
@@ -159,7 +182,7 @@ impl<'t> Leaf<'t> {
         let published = published.map(|moment| moment.to_string());
         let entry = Entry {
             id: id.clone(),
-            record,
+            record: addresses.located(number, record),
             listed: *listed,
             published: published.clone(),
             package_content: package_content.clone(),

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::registry::{ListedVersion, PackageCoordinates};
+
 /// What a version says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -93,6 +95,20 @@ pub struct PackageType {
 }
 
 impl Record {
+    /// Reads what is kept of a version that documents are to tell of. One that is kept of none, or in a form that this
+    /// server does not know, goes to the log whenever such a document is made, and the version is left out of it.
+    pub fn of(package: &PackageCoordinates, version: &ListedVersion) -> Option<Self> {
+        let record = version.manifest.as_deref().and_then(Self::parse);
+        if record.is_none() {
+            tracing::error!(
+                package = package.name.normalized(),
+                version = version.version.normalized(),
+                "what is kept of a NuGet package cannot be read; the version is not told of"
+            );
+        }
+        record
+    }
+
     /// Reads what is kept of a version; nothing where it is none.
     pub fn parse(kept: &[u8]) -> Option<Self> {
         serde_json::from_slice(kept).ok()
