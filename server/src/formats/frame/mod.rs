@@ -9,6 +9,7 @@ mod doled_stream;
 pub(super) mod entry_path;
 pub mod error;
 pub(super) mod exchange;
+pub(super) mod kept_asset;
 pub(super) mod multipart;
 pub(super) mod path;
 pub(super) mod public_registries;

@@ -25,6 +25,9 @@ pub(super) async fn answer(exchange: &Exchange<'_>) -> Result<Response<BoxBody>,
         Route::Leaf(package, version) => index::leaf(exchange, &package, &version).await,
         Route::Package(package, version) => download::package(exchange, &package, &version).await,
         Route::Nuspec(package, version) => download::nuspec(exchange, &package, &version).await,
+        Route::NamedFile(package, version, file) => {
+            download::named_file(exchange, &package, &version, file).await
+        }
         Route::Search => index::search::packages(exchange).await,
         Route::Complete => index::search::complete(exchange).await,
         Route::Push => publish::push(exchange).await,

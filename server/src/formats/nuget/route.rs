@@ -4,6 +4,7 @@
 use http::Method;
 
 use super::manifest::file_name;
+use super::manifest::record::NamedFile;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::path::segments;
 use crate::formats::frame::served_by::{self, only, reading};
@@ -26,6 +27,8 @@ pub enum Route {
     Package(PackageCoordinates, PackageVersion),
     /// The nuspec in it.
     Nuspec(PackageCoordinates, PackageVersion),
+    /// A file in it that the nuspec names.
+    NamedFile(PackageCoordinates, PackageVersion, NamedFile),
     /// Packages by words.
     Search,
     /// What completes an id or a version.
@@ -77,7 +80,13 @@ fn flat(id: &str, version: &str, file: &str) -> Result<Route, Refusal> {
     if is_named(format!("{id}.nuspec")) {
         return Ok(Route::Nuspec(package, version_read));
     }
-    Err(Refusal::no_such_path())
+    let named = match file.to_ascii_lowercase().as_str() {
+        "icon" => NamedFile::Icon,
+        "license" => NamedFile::License,
+        "readme" => NamedFile::Readme,
+        _ => return Err(Refusal::no_such_path()),
+    };
+    Ok(Route::NamedFile(package, version_read, named))
 }
 
 fn json(name: &str) -> Result<&str, Refusal> {
@@ -108,6 +117,9 @@ mod tests {
             Ok(Route::Leaf(package, version)) => format!("{} {version}", of("leaf", package)),
             Ok(Route::Package(package, version)) => format!("{} {version}", of("package", package)),
             Ok(Route::Nuspec(package, version)) => format!("{} {version}", of("nuspec", package)),
+            Ok(Route::NamedFile(package, version, file)) => {
+                format!("{} {version} {file:?}", of("file", package))
+            }
             Ok(Route::Search) => "search".to_owned(),
             Ok(Route::Complete) => "complete".to_owned(),
             Ok(Route::Push) => "push".to_owned(),
@@ -124,6 +136,9 @@ mod tests {
             ("GET", "/v3/flatcontainer/A/1.0.0.0/a.1.0.0.nupkg", "package a 1.0.0"),
             ("GET", "/v3/flatcontainer/A/1.0.0%2Bb/A.1.0.0+b.NUPKG", "package a 1.0.0"),
             ("GET", "/v3/flatcontainer/a/1.0.0/A.nuspec", "nuspec a 1.0.0"),
+            ("GET", "/v3/flatcontainer/A/1.0/icon", "file a 1.0.0 Icon"),
+            ("GET", "/v3/flatcontainer/a/1.0.0/License", "file a 1.0.0 License"),
+            ("HEAD", "/v3/flatcontainer/a/1.0.0/readme", "file a 1.0.0 Readme"),
             ("GET", "/v3/registration4/A/index.json", "registration a"),
             ("GET", "/v3/registration4/a/1.0.json", "leaf a 1.0.0"),
             ("GET", "/v3/registration4/a/page/1.0.0/2.0.0.json", "page a 1.0.0 2.0.0"),

@@ -13,7 +13,8 @@ use crate::formats::frame::zip_entries::{self, ZipBounds, ZipEntry, ZipFault};
 
 const BOUNDS: ZipBounds = ZipBounds { entries: 100_000, directory_bytes: 64 << 20 };
 const MOST_NUSPEC_BYTES: u64 = 1 << 20;
-const MOST_README_BYTES: u64 = 1 << 20;
+/// Of a readme, an icon or a license; the public gallery takes no more.
+const MOST_NAMED_BYTES: u64 = 1 << 20;
 
 const MOST_SHOWN: usize = 200;
 
@@ -77,12 +78,18 @@ pub fn read(file: impl Read + Seek) -> Result<PackageFile, PackageError> {
         let nuspec_bytes = find_nuspec(source)?;
         let nuspec = Nuspec::parse(&nuspec_bytes)?;
         let readme = match nuspec.record.readme_file.as_deref() {
-            Some(path) => find(source, path, MOST_README_BYTES)?,
+            Some(path) => find(source, path)?,
             None => None,
         };
         let readme = readme.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         Ok(PackageFile { nuspec, nuspec_bytes, readme })
     })
+}
+
+/// Reads the file at a path in a package; nothing where there is none, or one that is too long to show. Waits for whatever
+/// the reader waits for.
+pub fn read_named(file: impl Read + Seek, path: &str) -> Result<Option<Vec<u8>>, PackageError> {
+    within(file, |source| find(source, path))
 }
 
 fn within<R: Read + Seek, T>(
@@ -124,16 +131,12 @@ fn find_nuspec<R: Read + Seek>(source: &mut Source<R>) -> Result<Vec<u8>, Packag
 }
 
 /// Finds a file by its path, in whatever case and with whatever slashes: packers differ.
-fn find<R: Read + Seek>(
-    source: &mut Source<R>,
-    path: &str,
-    most_bytes: u64,
-) -> Result<Option<Vec<u8>>, PackageError> {
+fn find<R: Read + Seek>(source: &mut Source<R>, path: &str) -> Result<Option<Vec<u8>>, PackageError> {
     let Some(wanted) = plain(path) else { return Ok(None) };
     let mut found = None;
     zip_entries::walk(source, BOUNDS, |entry: ZipEntry<'_, _>| {
         if found.is_none() && entry.is_file() && plain(entry.path()).as_ref() == Some(&wanted) {
-            found = entry.read_at_most(most_bytes)?;
+            found = entry.read_at_most(MOST_NAMED_BYTES)?;
         }
         Ok::<_, PackageError>(())
     })?;

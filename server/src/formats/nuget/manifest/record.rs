@@ -94,7 +94,27 @@ pub struct PackageType {
     pub name: String,
 }
 
+/// A file in a package that its nuspec may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedFile {
+    /// Its picture.
+    Icon,
+    /// What its users agree to.
+    License,
+    /// What its readers are told.
+    Readme,
+}
+
 impl Record {
+    /// Returns where a file lies in the package; nothing where it names none.
+    pub fn file(self, file: NamedFile) -> Option<String> {
+        match file {
+            NamedFile::Icon => self.icon_file,
+            NamedFile::License => self.license_file,
+            NamedFile::Readme => self.readme_file,
+        }
+    }
+
     /// Reads what is kept of a version that documents are to tell of. One that is kept of none, or in a form that this
     /// server does not know, goes to the log whenever such a document is made, and the version is left out of it.
     pub fn of(package: &PackageCoordinates, version: &ListedVersion) -> Option<Self> {
