@@ -3,8 +3,10 @@
 Knows the wire; asserts nothing but that there is a document where one is asked for.
 """
 
+import http.client
 import io
 import json
+import urllib.parse
 import zipfile
 
 from package_endpoint import PackageEndpoint
@@ -35,6 +37,25 @@ class NugetRegistry(PackageEndpoint):
     def push(self, content):
         """Pushes a package in a form, as clients do."""
         return self.send(form_of(content), f'multipart/form-data; boundary="{BOUNDARY}"')
+
+    def push_for_reason(self, content):
+        """Pushes a package, and gives the status and what stands beside it."""
+        address = urllib.parse.urlsplit(self.url + "api/v2/package")
+        connection = http.client.HTTPConnection(address.netloc)
+        kind = f"multipart/form-data; boundary={BOUNDARY}"
+        headers = {"Authorization": self.authorization(), "Content-Type": kind}
+        connection.request("PUT", address.path, form_of(content), headers)
+        answer = connection.getresponse()
+        connection.close()
+        return answer.status, answer.reason
+
+    def search(self, query):
+        """What a search finds."""
+        return self.document(f"v3/query?{query}")
+
+    def complete(self, query):
+        """What completes an id or a version."""
+        return self.document(f"v3/autocomplete?{query}")
 
     def send(self, body, content_type):
         """Pushes a body of a type."""

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -32,7 +33,15 @@ def test_the_service_index_names_what_is_served(nupkgs):
     assert named["PackageBaseAddress/3.0.0"] == f"{nupkgs.url}v3/flatcontainer/"
     assert named["RegistrationsBaseUrl/3.6.0"] == f"{nupkgs.url}{REGISTRATION}/"
     assert named["PackagePublish/2.0.0"] == f"{nupkgs.url}api/v2/package"
-    assert {kind.partition("/")[0] for kind in named} == {"PackageBaseAddress", "RegistrationsBaseUrl", "PackagePublish"}
+    for service, path, others in [
+        ("SearchQueryService", "v3/query", ("3.0.0-beta", "3.0.0-rc", "3.5.0")),
+        ("SearchAutocompleteService", "v3/autocomplete", ("3.0.0-beta", "3.0.0-rc")),
+    ]:
+        for name in (service, *(f"{service}/{other}" for other in others)):
+            assert named[name] == f"{nupkgs.url}{path}"
+    assert {kind.partition("/")[0] for kind in named} == {
+        "PackageBaseAddress", "RegistrationsBaseUrl", "SearchQueryService", "SearchAutocompleteService", "PackagePublish"
+    }
 
 
 def test_what_is_pushed_is_served_in_lower_case_whatever_the_case_asked_for(nupkgs):
@@ -137,6 +146,13 @@ def test_a_package_is_pushed_as_the_whole_body_too(nupkgs):
     assert nupkgs.download("acme.lib", "1.0.0")[2] == content
 
 
+def shortened(content):
+    """A package whose headers say that its one entry is a byte long."""
+    length = zipfile.ZipFile(io.BytesIO(content)).infolist()[0].file_size.to_bytes(4, "little")
+    assert content.count(length) == 2
+    return content.replace(length, (1).to_bytes(4, "little"))
+
+
 def bad_packages():
     """What is no package that can be pushed, by what is wrong with it."""
     entities = '<!DOCTYPE package [<!ENTITY a "b">]>'
@@ -151,6 +167,11 @@ def bad_packages():
         "a version that is none": pack("Acme.Lib", "abc"),
         "a document type": archive({"a.nuspec": entities + nuspec("Acme.Lib", "1.0.0").partition("\n")[2]}),
         "a nuspec that unpacks to much": archive({"a.nuspec": nuspec("Acme.Lib", "1.0.0", " " * (2 << 20))}),
+        "a nuspec that says it is short": shortened(archive({"a.nuspec": nuspec("Acme.Lib", "1.0.0", " " * (2 << 20))})),
+        "names that lead out": archive({"a.nuspec": nuspec("Acme.Lib", "1.0.0"), "../../x": ""}),
+        "elements in each other": pack("Acme.Lib", "1.0.0", "<a>" * 10_000 + "</a>" * 10_000),
+        "a range that is none": pack("Acme.Lib", "1.0.0", '<dependencies><dependency id="B" version="x"/></dependencies>'),
+        "half of a package": pack("Acme.Lib", "1.0.0")[:-30],
         "symbols": pack("Acme.Lib", "1.0.0", symbols),
     }
 
@@ -174,6 +195,55 @@ def test_a_form_that_is_none_or_breaks_off_is_refused_and_leaves_nothing(nupkgs,
     assert client.list_packages(domain=DOMAIN, repository=REPOSITORY)["packages"] == []
 
 
+def test_what_is_refused_is_told_in_the_reason_beside_the_status(nupkgs):
+    assert nupkgs.push(pack("Acme.Lib", "1.0.0"))[0] == 201
+    for content, status, told in [
+        (pack("Acme.Lib", "abc"), 400, "`abc` is no version"),
+        (pack("Acme.Lib", "1.0.0", "<summary>\u00e4</summary>"), 409, "1.0.0"),
+        (b"<html>", 400, "zip archive"),
+    ]:
+        got, reason = nupkgs.push_for_reason(content)
+        assert got == status and told in reason, reason
+
+
+def test_files_that_a_nuspec_names_are_served(nupkgs):
+    rest = (
+        '<icon>images\\Icon.png</icon><license type="file">LICENSE.txt</license><readme>docs/R.md</readme>'
+        "<iconUrl>https://elsewhere.example/i.png</iconUrl><licenseUrl>https://aka.ms/deprecateLicenseUrl</licenseUrl>"
+    )
+    files = {"images/icon.png": "\x89PNG", "LICENSE.txt": "Do good.", "docs/R.md": "# Acme"}
+    assert nupkgs.push(pack("Acme.Lib", "1.0", rest, **files))[0] == 201
+    base = f"{nupkgs.url}v3/flatcontainer/acme.lib/1.0.0"
+
+    for name, text in [("license", "Do good."), ("readme", "# Acme"), ("icon", "\x89PNG"), ("README", "# Acme")]:
+        status, headers, body = nupkgs.ask(f"{base}/{name}")
+        assert (status, body.decode()) == (200, text)
+        assert nupkgs.ask(f"{base}/{name}", If_None_Match=headers["ETag"])[0] == 304
+
+    (page,) = nupkgs.document(f"{REGISTRATION}/acme.lib/index.json")["items"]
+    entry = page["items"][0]["catalogEntry"]
+    assert (entry["iconUrl"], entry["licenseUrl"]) == (f"{base}/icon", f"{base}/license")
+
+
+def test_a_file_that_is_named_and_not_there_or_too_long_is_not_served(nupkgs):
+    rest = '<icon>none.png</icon><readme>R.md</readme>'
+    assert nupkgs.push(pack("Acme.Lib", "1.0.0", rest, **{"R.md": " " * (2 << 20)}))[0] == 201
+
+    for name in ("icon", "readme", "license"):
+        assert nupkgs.ask(f"v3/flatcontainer/acme.lib/1.0.0/{name}")[0] == 404
+
+
+def test_of_two_that_push_one_version_at_once_one_is_kept(nupkgs):
+    contents = [pack("Acme.Lib", "1.0.0", f"<summary>{number}</summary>") for number in range(4)]
+    with ThreadPoolExecutor(len(contents)) as threads:
+        statuses = list(threads.map(lambda content: nupkgs.push(content)[0], contents))
+
+    assert sorted(statuses) == [201, 409, 409, 409]
+    assert nupkgs.download("acme.lib", "1.0.0")[2] == contents[statuses.index(201)]
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(lambda _: nupkgs.push(pack("Acme.Lib", "2.0.0"))[0], range(4))) == {201}
+
+
 def test_documents_and_packages_are_not_sent_again_to_whoever_has_them(nupkgs):
     content = pack("Acme.Lib", "1.0.0")
     nupkgs.push(content)
@@ -193,8 +263,11 @@ def test_what_is_not_served_is_refused(nupkgs):
         ("DELETE", "api/v2/package/Acme.Lib/1.0.0", 405),
         ("POST", "api/v2/package/Acme.Lib/1.0.0", 405),
         ("GET", "api/v2/Packages()", 404),
-        ("GET", "v3/query?q=acme", 404),
+        ("PUT", "api/v2/symbolpackage", 404),
+        ("POST", "v3/query?q=acme", 405),
         ("GET", "v3/flatcontainer/acme.lib/1.0.0/icon", 404),
+        ("GET", "v3/flatcontainer/acme.lib/1.0.0/license", 404),
+        ("GET", "v3/flatcontainer/acme.lib/2.0.0/readme", 404),
         ("GET", "v3/flatcontainer/none/index.json", 404),
         ("GET", f"{REGISTRATION}/none/index.json", 404),
         ("GET", f"{REGISTRATION}/acme.lib/2.0.0.json", 404),
