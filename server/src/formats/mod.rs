@@ -61,7 +61,8 @@ fn upstream_protocol(format: PackageFormat) -> Option<&'static UpstreamProtocol>
         PackageFormat::Cargo => Some(&cargo::PROTOCOL),
         PackageFormat::Ruby => Some(&ruby::PROTOCOL),
         PackageFormat::Maven => Some(&maven::PROTOCOL),
-        PackageFormat::Nuget | PackageFormat::Generic | PackageFormat::Swift => None,
+        PackageFormat::Nuget => Some(&nuget::PROTOCOL),
+        PackageFormat::Generic | PackageFormat::Swift => None,
     }
 }
 

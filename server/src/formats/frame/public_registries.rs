@@ -276,19 +276,13 @@ async fn read_companion(origin: &Origin, url: &str) -> Result<Option<Bytes>, Ori
     Ok(Some(bytes.into()))
 }
 
-/// Reads the digests of a file that are told elsewhere. Where its registry means to tell some, there is one at least.
+/// Reads the digests of a file that are told elsewhere, if there are any.
 async fn read_digests(origin: &Origin, url: &str, read: ReadDigests) -> Result<Vec<Digest>, OriginError> {
     let answer = origin.document(&parse_url(url)?, "application/json", &Validators::default()).await?;
-    let digests = match &answer {
+    Ok(match &answer {
         DocumentAnswer::Found(found) => read(&found.bytes),
         DocumentAnswer::NotFound | DocumentAnswer::NotModified => Vec::new(),
-    };
-    if digests.is_empty() {
-        return Err(OriginError::Garbage(format!(
-            "`{url}` tells no digest that its file could be checked by"
-        )));
-    }
-    Ok(digests)
+    })
 }
 
 fn url_of(origin: &Origin, path: &str) -> Result<Url, OriginError> {

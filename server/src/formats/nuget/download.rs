@@ -86,7 +86,13 @@ async fn find_nuspec(
     let name = asset_name(package, version)?;
     let pull_through = &exchange.app.pull_through;
     let found = pull_through.find_package(permit, package).await?;
-    let nuspec = pull_through.find_asset_companion(&found, version, &name).await?;
+    let mut nuspec = pull_through.find_asset_companion(&found, version, &name).await?;
+    if nuspec.is_none() {
+        // It is inside the package, which a gallery may have.
+        pull_through.fetch_asset(permit, package, version, &name, Reading::Whole).await?;
+        let found = pull_through.find_package(permit, package).await?;
+        nuspec = pull_through.find_asset_companion(&found, version, &name).await?;
+    }
     nuspec.ok_or_else(|| {
         let (id, version) = (package.name.normalized(), version.normalized());
         Refusal::not_found(format!("version {version} of package '{id}' is not in this repository"))

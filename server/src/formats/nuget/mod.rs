@@ -7,11 +7,13 @@ pub mod index;
 pub mod manifest;
 mod publish;
 pub mod route;
+mod upstream;
 
 use codeartifact_generated::runtime::BoxBody;
 use http::Response;
 
 use self::route::Route;
+pub(super) use self::upstream::PROTOCOL;
 use super::frame::error::Refusal;
 use super::frame::exchange::Exchange;
 

@@ -3,8 +3,11 @@
 
 use std::borrow::Cow;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
+use crate::digits;
 use crate::formats::nuget::manifest::file_name;
 use crate::formats::nuget::manifest::record::Record;
 use crate::registry::{ListedVersion, PackageContents, PackageCoordinates, Timestamp};
@@ -71,6 +74,31 @@ pub(super) struct Told {
     record: Record,
     is_listed: bool,
     published: Option<Timestamp>,
+    package: PackageDigest,
+}
+
+/// What can be checked of a package file without a signature, as the catalogs of galleries tell it.
+#[derive(Debug, Default, Clone, Serialize)]
+struct PackageDigest {
+    #[serde(rename = "packageHash", skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
+    #[serde(rename = "packageHashAlgorithm", skip_serializing_if = "Option::is_none")]
+    algorithm: Option<&'static str>,
+    #[serde(rename = "packageSize", skip_serializing_if = "Option::is_none")]
+    size_bytes: Option<u64>,
+}
+
+impl PackageDigest {
+    fn of(version: &ListedVersion) -> Self {
+        let Some(asset) = version.assets.first() else { return Self::default() };
+        let sha512 = asset.digests.sha512.as_deref();
+        let digest = sha512.and_then(|digest| digits::read_hexadecimal::<64>(digest.as_bytes()));
+        Self {
+            hash: digest.map(|digest| STANDARD.encode(digest)),
+            algorithm: digest.map(|_| "SHA512"),
+            size_bytes: asset.size_bytes,
+        }
+    }
 }
 
 impl Told {
@@ -82,14 +110,20 @@ impl Told {
     fn of(package: &PackageCoordinates, version: &ListedVersion, is_listed: bool) -> Option<Self> {
         let record = Record::of(package, version)?;
         let number = version.version.normalized().to_owned();
-        Some(Self { number, record, is_listed, published: version.published })
+        let package = PackageDigest::of(version);
+        Some(Self { number, record, is_listed, published: version.published, package })
     }
+}
+
+/// Tells whether the gallery that a version comes from, if any, lists it.
+pub(super) fn is_listed(version: &ListedVersion) -> bool {
+    version.assets.iter().all(|asset| asset.yanked.is_none())
 }
 
 /// Lists the versions that clients are told of in their order. The unlisted are among them: whoever has a lock file that
 /// names one finds it, and nobody chooses it anew.
 pub(super) fn told(package: &PackageCoordinates, contents: &PackageContents) -> Vec<Told> {
-    let listed = contents.versions.iter().map(|version| (version, true));
+    let listed = contents.versions.iter().map(|version| (version, is_listed(version)));
     let unlisted = contents.unlisted.iter().map(|version| (version, false));
     let mut all: Vec<_> = listed.chain(unlisted).collect();
     all.sort_by(|(one, _), (other, _)| one.version.sort_key().cmp(other.version.sort_key()));
@@ -140,6 +174,8 @@ struct Entry<'t> {
     listed: bool,
     published: Option<String>,
     package_content: String,
+    #[serde(flatten)]
+    package: &'t PackageDigest,
 }
 
 /// Renders the index of a package.
@@ -177,7 +213,7 @@ impl<'t> Page<'t> {
 
 impl<'t> Leaf<'t> {
     fn of(addresses: &Addresses, version: &'t Told) -> Self {
-        let Told { number, record, is_listed: listed, published } = version;
+        let Told { number, record, is_listed: listed, published, package } = version;
         let (id, package_content) = (addresses.leaf(number), addresses.package(number));
         let published = published.map(|moment| moment.to_string());
         let entry = Entry {
@@ -186,6 +222,7 @@ impl<'t> Leaf<'t> {
             listed: *listed,
             published: published.clone(),
             package_content: package_content.clone(),
+            package,
         };
         Self {
             id,
@@ -220,7 +257,13 @@ mod tests {
             ..Record::default()
         };
         numbers
-            .map(|number| Told { record: record(&number), number, is_listed: true, published: None })
+            .map(|number| Told {
+                record: record(&number),
+                number,
+                is_listed: true,
+                published: None,
+                package: PackageDigest::default(),
+            })
             .collect()
     }
 

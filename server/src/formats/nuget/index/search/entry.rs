@@ -62,9 +62,8 @@ struct ItemVersion<'e> {
 impl Entry {
     /// Takes the versions of a package that are listed, in their order, with their numbers in normal form.
     pub(super) fn of(versions: Vec<(String, Record)>) -> Self {
-        let newest = |audience: &Audience| {
-            versions.iter().rposition(|(_, record)| audience.takes(&record.version))
-        };
+        let newest =
+            |audience: &Audience| versions.iter().rposition(|(_, record)| audience.takes(&record.version));
         let shown: Vec<usize> = Audience::ALL.iter().filter_map(newest).collect();
         let release = |(place, (number, record)): (usize, (String, Record))| Release {
             number,
@@ -172,7 +171,9 @@ mod tests {
         let addresses = Addresses::new("https://a/r/", &package);
         let entry = Entry::parse(&entry().render().unwrap()).unwrap();
 
-        for (audience, newest, count) in [(0, "1.0.0", 1), (1, "3.0.0-RC", 2), (2, "2.0.0+b", 2), (3, "3.0.0-RC", 3)] {
+        for (audience, newest, count) in
+            [(0, "1.0.0", 1), (1, "3.0.0-RC", 2), (2, "2.0.0+b", 2), (3, "3.0.0-RC", 3)]
+        {
             let item = entry.item(Audience::ALL[audience], &addresses).unwrap();
             let item = serde_json::to_value(&item).unwrap();
             assert_eq!(item["version"], newest);

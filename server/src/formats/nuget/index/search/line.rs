@@ -143,7 +143,11 @@ mod tests {
             ("packageType=dotnettool", &["My.Acme"]),
             ("packageType=Dependency&q=acme", &["Acme.Lib", "Json"]),
         ] {
-            assert_eq!(found(query, Scope::All), (ids.len(), ids.iter().map(ToString::to_string).collect()), "{query}");
+            assert_eq!(
+                found(query, Scope::All),
+                (ids.len(), ids.iter().map(ToString::to_string).collect()),
+                "{query}"
+            );
         }
         assert_eq!(found("q=acme", Scope::Ids).1, ["Acme.Lib", "My.Acme"]);
     }

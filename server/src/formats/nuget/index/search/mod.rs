@@ -19,13 +19,14 @@ use serde::Serialize;
 use self::entry::Entry;
 use self::line::{Hits, Scope};
 use self::query::{Audience, Completion, PackagesQuery, QueryError, VersionsQuery};
-use super::registration::Addresses;
+use super::registration::{Addresses, is_listed};
 use crate::formats::frame::document::{DocumentKey, Plain, Rendered};
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::formats::nuget::manifest::record::Record;
 use crate::registry::{
-    Catalog, FoundPackage, ListedVersion, PackageCoordinates, PackageFormat, PackageName, Permit, RepositoryKey,
+    Catalog, FoundPackage, ListedVersion, PackageCoordinates, PackageFormat, PackageName, Permit,
+    RepositoryKey,
 };
 
 /// As many packages as are searched.
@@ -36,7 +37,9 @@ const AT_ONCE: usize = 16;
 const JSON: &str = "application/json";
 
 /// Answers with the packages that have some words.
-pub(in crate::formats::nuget) async fn packages(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, Refusal> {
+pub(in crate::formats::nuget) async fn packages(
+    exchange: &Exchange<'_>,
+) -> Result<Response<BoxBody>, Refusal> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Found<T> {
@@ -55,14 +58,17 @@ pub(in crate::formats::nuget) async fn packages(exchange: &Exchange<'_>) -> Resu
             entries.extend(try_join_all(found).await?.into_iter().flatten());
         }
         let items = entries.iter();
-        let items = items.filter_map(|(package, entry)| entry.item(query.audience, &Addresses::new(&url, package)));
+        let items =
+            items.filter_map(|(package, entry)| entry.item(query.audience, &Addresses::new(&url, package)));
         rendered(&Found { total_hits: total, data: items.collect::<Vec<_>>() })
     };
     answer(exchange, &permit, "nuget search", format!("{url}\n{}", query.canonical()), render).await
 }
 
 /// Answers with ids that have some words, or with the versions of a package.
-pub(in crate::formats::nuget) async fn complete(exchange: &Exchange<'_>) -> Result<Response<BoxBody>, Refusal> {
+pub(in crate::formats::nuget) async fn complete(
+    exchange: &Exchange<'_>,
+) -> Result<Response<BoxBody>, Refusal> {
     let permit = exchange.authorize_read().await?;
     match Completion::parse(text_of(exchange))? {
         Completion::Ids(query) => ids(exchange, &permit, &query).await,
@@ -130,7 +136,8 @@ async fn lines(
     let fingerprint = catalog.fingerprint();
     let key = DocumentKey { fingerprint, kind: "nuget search lines", base_url: String::new() };
     let render = async {
-        let held = exchange.app.pull_through.list_held(permit, PackageFormat::Nuget, MOST_PACKAGES + 1).await?;
+        let held =
+            exchange.app.pull_through.list_held(permit, PackageFormat::Nuget, MOST_PACKAGES + 1).await?;
         if held.len() > MOST_PACKAGES {
             let message = format!(
                 "there are more than {MOST_PACKAGES} packages in this repository, too many to search; packages are \
@@ -192,7 +199,8 @@ async fn of_package(
             let record = Record::of(&found.package, version)?;
             Some((version.version.normalized().to_owned(), record))
         };
-        let bytes = write(contents.versions.iter().filter_map(read).collect()).ok_or_else(Refusal::internal)?;
+        let listed = contents.versions.iter().filter(|version| is_listed(version));
+        let bytes = write(listed.filter_map(read).collect()).ok_or_else(Refusal::internal)?;
         Ok(Rendered { content_type: JSON, bytes })
     };
     exchange.documents.plain(key, render).await

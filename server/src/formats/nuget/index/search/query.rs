@@ -51,7 +51,7 @@ pub enum Completion {
 pub struct Audience {
     /// Those before a release too.
     pub prerelease: bool,
-    /// Those too that only version 2 of SemVer knows: with dots in their label, or with build metadata.
+    /// those too that only version 2 of `SemVer` knows: with dots in their label, or with build metadata.
     pub semver2: bool,
 }
 
@@ -123,9 +123,14 @@ impl Audience {
         let semver2 = match text(query, "semVerLevel")?.as_deref() {
             None | Some("") => false,
             Some(level) => {
-                let wrong = || QueryError::Value { name: "semVerLevel", expected: "a version such as `2.0.0`" };
+                let wrong =
+                    || QueryError::Value { name: "semVerLevel", expected: "a version such as `2.0.0`" };
                 let level = version::displayed(level).ok_or_else(wrong)?;
-                level.split('.').next().and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major >= 2)
+                level
+                    .split('.')
+                    .next()
+                    .and_then(|major| major.parse::<u32>().ok())
+                    .is_some_and(|major| major >= 2)
             }
         };
         Ok(Self { prerelease, semver2 })

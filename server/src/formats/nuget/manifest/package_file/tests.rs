@@ -64,11 +64,12 @@ fn what_unpacks_to_much_is_not_unpacked() {
 
 #[test]
 fn a_nuspec_that_says_it_is_short_is_no_longer_than_it_may_be() {
-    let long = vec![b' '; MOST_NUSPEC_BYTES as usize + 1];
+    let long = vec![b' '; usize::try_from(MOST_NUSPEC_BYTES).unwrap() + 1];
     let mut package = packed(&[("a.nuspec", &long)]).into_inner();
     let length = u32::try_from(long.len()).unwrap().to_le_bytes();
     // Both headers say how long it is when it is unpacked.
-    let places: Vec<usize> = package.windows(4).enumerate().filter(|(_, four)| *four == length).map(|(at, _)| at).collect();
+    let places: Vec<usize> =
+        package.windows(4).enumerate().filter(|(_, four)| *four == length).map(|(at, _)| at).collect();
     assert_eq!(places.len(), 2);
     for at in places {
         package[at..at + 4].copy_from_slice(&1_u32.to_le_bytes());

@@ -21,7 +21,10 @@ fn a_search_is_read_whatever_the_case_of_its_names() {
     assert_eq!(query.audience, Audience { prerelease: true, semver2: true });
     assert_eq!(query.kind.as_deref(), Some("dotnettool"));
     assert_eq!(PackagesQuery::parse(&text.replace("Acme", "aCME")).unwrap().canonical(), query.canonical());
-    assert_ne!(PackagesQuery::parse(&text.replace("skip=3", "skip=4")).unwrap().canonical(), query.canonical());
+    assert_ne!(
+        PackagesQuery::parse(&text.replace("skip=3", "skip=4")).unwrap().canonical(),
+        query.canonical()
+    );
 }
 
 #[test]
