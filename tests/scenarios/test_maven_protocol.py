@@ -1,11 +1,12 @@
 """The layout of Maven repositories on the wire: what publishers send, in which order, and what is served of it."""
 
 import concurrent.futures
+import re
 
 import pytest
 
 import clients
-from maven_repository import MavenRepository, digest, metadata, pom
+from maven_repository import MavenRepository, digest, metadata, plugin_jar, pom
 from server_process import ServerProcess
 from world import DOMAIN, REPOSITORY
 
@@ -237,12 +238,33 @@ def test_files_beyond_the_rate_of_their_account_are_taken_when_they_are_sent_aga
         server.stop()
 
 
-def test_the_plugins_of_a_group_are_taken_and_not_served(maven):
-    plugins = b"<metadata><plugins><plugin><prefix>acme</prefix><artifactId>acme-maven-plugin</artifactId></plugin></plugins>"
+def test_the_plugins_of_a_group_are_those_whose_jars_are_here(maven, client):
+    plugins = b"<metadata><plugins><plugin><prefix>other</prefix><artifactId>other-maven-plugin</artifactId></plugin></plugins>"
 
     assert maven.put("com/acme/maven-metadata.xml", plugins + b"</metadata>") == 201
     assert maven.put("com/acme/maven-metadata.xml.sha1", b"0" * 40) == 201
     assert maven.get("com/acme/maven-metadata.xml") is None
+
+    assert maven.publish("widget", "1.0") == 201
+    for version, prefix in (("1.0", "hello"), ("1.1", "hi")):
+        files = {"jar": plugin_jar("greeter", version, prefix), "pom": pom("greeter", version, packaging="maven-plugin")}
+        assert maven.publish("greeter", version, files) == 201
+    document = maven.get("com/acme/maven-metadata.xml")
+    assert re.findall(rb"<(?:name|prefix|artifactId)>([^<]*)<", document) == [b"Greeter", b"hi", b"greeter"]
+    for algorithm in ("md5", "sha1", "sha256", "sha512"):
+        assert maven.get(f"com/acme/maven-metadata.xml.{algorithm}").decode() == digest(document, algorithm)
+
+    of = {"domain": DOMAIN, "repository": REPOSITORY, "format": "maven", "namespace": "com.acme", "package": "greeter"}
+    client.update_package_versions_status(**of, versions=["1.1"], targetStatus="Archived")
+    assert b"<prefix>hello</prefix>" in maven.get("com/acme/maven-metadata.xml")
+
+
+def test_an_artifact_whose_folder_is_that_of_a_group_comes_first(maven):
+    files = {"jar": plugin_jar("greeter", "1.0", "hello", group="com.acme.widget"), "pom": pom("greeter", "1.0")}
+    assert maven.publish("greeter", "1.0", files, group="com.acme.widget") == 201
+    assert b"<prefix>hello</prefix>" in maven.get("com/acme/widget/maven-metadata.xml")
+    assert maven.publish("widget", "1.0") == 201
+    assert maven.versions("widget") == ["1.0"]
 
 
 def test_files_and_digests_join_a_build_that_is_the_newest(maven, client):
