@@ -65,13 +65,13 @@ impl Registry {
 
 fn leads(reader: &Reader<'_>, key: &PackageVersionKey, asset: &AssetName) -> Result<Leads, Error> {
     let package = key.package.coordinates();
-    let Search { stops, mut own, obstacle } = search(reader, &key.package.repository, &package)?;
+    let Search { stops, obstacle } = search(reader, &key.package.repository, &package)?;
     let mut leads = Vec::new();
     // Once a version was found that came from a public registry, only what came from there as well adds to it.
     let mut is_external = false;
     for stop in stops {
-        let held = stop.find_held(reader, &package, &mut own)?;
-        match standing(reader, held.as_ref(), &key.version, asset)? {
+        let reached = stop.reached(&package);
+        match standing(reader, stop.held.as_ref(), &key.version, asset)? {
             Standing::Absent => {}
             Standing::Holds(external) if external.is_some() || !is_external => {
                 leads.push(Lead::Held(stop.name, external));
@@ -80,7 +80,7 @@ fn leads(reader: &Reader<'_>, key: &PackageVersionKey, asset: &AssetName) -> Res
             Standing::Holds(_) | Standing::Closed => break,
             Standing::Lacks => is_external = true,
         }
-        leads.extend(stop.reached(&package, held.as_ref()).map(Lead::Offered));
+        leads.extend(reached.map(Lead::Offered));
     }
     Ok(Leads { places: leads, obstacle })
 }

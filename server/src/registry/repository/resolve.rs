@@ -2,6 +2,8 @@
 //! search, and through the connections to public registries that the search reaches. Reads alone; what is fetched or
 //! kept afterwards is somebody else's work.
 
+use std::collections::HashMap;
+
 use super::resolution::{Holder, PackageResolution, ReachedConnection};
 use super::search_order::search_order;
 use crate::registry::Registry;
@@ -17,6 +19,7 @@ use crate::registry::package_group::find_obstacle;
 use crate::storage;
 use crate::storage::db::package::PackageRow;
 use crate::storage::db::package_version::PackageVersionRow;
+use crate::storage::db::repository::UpstreamEdgeRow;
 use crate::storage::db::{self, Reader};
 
 /// A repository on the way of a search. Its public registry, where it has one, is asked after what it holds itself.
@@ -26,6 +29,8 @@ pub(in crate::registry) struct Stop {
     pub(super) name: RepositoryName,
     pub(super) depth: usize,
     connection: Option<ExternalConnection>,
+    /// The package that is looked for, as it holds it.
+    pub(super) held: Option<PackageRow>,
 }
 
 impl Registry {
@@ -52,11 +57,9 @@ pub(in crate::registry) fn list_holders(
     start: Start,
 ) -> Result<PackageResolution, Error> {
     let (mut holders, mut connections) = (Vec::new(), Vec::new());
-    let Search { stops, mut own, obstacle: _ } = search_from(reader, key, package, start)?;
-    for stop in stops {
-        let held = stop.find_held(reader, package, &mut own)?;
-        let reached = stop.reached(package, held.as_ref());
-        holders.extend(held.map(|held| Holder {
+    for stop in search_from(reader, key, package, start)?.stops {
+        let reached = stop.reached(package);
+        holders.extend(stop.held.map(|held| Holder {
             repository: stop.name,
             package: held.id,
             depth: stop.depth,
@@ -80,24 +83,10 @@ impl Stop {
         self.connection.is_some_and(|connection| connection.format() == format)
     }
 
-    /// Finds the package here, which for the first stop the search has done already.
-    pub(super) fn find_held(
-        &self,
-        reader: &Reader<'_>,
-        package: &PackageCoordinates,
-        own: &mut Option<PackageRow>,
-    ) -> Result<Option<PackageRow>, storage::Error> {
-        if self.depth == 0 { Ok(own.take()) } else { find_in(reader, self.id, package) }
-    }
-
     /// Returns the connection, where packages of that format come through it and this one may.
-    pub(super) fn reached(
-        &self,
-        package: &PackageCoordinates,
-        held: Option<&PackageRow>,
-    ) -> Option<ReachedConnection> {
+    pub(super) fn reached(&self, package: &PackageCoordinates) -> Option<ReachedConnection> {
         let connection = self.connection.filter(|connection| connection.format() == package.format)?;
-        if !takes_from_upstream(package, held) {
+        if !takes_from_upstream(package, self.held.as_ref()) {
             return None;
         }
         let (repository, depth) = (self.name.clone(), self.depth);
@@ -109,8 +98,6 @@ impl Stop {
 pub(super) struct Search {
     /// The repositories to look through, the one that is asked first.
     pub(super) stops: Vec<Stop>,
-    /// The package as the first of them holds it.
-    pub(super) own: Option<PackageRow>,
     /// Why its group keeps it from being looked for elsewhere.
     pub(super) obstacle: Option<Invalid>,
 }
@@ -163,12 +150,14 @@ fn search_from(
         let repository = RepositoryKey { domain: key.domain.clone(), name: name.clone() };
         find_obstacle(reader, place.domain, &repository.package(package.clone()), origin)
     };
-    let mut stops = vec![Stop::of(place.repository, key.name.clone(), 0, connection.as_deref())?];
+    let goes_on = has_upstreams && takes_from_upstream(package, own.as_ref());
+    let first = Stop::of(place.repository, key.name.clone(), 0, connection.as_deref())?;
+    let mut stops = vec![Stop { held: own, ..first }];
     let mut obstacle = None;
-    if has_upstreams && takes_from_upstream(package, own.as_ref()) {
+    if goes_on {
         obstacle = obstacle_to(&key.name, OriginType::InternalUpstream)?;
         if obstacle.is_none() {
-            stops.extend(upstreams(reader, place.repository)?);
+            stops.extend(upstreams_holding(reader, place.repository, package)?);
         }
     }
     for stop in stops.iter_mut().filter(|stop| stop.connection.is_some()) {
@@ -177,7 +166,7 @@ fn search_from(
             obstacle.get_or_insert(found);
         }
     }
-    Ok(Search { stops, own, obstacle })
+    Ok(Search { stops, obstacle })
 }
 
 /// Lists the repositories that a search goes through, the one that is asked first.
@@ -224,10 +213,9 @@ pub(in crate::registry) fn find_version_upstream(
     if is_own || !takes_from_upstream(&package, own.as_ref()) {
         return Ok(None);
     }
-    for upstream in upstream_ids(reader, place.repository)? {
-        let held = find_in(reader, upstream, &package)?;
-        if let Some(version) = find_version_of(reader, held.as_ref(), version)?
-            && let Some(held) = held
+    for stop in upstreams_holding(reader, place.repository, &package)? {
+        if let Some(version) = find_version_of(reader, stop.held.as_ref(), version)?
+            && let Some(held) = stop.held
         {
             let own = own.map(|own| own.id);
             return Ok(Some(UpstreamVersion { place, own, package: held.id, version }));
@@ -242,9 +230,30 @@ pub(in crate::registry) fn upstream_ids(reader: &Reader<'_>, repository: i64) ->
 }
 
 fn upstreams(reader: &Reader<'_>, repository: i64) -> Result<Vec<Stop>, Error> {
-    let edges = reader.list(db::repository::list_upstream_edges(repository))?;
+    in_order(repository, &reader.list(db::repository::list_upstream_edges(repository))?)
+}
+
+/// Lists the upstreams of a repository in the order of their search, each with a package as it holds it.
+fn upstreams_holding(
+    reader: &Reader<'_>,
+    repository: i64,
+    package: &PackageCoordinates,
+) -> Result<Vec<Stop>, Error> {
+    let (format, namespace) = (package.format.as_str(), package.namespace_or_empty());
+    let list = db::package::list_along_upstreams(repository, format, namespace, package.name.normalized());
+    let (edges, held): (Vec<_>, Vec<_>) = reader.list(list)?.into_iter().unzip();
+    let mut held: HashMap<i64, _> =
+        edges.iter().map(|edge: &UpstreamEdgeRow| edge.upstream).zip(held).collect();
+    let mut stops = in_order(repository, &edges)?;
+    for stop in &mut stops {
+        stop.held = held.remove(&stop.id).flatten();
+    }
+    Ok(stops)
+}
+
+fn in_order(repository: i64, edges: &[UpstreamEdgeRow]) -> Result<Vec<Stop>, Error> {
     let mut stops = Vec::new();
-    for (id, depth) in search_order(repository, &edges)? {
+    for (id, depth) in search_order(repository, edges)? {
         // Whatever the search reaches, an edge leads to.
         if let Some(edge) = edges.iter().find(|edge| edge.upstream == id) {
             let name = RepositoryName::stored(edge.upstream_name.clone());
@@ -262,7 +271,7 @@ impl Stop {
         connection: Option<&str>,
     ) -> Result<Self, storage::Error> {
         let connection = connection.map(ExternalConnection::parse).transpose().map_err(corrupt)?;
-        Ok(Self { id, name, depth, connection })
+        Ok(Self { id, name, depth, connection, held: None })
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::address::PackageAddress;
 use super::locate::RepositoryPlace;
+use super::repository::UpstreamEdgeRow;
 use super::{Query, Row, Value};
 use crate::storage::Error;
 
 /// A package as it is stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PackageRow {
     pub(crate) id: i64,
     pub(crate) format: String,
@@ -106,6 +107,44 @@ pub(crate) fn find_in_repository<'a>(
          WHERE repository_id = $1 AND format = $2 AND namespace = $3 AND name = $4",
         vec![repository_id.into(), format.into(), namespace.into(), name.into()],
         read,
+    )
+}
+
+/// Lists the upstreams of a repository and of all that can be reached from it, each repository's in order, and a package as
+/// each of them holds it.
+pub(crate) fn list_along_upstreams<'a>(
+    from: i64,
+    format: &'a str,
+    namespace: &'a str,
+    name: &'a str,
+) -> Query<'a, (UpstreamEdgeRow, Option<PackageRow>)> {
+    Query::new(
+        "WITH RECURSIVE reachable (id) AS (
+             SELECT id FROM repository WHERE id = $1
+             UNION
+             SELECT u.upstream_id FROM reachable JOIN repository_upstream u ON u.repository_id = reachable.id
+         )
+         SELECT p.id, p.format, p.namespace, p.name, p.publish, p.upstream, p.original_name, p.change_number,
+                r.id, r.name, u.upstream_id, u.upstream_name, t.id, t.external_connection
+         FROM reachable
+         JOIN repository r ON r.id = reachable.id
+         JOIN repository_upstream u ON u.repository_id = r.id
+         LEFT JOIN repository t ON t.id = u.upstream_id
+         LEFT JOIN package p
+             ON p.repository_id = t.id AND p.format = $2 AND p.namespace = $3 AND p.name = $4
+         ORDER BY r.id, u.position",
+        vec![from.into(), format.into(), namespace.into(), name.into()],
+        |row| {
+            let edge = UpstreamEdgeRow {
+                repository: row.integer(8)?,
+                repository_name: row.text(9)?,
+                upstream: row.integer(10)?,
+                upstream_name: row.text(11)?,
+                upstream_exists: row.optional_integer(12)?.is_some(),
+                upstream_connection: row.optional_text(13)?,
+            };
+            Ok((edge, row.optional_integer(0)?.map(|_| read(row)).transpose()?))
+        },
     )
 }
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use super::Told;
+use super::digest::Told;
 use crate::formats::frame::upstream::OriginDocument;
 use crate::formats::nuget::manifest::record::{Dependency, DependencyGroup, PackageType, Record};
 use crate::formats::nuget::manifest::{asset_name, file_name, version};

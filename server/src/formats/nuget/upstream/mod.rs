@@ -1,19 +1,17 @@
 //! Public galleries: the service index says where registrations are, those say which versions there are, in pages that may be
 //! documents of their own, and the catalog says what digest each package has.
 
+mod digest;
 mod leaf;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
+use self::digest::digests;
 use self::leaf::Leaf;
 use super::manifest::package_file::{self, PackageFile};
-use crate::digits;
 use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol, listing_protocol};
 use crate::registry::{
-    AssetMetadata, Described, Digest, HashAlgorithm, OfferedAsset, OfferedVersion, PackageCoordinates,
-    PackageVersionMetadata,
+    AssetMetadata, Described, OfferedAsset, OfferedVersion, PackageCoordinates, PackageVersionMetadata,
 };
 use crate::storage::StagedReader;
 
@@ -111,31 +109,6 @@ fn read(package: &PackageCoordinates, document: &OriginDocument) -> Result<Offer
             .extend(leaves.into_iter().filter_map(|leaf| leaf.offer(package, document, packages.as_deref())));
     }
     Ok(Offer { versions, ..Offer::default() })
-}
-
-/// Reads the digest that a document of the catalog tells; none where the gallery has no catalog.
-fn digests(document: &[u8]) -> Vec<Digest> {
-    serde_json::from_slice::<Told>(document).ok().and_then(|told| told.digest()).into_iter().collect()
-}
-
-/// The digest of a package, as documents of the catalog tell it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Told {
-    package_hash: Option<String>,
-    package_hash_algorithm: Option<String>,
-}
-
-impl Told {
-    fn digest(&self) -> Option<Digest> {
-        let algorithm = match self.package_hash_algorithm.as_deref()?.to_ascii_uppercase().as_str() {
-            "SHA512" => HashAlgorithm::Sha512,
-            "SHA256" => HashAlgorithm::Sha256,
-            _ => return None,
-        };
-        let bytes = STANDARD.decode(self.package_hash.as_deref()?).ok()?;
-        Digest::parse(algorithm, &digits::hexadecimal(&bytes)).ok()
-    }
 }
 
 /// Reads what a package says of itself. One that cannot be read, or says that it is another, is what was offered

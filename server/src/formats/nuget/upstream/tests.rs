@@ -1,9 +1,13 @@
+//! Registrations as public galleries serve them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::formats::nuget::manifest::record::Record;
-use crate::registry::{PackageFormat, PackageName, Timestamp};
+use crate::registry::{Digest, HashAlgorithm, PackageFormat, PackageName, Timestamp};
 
 fn package() -> PackageCoordinates {
     let format = PackageFormat::Nuget;
