@@ -134,7 +134,7 @@ def _version(client):
     if client in cargo_client.EVERY:
         return cargo_client.version()
     if client in nuget_client.EVERY:
-        return nuget_client.version()
+        return nuget_client.version(client)
     if client in ruby_client.EVERY:
         return ruby_client.version(client)
     if client in swift_client.EVERY:

@@ -16,7 +16,7 @@ from maven_client import MavenClient
 from maven_repository import MavenRepository
 from npm_clients import NpmClient
 from npm_registry import Registry
-from nuget_client import NugetClient
+from nuget_client import NugetClient, NugetExe
 from nuget_registry import NugetRegistry
 from python_clients import PythonClients
 from ruby_client import RubyClient
@@ -203,6 +203,16 @@ def dotnet(nupkgs, tmp_path):
         return NugetClient(tmp_path / f"dotnet-{home}", url or nupkgs.url, token or nupkgs.token)
 
     return dotnet
+
+
+@pytest.fixture
+def nuget_exe(nupkgs, tmp_path):
+    """Makes programs of the test's repository, one for each home."""
+
+    def nuget_exe(home="home", url=None, token=None):
+        return NugetExe(tmp_path / f"nuget-{home}", url or nupkgs.url, token or nupkgs.token)
+
+    return nuget_exe
 
 
 @pytest.fixture

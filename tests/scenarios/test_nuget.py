@@ -1,15 +1,16 @@
 """NuGet packages, packed, pushed and restored by the .NET SDK itself."""
 
 import json
+import re
 
 import pytest
 
 from ended import assert_done, assert_failed
-from nuget_client import cases, restored, write_project
+from nuget_client import DOTNET, cases, restored, write_project
 from nuget_registry import pack
 from world import DOMAIN, REPOSITORY
 
-with_dotnet = pytest.mark.parametrize("name", cases())
+with_dotnet = pytest.mark.parametrize("name", cases(DOTNET))
 
 
 def described(name, version="1.0.0"):
@@ -99,3 +100,25 @@ def test_a_client_does_not_delete(name, dotnet, nupkgs, tmp_path):
     assert_failed(dotnet().run(deletion, tmp_path / "deleting"), "405")
 
     assert nupkgs.versions("acme.lib") == ["1.0.0"]
+
+
+@with_dotnet
+def test_a_project_is_given_a_package_and_told_of_a_newer_one(name, dotnet, nupkgs, tmp_path):
+    nupkgs.push(pack("Acme.Lib", "1.0.0"))
+    nupkgs.push(pack("Acme.Lib", "1.1.0"))
+    user, client = write_project(tmp_path / "user"), dotnet()
+    assert_done(client.run(["add", "package", "Acme.Lib", "--version", "1.0.0"], user))
+    assert restored(user) == {"acme.lib": "1.0.0"}
+
+    outdated = client.run(["list", "package", "--outdated"], user)
+
+    assert_done(outdated)
+    assert re.search(r"Acme\.Lib\s+1\.0\.0\s+1\.0\.0\s+1\.1\.0", outdated.stdout), outdated.stdout
+
+
+@with_dotnet
+def test_a_push_that_is_refused_says_why(name, dotnet, tmp_path):
+    file = tmp_path / "Acme.Lib.1.0.0.nupkg"
+    file.write_bytes(pack("Acme.Lib", "abc"))
+
+    assert_failed(dotnet().push(file), "`abc` is no version")

@@ -4,7 +4,7 @@ import pytest
 
 import access_world
 from ended import assert_done, assert_failed
-from nuget_client import NugetClient, cases, write_project
+from nuget_client import DOTNET, NUGET_EXE, NugetClient, NugetExe, cases, write_project
 from nuget_registry import NugetRegistry, pack
 from package_endpoint import status_of_head
 
@@ -45,7 +45,7 @@ def test_whoever_may_push_nothing_is_told_so_before_anything_of_it_is_taken(clos
         assert status_of_head(closed("reader").url + "api/v2/package", "PUT", token) == expected, token
 
 
-@pytest.mark.parametrize("name", cases())
+@pytest.mark.parametrize("name", cases(DOTNET))
 def test_a_token_to_read_restores_and_pushes_nothing_and_a_wrong_one_does_neither(name, closed, tmp_path):
     closed("admin").push(pack("Acme.Lib", "1.0.0"))
     user = write_project(tmp_path / "user", [("Acme.Lib", "1.0.0")])
@@ -61,3 +61,19 @@ def test_a_token_to_read_restores_and_pushes_nothing_and_a_wrong_one_does_neithe
     assert_failed(stranger.restore(user), "401")
     admin = closed("admin")
     assert_done(NugetClient(tmp_path / "admin", admin.url, admin.token).push(file))
+
+
+@pytest.mark.parametrize("name", cases(NUGET_EXE))
+def test_a_program_is_told_that_its_token_is_wrong_or_is_not_for_this(name, closed, tmp_path):
+    closed("admin").push(pack("Acme.Exe", "1.0.0"))
+    file = tmp_path / "Other.Exe.1.0.0.nupkg"
+    file.write_bytes(pack("Other.Exe", "1.0.0"))
+    reader = closed("reader")
+
+    client = NugetExe(tmp_path / "reader", reader.url, reader.token)
+    assert_done(client.install(tmp_path / "packages", "Acme.Exe"))
+    assert_failed(client.push(file), "403")
+
+    stranger = NugetExe(tmp_path / "stranger", reader.url, "wrong")
+    assert_failed(stranger.install(tmp_path / "none", "Acme.Exe"), "401")
+    assert_failed(stranger.push(file), "401")
