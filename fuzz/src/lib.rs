@@ -1,6 +1,6 @@
 //! What the fuzzer drives: bytes become a request near the model, the generated service decodes it in this
 //! process, and the answer is held to what any answer must be. Beside it, a module for each part of the server that
-//! decides who may do what, and for each that reads what clients of npm, Python, Rust, Ruby, Maven and Swift send, turns bytes into its input.
+//! decides who may do what, and for each that reads what clients of npm, Python, Rust, Ruby, Maven, NuGet and Swift send, turns bytes into its input.
 //!
 //! The same code runs under `cargo test`, bounded by a number of inputs, and under libFuzzer without end.
 
@@ -15,6 +15,9 @@ pub mod maven_files;
 pub mod npm_body;
 pub mod npm_manifest;
 pub mod npm_tarball;
+pub mod nuget_nuspec;
+pub mod nuget_package;
+pub mod nuget_request;
 pub mod paths;
 pub mod policy;
 pub mod pypi_archive;

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use codeartifact_fuzz::{
     Fate, cargo_body, cargo_crate, credentials, evaluation, gem_file, maven_files, npm_body, npm_manifest,
-    npm_tarball, paths, policy, pypi_archive, pypi_filename, pypi_form, pypi_metadata, signature,
-    swift_archive, swift_form, swift_metadata, swift_request, token,
+    npm_tarball, nuget_nuspec, nuget_package, nuget_request, paths, policy, pypi_archive, pypi_filename,
+    pypi_form, pypi_metadata, signature, swift_archive, swift_form, swift_metadata, swift_request, token,
 };
 
 use self::mutation::Mutations;
@@ -131,6 +131,21 @@ fn a_gem_says_one_thing_of_itself() {
 #[test]
 fn a_file_of_maven_is_read_the_same_again() {
     run("maven_files", maven_files::run);
+}
+
+#[test]
+fn a_nuspec_says_one_thing_and_says_it_again() {
+    run("nuget_nuspec", nuget_nuspec::run);
+}
+
+#[test]
+fn a_package_of_nuget_is_whole_and_has_one_nuspec() {
+    run("nuget_package", nuget_package::run);
+}
+
+#[test]
+fn a_request_of_nuget_that_is_accepted_is_read_the_same_again() {
+    run("nuget_request", nuget_request::run);
 }
 
 #[test]
