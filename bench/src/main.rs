@@ -15,6 +15,7 @@ mod load;
 mod machine;
 mod nginx;
 mod npm_package;
+mod nuget_package;
 mod process;
 mod reference;
 mod registries;

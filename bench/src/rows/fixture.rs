@@ -137,6 +137,19 @@ pub(super) fn put_maven_file(
     connection.call(&request, content).map(drop)
 }
 
+/// Returns where NuGet's clients find a repository.
+pub(super) fn nuget_endpoint(repository: &str) -> String {
+    format!("/nuget/d/bench-000000000000/{repository}")
+}
+
+/// Pushes a package.
+pub(super) fn push_nuget(connection: &mut Connection, repository: &str, package: &[u8]) -> Result<(), Error> {
+    let request = Request::new(Method::Put, format!("{}/api/v2/package", nuget_endpoint(repository)))
+        .header("content-type", "application/octet-stream")
+        .body_bytes(package.len() as u64);
+    connection.call(&request, package).map(drop)
+}
+
 /// Returns where `SwiftPM` finds a repository.
 pub(super) fn swift_endpoint(repository: &str) -> String {
     format!("/swift/d/bench-000000000000/{repository}")

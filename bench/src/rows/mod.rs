@@ -17,6 +17,7 @@ mod memory;
 mod npm;
 mod npm_install;
 mod npm_upstream;
+mod nuget;
 mod pip_download;
 mod publish;
 mod signed;
@@ -108,6 +109,9 @@ pub(crate) enum RowName {
     MavenUnchanged,
     MavenJar,
     MavenResolve,
+    NugetRegistration,
+    NugetUnchanged,
+    NugetPackage,
     SwiftReleases,
     SwiftUnchanged,
     SwiftArchive,
@@ -152,6 +156,11 @@ impl RowName {
             Self::MavenUnchanged => "maven-metadata.xml that has not changed (304) against hyper `hello`",
             Self::MavenJar => "jar of 10 KiB against nginx",
             Self::MavenResolve => "mvn dependency:resolve of 100 artifacts, nothing kept, against nginx",
+            Self::NugetRegistration => "page of 64 of 100 versions of a NuGet registration against nginx",
+            Self::NugetUnchanged => {
+                "page of a NuGet registration that has not changed (304) against hyper `hello`"
+            }
+            Self::NugetPackage => "NuGet package of 10 KiB against nginx",
             Self::SwiftReleases => "list of 100 releases of Swift against nginx",
             Self::SwiftUnchanged => "list of Swift releases that has not changed (304) against hyper `hello`",
             Self::SwiftArchive => "Swift source archive of 10 KiB against nginx",
@@ -196,6 +205,9 @@ impl RowName {
             Self::MavenUnchanged => maven::ARTIFACT.unchanged(bench),
             Self::MavenJar => maven::ARTIFACT.file(bench),
             Self::MavenResolve => maven_resolve::measure(bench),
+            Self::NugetRegistration => nuget::PACKAGE.document(bench),
+            Self::NugetUnchanged => nuget::PACKAGE.unchanged(bench),
+            Self::NugetPackage => nuget::PACKAGE.file(bench),
             Self::SwiftReleases => swift::PACKAGE.document(bench),
             Self::SwiftUnchanged => swift::PACKAGE.unchanged(bench),
             Self::SwiftArchive => swift::PACKAGE.file(bench),
