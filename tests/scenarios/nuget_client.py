@@ -6,6 +6,7 @@ Knows command lines and files of settings; asserts nothing.
 import json
 import os
 import re
+import shlex
 import shutil
 
 import pytest
@@ -114,6 +115,14 @@ class NugetClient(_Client):
     def push(self, file, *arguments):
         """Pushes a package."""
         return self.run(["nuget", "push", str(file), "--source", SOURCE, *arguments], file.parent)
+
+    def write_launcher(self, directory):
+        """Writes a program that is the SDK with this home, for others who run it by its name."""
+        directory.mkdir(parents=True)
+        program = directory / DOTNET
+        told = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in self.environment().items())
+        program.write_text(f'#!/bin/sh\n{told}exec {shlex.quote(str(_SDK / DOTNET))} "$@"\n')
+        program.chmod(0o755)
 
     def restore(self, directory, *arguments):
         """Fetches what a project needs, as the repository has it now."""

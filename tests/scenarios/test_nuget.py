@@ -1,13 +1,16 @@
 """NuGet packages, packed, pushed and restored by the .NET SDK itself."""
 
 import json
+import os
 import re
 
 import pytest
 
+import client_record
 from ended import assert_done, assert_failed
-from nuget_client import DOTNET, cases, restored, write_project
+from nuget_client import DOTNET, FRAMEWORK, cases, restored, write_project
 from nuget_registry import pack
+from server_process import ROOT
 from world import DOMAIN, REPOSITORY
 
 with_dotnet = pytest.mark.parametrize("name", cases(DOTNET))
@@ -122,3 +125,24 @@ def test_a_push_that_is_refused_says_why(name, dotnet, tmp_path):
     file.write_bytes(pack("Acme.Lib", "abc"))
 
     assert_failed(dotnet().push(file), "`abc` is no version")
+
+
+@with_dotnet
+def test_the_commands_of_the_readme_push_and_add_a_package(name, dotnet, cli, server, client, tmp_path):
+    client.create_domain(domain="my-team")
+    client.create_repository(domain="my-team", repository="shared")
+    blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    (minute,) = [block for block in blocks if "--format nuget" in block]
+    # What this SDK builds otherwise needs a package of the public gallery.
+    built, own = "dotnet new classlib", f"dotnet new classlib --framework {FRAMEWORK}"
+    assert minute.count(built) == 2
+    dotnet().write_launcher(tmp_path / "programs")
+
+    ended = cli.run(f"set -e\nexport PATH={tmp_path / 'programs'}:{os.environ['PATH']}\n{minute.replace(built, own)}")
+    client_record.ran(name)
+
+    assert_done(ended)
+    of = {"domain": "my-team", "repository": "shared"}
+    assert [one["package"] for one in client.list_packages(**of)["packages"]] == ["hellonuget"]
+    (user,) = tmp_path.rglob("HelloUser/HelloUser.csproj")
+    assert restored(user.parent) == {"hellonuget": "1.0.0"}
