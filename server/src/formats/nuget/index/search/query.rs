@@ -51,7 +51,7 @@ pub enum Completion {
 pub struct Audience {
     /// Those before a release too.
     pub prerelease: bool,
-    /// those too that only version 2 of `SemVer` knows: with dots in their label, or with build metadata.
+    /// Those too that only version 2 of `SemVer` knows: with dots in their label, or with build metadata.
     pub semver2: bool,
 }
 
