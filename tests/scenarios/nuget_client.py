@@ -38,14 +38,14 @@ def version(client):
 _EXE = _FOLDER / "node_modules" / _PACKAGES[NUGET_EXE] / f"nuget-{version(NUGET_EXE)}.exe"
 
 
-def cases(*clients):
-    """The cases of a test that some clients play."""
+def cases(first, *others):
+    """The cases of a test that some clients play, one at least."""
     is_there = (_FOLDER / "installed-from").is_file()
     installed = {
         DOTNET: is_there and (_SDK / "dotnet").is_file(),
         NUGET_EXE: is_there and _EXE.is_file() and shutil.which("mono") is not None,
     }
-    return [pytest.param(name, marks=client_record.needs(name, installed[name])) for name in clients]
+    return [pytest.param(name, marks=client_record.needs(name, installed[name])) for name in (first, *others)]
 
 
 def _settings(url, token):

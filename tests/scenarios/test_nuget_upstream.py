@@ -9,7 +9,7 @@ import pytest
 
 from connected import Connected
 from ended import assert_done, assert_failed
-from nuget_client import NugetClient, cases, write_project
+from nuget_client import DOTNET, NUGET_EXE, NugetClient, NugetExe, cases, write_project
 from nuget_registry import NugetRegistry, nuspec, pack
 from scripted_origin import Answer, ScriptedOrigin
 from server_process import ServerProcess
@@ -187,12 +187,9 @@ def test_a_server_of_this_kind_is_a_gallery_too(here, origin, tmp_path):
     assert (entry["packageHash"], entry["packageHashAlgorithm"], entry["packageSize"]) == (digest, "SHA512", len(content))
 
 
-@pytest.mark.parametrize("name", cases())
+@pytest.mark.parametrize("name", cases(DOTNET))
 def test_a_project_is_restored_from_the_gallery_through_here(name, here, origin, tmp_path):
-    needs = '<dependencies><dependency id="Base.Lib" version="[1.0,2.0)"/></dependencies>'
-    for version in ("1.0.0", "1.1.0", "2.0.0"):
-        origin.offer("Base.Lib", version)
-    origin.offer("Acme.Lib", "1.0.0", needs)
+    offer_chain(origin)
     of = NugetClient(tmp_path / "home", here.endpoint.url, here.endpoint.token)
     project = write_project(tmp_path / "project", [("Acme.Lib", "1.0.0")])
 
@@ -200,3 +197,22 @@ def test_a_project_is_restored_from_the_gallery_through_here(name, here, origin,
 
     assert here.held("asked") == here.held("store") == {"acme.lib": ["1.0.0"], "base.lib": ["1.0.0"]}
     assert_failed(of.restore(write_project(tmp_path / "other", [("Acme.Lib", "9.0.0")])), "Acme.Lib")
+
+
+@pytest.mark.parametrize("name", cases(NUGET_EXE))
+def test_a_package_is_installed_from_the_gallery_with_what_it_needs(name, here, origin, tmp_path):
+    offer_chain(origin)
+    of = NugetExe(tmp_path / "home", here.endpoint.url, here.endpoint.token)
+
+    assert_done(of.install(tmp_path / "packages", "Acme.Lib"))
+
+    assert here.held("asked") == here.held("store") == {"acme.lib": ["1.0.0"], "base.lib": ["1.0.0"]}
+
+
+def offer_chain(origin):
+    """Offers a package, and several versions of the one that it needs."""
+    for version in ("1.0.0", "1.1.0", "2.0.0"):
+        origin.offer("Base.Lib", version)
+    needed = [{"dependencies": [{"id": "Base.Lib", "range": "[1.0.0, 2.0.0)"}]}]
+    needs = '<dependencies><dependency id="Base.Lib" version="[1.0,2.0)"/></dependencies>'
+    origin.offer("Acme.Lib", "1.0.0", needs, dependencyGroups=needed)
