@@ -3,7 +3,7 @@
 //!
 //! A search goes through one text with a line for each package, which is made once for a state of all packages and kept
 //! among the documents, within their bounds. Making it costs a few reads for each package and, for those that have changed,
-//! the reading of their versions; a repository with more packages than [`MOST_PACKAGES`] is not searched. The text has
+//! the reading of their versions; a repository with more than 20,000 packages is not searched. The text has
 //! about a hundred bytes a package, so that going through it costs a request a millisecond or two at most; what is found
 //! is read from the store, twenty packages for a usual page. An answer is kept too, until something changes.
 
