@@ -259,6 +259,26 @@ def test_the_plugins_of_a_group_are_those_whose_jars_are_here(maven, client):
     assert b"<prefix>hello</prefix>" in maven.get("com/acme/maven-metadata.xml")
 
 
+def test_a_prefix_leads_to_the_plugin_of_the_first_repository_and_to_none_that_is_kept_out(maven, client):
+    of = {"domain": DOMAIN, "format": "maven", "namespace": "com.acme"}
+    client.create_repository(domain=DOMAIN, repository="plugins-upstream")
+    client.update_repository(domain=DOMAIN, repository=REPOSITORY, upstreams=[{"repositoryName": "plugins-upstream"}])
+    upstream = maven.of("plugins-upstream")
+    for endpoint, artifact, prefix in [(maven, "greeter", "hello"), (upstream, "another", "hello"), (upstream, "extra", "bye")]:
+        files = {"jar": plugin_jar(artifact, "1.0", prefix), "pom": pom(artifact, "1.0", packaging="maven-plugin")}
+        assert endpoint.publish(artifact, "1.0", files) == 201
+
+    def told(endpoint):
+        document = endpoint.get("com/acme/maven-metadata.xml")
+        return dict(re.findall(r"<prefix>([^<]*)</prefix>\s*<artifactId>([^<]*)<", document.decode()))
+
+    assert told(maven) == {"hello": "greeter", "bye": "extra"}
+    assert told(upstream) == {"hello": "another", "bye": "extra"}
+    restrictions = {"publish": "ALLOW", "upstream": "BLOCK"}
+    client.put_package_origin_configuration(**of, repository=REPOSITORY, package="extra", restrictions=restrictions)
+    assert told(maven) == {"hello": "greeter"}
+
+
 def test_an_artifact_whose_folder_is_that_of_a_group_comes_first(maven):
     files = {"jar": plugin_jar("greeter", "1.0", "hello", group="com.acme.widget"), "pom": pom("greeter", "1.0")}
     assert maven.publish("greeter", "1.0", files, group="com.acme.widget") == 201

@@ -8,7 +8,7 @@ import pytest
 from connected import Connected
 from ended import assert_done, assert_failed
 from maven_client import MavenClient, cases, fetched_repository, write_project
-from maven_repository import MavenRepository, digest, pom
+from maven_repository import MavenRepository, digest, plugin_jar, pom
 from scripted_origin import Answer, ScriptedOrigin
 from server_process import ServerProcess
 from world import DOMAIN
@@ -236,6 +236,15 @@ def test_the_plugins_of_a_group_are_told_with_those_of_the_origin(here, origin):
     told = here.endpoint.get("com/acme/maven-metadata.xml")
     assert re.findall(rb"<(?:prefix|artifactId)>([^<]*)<", told) == [b"far", b"far-maven-plugin"]
     assert here.endpoint.get("com/acme/maven-metadata.xml.sha1").decode() == digest(told)
+
+
+def test_own_plugins_are_told_of_while_the_origin_fails(here, origin):
+    files = {"jar": plugin_jar("greeter", "1.0", "hello"), "pom": pom("greeter", "1.0")}
+    assert here.endpoint.publish("greeter", "1.0", files) == 201
+    origin.answers["/maven2/com/acme/maven-metadata.xml"] = Answer(status=500)
+    assert b"<prefix>hello</prefix>" in here.endpoint.get("com/acme/maven-metadata.xml")
+    origin.answers["/maven2/com/other/maven-metadata.xml"] = Answer(status=500)
+    assert here.endpoint.ask("com/other/maven-metadata.xml")[0] == 502
 
 
 def test_versions_that_are_too_young_are_neither_listed_nor_fetched(origin):

@@ -1,10 +1,10 @@
 //! All packages of a format that clients reach through a repository: which they may be, and what tells one state of all of
 //! them from others, so that a document of all of them is made once for each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::resolution::{PackageFingerprint, PackageResolution};
-use super::resolve::{Start, Stop, list_holders, stops};
+use super::resolve::{Start, Stop, list_holders, search, stops};
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::names::format::PackageFormat;
@@ -100,31 +100,49 @@ impl Registry {
         self.store.scan(list).await
     }
 
-    /// Lists the packages of a namespace that the repositories on the way hold, of which a format keeps something in the
-    /// newest published version: its own document of the first such asset, by the name of the package. At most so many of
-    /// each repository; of a package that several have, the first counts.
+    /// Lists what a format keeps of an asset in the newest published version of packages of a namespace, in its own form: in
+    /// the order of the search, and of one repository by the names of packages, at most so many of each. Of a package that
+    /// several hold the first counts, and one that its restrictions or its group keep from coming in is not among them.
     pub async fn list_namespace_documents(
         &self,
         permit: &Permit<RepositoryKey>,
         format: PackageFormat,
         namespace: &Namespace,
         limit: usize,
-    ) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    ) -> Result<Vec<Vec<u8>>, Error> {
         let (key, namespace) = (permit.key().clone(), namespace.clone());
         let list = move |reader: &Reader<'_>| {
-            let mut documents = BTreeMap::new();
+            let (mut names, mut documents) = (BTreeSet::new(), Vec::new());
             for stop in stops(reader, &key)? {
                 let list = db::asset_metadata::list_newest_of_namespace;
                 for (name, document) in
                     reader.list(list(stop.id, format.as_str(), namespace.as_str(), limit))?
                 {
-                    documents.entry(name).or_insert(document);
+                    if names.insert(name.clone()) && reaches(reader, &key, format, &namespace, name, stop.id)?
+                    {
+                        documents.push(document);
+                    }
                 }
             }
             Ok(documents)
         };
         self.store.scan(list).await
     }
+}
+
+/// Tells whether the search for a package comes to what a repository holds of it.
+fn reaches(
+    reader: &Reader<'_>,
+    key: &RepositoryKey,
+    format: PackageFormat,
+    namespace: &Namespace,
+    name: String,
+    repository: i64,
+) -> Result<bool, Error> {
+    let (namespace, name) = (Some(namespace.clone()), PackageName::stored(name));
+    let package = PackageCoordinates { format, namespace, name };
+    let search = search(reader, key, &package)?;
+    Ok(search.stops.iter().any(|stop| stop.id == repository))
 }
 
 fn list(

@@ -32,7 +32,7 @@ pub(super) async fn answer(
     let key = DocumentKey { fingerprint: catalog.fingerprint(), kind: "maven group", base_url: name };
     let make = async {
         let held = app.registry.list_namespace_documents(permit, format, &group, MOST_PLUGINS).await?;
-        let held = held.values().filter_map(|document| Plugin::of_document(document));
+        let held = held.iter().filter_map(|document| Plugin::of_document(document));
         let said = app.pull_through.package_contents(&found).await?.origin_document;
         let offered = said.as_deref().map(plugin::read_list).unwrap_or_default();
         let mut plugins = BTreeMap::new();

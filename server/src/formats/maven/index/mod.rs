@@ -5,7 +5,7 @@ mod document;
 mod group;
 
 use codeartifact_generated::runtime::BoxBody;
-use http::{Response, StatusCode};
+use http::Response;
 
 use self::document::{START, XML, element, send};
 use super::manifest::snapshot::{self, Build, BuildFile};
@@ -22,6 +22,7 @@ const ARTIFACT: &str = "maven artifact";
 const SNAPSHOT: &str = "maven snapshot";
 
 /// Answers with the document of an artifact, or else with that of the group which has the same path, or with the digest of it.
+/// That whether there is such an artifact is not known hides no plugins.
 pub(super) async fn of_folder(
     exchange: &Exchange<'_>,
     permit: &Permit<RepositoryKey>,
@@ -29,10 +30,8 @@ pub(super) async fn of_folder(
     checksum: Option<HashAlgorithm>,
 ) -> Result<Response<BoxBody>, Refusal> {
     match of_artifact(exchange, permit, package, checksum).await {
-        Err(refusal) if refusal.status == StatusCode::NOT_FOUND => {
-            group::answer(exchange, permit, package, checksum).await?.ok_or(refusal)
-        }
-        answer => answer,
+        Ok(answer) => Ok(answer),
+        Err(refusal) => group::answer(exchange, permit, package, checksum).await?.ok_or(refusal),
     }
 }
 
