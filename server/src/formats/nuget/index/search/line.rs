@@ -47,7 +47,9 @@ pub(super) fn write(versions: &[Record]) -> Option<String> {
         .filter(|audience| versions.iter().any(|version| audience.takes(&version.version)));
     let audiences: u8 = takers.map(|audience| audience.bit()).sum();
     let title = newest.title.as_deref().unwrap_or_default();
-    let words = title.split_whitespace().chain(newest.tags.iter().map(String::as_str));
+    let words = std::iter::once(title).chain(newest.tags.iter().map(String::as_str));
+    // No white space but what stands between words: tabs and ends of lines stand for something here.
+    let words = words.flat_map(str::split_whitespace);
     let mut words = words.collect::<Vec<_>>().join(" ").to_lowercase();
     words.truncate(words.floor_char_boundary(MOST_WORDS_BYTES));
     let named = newest.package_types.iter().flat_map(|kind| kind.name.split_whitespace());
@@ -112,7 +114,8 @@ mod tests {
 
     fn lines() -> String {
         let titled = Record { title: Some("The\tBest\nOf All".to_owned()), ..record("Other", "1.0.0") };
-        let tagged = Record { tags: vec!["acme".to_owned()], ..record("Json", "1.0.0") };
+        let tags = vec!["acme\n15\tForged\tforged\tforged\tdependency".to_owned()];
+        let tagged = Record { tags, ..record("Json", "1.0.0") };
         let tool = vec![PackageType { name: "DotnetTool".to_owned() }];
         let tool = Record { package_types: tool, ..record("My.Acme", "1.0.0") };
         let packages = [
