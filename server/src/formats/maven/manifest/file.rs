@@ -21,7 +21,7 @@ pub(in crate::formats::maven) fn describe(name: &str, content: StagedReader) -> 
         let version = if is_short { pom::describe(&bytes) } else { PackageVersionMetadata::default() };
         return Ok(Described { version, asset: None });
     }
-    let plugin = name.ends_with(JAR).then(|| Plugin::of_jar(content)).flatten();
+    let plugin = if name.ends_with(JAR) { Plugin::of_jar(content)? } else { None };
     let kept = plugin.map(|plugin| AssetMetadata { document: plugin.to_document(), companion: None });
     Ok(Described { asset: kept, ..Described::default() })
 }

@@ -1,6 +1,6 @@
 //! Plugins of Maven, which people call by a prefix: what the jar of one says of itself, and the list of a group's.
 
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,8 @@ use crate::formats::frame::zip_entries::{self, ZipBounds, ZipFault};
 const DESCRIPTOR: &str = "META-INF/maven/plugin.xml";
 const MOST_DESCRIPTOR_BYTES: u64 = 4 * 1024 * 1024;
 
-const BOUNDS: ZipBounds = ZipBounds { entries: 1_000_000, directory_bytes: 128 << 20 };
+/// A jar with more in it is taken for no plugin.
+const BOUNDS: ZipBounds = ZipBounds { entries: 100_000, directory_bytes: 64 << 20 };
 
 /// The most characters that a prefix or a name is kept of.
 const MOST_CHARACTERS: usize = 255;
@@ -29,9 +30,9 @@ pub(in crate::formats::maven) struct Plugin {
 }
 
 impl Plugin {
-    /// Reads what a jar says; nothing where it is no plugin, or no archive that can be read.
-    pub(in crate::formats::maven) fn of_jar(jar: impl Read + Seek) -> Option<Self> {
-        let mut source = archive_source::open(jar).ok()?;
+    /// Reads what a jar says; nothing where it is no plugin, or no archive. Fails where whatever holds it does.
+    pub(in crate::formats::maven) fn of_jar(jar: impl Read + Seek) -> io::Result<Option<Self>> {
+        let mut source = archive_source::open(jar)?;
         let mut found = None;
         let walked = zip_entries::walk::<_, ZipFault>(&mut source, BOUNDS, |entry| {
             if found.is_none() && entry.path() == DESCRIPTOR {
@@ -39,8 +40,15 @@ impl Plugin {
             }
             Ok(())
         });
-        walked.ok()?;
-        let root = Element::parse(&text::decode(&found?)?).ok().filter(|root| root.name == "plugin")?;
+        // An archive that could not be read looks like one that is cut off.
+        if let Some(failure) = source.origin.failure.take() {
+            return Err(failure);
+        }
+        Ok(walked.ok().and_then(|_| Self::of_descriptor(&found?)))
+    }
+
+    fn of_descriptor(descriptor: &[u8]) -> Option<Self> {
+        let root = Element::parse(&text::decode(descriptor)?).ok().filter(|root| root.name == "plugin")?;
         Self::read(&root, "goalPrefix")
     }
 
@@ -92,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_jar_says_by_which_prefix_its_plugin_is_called() {
-        let plugin = Plugin::of_jar(jar(DESCRIPTOR, SAID)).unwrap();
+        let plugin = Plugin::of_jar(jar(DESCRIPTOR, SAID)).unwrap().unwrap();
         let expected = Plugin {
             artifact: "greeter".to_owned(),
             prefix: "hello".to_owned(),
@@ -112,7 +120,7 @@ mod tests {
             jar(DESCRIPTOR, "<plugin><artifactId>a</artifactId></plugin>"),
             Cursor::new(b"no archive".to_vec()),
         ] {
-            assert_eq!(Plugin::of_jar(jar), None);
+            assert_eq!(Plugin::of_jar(jar).unwrap(), None);
         }
         assert_eq!((render_list(&[]), read_list("garbage")), (None, Vec::new()));
     }
