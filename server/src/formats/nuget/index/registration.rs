@@ -3,12 +3,10 @@
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use crate::digits;
 use crate::formats::nuget::manifest::file_name;
+use crate::formats::nuget::manifest::package_hash::PackageHash;
 use crate::formats::nuget::manifest::record::Record;
 use crate::registry::{ListedVersion, PackageContents, PackageCoordinates, Timestamp};
 
@@ -74,31 +72,7 @@ pub(super) struct Told {
     record: Record,
     is_listed: bool,
     published: Option<Timestamp>,
-    package: PackageDigest,
-}
-
-/// What can be checked of a package file without a signature, as the catalogs of galleries tell it.
-#[derive(Debug, Default, Clone, Serialize)]
-struct PackageDigest {
-    #[serde(rename = "packageHash", skip_serializing_if = "Option::is_none")]
-    hash: Option<String>,
-    #[serde(rename = "packageHashAlgorithm", skip_serializing_if = "Option::is_none")]
-    algorithm: Option<&'static str>,
-    #[serde(rename = "packageSize", skip_serializing_if = "Option::is_none")]
-    size_bytes: Option<u64>,
-}
-
-impl PackageDigest {
-    fn of(version: &ListedVersion) -> Self {
-        let Some(asset) = version.assets.first() else { return Self::default() };
-        let sha512 = asset.digests.sha512.as_deref();
-        let digest = sha512.and_then(|digest| digits::read_hexadecimal::<64>(digest.as_bytes()));
-        Self {
-            hash: digest.map(|digest| STANDARD.encode(digest)),
-            algorithm: digest.map(|_| "SHA512"),
-            size_bytes: asset.size_bytes,
-        }
-    }
+    package: PackageHash,
 }
 
 impl Told {
@@ -110,8 +84,8 @@ impl Told {
     fn of(package: &PackageCoordinates, version: &ListedVersion, is_listed: bool) -> Option<Self> {
         let record = Record::of(package, version)?;
         let number = version.version.normalized().to_owned();
-        let package = PackageDigest::of(version);
-        Some(Self { number, record, is_listed, published: version.published, package })
+        let hash = version.assets.first().map(PackageHash::of).unwrap_or_default();
+        Some(Self { number, record, is_listed, published: version.published, package: hash })
     }
 }
 
@@ -175,7 +149,7 @@ struct Entry<'t> {
     published: Option<String>,
     package_content: String,
     #[serde(flatten)]
-    package: &'t PackageDigest,
+    package: &'t PackageHash,
 }
 
 /// Renders the index of a package.
@@ -262,7 +236,7 @@ mod tests {
                 number,
                 is_listed: true,
                 published: None,
-                package: PackageDigest::default(),
+                package: PackageHash::default(),
             })
             .collect()
     }

@@ -2,6 +2,7 @@
 
 pub mod nuspec;
 pub mod package_file;
+pub(super) mod package_hash;
 pub mod record;
 pub mod version;
 

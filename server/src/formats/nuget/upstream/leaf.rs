@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Deserializer};
 
-use super::digest::Told;
 use crate::formats::frame::upstream::OriginDocument;
+use crate::formats::nuget::manifest::package_hash::PackageHash;
 use crate::formats::nuget::manifest::record::{Dependency, DependencyGroup, PackageType, Record};
 use crate::formats::nuget::manifest::{asset_name, file_name, version};
 use crate::registry::{
@@ -63,9 +63,7 @@ struct Entry {
     #[serde(default)]
     package_types: Option<Vec<PackageType>>,
     #[serde(flatten)]
-    told: Told,
-    #[serde(default)]
-    package_size: Option<u64>,
+    package: PackageHash,
 }
 
 #[derive(Deserialize)]
@@ -107,7 +105,7 @@ impl Leaf {
             let (id, number) = (package.name.normalized(), version.normalized());
             document.base.join(&format!("{}{id}/{number}/{}", packages?, file_name(id, number))).ok()?
         };
-        let digests: Vec<_> = entry.told.digest().into_iter().collect();
+        let digests: Vec<_> = entry.package.digest().into_iter().collect();
         let digests_url = entry.address.as_deref().and_then(|address| document.url.join(address).ok());
         let published = entry.published.as_deref().filter(|text| !text.starts_with(UNLISTED_YEAR));
         let published = published.and_then(Timestamp::parse);
@@ -115,7 +113,7 @@ impl Leaf {
             name: asset_name(package, &version).ok()?,
             url: url.into(),
             published,
-            size_bytes: entry.package_size,
+            size_bytes: entry.package.size_bytes,
             digests,
             digests_url: digests_url.map(Into::into),
             document: Some((&b"{}"[..]).into()),

@@ -1,17 +1,18 @@
 //! Public galleries: the service index says where registrations are, those say which versions there are, in pages that may be
 //! documents of their own, and the catalog says what digest each package has.
 
-mod digest;
 mod leaf;
 
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
-use self::digest::digests;
 use self::leaf::Leaf;
 use super::manifest::package_file::{self, PackageFile};
+use super::manifest::package_hash::PackageHash;
 use crate::formats::frame::upstream::{Offer, OriginDocument, UpstreamProtocol, listing_protocol};
 use crate::registry::{
-    AssetMetadata, Described, OfferedAsset, OfferedVersion, PackageCoordinates, PackageVersionMetadata,
+    AssetMetadata, Described, Digest, OfferedAsset, OfferedVersion, PackageCoordinates,
+    PackageVersionMetadata,
 };
 use crate::storage::StagedReader;
 
@@ -70,24 +71,24 @@ fn path(package: &PackageCoordinates) -> String {
 }
 
 #[derive(Deserialize)]
-struct Registration {
-    items: Vec<Page>,
+struct Registration<L> {
+    items: Vec<Page<L>>,
 }
 
 #[derive(Deserialize)]
-struct Page {
+struct Page<L> {
     #[serde(rename = "@id")]
     id: String,
     /// Nothing where the page is elsewhere.
-    items: Option<Vec<Leaf>>,
+    items: Option<Vec<L>>,
 }
 
-fn registration(document: &OriginDocument) -> Result<Registration, String> {
+fn registration<L: DeserializeOwned>(document: &OriginDocument) -> Result<Registration<L>, String> {
     serde_json::from_slice(&document.bytes).map_err(|error| format!("its registration is none: {error}"))
 }
 
 fn pages_elsewhere(document: &OriginDocument) -> Result<Vec<String>, String> {
-    let pages = registration(document)?.items.into_iter();
+    let pages = registration::<IgnoredAny>(document)?.items.into_iter();
     Ok(pages.filter(|page| page.items.is_none()).map(|page| page.id).collect())
 }
 
@@ -101,7 +102,7 @@ fn read(package: &PackageCoordinates, document: &OriginDocument) -> Result<Offer
             leaves
         } else {
             let part = elsewhere.next().ok_or_else(|| format!("its registration lacks `{}`", page.id))?;
-            let page: Page = serde_json::from_slice(part)
+            let page: Page<Leaf> = serde_json::from_slice(part)
                 .map_err(|error| format!("a page of its registration is none: {error}"))?;
             page.items.unwrap_or_default()
         };
@@ -109,6 +110,12 @@ fn read(package: &PackageCoordinates, document: &OriginDocument) -> Result<Offer
             .extend(leaves.into_iter().filter_map(|leaf| leaf.offer(package, document, packages.as_deref())));
     }
     Ok(Offer { versions, ..Offer::default() })
+}
+
+/// Reads the digest that a document of the catalog tells; none where the gallery has no catalog.
+fn digests(document: &[u8]) -> Vec<Digest> {
+    let told = serde_json::from_slice::<PackageHash>(document).ok();
+    told.and_then(|told| told.digest()).into_iter().collect()
 }
 
 /// Reads what a package says of itself. One that cannot be read, or says that it is another, is what was offered
