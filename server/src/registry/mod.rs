@@ -53,7 +53,7 @@ pub use names::package::{AssetName, CoordinatePrefix, Namespace, PackageName, Pa
 pub use names::revision::Revision;
 pub use names::source_address::SourceAddress;
 pub use names::{AccountId, Description, DomainName, InvalidName, Region, RepositoryName};
-pub use offer::{AssetListing, Freshness, OfferedAsset, OfferedCompanion, OfferedPackage, OfferedVersion};
+pub use offer::{Freshness, OfferedAsset, OfferedCompanion, OfferedPackage, OfferedVersion};
 pub use package::{Package, PackageFilter, PackageOriginRestrictions, PackageState};
 pub use package_group::{
     AllowedRepositoryChange, AllowedRepositoryChanges, AssociatedPackage, Association, AssociationType,

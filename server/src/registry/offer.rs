@@ -20,17 +20,7 @@ pub struct OfferedPackage {
     labels: BTreeMap<Label, PackageVersion>,
     document: Option<String>,
     updated: Option<Timestamp>,
-    listing: AssetListing,
-}
-
-/// Which files of its versions an offer lists.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum AssetListing {
-    /// All that there are.
-    #[default]
-    Whole,
-    /// None: whether there is one is known by looking for it.
-    Absent,
+    lists_assets: bool,
 }
 
 /// A version that can be fetched.
@@ -100,8 +90,7 @@ impl OfferedPackage {
     ) -> Self {
         versions.sort_by(|one, other| place(&one.version).cmp(&place(&other.version)));
         versions.dedup_by(|later, first| place(&later.version) == place(&first.version));
-        let (updated, listing) = (None, AssetListing::Whole);
-        Self { state, versions, labels, document, updated, listing }
+        Self { state, versions, labels, document, updated: None, lists_assets: true }
     }
 
     /// Takes the moment since which nothing has changed in the registry, where that is said.
@@ -110,10 +99,10 @@ impl OfferedPackage {
         Self { updated, ..self }
     }
 
-    /// Takes which files of the versions are listed.
+    /// Takes whether versions have no files but those that are listed; otherwise one is known by looking for it.
     #[must_use]
-    pub fn listing(self, listing: AssetListing) -> Self {
-        Self { listing, ..self }
+    pub fn listing_assets(self, lists_assets: bool) -> Self {
+        Self { lists_assets, ..self }
     }
 
     /// Returns the same offer with its versions changed, which keep their order.
@@ -148,7 +137,7 @@ impl OfferedPackage {
 
     /// Tells whether a version can have no files but those that are listed.
     pub fn lists_assets(&self) -> bool {
-        self.listing == AssetListing::Whole
+        self.lists_assets
     }
 
     /// Finds a version.

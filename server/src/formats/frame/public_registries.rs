@@ -19,9 +19,9 @@ use crate::origin::{
     Refreshed, Validators,
 };
 use crate::registry::{
-    AssetListing, AssetName, Described, Digest, ExternalConnection, FetchFailure, Freshness, HashAlgorithm,
-    OfferedAsset, OfferedPackage, OfferedVersion, OpenedAsset, PackageCoordinates, PackageFormat,
-    PackageVersion, PublicRegistry,
+    AssetName, Described, Digest, ExternalConnection, FetchFailure, Freshness, HashAlgorithm, OfferedAsset,
+    OfferedPackage, OfferedVersion, OpenedAsset, PackageCoordinates, PackageFormat, PackageVersion,
+    PublicRegistry,
 };
 use crate::storage::StagedReader;
 
@@ -188,7 +188,7 @@ async fn ask(
     let base = origin.base().as_url().clone();
     let mut document = OriginDocument { bytes, content_type, url, base, directory, parts: Vec::new() };
     if let Some(list) = protocol.parts {
-        document.parts = ask_parts(origin, protocol, list, &document).await?;
+        document = ask_parts(origin, protocol, list, document).await?;
     }
     let package = package.clone();
     // Documents may be long, and reading one takes as long as it is.
@@ -197,19 +197,22 @@ async fn ask(
     Ok(Refreshed::Found { value, validators, bytes })
 }
 
-/// Asks for the parts of a document that are elsewhere, some at once, of which all are needed.
+/// Adds the parts of a document that are elsewhere, which are asked for some at once, and of which all are needed.
 async fn ask_parts(
     origin: &Origin,
     protocol: &'static UpstreamProtocol,
     list: ListParts,
-    document: &OriginDocument,
-) -> Result<Vec<Bytes>, OriginError> {
-    let listed = list(document).map_err(OriginError::Garbage)?;
+    document: OriginDocument,
+) -> Result<OriginDocument, OriginError> {
+    let listing = tokio::task::spawn_blocking(move || (list(&document), document));
+    let (listed, document) = listing.await.map_err(garbage)?;
+    let listed = listed.map_err(OriginError::Garbage)?;
     if listed.len() > MOST_PARTS {
         return Err(OriginError::Garbage(format!("its document has more than {MOST_PARTS} parts")));
     }
+    let (from, mut bytes) = (&document.url, document.bytes.len());
     let ask = |reference: String| async move {
-        let url = document.url.join(&reference).map_err(garbage)?;
+        let url = from.join(&reference).map_err(garbage)?;
         match origin.document(&url, protocol.accept, &Validators::default()).await? {
             DocumentAnswer::Found(part) => Ok(part.bytes),
             DocumentAnswer::NotFound | DocumentAnswer::NotModified => {
@@ -218,7 +221,7 @@ async fn ask_parts(
         }
     };
     let mut parts = stream::iter(listed).map(ask).buffered(PARTS_AT_ONCE);
-    let (mut read, mut bytes) = (Vec::new(), document.bytes.len());
+    let mut read = Vec::new();
     while let Some(part) = parts.try_next().await? {
         bytes += part.len();
         if bytes > MOST_BYTES_OF_PARTS {
@@ -226,7 +229,8 @@ async fn ask_parts(
         }
         read.push(part);
     }
-    Ok(read)
+    drop(parts);
+    Ok(OriginDocument { parts: read, ..document })
 }
 
 /// Reads a document; with what it offers comes about how much memory that takes.
@@ -243,8 +247,7 @@ fn read_offer(
         bytes += part.len();
     }
     let offer = OfferedPackage::new(state.finalize().into(), versions, labels, said);
-    let listing = if protocol.unlisted.is_some() { AssetListing::Absent } else { AssetListing::Whole };
-    Ok((offer.updated_at(updated).listing(listing), bytes))
+    Ok((offer.updated_at(updated).listing_assets(protocol.unlisted.is_none()), bytes))
 }
 
 /// Asks an origin for the document of the registry itself.

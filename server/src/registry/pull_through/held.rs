@@ -43,9 +43,7 @@ impl PullThrough {
         mut resolution: PackageResolution,
     ) -> Result<FoundPackage, Error> {
         let key = asked.package(package.clone());
-        let least_age = self.ages.least_age(&key);
-        resolution.too_young_from =
-            least_age.map(|age| age.too_young_from(self.registry.now())).unwrap_or_default();
+        resolution.too_young_from = self.too_young_from(&key);
         if !resolution.holders.is_empty() {
             resolution.remarks = self.list_remarks(&key, &[]).await?;
         }

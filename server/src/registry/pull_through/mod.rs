@@ -30,7 +30,7 @@ use super::names::format::PackageFormat;
 use super::names::keys::{PackageCoordinates, PackageKey, PackageVersionKey, RepositoryKey};
 use super::names::package::{AssetName, PackageVersion};
 use super::offer::remarks::Remarks;
-use super::offer::{Freshness, OfferedPackage};
+use super::offer::{Freshness, OfferedPackage, TooYoungFrom};
 use super::package_version::contents::{Companion, PackageContents};
 use super::package_version::publication::{AnnouncedAsset, PublicationOrigin};
 use super::permit::Permit;
@@ -108,9 +108,7 @@ impl PullThrough {
         mut resolution: PackageResolution,
     ) -> Result<FoundPackage, Error> {
         let key = asked.package(package.clone());
-        let least_age = self.ages.least_age(&key);
-        resolution.too_young_from =
-            least_age.map(|age| age.too_young_from(self.registry.now())).unwrap_or_default();
+        resolution.too_young_from = self.too_young_from(&key);
         let asked = resolution.connections.iter().map(|reached| async {
             let offer = self.offer(reached.connection, &key, Freshness::Usual).await?;
             Ok(offer.map(|package| ReachedOffer { reached: reached.clone(), package }))
@@ -128,6 +126,12 @@ impl PullThrough {
             resolution.remarks = self.list_remarks(&key, &resolution.offers).await?;
         }
         Ok(FoundPackage { package, resolution, failure })
+    }
+
+    /// Returns from when on versions of a package are too young that come from public registries.
+    fn too_young_from(&self, key: &PackageKey) -> TooYoungFrom {
+        let least_age = self.ages.least_age(key);
+        least_age.map(|age| age.too_young_from(self.registry.now())).unwrap_or_default()
     }
 
     /// Finds all packages of a format that clients reach through a repository. Where versions have to be of some age before
