@@ -41,12 +41,35 @@ pub(crate) fn feed_tar_gz<T>(
     read: impl FnOnce(&[u8]) -> Option<T>,
     hold: impl FnOnce(&Archive, &T),
 ) -> Fate {
-    if data.starts_with(&[0x1f, 0x8b]) {
+    feed(data, &[0x1f, 0x8b], Archive::tar_gz, read, hold)
+}
+
+/// Does the same with a reader of zip archives; `hold` looks at those that are what their text says.
+pub(crate) fn feed_zip<T>(
+    data: &[u8],
+    read: impl FnOnce(&[u8]) -> Option<T>,
+    hold: impl FnOnce(&Archive, &T),
+) -> Fate {
+    feed(data, b"PK", Archive::zip, read, |archive, found| {
+        if archive.is_plain() {
+            hold(archive, found);
+        }
+    })
+}
+
+fn feed<T>(
+    data: &[u8],
+    begin: &[u8],
+    pack: impl FnOnce(&Archive) -> Vec<u8>,
+    read: impl FnOnce(&[u8]) -> Option<T>,
+    hold: impl FnOnce(&Archive, &T),
+) -> Fate {
+    if data.starts_with(begin) {
         return read(data).map_or(Fate::Refused, |_| Fate::Accepted);
     }
     let archive = std::str::from_utf8(data).ok().and_then(Archive::parse);
     let Some(archive) = archive else { return Fate::Unfit };
-    let Some(found) = read(&archive.tar_gz()) else { return Fate::Refused };
+    let Some(found) = read(&pack(&archive)) else { return Fate::Refused };
     assert_eq!(archive.cut, 0, "its end is missing");
     hold(&archive, &found);
     Fate::Accepted

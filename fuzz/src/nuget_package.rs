@@ -9,24 +9,14 @@ use std::path::Path;
 use codeartifact_server::formats::nuget::manifest::package_file::{self, PackageError, PackageFile};
 
 use crate::Fate;
-use crate::archive::Archive;
+use crate::archive::{self, Archive};
 
 /// More than a readme has that is shown.
 const MOST_README_BYTES: usize = 3 << 20;
 
 /// Reads some bytes as a package, and panics where one is accepted that must not be.
 pub fn run(data: &[u8]) -> Fate {
-    if data.starts_with(b"PK") {
-        return read(data).map_or(Fate::Refused, |_| Fate::Accepted);
-    }
-    let archive = std::str::from_utf8(data).ok().and_then(Archive::parse);
-    let Some(archive) = archive else { return Fate::Unfit };
-    let Some(found) = read(&archive.zip()) else { return Fate::Refused };
-    assert_eq!(archive.cut, 0, "its end is missing");
-    if archive.is_plain() {
-        hold_plain(&archive, &found);
-    }
-    Fate::Accepted
+    archive::feed_zip(data, read, hold_plain)
 }
 
 /// Reads a package twice, and holds what is read to itself.

@@ -9,21 +9,11 @@ use codeartifact_server::formats::swift::manifest::tools_version;
 use codeartifact_server::formats::swift::publish::archive::{self, Archive as Read, ArchiveError};
 
 use crate::Fate;
-use crate::archive::Archive;
+use crate::archive::{Archive, feed_zip};
 
 /// Reads some bytes as a source archive, and panics where one is accepted that must not be.
 pub fn run(data: &[u8]) -> Fate {
-    if data.starts_with(b"PK") {
-        return read(data).map_or(Fate::Refused, |_| Fate::Accepted);
-    }
-    let archive = std::str::from_utf8(data).ok().and_then(Archive::parse);
-    let Some(archive) = archive else { return Fate::Unfit };
-    let Some(found) = read(&archive.zip()) else { return Fate::Refused };
-    assert_eq!(archive.cut, 0, "its end is missing");
-    if archive.is_plain() {
-        hold_plain(&archive, &found);
-    }
-    Fate::Accepted
+    feed_zip(data, read, hold_plain)
 }
 
 /// Reads an archive twice, and holds what is read to itself.

@@ -6,10 +6,12 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::bench::{Bench, subdirectory};
+use super::fixture;
 use super::npm::{PACKUMENT_BARS, UNCHANGED_BARS};
 use super::under_load::compare;
+use crate::content::Content;
 use crate::error::Error;
-use crate::exchange::{call, etag_of};
+use crate::exchange::{Connection, call, etag_of};
 use crate::nginx;
 use crate::process::Process;
 use crate::reference::start_hyper;
@@ -30,7 +32,7 @@ pub(super) struct Served {
 /// How many versions the document is made of.
 const VERSIONS: u32 = 100;
 /// How long the file is, before its format packs it.
-pub(super) const FILE_BYTES: u64 = 10 * 1024;
+const FILE_BYTES: u64 = 10 * 1024;
 
 const FILE_BARS: Bars = Bars::AtLeast { first: 0.35, goal: 0.60 };
 
@@ -51,6 +53,22 @@ impl Served {
     pub(super) fn unchanged(&self, bench: &Bench) -> Result<Outcome, Error> {
         unchanged(bench, &(self.document)(), &|directory| (self.start)(bench, directory, VERSIONS))
     }
+}
+
+/// Starts a server that holds so many versions of a package, each published with `FILE_BYTES` of its own.
+pub(super) fn start_filled(
+    bench: &Bench,
+    directory: &TempDir,
+    versions: u32,
+    mut publish: impl FnMut(&mut Connection, u32, &Content) -> Result<(), Error>,
+) -> Result<Process, Error> {
+    let subject = bench.server.start(&directory.path().join("data"))?;
+    fixture::create_repository(subject.address())?;
+    let mut connection = Connection::open(subject.address())?;
+    for number in 0..versions {
+        publish(&mut connection, number, &Content::new(u64::from(number), FILE_BYTES))?;
+    }
+    Ok(subject)
 }
 
 /// Starts a server that holds what is asked for.

@@ -3,12 +3,10 @@
 use tempfile::TempDir;
 
 use super::bench::Bench;
-use super::beside_a_file::{FILE_BYTES, Served};
+use super::beside_a_file::{Served, start_filled};
 use super::fixture::{self, REPOSITORY};
 use crate::cargo_crate::CargoCrate;
-use crate::content::Content;
 use crate::error::Error;
-use crate::exchange::Connection;
 use crate::process::Process;
 
 /// What is measured: the index file of a crate, and a crate file.
@@ -20,13 +18,8 @@ pub(super) const CRATE: Served = Served {
 
 /// Starts a server that holds a crate of so many versions.
 fn start(bench: &Bench, directory: &TempDir, versions: u32) -> Result<Process, Error> {
-    let subject = bench.server.start(&directory.path().join("data"))?;
-    fixture::create_repository(subject.address())?;
-    let mut connection = Connection::open(subject.address())?;
-    for number in 0..versions {
-        let content = Content::new(u64::from(number), FILE_BYTES);
-        let version = CargoCrate::build("widget", &format!("1.{number}.0"), &content);
-        fixture::publish_crate(&mut connection, REPOSITORY, &version)?;
-    }
-    Ok(subject)
+    start_filled(bench, directory, versions, |connection, number, content| {
+        let version = CargoCrate::build("widget", &format!("1.{number}.0"), content);
+        fixture::publish_crate(connection, REPOSITORY, &version)
+    })
 }

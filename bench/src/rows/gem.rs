@@ -3,11 +3,9 @@
 use tempfile::TempDir;
 
 use super::bench::Bench;
-use super::beside_a_file::{FILE_BYTES, Served};
+use super::beside_a_file::{Served, start_filled};
 use super::fixture::{self, REPOSITORY};
-use crate::content::Content;
 use crate::error::Error;
-use crate::exchange::Connection;
 use crate::gem;
 use crate::process::Process;
 
@@ -20,13 +18,8 @@ pub(super) const GEM: Served = Served {
 
 /// Starts a server that holds a gem of so many versions.
 fn start(bench: &Bench, directory: &TempDir, versions: u32) -> Result<Process, Error> {
-    let subject = bench.server.start(&directory.path().join("data"))?;
-    fixture::create_repository(subject.address())?;
-    let mut connection = Connection::open(subject.address())?;
-    for number in 0..versions {
-        let content = Content::new(u64::from(number), FILE_BYTES);
-        let gem = gem::build("widget", &format!("1.{number}.0"), &content);
-        fixture::push_gem(&mut connection, REPOSITORY, &gem)?;
-    }
-    Ok(subject)
+    start_filled(bench, directory, versions, |connection, number, content| {
+        let gem = gem::build("widget", &format!("1.{number}.0"), content);
+        fixture::push_gem(connection, REPOSITORY, &gem)
+    })
 }

@@ -3,11 +3,9 @@
 use tempfile::TempDir;
 
 use super::bench::Bench;
-use super::beside_a_file::{FILE_BYTES, Served};
+use super::beside_a_file::{Served, start_filled};
 use super::fixture::{self, REPOSITORY};
-use crate::content::Content;
 use crate::error::Error;
-use crate::exchange::Connection;
 use crate::process::Process;
 
 const METADATA: &str = "com/acme/widget/maven-metadata.xml";
@@ -25,17 +23,16 @@ fn jar_path(version: &str) -> String {
 
 /// Starts a server that holds an artifact of so many versions.
 fn start(bench: &Bench, directory: &TempDir, versions: u32) -> Result<Process, Error> {
-    let subject = bench.server.start(&directory.path().join("data"))?;
-    fixture::create_repository(subject.address())?;
-    let mut connection = Connection::open(subject.address())?;
-    let versions: Vec<String> = (0..versions).map(|number| format!("1.{number}")).collect();
-    for (seed, version) in (0..).zip(&versions) {
-        let jar = Content::new(seed, FILE_BYTES);
-        fixture::put_maven_file(&mut connection, REPOSITORY, &jar_path(version), &jar.to_vec())?;
-    }
-    // All of them are whole once one document names them.
-    fixture::put_maven_file(&mut connection, REPOSITORY, METADATA, document(&versions).as_bytes())?;
-    Ok(subject)
+    let numbers: Vec<String> = (0..versions).map(|number| format!("1.{number}")).collect();
+    start_filled(bench, directory, versions, |connection, number, content| {
+        let jar = jar_path(&format!("1.{number}"));
+        fixture::put_maven_file(connection, REPOSITORY, &jar, &content.to_vec())?;
+        if number + 1 < versions {
+            return Ok(());
+        }
+        // All of them are whole once one document names them.
+        fixture::put_maven_file(connection, REPOSITORY, METADATA, document(&numbers).as_bytes())
+    })
 }
 
 /// Writes the document that names versions, as Maven sends it.

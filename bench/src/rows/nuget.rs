@@ -4,11 +4,9 @@
 use tempfile::TempDir;
 
 use super::bench::Bench;
-use super::beside_a_file::{FILE_BYTES, Served};
+use super::beside_a_file::{Served, start_filled};
 use super::fixture::{self, REPOSITORY};
-use crate::content::Content;
 use crate::error::Error;
-use crate::exchange::Connection;
 use crate::nuget_package;
 use crate::process::Process;
 
@@ -25,13 +23,8 @@ pub(super) const PACKAGE: Served = Served {
 
 /// Starts a server that holds a package of so many versions.
 fn start(bench: &Bench, directory: &TempDir, versions: u32) -> Result<Process, Error> {
-    let subject = bench.server.start(&directory.path().join("data"))?;
-    fixture::create_repository(subject.address())?;
-    let mut connection = Connection::open(subject.address())?;
-    for number in 0..versions {
-        let content = Content::new(u64::from(number), FILE_BYTES);
-        let package = nuget_package::build("Widget", &format!("1.{number}.0"), &content);
-        fixture::push_nuget(&mut connection, REPOSITORY, &package)?;
-    }
-    Ok(subject)
+    start_filled(bench, directory, versions, |connection, number, content| {
+        let package = nuget_package::build("Widget", &format!("1.{number}.0"), content);
+        fixture::push_nuget(connection, REPOSITORY, &package)
+    })
 }

@@ -3,11 +3,9 @@
 use tempfile::TempDir;
 
 use super::bench::Bench;
-use super::beside_a_file::{FILE_BYTES, Served};
+use super::beside_a_file::{Served, start_filled};
 use super::fixture::{self, REPOSITORY};
-use crate::content::Content;
 use crate::error::Error;
-use crate::exchange::Connection;
 use crate::process::Process;
 
 /// What is measured: the list of the releases of a package, and a source archive.
@@ -19,13 +17,8 @@ pub(super) const PACKAGE: Served = Served {
 
 /// Starts a server that holds a package of so many releases.
 fn start(bench: &Bench, directory: &TempDir, versions: u32) -> Result<Process, Error> {
-    let subject = bench.server.start(&directory.path().join("data"))?;
-    fixture::create_repository(subject.address())?;
-    let mut connection = Connection::open(subject.address())?;
-    for number in 0..versions {
-        let content = Content::new(u64::from(number), FILE_BYTES);
+    start_filled(bench, directory, versions, |connection, number, content| {
         let path = format!("bench/Widget/1.{number}.0");
-        fixture::publish_swift(&mut connection, REPOSITORY, &path, &content)?;
-    }
-    Ok(subject)
+        fixture::publish_swift(connection, REPOSITORY, &path, content)
+    })
 }
