@@ -9,7 +9,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from world import DOMAIN
+import clients
+from world import DOMAIN, REPOSITORY
 
 
 class PackageEndpoint:
@@ -26,6 +27,14 @@ class PackageEndpoint:
         """The endpoint of a repository, with a token for it."""
         token = client.get_authorization_token(domain=domain)["authorizationToken"]
         return cls(f"{server.url}/{cls.FORMAT}/d/{domain}-{account}/{repository}/", token)
+
+    @classmethod
+    def of_new_repository(cls, server, account, repository=REPOSITORY):
+        """The endpoint of a repository that is made for it, in a domain that is too."""
+        client = clients.connect(server.url, account)
+        client.create_domain(domain=DOMAIN)
+        client.create_repository(domain=DOMAIN, repository=repository)
+        return cls.at(server, client, account, repository)
 
     def of(self, repository):
         """The endpoint of another repository of the same domain, with the same token."""

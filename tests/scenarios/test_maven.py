@@ -2,7 +2,6 @@
 
 import pytest
 
-import clients
 from ended import assert_done, assert_failed
 from maven_client import DEPLOY, MavenClient, cases, write_project
 from maven_repository import MavenRepository, plugin_jar, pom
@@ -151,10 +150,7 @@ def test_a_deploy_beyond_the_rate_of_its_account_is_told_so_and_goes_through_whe
     # Less than a deploy sends, which has five requests under way at once.
     server = ServerProcess("--request-rate", "writes=2")
     try:
-        client = clients.connect(server.url, account)
-        client.create_domain(domain=DOMAIN)
-        client.create_repository(domain=DOMAIN, repository=REPOSITORY)
-        maven = MavenRepository.at(server, client, account, REPOSITORY)
+        maven = MavenRepository.of_new_repository(server, account)
         project = write_project(tmp_path / "project", maven.url, "widget", "1.0")
         mvn = MavenClient(name, tmp_path / "home", maven.url, maven.token)
 

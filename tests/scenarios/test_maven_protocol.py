@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-import clients
 from maven_repository import MavenRepository, digest, metadata, plugin_jar, pom
 from server_process import ServerProcess
 from world import DOMAIN, REPOSITORY
@@ -214,10 +213,7 @@ def test_a_copy_of_a_version_has_its_files_and_is_listed(maven, world, client):
 def test_files_beyond_the_rate_of_their_account_are_taken_when_they_are_sent_again():
     server = ServerProcess("--request-rate", "writes=40")
     try:
-        client = clients.connect(server.url, ACCOUNT)
-        client.create_domain(domain=DOMAIN)
-        client.create_repository(domain=DOMAIN, repository=REPOSITORY)
-        maven = MavenRepository.at(server, client, ACCOUNT, REPOSITORY)
+        maven = MavenRepository.of_new_repository(server, ACCOUNT)
         files = {f"{FOLDER}/1.0/widget-1.0-part{number}.jar": str(number).encode() for number in range(100)}
         refused = []
 

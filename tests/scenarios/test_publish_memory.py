@@ -6,7 +6,6 @@ import io
 import pathlib
 import random
 import sys
-import tarfile
 import zipfile
 
 import pytest
@@ -34,16 +33,9 @@ def noise(length):
     return random.Random(length).randbytes(length)
 
 
-def tar(files, compressed=True):
+def tar_gz(files):
     """An archive of texts and bytes, packed no shorter."""
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for path, content in files.items():
-            content = content.encode() if isinstance(content, str) else content
-            entry = tarfile.TarInfo(path)
-            entry.size = len(content)
-            archive.addfile(entry, io.BytesIO(content))
-    return gzip.compress(out.getvalue(), 0, mtime=0) if compressed else out.getvalue()
+    return gzip.compress(gem_registry.tar(files), 0, mtime=0)
 
 
 def zipped(files):
@@ -58,13 +50,13 @@ def zipped(files):
 def publish_crate(at, version, length):
     top = f"widget-{version}"
     manifest = f'[package]\nname = "widget"\nversion = "{version}"\nedition = "2021"\n'
-    content = tar({f"{top}/Cargo.toml": manifest, f"{top}/src/lib.rs": "", f"{top}/noise": noise(length)})
+    content = tar_gz({f"{top}/Cargo.toml": manifest, f"{top}/src/lib.rs": "", f"{top}/noise": noise(length)})
     body = body_of(document("widget", version), content)
     return lambda: at(CargoRegistry).send(body)[0]
 
 
 def publish_gem(at, version, length):
-    data = tar({"lib/widget.rb": "", "lib/noise": noise(length)})
+    data = tar_gz({"lib/widget.rb": "", "lib/noise": noise(length)})
     described = gzip.compress(gem_registry.metadata("widget", version).encode(), mtime=0)
     gem = gem_registry.assemble(described, data)
     return lambda: at(GemRegistry).push(gem)[0]
@@ -77,7 +69,7 @@ def publish_jar(at, version, length):
 
 def publish_tarball(at, version, length):
     manifest = f'{{"name": "widget", "version": "{version}"}}'
-    tarball = tar({"package/package.json": manifest, "package/noise": noise(length)})
+    tarball = tar_gz({"package/package.json": manifest, "package/noise": noise(length)})
     return lambda: at(Registry).publish("widget", version, tarball=tarball)[0]
 
 
@@ -94,7 +86,7 @@ def publish_release(at, version, length):
 
 def publish_sdist(at, version, length):
     said = f"Metadata-Version: 2.1\nName: widget\nVersion: {version}\n"
-    sdist = tar({f"widget-{version}/PKG-INFO": said, f"widget-{version}/noise": noise(length)})
+    sdist = tar_gz({f"widget-{version}/PKG-INFO": said, f"widget-{version}/noise": noise(length)})
     registry = at(Registry)
     python = PythonClients(pathlib.Path("unused"), registry.url.replace("/npm/", "/pypi/"), registry.token)
     return lambda: python.upload(f"widget-{version}.tar.gz", sdist, name="widget", version=version)[0]
