@@ -18,8 +18,8 @@ pub(crate) fn find_companion(package_version_id: i64, name: &str) -> Query<'_, O
     )
 }
 
-/// Lists, by name, the packages of a namespace with what is kept of an asset of the newest published version of each. Reads
-/// a row or two for each package of the namespace, and no more than so many of those that have something to show.
+/// Lists, by name, the packages of a namespace with what is kept of an asset of the newest published version of each, at most
+/// so many. Reads the versions of each package of the namespace from the newest on, up to the first that is published.
 pub(crate) fn list_newest_of_namespace<'a>(
     repository_id: i64,
     format: &'a str,
