@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod connections;
 mod credentials;
+mod database;
 mod events;
 mod keys;
 mod names;
@@ -24,6 +25,7 @@ pub use self::connections::ConnectionOptions;
 pub use self::credentials::{
     CreateOptions, CredentialOptions, CredentialsCommand, ExplainOptions, ListOptions,
 };
+pub use self::database::DatabaseOptions;
 pub use self::events::{EventOptions, EventsError};
 pub use self::keys::{KeysCommand, KeysOptions};
 use self::names::{account, region};
@@ -82,7 +84,7 @@ pub struct ServeOptions {
     pub data: PathBuf,
 
     /// Keep everything in a temporary directory that is removed at the end.
-    #[arg(long, env = "CODEARTIFACT_EPHEMERAL", conflicts_with = "data")]
+    #[arg(long, env = "CODEARTIFACT_EPHEMERAL", conflicts_with_all = ["data", "database"])]
     pub ephemeral: bool,
 
     /// Base of all URLs that clients are given, such as `https://packages.example.com`; by default the host
@@ -115,6 +117,10 @@ pub struct ServeOptions {
     /// metrics, and 500 is answered in its place. For tests and for finding faults; it costs time.
     #[arg(long, env = "CODEARTIFACT_CHECK_ANSWERS")]
     pub check_answers: bool,
+
+    /// Which database keeps what is not content.
+    #[command(flatten)]
+    pub database: DatabaseOptions,
 
     /// Who is known.
     #[command(flatten)]

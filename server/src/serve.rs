@@ -77,7 +77,7 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     options.check(verifies)?;
     let audit = options.audit.open()?;
     tracing::info!("{}", who_may(credentials.as_ref()));
-    let store = if options.ephemeral { Store::ephemeral()? } else { Store::open(&options.data)? };
+    let store = open_store(options).await?;
     let address = options.listen;
     let listening = listen(address).await.map_err(|source| Error::Listen { address, source })?;
     let address = listening.address().map_err(|source| Error::Listen { address, source })?;
@@ -128,6 +128,14 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     deliveries.abort_all();
     tracing::info!("stopped");
     served.map_err(Error::Serve)
+}
+
+async fn open_store(options: &ServeOptions) -> Result<Store, storage::Error> {
+    match options.database.postgres() {
+        _ if options.ephemeral => Store::ephemeral(),
+        None => Store::open(&options.data),
+        Some(postgres) => Store::connect(&options.data, &postgres).await,
+    }
 }
 
 /// Connects the registry with the origins that are set, and has metrics show what is counted of them.

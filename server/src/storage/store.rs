@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::blobs::{self, Body, Content, Follower, Objects, ReceiveError, Staged, StagedPlace};
 use super::db::blob::{BlobRow, ClaimedBlob, NewBlobRow};
-use super::db::{self, Database, Durability, Query, Reader, Transaction};
+use super::db::{self, Database, Durability, PostgresOptions, Query, Reader, Transaction};
 use super::directory::DataDirectory;
 use super::{Error, Sizes};
 
@@ -52,7 +52,19 @@ impl Store {
 
     /// Opens a store that is gone when the last handle is dropped, and that waits for no disk.
     pub fn ephemeral() -> Result<Self, Error> {
+        #[cfg(test)]
+        if let Some(database) = db::test_database() {
+            return Self::put_together(DataDirectory::temporary()?, database, Durability::Ephemeral);
+        }
         Self::assemble(DataDirectory::temporary()?, Durability::Ephemeral)
+    }
+
+    /// Opens the store whose rows a PostgreSQL keeps, and whose objects lie in a directory, which is held as that of
+    /// [`Self::open`] is.
+    pub async fn connect(directory: &Path, database: &PostgresOptions) -> Result<Self, Error> {
+        let directory = DataDirectory::open(directory)?;
+        let database = Database::connect(database).await?;
+        Self::put_together(directory, database, Durability::Durable)
     }
 
     /// Returns where the store lies.
@@ -61,7 +73,16 @@ impl Store {
     }
 
     fn assemble(directory: DataDirectory, durability: Durability) -> Result<Self, Error> {
-        let database = Arc::new(Database::open(&directory.database(), directory.path(), durability)?);
+        let database = Database::open(&directory.database(), directory.path(), durability)?;
+        Self::put_together(directory, database, durability)
+    }
+
+    fn put_together(
+        directory: DataDirectory,
+        database: Database,
+        durability: Durability,
+    ) -> Result<Self, Error> {
+        let database = Arc::new(database);
         let objects = Objects::local(directory.objects()?, durability)?;
         let sizes = RwLock::new(Sizes::default());
         let removals = Arc::default();

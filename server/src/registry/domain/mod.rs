@@ -79,7 +79,7 @@ impl Registry {
         let key = permit.key().clone();
         let delete = move |transaction: &Transaction<'_>| {
             let Some(row) = transaction.find(db::domain::find(key.address()))? else { return Ok(None) };
-            if transaction.execute(&db::domain::delete_empty(row.id))? == 0 {
+            if transaction.execute(&db::domain::delete_empty(row.id))?.rows()? == 0 {
                 return Err(Conflict::DomainNotEmpty(Box::new(key.clone())).into());
             }
             package_group::delete_all(transaction, row.id)?;

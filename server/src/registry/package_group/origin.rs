@@ -174,7 +174,7 @@ fn change_repositories(
     }
     for (origin, name) in &update.remove {
         let delete = package_group_repository::delete(group_id, origin.as_str(), name.as_str());
-        if transaction.execute(&delete)? > 0 {
+        if transaction.execute(&delete)?.rows()? > 0 {
             changes.entry(*origin).or_default().removed.push(name.clone());
         }
     }

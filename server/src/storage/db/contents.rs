@@ -141,7 +141,7 @@ pub(crate) fn remove_label(
     package_id: i64,
     label: &str,
 ) -> Result<bool, Error> {
-    let removed = transaction.execute(&package_label::delete(package_id, label))? > 0;
+    let removed = transaction.execute(&package_label::delete(package_id, label))?.rows()? > 0;
     if removed {
         count_change(transaction, package_id)?;
     }
@@ -190,7 +190,7 @@ pub(crate) fn remove_part(
 ) -> Result<Removed, Error> {
     let mut rows = release_assets(transaction, version_id, budget, now_milliseconds)?;
     if rows < budget {
-        rows += transaction.execute(&dependency::delete_some(version_id, budget - rows))?;
+        rows += transaction.execute(&dependency::delete_some(version_id, budget - rows))?.rows()?;
     }
     if rows >= budget {
         return Ok(Removed { rows, is_whole: false });
@@ -260,7 +260,7 @@ pub(crate) fn describe_version(
     version_id: i64,
     metadata: &NewMetadata<'_>,
 ) -> Result<bool, Error> {
-    if transaction.execute(&package_version_metadata::insert(version_id, metadata.row))? == 0 {
+    if transaction.execute(&package_version_metadata::insert(version_id, metadata.row))?.rows()? == 0 {
         return Ok(false);
     }
     for (position, (name, url)) in metadata.licenses.iter().enumerate() {

@@ -5,7 +5,7 @@
 
 use std::ops::Deref;
 
-use super::{Command, Query, sqlite};
+use super::{Command, Query, postgres, sqlite};
 use crate::storage::Error;
 
 /// A connection to read from.
@@ -17,16 +17,25 @@ pub(crate) struct Reader<'c> {
 #[derive(Clone, Copy)]
 pub(super) enum Session<'c> {
     Sqlite(sqlite::Session<'c>),
+    Postgres(postgres::Session<'c>),
 }
 
 impl Session<'_> {
-    /// Runs a transaction while no other server writes, and commits it unless it is refused.
+    /// Runs a script that must be run before others can be kept away, then a transaction while no other server does the
+    /// same, and commits it unless it is refused.
     pub(super) fn exclusively<T>(
         self,
+        before: &str,
+        lock: &'static str,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         match self {
-            Self::Sqlite(session) => session.exclusively(|session| work(&Transaction::new(session.into()))),
+            Self::Sqlite(session) => {
+                session.exclusively(before, |session| work(&Transaction::new(session.into())))
+            }
+            Self::Postgres(session) => {
+                session.exclusively(before, lock, |session| work(&Transaction::new(session.into())))
+            }
         }
     }
 }
@@ -34,6 +43,12 @@ impl Session<'_> {
 impl<'c> From<sqlite::Session<'c>> for Session<'c> {
     fn from(session: sqlite::Session<'c>) -> Self {
         Self::Sqlite(session)
+    }
+}
+
+impl<'c> From<postgres::Session<'c>> for Session<'c> {
+    fn from(session: postgres::Session<'c>) -> Self {
+        Self::Postgres(session)
     }
 }
 
@@ -45,7 +60,8 @@ impl<'c> Reader<'c> {
     /// Returns the only row of a query, or nothing.
     pub(crate) fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
         match self.session {
-            Session::Sqlite(session) => session.find(query),
+            Session::Sqlite(session) => session.find(&query),
+            Session::Postgres(session) => session.find(&query),
         }
     }
 
@@ -57,7 +73,8 @@ impl<'c> Reader<'c> {
     /// Returns all rows of a query.
     pub(crate) fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
         match self.session {
-            Session::Sqlite(session) => session.list(query),
+            Session::Sqlite(session) => session.list(&query),
+            Session::Postgres(session) => session.list(&query),
         }
     }
 
@@ -65,6 +82,8 @@ impl<'c> Reader<'c> {
     pub(crate) fn snapshot<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
         match self.session {
             Session::Sqlite(session) => session.snapshot(|| work(self)),
+            // There is no other way to read several things there.
+            Session::Postgres(_) => work(self),
         }
     }
 }
@@ -79,10 +98,12 @@ impl<'c> Transaction<'c> {
         Self { reader: Reader::new(session) }
     }
 
-    /// Changes rows and returns their number.
-    pub(crate) fn execute(&self, command: &Command<'_>) -> Result<usize, Error> {
+    /// Changes rows. An engine on the network is not waited for unless the number of rows is asked for: what went wrong
+    /// is told by the next statement that is waited for, at the latest by the commit.
+    pub(crate) fn execute(&self, command: &Command<'_>) -> Result<Changes<'c>, Error> {
         match self.session {
-            Session::Sqlite(session) => session.execute(command),
+            Session::Sqlite(session) => session.execute(command).map(Changes::Known),
+            Session::Postgres(session) => session.execute(command).map(Changes::Sent),
         }
     }
 
@@ -90,6 +111,23 @@ impl<'c> Transaction<'c> {
     pub(super) fn run_script(&self, text: &str) -> Result<(), Error> {
         match self.session {
             Session::Sqlite(session) => session.run_script(text),
+            Session::Postgres(session) => session.run_script(text),
+        }
+    }
+}
+
+/// What a command changed.
+pub(crate) enum Changes<'c> {
+    Known(usize),
+    Sent(postgres::SentChanges<'c>),
+}
+
+impl Changes<'_> {
+    /// Returns the number of rows.
+    pub(crate) fn rows(&self) -> Result<usize, Error> {
+        match self {
+            Self::Known(rows) => Ok(*rows),
+            Self::Sent(sent) => sent.rows(),
         }
     }
 }

@@ -10,6 +10,17 @@ pub(crate) struct Query<'a, T> {
     pub(super) sql: &'static str,
     pub(super) parameters: Vec<Value<'a>>,
     pub(super) row: fn(&Row<'_>) -> Result<T, Error>,
+    pub(super) lock: Option<Lock>,
+}
+
+/// How rows are held that a decision hangs on, until the transaction ends. The embedded engine has one writer and needs
+/// none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Lock {
+    /// Nobody may change or remove them; others may hold them so too.
+    Share,
+    /// Nobody else may hold, change or remove them.
+    Update,
 }
 
 impl<'a, T> Query<'a, T> {
@@ -19,7 +30,12 @@ impl<'a, T> Query<'a, T> {
         parameters: Vec<Value<'a>>,
         row: fn(&Row<'_>) -> Result<T, Error>,
     ) -> Self {
-        Self { sql, parameters, row }
+        Self { sql, parameters, row, lock: None }
+    }
+
+    /// Holds the rows that it finds until the transaction ends. It must read a table itself, without grouping.
+    pub(crate) fn locked(self, lock: Lock) -> Self {
+        Self { lock: Some(lock), ..self }
     }
 }
 
