@@ -5,7 +5,7 @@ use super::asset::{AssetHashes, AssetSummary};
 use super::publication::{
     AnnouncedAsset, AssetMetadata, Completion, Publication, PublicationOrigin, Published,
 };
-use super::standing::{Standing, VersionStanding, find_standing};
+use super::standing::{Standing, VersionStanding, find_standing, hold_for_creation};
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
 use crate::registry::error::{Conflict, Error, ExceededQuota};
@@ -172,7 +172,7 @@ impl Publishing {
         transaction: &Transaction<'_>,
         contents: &[Staged],
     ) -> Result<(Published, Change), Error> {
-        let standing = find_standing(transaction, &self.key, self.origin)?;
+        let standing = self.take_standing(transaction)?;
         let assets = || self.assets.iter().zip(contents);
         let announced = assets().map(|((name, _), content)| (name, Some(content.digests.sha256.as_str())));
         let new = plan(transaction, &standing, &self.key, announced, &self.limits)?;
@@ -203,6 +203,17 @@ impl Publishing {
         let change = (changes != Changes::default()).then_some((operation, changes));
         let assets = assets().map(|((name, _), content)| summary(name, content)).collect();
         Ok((Published { key: self.key.clone(), revision, status, assets }, change))
+    }
+
+    /// Finds where the version is to be, and holds it against others until that is decided.
+    fn take_standing(&self, transaction: &Transaction<'_>) -> Result<Standing, Error> {
+        let package = &self.key.package;
+        transaction.hold(&db::hold::package(package.address()))?;
+        let standing = find_standing(transaction, &self.key, self.origin)?;
+        if standing.package.is_none() && hold_for_creation(transaction, package)? {
+            return find_standing(transaction, &self.key, self.origin);
+        }
+        Ok(standing)
     }
 
     /// Gives the version its labels, and tells whether it was given any that it did not bear.

@@ -58,8 +58,8 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 18,
-        name: "transaction_mark",
-        text: include_str!("migrations/0018_transaction_mark.sql"),
+        name: "shared_database",
+        text: include_str!("migrations/0018_shared_database.sql"),
     },
 ];
 

@@ -28,6 +28,7 @@ pub(crate) mod dependency;
 pub(crate) mod domain;
 pub(crate) mod event;
 pub(crate) mod first_seen;
+pub(crate) mod hold;
 pub(crate) mod locate;
 pub(crate) mod origin_remark;
 pub(crate) mod package;
@@ -66,7 +67,7 @@ pub use postgres::{MalformedUrl, PostgresOptions, Refused};
 use row::Row;
 pub(crate) use session::{Reader, Transaction};
 pub(super) use sqlite::DatabaseCopy;
-pub(crate) use statement::{Command, Lock, Query};
+pub(crate) use statement::{Command, Hold, Query};
 pub(crate) use value::Value;
 pub(crate) use word::Word;
 

@@ -5,7 +5,7 @@
 
 use std::ops::Deref;
 
-use super::{Command, Query, postgres, sqlite};
+use super::{Command, Hold, Query, postgres, sqlite};
 use crate::storage::Error;
 
 /// A connection to read from.
@@ -104,6 +104,15 @@ impl<'c> Transaction<'c> {
         match self.session {
             Session::Sqlite(session) => session.execute(command).map(Changes::Known),
             Session::Postgres(session) => session.execute(command).map(Changes::Sent),
+        }
+    }
+
+    /// Keeps others from changing rows until the transaction ends: what is read of them afterwards stays true. Tells whether
+    /// what was read before may be different now. The embedded engine lets one transaction write at a time and is not asked.
+    pub(crate) fn hold(&self, rows: &Hold<'_>) -> Result<bool, Error> {
+        match self.session {
+            Session::Sqlite(_) => Ok(false),
+            Session::Postgres(session) => session.hold(rows).map(|()| true),
         }
     }
 

@@ -10,17 +10,6 @@ pub(crate) struct Query<'a, T> {
     pub(super) sql: &'static str,
     pub(super) parameters: Vec<Value<'a>>,
     pub(super) row: fn(&Row<'_>) -> Result<T, Error>,
-    pub(super) lock: Option<Lock>,
-}
-
-/// How rows are held that a decision hangs on, until the transaction ends. The embedded engine has one writer and needs
-/// none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Lock {
-    /// Nobody may change or remove them; others may hold them so too.
-    Share,
-    /// Nobody else may hold, change or remove them.
-    Update,
 }
 
 impl<'a, T> Query<'a, T> {
@@ -30,12 +19,7 @@ impl<'a, T> Query<'a, T> {
         parameters: Vec<Value<'a>>,
         row: fn(&Row<'_>) -> Result<T, Error>,
     ) -> Self {
-        Self { sql, parameters, row, lock: None }
-    }
-
-    /// Holds the rows that it finds until the transaction ends. It must read a table itself, without grouping.
-    pub(crate) fn locked(self, lock: Lock) -> Self {
-        Self { lock: Some(lock), ..self }
+        Self { sql, parameters, row }
     }
 }
 
@@ -50,5 +34,35 @@ impl<'a> Command<'a> {
     /// Takes the text and the values of `$1`, `$2` … in order.
     pub(super) fn new(sql: &'static str, parameters: Vec<Value<'a>>) -> Self {
         Self { sql, parameters }
+    }
+}
+
+/// A statement that finds the rows which a decision hangs on, so that they can be held until the transaction ends.
+#[derive(Debug)]
+pub(crate) struct Hold<'a> {
+    pub(super) sql: &'static str,
+    pub(super) parameters: Vec<Value<'a>>,
+    pub(super) lock: Lock,
+}
+
+/// How rows are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Lock {
+    /// Nobody may change or remove them; others may hold them so too.
+    Share,
+    /// Nobody else may hold, change or remove them.
+    Update,
+}
+
+impl<'a> Hold<'a> {
+    /// Takes a text that reads one table without grouping, and the values of `$1`, `$2` … in order. The rows are held
+    /// alone.
+    pub(super) fn new(sql: &'static str, parameters: Vec<Value<'a>>) -> Self {
+        Self { sql, parameters, lock: Lock::Update }
+    }
+
+    /// Holds the rows together with others who do the same.
+    pub(crate) fn shared(self) -> Self {
+        Self { lock: Lock::Share, ..self }
     }
 }

@@ -72,14 +72,18 @@ impl PreparedClient {
         self.client.execute_raw(statement, parameters).await
     }
 
+    /// Returns a statement that is prepared.
+    pub(super) fn known(&self, sql: &'static str, lock: Option<Lock>) -> Option<Statement> {
+        self.statements().get(&(sql, lock)).cloned()
+    }
+
     /// Prepares a statement, if it is not yet.
     pub(super) async fn prepare(
         &self,
         sql: &'static str,
         lock: Option<Lock>,
     ) -> Result<Statement, tokio_postgres::Error> {
-        let known = self.statements().get(&(sql, lock)).cloned();
-        if let Some(statement) = known {
+        if let Some(statement) = self.known(sql, lock) {
             return Ok(statement);
         }
         let statement = match lock {
@@ -91,7 +95,7 @@ impl PreparedClient {
     }
 
     async fn query<T>(&self, query: &Query<'_, T>) -> Result<RowStream, tokio_postgres::Error> {
-        let statement = self.prepare(query.sql, query.lock).await?;
+        let statement = self.prepare(query.sql, None).await?;
         self.client.query_raw(&statement, query.parameters.iter().copied()).await
     }
 

@@ -13,7 +13,8 @@ use tokio::runtime::{self, Runtime};
 use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
 
-use super::super::{Command, Query};
+use super::super::statement::Lock;
+use super::super::{Command, Hold, Query, Value};
 use super::client::PreparedClient;
 use super::error::Silence;
 use super::session::Session;
@@ -117,12 +118,12 @@ impl Connection {
     /// Sends a statement that changes rows, and gives where their number will be once [`Self::settle`] has returned.
     pub(super) fn send_command(&self, command: &Command<'_>) -> Result<Rc<Cell<u64>>, Error> {
         self.has_changed.set(true);
-        let statement = self.wait(async { Ok(self.client.prepare(command.sql, None).await?) })?;
-        let parameters: Vec<OwnedValue> = command.parameters.iter().copied().map(OwnedValue::from).collect();
-        let client = Rc::clone(&self.client);
-        let answer =
-            async move { client.execute(&statement, parameters.iter().map(OwnedValue::borrow)).await };
-        Ok(self.dispatch(Box::pin(answer)))
+        self.send_statement(command.sql, None, &command.parameters)
+    }
+
+    /// Sends a statement that holds rows.
+    pub(super) fn send_hold(&self, rows: &Hold<'_>) -> Result<(), Error> {
+        self.send_statement(rows.sql, Some(rows.lock), &rows.parameters).map(drop)
     }
 
     /// Reads the answers to all that was sent.
@@ -158,6 +159,23 @@ impl Connection {
         // Nothing hangs on the answer, but until it has left, PostgreSQL keeps the state that was read.
         self.flush();
         outcome
+    }
+
+    fn send_statement(
+        &self,
+        sql: &'static str,
+        lock: Option<Lock>,
+        parameters: &[Value<'_>],
+    ) -> Result<Rc<Cell<u64>>, Error> {
+        let statement = match self.client.known(sql, lock) {
+            Some(statement) => statement,
+            None => self.wait(async { Ok(self.client.prepare(sql, lock).await?) })?,
+        };
+        let parameters: Vec<OwnedValue> = parameters.iter().copied().map(OwnedValue::from).collect();
+        let client = Rc::clone(&self.client);
+        let answer =
+            async move { client.execute(&statement, parameters.iter().map(OwnedValue::borrow)).await };
+        Ok(self.dispatch(Box::pin(answer)))
     }
 
     fn dispatch(

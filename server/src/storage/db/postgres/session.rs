@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::super::{Command, Query};
+use super::super::{Command, Hold, Query};
 use super::connection::Connection;
 use crate::storage::{DatabaseFailure, Error};
 
@@ -46,6 +46,10 @@ impl<'c> Session<'c> {
     pub(in crate::storage::db) fn execute(self, command: &Command<'_>) -> Result<SentChanges<'c>, Error> {
         let rows = self.connection.send_command(command)?;
         Ok(SentChanges { connection: self.connection, rows })
+    }
+
+    pub(in crate::storage::db) fn hold(self, rows: &Hold<'_>) -> Result<(), Error> {
+        self.connection.send_hold(rows)
     }
 
     pub(in crate::storage::db) fn run_script(self, text: &str) -> Result<(), Error> {
