@@ -5,6 +5,7 @@
 //! thread would. Long ones go through [`Database::scan`]. Writes go to one thread that commits them in groups; a
 //! write is a closure that may be run again, since an engine on the network may ask for that.
 
+mod counter;
 mod dialect;
 mod durability;
 mod migrate;
