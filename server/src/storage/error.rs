@@ -74,6 +74,12 @@ pub enum Error {
     /// The database does not serve as the settings say.
     #[error(transparent)]
     DatabaseRefused(#[from] Refused),
+    /// What is asked for can be done with a file only.
+    #[error(
+        "the database is a PostgreSQL server's, which has means of its own for this: copy it with `pg_dump` or from a replica, \
+         and then what holds the assets"
+    )]
+    DatabaseElsewhere,
     /// A group of transactions could not be made durable; none of them was acknowledged.
     #[error("the database could not commit: {0}")]
     CommitFailed(String),

@@ -1,10 +1,12 @@
 //! Content over its whole life: received, named by rows, released and collected.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use futures_util::{StreamExt as _, stream};
 
-use super::db::blob;
+use super::db::contents;
+use super::db::package_version::VersionId;
 use super::*;
 
 const HOUR: i64 = 60 * 60 * 1000;
@@ -45,20 +47,41 @@ async fn asset_bytes(store: &Store) -> u64 {
     store.find(db::domain::find(address)).await.unwrap().unwrap().asset_bytes
 }
 
-async fn publish(store: &Store, domain: i64, bytes: Vec<u8>) -> i64 {
+/// An asset, and the content that it names.
+struct Named {
+    blob: i64,
+    asset: String,
+}
+
+/// A version that is asked for nothing but its assets.
+const VERSION: VersionId = VersionId { package: 0, version: 0 };
+
+async fn name(store: &Store, domain: i64, staged: Staged) -> Named {
+    static ASSETS: AtomicUsize = AtomicUsize::new(0);
+    let asset = ASSETS.fetch_add(1, Ordering::Relaxed).to_string();
+    let name = asset.clone();
+    let write = move |transaction: &db::Transaction<'_>, staged: &[Staged]| {
+        let blob = claim(transaction, domain, &staged[0])?;
+        contents::insert_asset(transaction, VERSION.version, &name, blob, None)?;
+        Ok::<_, Error>(blob)
+    };
+    Named { blob: store.write_with(vec![staged], write).await.unwrap(), asset }
+}
+
+async fn publish(store: &Store, domain: i64, bytes: Vec<u8>) -> Named {
     let staged = store.receive(body(bytes), u64::MAX).await.unwrap();
-    store
-        .write_with(vec![staged], move |transaction, staged| claim(transaction, domain, &staged[0]))
-        .await
-        .unwrap()
+    name(store, domain, staged).await
 }
 
-async fn release(store: &Store, id: i64, at: i64) {
-    store.write(move |transaction| blob::release(transaction, id, at)).await.unwrap();
+async fn release(store: &Store, named: &Named, at: i64) {
+    let asset = named.asset.clone();
+    let remove =
+        move |transaction: &db::Transaction<'_>| contents::remove_asset(transaction, VERSION, &asset, at);
+    store.write::<_, Error, _>(remove).await.unwrap();
 }
 
-async fn readable(store: &Store, id: i64) -> bool {
-    let query = db::blob::find_place(id);
+async fn readable(store: &Store, named: &Named) -> bool {
+    let query = db::blob::find_place(named.blob);
     let Some(mut row) = store.find(query).await.unwrap() else { return false };
     let size = row.size_bytes;
     let blob = Blob::from_row(&mut row).unwrap();
@@ -78,10 +101,11 @@ fn a_second_store_on_a_directory_is_refused_until_the_first_is_closed() {
 
 #[tokio::test]
 async fn nothing_that_a_backup_names_is_collected_meanwhile() {
-    let store = Store::ephemeral().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).unwrap();
     let domain = domain(&store).await;
     let id = publish(&store, domain, vec![7; LARGE]).await;
-    release(&store, id, 0).await;
+    release(&store, &id, 0).await;
     let named = objects(&store);
     let (begun, has_begun) = tokio::sync::oneshot::channel();
     let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
@@ -109,7 +133,7 @@ async fn nothing_that_a_backup_names_is_collected_meanwhile() {
         publish(&store, domain, vec![number; 10]).await;
     }
 
-    assert!(readable(&store, id).await);
+    assert!(readable(&store, &id).await);
     go_on.send(()).unwrap();
     let (count, files) = backup.await.unwrap();
     assert_eq!((count, &files[1..]), (1, &named[..]));
@@ -119,7 +143,8 @@ async fn nothing_that_a_backup_names_is_collected_meanwhile() {
 
 #[tokio::test]
 async fn a_backup_ends_where_nobody_takes_it() {
-    let store = Store::ephemeral().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).unwrap();
     let source = BackupSource::InUse(store.clone());
 
     let read = move || source.read(&mut |_| Err(std::io::ErrorKind::BrokenPipe.into()));
@@ -152,14 +177,14 @@ async fn content_is_held_and_counted_once_per_domain() {
         let first = publish(&store, domain, vec![7; size]).await;
         let second = publish(&store, domain, vec![7; size]).await;
 
-        assert_eq!(first, second);
+        assert_eq!(first.blob, second.blob);
         assert_eq!(asset_bytes(&store).await, size as u64);
         assert_eq!(
             objects(&store).len(),
             usize::from(size == LARGE),
             "the second upload removed its own object"
         );
-        assert!(readable(&store, first).await);
+        assert!(readable(&store, &first).await);
     }
 }
 
@@ -187,15 +212,15 @@ async fn released_content_is_removed_after_its_grace_and_not_before() {
         let domain = domain(&store).await;
         let id = publish(&store, domain, vec![7; size]).await;
         let start = now();
-        release(&store, id, start).await;
+        release(&store, &id, start).await;
         assert_eq!(asset_bytes(&store).await, 0);
 
         assert_eq!(store.collect(start + HOUR, GRACE).await.unwrap(), Collected::default());
-        assert!(readable(&store, id).await);
+        assert!(readable(&store, &id).await);
         let collected = store.collect(start + HOUR + 1, GRACE).await.unwrap();
 
         assert_eq!(collected, Collected { blobs: 1, objects: 0 });
-        assert!(!readable(&store, id).await);
+        assert!(!readable(&store, &id).await);
         assert!(objects(&store).is_empty());
     }
 }
@@ -206,16 +231,34 @@ async fn content_that_is_published_again_before_collection_stays() {
         let store = Store::ephemeral().unwrap();
         let domain = domain(&store).await;
         let id = publish(&store, domain, vec![7; size]).await;
-        release(&store, id, 0).await;
+        release(&store, &id, 0).await;
 
         let again = publish(&store, domain, vec![7; size]).await;
         let collected = store.collect(now(), GRACE).await.unwrap();
 
-        assert_eq!(again, id);
+        assert_eq!(again.blob, id.blob);
         assert_eq!(collected, Collected::default());
-        assert!(readable(&store, id).await);
+        assert!(readable(&store, &id).await);
         assert_eq!(asset_bytes(&store).await, size as u64);
     }
+}
+
+#[tokio::test]
+async fn content_is_released_with_the_last_asset_that_names_it() {
+    let store = Store::ephemeral().unwrap();
+    let domain = domain(&store).await;
+    let first = publish(&store, domain, vec![7; LARGE]).await;
+    let second = publish(&store, domain, vec![7; LARGE]).await;
+
+    release(&store, &first, 0).await;
+    assert_eq!(store.collect(now(), GRACE).await.unwrap(), Collected::default());
+    assert!(readable(&store, &second).await);
+    assert_eq!(asset_bytes(&store).await, LARGE as u64);
+
+    release(&store, &second, 0).await;
+    assert_eq!(asset_bytes(&store).await, 0);
+    assert_eq!(store.collect(now(), GRACE).await.unwrap().blobs, 1);
+    assert!(!readable(&store, &second).await);
 }
 
 #[tokio::test]
@@ -223,19 +266,16 @@ async fn a_publish_whose_blob_is_collected_while_it_uploads_brings_its_own() {
     let store = Store::ephemeral().unwrap();
     let domain = domain(&store).await;
     let old = publish(&store, domain, vec![7; LARGE]).await;
-    release(&store, old, 0).await;
+    release(&store, &old, 0).await;
 
     // The upload is complete and its row not written when collection removes the row of the same content.
     let staged = store.receive(body(vec![7; LARGE]), u64::MAX).await.unwrap();
     let collected = store.collect(now(), GRACE).await.unwrap();
-    let new = store
-        .write_with(vec![staged], move |transaction, staged| claim(transaction, domain, &staged[0]))
-        .await
-        .unwrap();
+    let new = name(&store, domain, staged).await;
 
     assert_eq!(collected, Collected { blobs: 1, objects: 0 });
-    assert_ne!(new, old);
-    assert!(readable(&store, new).await);
+    assert_ne!(new.blob, old.blob);
+    assert!(readable(&store, &new).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -243,11 +283,11 @@ async fn publishing_releasing_and_collecting_the_same_content_at_once_loses_noth
     let store = Store::ephemeral().unwrap();
     let domain = domain(&store).await;
     let no_grace = Grace { blob_milliseconds: -1, object_milliseconds: DAY };
-    let done = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let done = Arc::new(AtomicBool::new(false));
     let collecting = tokio::spawn({
         let (store, done) = (store.clone(), Arc::clone(&done));
         async move {
-            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+            while !done.load(Ordering::Relaxed) {
                 store.collect(now(), no_grace).await.unwrap();
             }
         }
@@ -257,8 +297,8 @@ async fn publishing_releasing_and_collecting_the_same_content_at_once_loses_noth
         tokio::spawn(async move {
             for _ in 0..30 {
                 let id = publish(&store, domain, vec![7; LARGE]).await;
-                assert!(readable(&store, id).await, "what is named is there");
-                release(&store, id, 0).await;
+                assert!(readable(&store, &id).await, "what is named is there");
+                release(&store, &id, 0).await;
             }
             publish(&store, domain, vec![7; LARGE]).await
         })
@@ -268,12 +308,12 @@ async fn publishing_releasing_and_collecting_the_same_content_at_once_loses_noth
     for task in publishing.collect::<Vec<_>>() {
         ids.push(task.await.unwrap());
     }
-    done.store(true, std::sync::atomic::Ordering::Relaxed);
+    done.store(true, Ordering::Relaxed);
     collecting.await.unwrap();
 
-    ids.dedup();
+    ids.dedup_by_key(|named| named.blob);
     assert_eq!(ids.len(), 1);
-    assert!(readable(&store, ids[0]).await);
+    assert!(readable(&store, &ids[0]).await);
     assert_eq!(objects(&store).len(), 1);
     assert_eq!(asset_bytes(&store).await, LARGE as u64);
 }
@@ -292,7 +332,7 @@ async fn objects_that_no_row_names_are_removed_after_a_day() {
     let collected = store.collect(now() + DAY + HOUR, GRACE).await.unwrap();
 
     assert_eq!(collected, Collected { blobs: 0, objects: 2 });
-    assert!(readable(&store, named).await);
+    assert!(readable(&store, &named).await);
     assert_eq!(objects(&store).len(), 1);
 }
 
@@ -305,5 +345,5 @@ async fn sizes_are_those_of_the_last_count() {
 
     store.refresh_sizes().await.unwrap();
 
-    assert_eq!(store.sizes(), Sizes { domains: 1, asset_bytes: 100, ..Sizes::default() });
+    assert_eq!(store.sizes(), Sizes { domains: 1, assets: 1, asset_bytes: 100, ..Sizes::default() });
 }

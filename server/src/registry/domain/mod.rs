@@ -83,6 +83,7 @@ impl Registry {
             if transaction.execute(&db::domain::delete_empty(row.id))?.rows()? == 0 {
                 return Err(Conflict::DomainNotEmpty(Box::new(key.clone())).into());
             }
+            transaction.execute(&db::domain::delete_size(row.id))?;
             package_group::delete_all(transaction, row.id)?;
             transaction.execute(&db::tag::delete_all(Tagged::Domain(row.id)))?;
             transaction.execute(&db::policy::delete(PolicyHolder::Domain(row.id)))?;

@@ -85,7 +85,7 @@ pub(in crate::registry) fn record_before_creation(
         let found = transaction.find(db::package_version::find_in_package(package.id, version))?;
         if let Some(row) = found {
             let assets = transaction.get(db::package_version::count_assets(row.id))?;
-            db::contents::remove_version(transaction, row.id, now.epoch_milliseconds())?;
+            db::contents::remove_version(transaction, row.id(), now.epoch_milliseconds())?;
             package.record(transaction, row, assets)?;
         }
     }

@@ -135,7 +135,7 @@ impl Registry {
                 upstream: origin.upstream.as_str(),
             };
             let row = transaction.get(db::package::put(new))?;
-            transaction.execute(&db::repository::count_change(place.repository))?;
+            db::repository::count_change(transaction, place.repository);
             from_row(row)
         };
         self.store.write(put).await

@@ -77,7 +77,7 @@ impl Registry {
             let id =
                 transaction.find(package_group::insert(new))?.ok_or_else(|| Error::already_exists(&key))?;
             adopt(transaction, parent.id, id, &key.pattern)?;
-            transaction.execute(&repository::count_change_of_domain(domain_id))?;
+            repository::count_change_of_domain(transaction, domain_id);
             set_tags(transaction, Tagged::PackageGroup(id), Some((&key).into()), &tags, &limits)?;
             let row = transaction.get(package_group::find_by_id(id))?;
             from_row(transaction, &key.domain, row)
@@ -127,7 +127,7 @@ impl Registry {
         let delete = move |transaction: &Transaction<'_>| {
             transaction.hold(&hold::domain(key.domain.address()))?;
             let (domain_id, row) = find_group(transaction, &key)?;
-            transaction.execute(&repository::count_change_of_domain(domain_id))?;
+            repository::count_change_of_domain(transaction, domain_id);
             let Some(parent_id) = row.parent_id else { return Err(Invalid::RootDeleted.into()) };
             let id = row.id;
             let group = from_row(transaction, &key.domain, row)?;

@@ -66,7 +66,7 @@ impl Registry {
         let change = move |transaction: &Transaction<'_>| {
             transaction.hold(&hold::domain(key.domain.address()))?;
             let (domain_id, row) = find_group(transaction, &key)?;
-            transaction.execute(&repository::count_change_of_domain(domain_id))?;
+            repository::count_change_of_domain(transaction, domain_id);
             set_modes(transaction, &row, &update.modes)?;
             let changes = change_repositories(transaction, &key, row.id, &update)?;
             let row = transaction.get(package_group::find_by_id(row.id))?;

@@ -12,6 +12,7 @@ use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::package::PackageVersion;
 use crate::registry::names::revision::Revision;
 use crate::registry::permit::Permit;
+use crate::storage::db::package_version::VersionId;
 use crate::storage::db::{self, Reader, Transaction};
 
 /// Which build becomes known under a number.
@@ -53,7 +54,7 @@ impl Registry {
                 if newest.build.is_some() && own_number(&names_of(transaction, before)?) == newest.build {
                     return Ok(());
                 }
-                told.extend(set_aside(transaction, package, before, &newest.shared, &own_number, now)?);
+                told.extend(set_aside(transaction, before, &newest.shared, &own_number, now)?);
             }
             if let Some(arrived) = arrived {
                 told.push(publish(transaction, arrived, newest.shared.clone(), now)?);
@@ -95,21 +96,24 @@ struct Told {
     operation: EventOperation,
 }
 
-fn find(transaction: &Transaction<'_>, package: i64, version: &PackageVersion) -> Result<Option<i64>, Error> {
+fn find(
+    transaction: &Transaction<'_>,
+    package: i64,
+    version: &PackageVersion,
+) -> Result<Option<VersionId>, Error> {
     let found = transaction.find(db::package_version::find_in_package(package, version.normalized()))?;
-    Ok(found.map(|row| row.id))
+    Ok(found.map(|row| row.id()))
 }
 
-fn names_of(transaction: &Transaction<'_>, id: i64) -> Result<Vec<String>, Error> {
-    let assets = transaction.list(db::asset::list_digests(id))?;
+fn names_of(transaction: &Transaction<'_>, id: VersionId) -> Result<Vec<String>, Error> {
+    let assets = transaction.list(db::asset::list_digests(id.version))?;
     Ok(assets.into_iter().map(|(name, _)| name).collect())
 }
 
 /// Unlists a build under its own number; one that has none is removed.
 fn set_aside(
     transaction: &Transaction<'_>,
-    package: i64,
-    id: i64,
+    id: VersionId,
     shared: &PackageVersion,
     own_number: &impl Fn(&[String]) -> Option<PackageVersion>,
     now: Timestamp,
@@ -118,7 +122,7 @@ fn set_aside(
         db::contents::remove_version(transaction, id, now.epoch_milliseconds())?;
         return Ok(None);
     };
-    if let Some(same) = find(transaction, package, &version)? {
+    if let Some(same) = find(transaction, id.package, &version)? {
         db::contents::remove_version(transaction, same, now.epoch_milliseconds())?;
     }
     rename(transaction, id, &version)?;
@@ -130,7 +134,7 @@ fn set_aside(
 
 fn publish(
     transaction: &Transaction<'_>,
-    id: i64,
+    id: VersionId,
     version: PackageVersion,
     now: Timestamp,
 ) -> Result<Told, Error> {
@@ -141,7 +145,7 @@ fn publish(
     Ok(Told { version, state, revision, operation: EventOperation::Updated })
 }
 
-fn rename(transaction: &Transaction<'_>, id: i64, version: &PackageVersion) -> Result<(), Error> {
+fn rename(transaction: &Transaction<'_>, id: VersionId, version: &PackageVersion) -> Result<(), Error> {
     let number = (version.normalized(), version.original(), version.sort_key());
     Ok(db::contents::set_number(transaction, id, number)?)
 }

@@ -86,8 +86,8 @@ impl Registry {
                 transaction.find(db::unfinished_version::find_disputable(version.id, asset.as_str()))?;
             let is_unfinished = version.status == PackageVersionStatus::Unfinished.as_str();
             if is_unfinished && found.is_some_and(|(_, is_disputed)| is_disputed) {
-                db::contents::remove_asset(transaction, version.id, asset.as_str(), now)?;
-                renew_revision(transaction, version.id, &key.version)?;
+                db::contents::remove_asset(transaction, version.id(), asset.as_str(), now)?;
+                renew_revision(transaction, version.id(), &key.version)?;
             }
             Ok::<_, Error>(())
         };

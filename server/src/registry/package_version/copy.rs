@@ -22,7 +22,7 @@ use crate::registry::permit::Permit;
 use crate::registry::repository::look_alike::find_look_alike;
 use crate::registry::repository::resolve::{find_in, takes_from_upstream, upstream_ids};
 use crate::storage::db::package::PackageRow;
-use crate::storage::db::package_version::PackageVersionRow;
+use crate::storage::db::package_version::{PackageVersionRow, VersionId};
 use crate::storage::db::{self, Reader, Transaction};
 
 /// Versions to copy, and how.
@@ -135,6 +135,7 @@ fn copy_versions(
                 if let Standing::Other(replaced) = standing {
                     operation = EventOperation::Updated;
                     changes.assets_removed = transaction.get(db::package_version::count_assets(replaced))?;
+                    let replaced = VersionId { package, version: replaced };
                     db::contents::remove_version(transaction, replaced, now.epoch_milliseconds())?;
                 }
                 changes.assets_added = transaction.get(db::package_version::count_assets(row.id))?;

@@ -16,7 +16,7 @@ use crate::registry::package_version::batch::{
     skip_unless_all_can,
 };
 use crate::registry::permit::Permit;
-use crate::storage::db::package_version::PackageVersionRow;
+use crate::storage::db::package_version::{PackageVersionRow, VersionId};
 use crate::storage::db::{self, Transaction};
 
 /// A status that a caller may give to a version.
@@ -157,7 +157,7 @@ impl Step {
 /// A version that takes a step.
 #[derive(Debug)]
 struct Move {
-    id: i64,
+    id: VersionId,
     revision: Revision,
     from: PackageVersionStatus,
     to: PackageVersionStatus,
@@ -205,7 +205,7 @@ fn decide(
     step: Step,
 ) -> Result<Result<Move, VersionFault>, Error> {
     let Some(row) = found else { return Ok(Err(VersionFault::NotFound(chosen.version.clone()))) };
-    let current = Revision::stored(row.revision);
+    let (id, current) = (row.id(), Revision::stored(row.revision));
     if let Some(expected) = chosen.revision.as_ref().filter(|expected| **expected != current) {
         return Ok(Err(VersionFault::MismatchedRevision { current, expected: expected.clone() }));
     }
@@ -217,7 +217,7 @@ fn decide(
         let (version, refused) = (chosen.version.clone(), "can only be deleted");
         return Ok(Err(VersionFault::NotAllowed { version, status: from, refused }));
     };
-    Ok(Ok(Move { id: row.id, revision: current, from, to }))
+    Ok(Ok(Move { id, revision: current, from, to }))
 }
 
 /// Takes a step, and returns what there is to tell of it.
@@ -236,7 +236,7 @@ fn apply<'a>(
     match step.to {
         PackageVersionStatus::Deleted => {
             changes = Changes {
-                assets_removed: transaction.get(db::package_version::count_assets(step.id))?,
+                assets_removed: transaction.get(db::package_version::count_assets(step.id.version))?,
                 ..Changes::default()
             };
             // There is no state for what is gone, so that the last one is told.
@@ -244,7 +244,7 @@ fn apply<'a>(
             db::contents::remove_version(transaction, step.id, now)?;
         }
         PackageVersionStatus::Disposed => {
-            changes.assets_removed = transaction.get(db::package_version::count_assets(step.id))?;
+            changes.assets_removed = transaction.get(db::package_version::count_assets(step.id.version))?;
             db::contents::erase_assets(transaction, step.id, now)?;
             db::contents::set_status(transaction, step.id, step.to.as_str())?;
         }

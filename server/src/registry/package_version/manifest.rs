@@ -34,7 +34,7 @@ impl Registry {
                 let manifest =
                     transaction.find(db::package_version_metadata::find_manifest(row.id))?.flatten();
                 let Some(edited) = manifest.and_then(|manifest| edit(version, &manifest)) else { continue };
-                db::contents::set_manifest(transaction, row.id, &edited)?;
+                db::contents::set_manifest(transaction, row.id(), &edited)?;
                 let state = PackageVersionStatus::parse(&row.status).map_err(corrupt)?;
                 let changes = Changes { metadata_updated: true, ..Changes::default() };
                 let (version, revision) = (version.normalized(), &Revision::stored(row.revision));

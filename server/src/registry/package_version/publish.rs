@@ -23,7 +23,7 @@ use crate::registry::package_group::association_key;
 use crate::registry::package_version::metadata::PackageVersionMetadata;
 use crate::registry::permit::Permit;
 use crate::storage::db::package::NewPackageRow;
-use crate::storage::db::package_version::NewPackageVersionRow;
+use crate::storage::db::package_version::{NewPackageVersionRow, VersionId};
 use crate::storage::db::{self, Reader, Transaction};
 use crate::storage::{self, Staged};
 
@@ -138,7 +138,7 @@ fn is_new(
     if !version.confirms() {
         return Err(closed());
     }
-    match reader.find(db::asset::find_sha256(version.id, name.as_str()))? {
+    match reader.find(db::asset::find_sha256(version.id.version, name.as_str()))? {
         Some(held) if sha256.is_some_and(|sha256| sha256 != held) => {
             Err(Conflict::AssetDiffers(Box::new(key.clone()), name.clone()).into())
         }
@@ -192,7 +192,7 @@ impl Publishing {
         for (((name, metadata), content), _) in assets().zip(&new).filter(|(_, is_new)| **is_new) {
             let blob = storage::claim(transaction, standing.domain, content)?;
             let metadata = metadata.as_ref().map(AssetMetadata::row);
-            db::contents::insert_asset(transaction, id, name.as_str(), blob, metadata)?;
+            db::contents::insert_asset(transaction, id.version, name.as_str(), blob, metadata)?;
         }
         changes.assets_added = added as u64;
         changes.metadata_updated |= self.set_labels(transaction, id)?;
@@ -217,12 +217,11 @@ impl Publishing {
     }
 
     /// Gives the version its labels, and tells whether it was given any that it did not bear.
-    fn set_labels(&self, transaction: &Transaction<'_>, version: i64) -> Result<bool, Error> {
+    fn set_labels(&self, transaction: &Transaction<'_>, id: VersionId) -> Result<bool, Error> {
         if self.labels.is_empty() && self.default_label.is_none() {
             return Ok(false);
         }
-        let package = transaction.get(db::package_version::find_package(version))?;
-        let borne = transaction.list(db::package_label::list(package))?;
+        let borne = transaction.list(db::package_label::list(id.package))?;
         let is_borne = |label: &Label| borne.iter().any(|(name, _, _)| name == label.as_str());
         let default = self.default_label.iter().filter(|label| !is_borne(label));
         let mut given = false;
@@ -231,7 +230,7 @@ impl Publishing {
             borne.iter().any(|(name, bearer, _)| name == label.as_str() && bearer == own)
         };
         for label in self.labels.iter().chain(default).filter(|label| !is_own(label)) {
-            db::contents::set_label(transaction, package, label.as_str(), version)?;
+            db::contents::set_label(transaction, id.package, label.as_str(), id.version)?;
             given = true;
         }
         Ok(given)
@@ -243,7 +242,7 @@ impl Publishing {
         transaction: &Transaction<'_>,
         standing: &Standing,
         contents: &[Staged],
-    ) -> Result<(i64, Revision), Error> {
+    ) -> Result<(VersionId, Revision), Error> {
         let package = match standing.package {
             Some(package) => package,
             None => insert_package(transaction, &self.key.package, standing, self.origin)?,
@@ -268,11 +267,11 @@ impl Publishing {
             origin_external_connection: self.origin.connection(),
         };
         let metadata = self.metadata.as_ref().map(PackageVersionMetadata::row);
-        let id = db::contents::insert_version(transaction, new, metadata.as_ref())?;
+        let version = db::contents::insert_version(transaction, new, metadata.as_ref())?;
         for address in &self.source_addresses {
-            db::contents::insert_source_address(transaction, id, address.as_str())?;
+            db::contents::insert_source_address(transaction, version, address.as_str())?;
         }
-        Ok((id, revision))
+        Ok((VersionId { package, version }, revision))
     }
 
     /// Brings a version that was there up to date with the assets that it was given.
@@ -306,10 +305,10 @@ impl Publishing {
 /// Brings the revision of a version, and how many assets it has, up to date with its assets.
 pub(super) fn renew_revision(
     transaction: &Transaction<'_>,
-    id: i64,
+    id: VersionId,
     version: &PackageVersion,
 ) -> Result<Revision, storage::Error> {
-    let assets = transaction.list(db::asset::list_digests(id))?;
+    let assets = transaction.list(db::asset::list_digests(id.version))?;
     let digests = assets.iter().map(|(name, sha256)| (name.as_str(), sha256.as_str()));
     let revision = Revision::of_assets(version.normalized(), digests);
     let count = i64::try_from(assets.len()).unwrap_or(i64::MAX);

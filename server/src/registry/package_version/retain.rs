@@ -129,8 +129,8 @@ impl Retaining {
                 continue;
             }
             db::contents::copy_asset(transaction, found.id, version.id, name)?;
-            db::contents::describe_like(transaction, found.id, version.id)?;
-            let revision = renew_revision(transaction, version.id, &self.key.version)?;
+            db::contents::describe_like(transaction, found.id, version.id())?;
+            let revision = renew_revision(transaction, version.id(), &self.key.version)?;
             let changes = Changes { assets_added: 1, ..Changes::default() };
             return self.record(transaction, &version.status, &revision, EventOperation::Updated, changes);
         }

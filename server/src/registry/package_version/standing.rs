@@ -15,7 +15,8 @@ use crate::registry::repository::resolve::{
     find_in, find_version_upstream, takes_from_upstream, upstream_ids,
 };
 use crate::storage;
-use crate::storage::db::package_version::{PackageVersionRow, PublishPlace};
+use crate::storage::db::locate::PublishPlace;
+use crate::storage::db::package_version::{PackageVersionRow, VersionId};
 use crate::storage::db::{self, Reader, Transaction};
 
 /// Where something is to be published.
@@ -30,7 +31,7 @@ pub(super) struct Standing {
 /// A version that takes assets, as it stands.
 #[derive(Debug)]
 pub(super) struct VersionStanding {
-    pub(super) id: i64,
+    pub(super) id: VersionId,
     pub(super) status: PackageVersionStatus,
     pub(super) revision: Revision,
     pub(super) asset_count: u64,
@@ -44,7 +45,7 @@ pub(super) fn find_standing(
     key: &PackageVersionKey,
     origin: PublicationOrigin,
 ) -> Result<Standing, Error> {
-    let place = reader.find(db::package_version::find_publish_place(key.address()))?;
+    let place = reader.find(db::locate::publish_place(key.address()))?;
     let place = place.ok_or_else(|| Error::missing(&key.package.repository.domain))?;
     let repository = place.repository.ok_or_else(|| Error::missing(&key.package.repository))?;
     let version = VersionStanding::of_place(&place, origin)?;
@@ -175,13 +176,13 @@ fn check_restrictions(place: &PublishPlace, origin: PublicationOrigin) -> Result
 
 impl VersionStanding {
     fn of_place(place: &PublishPlace, origin: PublicationOrigin) -> Result<Option<Self>, storage::Error> {
-        let (Some(id), Some(status), Some(revision), Some(asset_count)) =
-            (place.package_version, &place.status, &place.revision, place.asset_count)
+        let (Some(package), Some(version), Some(status), Some(revision), Some(asset_count)) =
+            (place.package, place.package_version, &place.status, &place.revision, place.asset_count)
         else {
             return Ok(None);
         };
         Ok(Some(Self {
-            id,
+            id: VersionId { package, version },
             status: PackageVersionStatus::parse(status).map_err(corrupt)?,
             revision: Revision::stored(revision.clone()),
             asset_count: u64::try_from(asset_count).map_err(corrupt)?,

@@ -146,7 +146,7 @@ impl TestRegistry {
         let key = key.clone();
         let set = move |transaction: &Transaction<'_>| {
             let row = transaction.get(package_version::find(key.address()))?;
-            contents::set_status(transaction, row.id, status.as_str())
+            contents::set_status(transaction, row.id(), status.as_str())
         };
         self.store.write::<_, crate::storage::Error, _>(set).await.unwrap();
     }

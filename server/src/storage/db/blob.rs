@@ -1,6 +1,8 @@
-//! Statements on blobs: content that is held once per domain and counted by the assets that name it.
+//! Statements on blobs: content that is held once per domain, for as long as assets name it. Whether any does is what the
+//! assets say; a blob says since when none did, so that it is found by collection, and 0 while one does. That it is
+//! named is decided under a lock on its row: shared by all who name it, alone by whoever takes a name away.
 
-use super::{Command, Query, Row, domain};
+use super::{Command, Query, Row, domain, hold};
 use crate::storage::Error;
 use crate::storage::db::Transaction;
 
@@ -36,24 +38,50 @@ pub(crate) struct ClaimedBlob {
     pub(crate) object: Option<String>,
 }
 
-/// Adds a reference to content. It becomes the blob of its domain, unless the domain holds the same already.
+/// Finds the blob of some content in its domain, for an asset that the same transaction adds. The content becomes that
+/// blob, unless the domain holds the same already: then a read is all that it takes, so that those who bring what everybody
+/// brings do not wait for one another.
 pub(crate) fn claim(transaction: &Transaction<'_>, new: NewBlobRow<'_>) -> Result<ClaimedBlob, Error> {
-    let (id, object, reference_count) = transaction.get(upsert(new))?;
-    if reference_count == 1 {
-        let size = i64::try_from(new.size_bytes).unwrap_or(i64::MAX);
-        transaction.execute(&domain::add_asset_bytes(new.domain_id, size))?;
-        if let (None, Some(content)) = (&object, new.content) {
-            transaction.execute(&insert_content(id, content))?;
-        }
+    let named = hold::named_blob(new.domain_id, new.sha256).shared();
+    transaction.hold(&named)?;
+    if let Some(held) = transaction.find(find_named(new.domain_id, new.sha256))? {
+        return Ok(held);
     }
-    Ok(ClaimedBlob { id, object })
+    let Some(taken) = transaction.find(take(new))? else {
+        // Another has brought it between the two statements.
+        transaction.hold(&named)?;
+        return transaction.get(find_named(new.domain_id, new.sha256));
+    };
+    let size = i64::try_from(new.size_bytes).unwrap_or(i64::MAX);
+    domain::add_asset_bytes(transaction, new.domain_id, size);
+    if let (None, Some(content)) = (&taken.object, new.content) {
+        transaction.execute(&insert_content(taken.id, content))?;
+    }
+    Ok(taken)
 }
 
-/// Removes a reference to content; without any, it waits for collection.
+/// Keeps the blobs of the assets of a version from being released until the transaction has given them another asset.
+pub(super) fn hold_all(transaction: &Transaction<'_>, version_id: i64) -> Result<(), Error> {
+    transaction.hold(&hold::blobs_of_version(version_id).shared()).map(drop)
+}
+
+/// Keeps the blob of an asset from being released until the transaction has given it another one, and returns its number.
+pub(super) fn hold_one(transaction: &Transaction<'_>, version_id: i64, name: &str) -> Result<i64, Error> {
+    hold_all(transaction, version_id)?;
+    transaction.get(Query::new(
+        "SELECT b.id FROM asset a JOIN blob b ON b.id = a.blob_id
+         WHERE a.package_version_id = $1 AND a.name = $2",
+        vec![version_id.into(), name.into()],
+        |row| row.integer(0),
+    ))
+}
+
+/// Leaves a blob to collection if no asset names it any more, after the transaction has removed one that did.
 pub(crate) fn release(transaction: &Transaction<'_>, id: i64, now_milliseconds: i64) -> Result<(), Error> {
-    let (domain_id, size_bytes, reference_count) = transaction.get(decrement(id, now_milliseconds))?;
-    if reference_count == 0 {
-        transaction.execute(&domain::add_asset_bytes(domain_id, -size_bytes))?;
+    // Whoever names it and was here first has committed when the next statement looks.
+    transaction.hold(&hold::blob(id))?;
+    if let Some((domain_id, size_bytes)) = transaction.find(mark_released(id, now_milliseconds))? {
+        domain::add_asset_bytes(transaction, domain_id, -size_bytes);
     }
     Ok(())
 }
@@ -64,14 +92,7 @@ pub(crate) fn delete_released(
     before_milliseconds: i64,
     limit: usize,
 ) -> Result<(usize, Vec<String>), Error> {
-    let deleted = transaction.list(Query::new(
-        "DELETE FROM blob WHERE id IN (
-             SELECT id FROM blob WHERE reference_count = 0 AND released_milliseconds < $1
-             ORDER BY released_milliseconds LIMIT $2)
-         RETURNING id, object",
-        vec![before_milliseconds.into(), limit.into()],
-        |row| Ok((row.integer(0)?, row.optional_text(1)?)),
-    ))?;
+    let deleted = transaction.list(delete_some_released(before_milliseconds, limit))?;
     let count = deleted.len();
     let mut objects = Vec::new();
     for (id, object) in deleted {
@@ -140,13 +161,41 @@ pub(super) fn read_blob(row: &Row<'_>) -> Result<BlobRow, Error> {
     })
 }
 
-fn upsert(new: NewBlobRow<'_>) -> Query<'_, (i64, Option<String>, i64)> {
+/// Deletes blobs that nothing has named since before a moment. That it is so is asked again of each, since it may have been
+/// named meanwhile.
+pub(super) fn delete_some_released(
+    before_milliseconds: i64,
+    limit: usize,
+) -> Query<'static, (i64, Option<String>)> {
     Query::new(
-        "INSERT INTO blob
-             (domain_id, sha256, sha512, sha1, md5, size_bytes, object, reference_count, released_milliseconds)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0)
-         ON CONFLICT (domain_id, sha256) DO UPDATE SET reference_count = blob.reference_count + 1
-         RETURNING id, object, reference_count",
+        "DELETE FROM blob WHERE id IN (
+             SELECT b.id FROM blob b WHERE b.released_milliseconds > 0 AND b.released_milliseconds < $1
+                 AND NOT EXISTS (SELECT 1 FROM asset a WHERE a.blob_id = b.id)
+             ORDER BY b.released_milliseconds LIMIT $2)
+             AND released_milliseconds > 0 AND NOT EXISTS (SELECT 1 FROM asset WHERE blob_id = blob.id)
+         RETURNING id, object",
+        vec![before_milliseconds.into(), limit.into()],
+        |row| Ok((row.integer(0)?, row.optional_text(1)?)),
+    )
+}
+
+/// Finds the blob of some content that something names.
+pub(super) fn find_named(domain_id: i64, sha256: &str) -> Query<'_, ClaimedBlob> {
+    Query::new(
+        "SELECT id, object FROM blob WHERE domain_id = $1 AND sha256 = $2 AND released_milliseconds = 0",
+        vec![domain_id.into(), sha256.into()],
+        read_claimed,
+    )
+}
+
+/// Inserts a blob, or takes back the one that was released, and gives it; nothing if there is one that is named.
+fn take(new: NewBlobRow<'_>) -> Query<'_, ClaimedBlob> {
+    Query::new(
+        "INSERT INTO blob (domain_id, sha256, sha512, sha1, md5, size_bytes, object, released_milliseconds)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
+         ON CONFLICT (domain_id, sha256) DO UPDATE SET released_milliseconds = 0
+             WHERE blob.released_milliseconds > 0
+         RETURNING id, object",
         vec![
             new.domain_id.into(),
             new.sha256.into(),
@@ -156,8 +205,12 @@ fn upsert(new: NewBlobRow<'_>) -> Query<'_, (i64, Option<String>, i64)> {
             i64::try_from(new.size_bytes).unwrap_or(i64::MAX).into(),
             new.object.into(),
         ],
-        |row| Ok((row.integer(0)?, row.optional_text(1)?, row.integer(2)?)),
+        read_claimed,
     )
+}
+
+fn read_claimed(row: &Row<'_>) -> Result<ClaimedBlob, Error> {
+    Ok(ClaimedBlob { id: row.integer(0)?, object: row.optional_text(1)? })
 }
 
 fn insert_content(id: i64, content: &[u8]) -> Command<'_> {
@@ -168,11 +221,13 @@ fn insert_content(id: i64, content: &[u8]) -> Command<'_> {
     )
 }
 
-fn decrement(id: i64, now_milliseconds: i64) -> Query<'static, (i64, i64, i64)> {
+pub(super) fn mark_released(id: i64, now_milliseconds: i64) -> Query<'static, (i64, i64)> {
     Query::new(
-        "UPDATE blob SET reference_count = reference_count - 1, released_milliseconds = $1 WHERE id = $2
-         RETURNING domain_id, size_bytes, reference_count",
-        vec![now_milliseconds.into(), id.into()],
-        |row| Ok((row.integer(0)?, row.integer(1)?, row.integer(2)?)),
+        "UPDATE blob SET released_milliseconds = $1
+         WHERE id = $2 AND released_milliseconds = 0 AND NOT EXISTS (SELECT 1 FROM asset WHERE blob_id = $2)
+         RETURNING domain_id, size_bytes",
+        // 0 says that it is not released.
+        vec![now_milliseconds.max(1).into(), id.into()],
+        |row| Ok((row.integer(0)?, row.integer(1)?)),
     )
 }

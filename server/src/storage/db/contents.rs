@@ -6,11 +6,11 @@
 
 use super::asset_metadata::NewAssetMetadataRow;
 use super::dependency::NewDependencyRow;
-use super::package_version::NewPackageVersionRow;
+use super::package_version::{NewPackageVersionRow, VersionId};
 use super::package_version_metadata::NewMetadataRow;
 use super::{
     Command, Transaction, asset, asset_metadata, blob, dependency, package_label, package_version,
-    package_version_metadata, repository, source_address,
+    package_version_metadata, source_address,
 };
 use crate::storage::Error;
 
@@ -30,9 +30,9 @@ pub(crate) fn insert_version(
 ) -> Result<i64, Error> {
     let version_id = transaction.get(package_version::insert(new))?;
     if let Some(metadata) = metadata {
-        describe_version(transaction, version_id, metadata)?;
+        insert_description(transaction, version_id, metadata)?;
     }
-    count_change(transaction, new.package_id)?;
+    count_change(transaction, new.package_id);
     Ok(version_id)
 }
 
@@ -68,11 +68,7 @@ pub(crate) fn copy_asset(
     to_version_id: i64,
     name: &str,
 ) -> Result<(), Error> {
-    let blob_id = transaction.get(asset::find_blob(from_version_id, name))?;
-    transaction.execute(&Command::new(
-        "UPDATE blob SET reference_count = reference_count + 1 WHERE id = $1",
-        vec![blob_id.into()],
-    ))?;
+    let blob_id = blob::hold_one(transaction, from_version_id, name)?;
     transaction.execute(&asset::insert(to_version_id, name, blob_id))?;
     transaction.execute(&asset_metadata::copy_one(from_version_id, to_version_id, name))?;
     Ok(())
@@ -81,45 +77,45 @@ pub(crate) fn copy_asset(
 /// Sets what is different in a version after its assets changed.
 pub(crate) fn set_content(
     transaction: &Transaction<'_>,
-    version_id: i64,
+    id: VersionId,
     revision: &str,
     asset_count: i64,
 ) -> Result<(), Error> {
-    transaction.execute(&package_version::set_content(version_id, revision, asset_count))?;
-    count_change_of_version(transaction, version_id)?;
+    transaction.execute(&package_version::set_content(id.version, revision, asset_count))?;
+    count_change(transaction, id.package);
     Ok(())
 }
 
 /// Publishes an unfinished version.
 pub(crate) fn set_published(
     transaction: &Transaction<'_>,
-    version_id: i64,
+    id: VersionId,
     status: &str,
     published_milliseconds: i64,
 ) -> Result<(), Error> {
-    transaction.execute(&package_version::set_published(version_id, status, published_milliseconds))?;
-    count_change_of_version(transaction, version_id)?;
+    transaction.execute(&package_version::set_published(id.version, status, published_milliseconds))?;
+    count_change(transaction, id.package);
     Ok(())
 }
 
 /// Gives a version another number, which no version of its package may have.
 pub(crate) fn set_number(
     transaction: &Transaction<'_>,
-    version_id: i64,
+    id: VersionId,
     (version, original, sort_key): (&str, &str, &str),
 ) -> Result<(), Error> {
     transaction.execute(&Command::new(
         "UPDATE package_version SET version = $1, original_version = $2, sort_key = $3 WHERE id = $4",
-        vec![version.into(), original.into(), sort_key.into(), version_id.into()],
+        vec![version.into(), original.into(), sort_key.into(), id.version.into()],
     ))?;
-    count_change_of_version(transaction, version_id)?;
+    count_change(transaction, id.package);
     Ok(())
 }
 
 /// Sets the status of a version.
-pub(crate) fn set_status(transaction: &Transaction<'_>, version_id: i64, status: &str) -> Result<(), Error> {
-    transaction.execute(&package_version::set_status(version_id, status))?;
-    count_change_of_version(transaction, version_id)?;
+pub(crate) fn set_status(transaction: &Transaction<'_>, id: VersionId, status: &str) -> Result<(), Error> {
+    transaction.execute(&package_version::set_status(id.version, status))?;
+    count_change(transaction, id.package);
     Ok(())
 }
 
@@ -131,7 +127,7 @@ pub(crate) fn set_label(
     version_id: i64,
 ) -> Result<(), Error> {
     transaction.execute(&package_label::set(package_id, label, version_id))?;
-    count_change(transaction, package_id)?;
+    count_change(transaction, package_id);
     Ok(())
 }
 
@@ -143,7 +139,7 @@ pub(crate) fn remove_label(
 ) -> Result<bool, Error> {
     let removed = transaction.execute(&package_label::delete(package_id, label))?.rows()? > 0;
     if removed {
-        count_change(transaction, package_id)?;
+        count_change(transaction, package_id);
     }
     Ok(removed)
 }
@@ -151,24 +147,24 @@ pub(crate) fn remove_label(
 /// Erases the assets of a version, which stays as a row without any; what it says of itself stays too.
 pub(crate) fn erase_assets(
     transaction: &Transaction<'_>,
-    version_id: i64,
+    id: VersionId,
     now_milliseconds: i64,
 ) -> Result<(), Error> {
-    release_assets(transaction, version_id, usize::MAX, now_milliseconds)?;
+    release_assets(transaction, id.version, usize::MAX, now_milliseconds)?;
     let count = "UPDATE package_version SET asset_count = 0 WHERE id = $1";
-    transaction.execute(&Command::new(count, vec![version_id.into()]))?;
-    count_change_of_version(transaction, version_id)?;
+    transaction.execute(&Command::new(count, vec![id.version.into()]))?;
+    count_change(transaction, id.package);
     Ok(())
 }
 
 /// Removes a version with all that it holds.
 pub(crate) fn remove_version(
     transaction: &Transaction<'_>,
-    version_id: i64,
+    id: VersionId,
     now_milliseconds: i64,
 ) -> Result<(), Error> {
-    count_change_of_version(transaction, version_id)?;
-    remove_part(transaction, version_id, usize::MAX, now_milliseconds)?;
+    count_change(transaction, id.package);
+    remove_part(transaction, id.version, usize::MAX, now_milliseconds)?;
     Ok(())
 }
 
@@ -210,13 +206,7 @@ pub(crate) fn copy_version(
     package_id: i64,
 ) -> Result<i64, Error> {
     let copy = transaction.get(package_version::copy(version_id, package_id))?;
-    // The version that is copied names this content, so none of it waits for collection.
-    transaction.execute(&Command::new(
-        "UPDATE blob SET reference_count = reference_count + (
-             SELECT COUNT(*) FROM asset WHERE package_version_id = $1 AND blob_id = blob.id)
-         WHERE id IN (SELECT blob_id FROM asset WHERE package_version_id = $1)",
-        vec![version_id.into()],
-    ))?;
+    blob::hold_all(transaction, version_id)?;
     transaction.execute(&Command::new(
         "INSERT INTO asset (package_version_id, name, blob_id)
          SELECT $1, name, blob_id FROM asset WHERE package_version_id = $2",
@@ -227,7 +217,7 @@ pub(crate) fn copy_version(
     transaction.execute(&package_version_metadata::copy_licenses(version_id, copy))?;
     transaction.execute(&dependency::copy(version_id, copy))?;
     transaction.execute(&source_address::copy(version_id, copy))?;
-    count_change(transaction, package_id)?;
+    count_change(transaction, package_id);
     Ok(copy)
 }
 
@@ -239,23 +229,79 @@ pub(crate) fn copy_labels(
     copy_id: i64,
 ) -> Result<(), Error> {
     transaction.execute(&package_label::copy(version_id, package_id, copy_id))?;
-    count_change(transaction, package_id)?;
+    count_change(transaction, package_id);
     Ok(())
 }
 
 /// Sets the document of record of a version.
 pub(crate) fn set_manifest(
     transaction: &Transaction<'_>,
-    version_id: i64,
+    id: VersionId,
     manifest: &[u8],
 ) -> Result<(), Error> {
-    transaction.execute(&package_version_metadata::set_manifest(version_id, manifest))?;
-    count_change_of_version(transaction, version_id)?;
+    transaction.execute(&package_version_metadata::set_manifest(id.version, manifest))?;
+    count_change(transaction, id.package);
     Ok(())
 }
 
 /// Keeps what a version says of itself, unless it said something before; tells whether it is kept.
 pub(crate) fn describe_version(
+    transaction: &Transaction<'_>,
+    id: VersionId,
+    metadata: &NewMetadata<'_>,
+) -> Result<bool, Error> {
+    let is_kept = insert_description(transaction, id.version, metadata)?;
+    if is_kept {
+        count_change(transaction, id.package);
+    }
+    Ok(is_kept)
+}
+
+/// Gives a version what another says of itself, unless it says something itself.
+pub(crate) fn describe_like(transaction: &Transaction<'_>, from: i64, to: VersionId) -> Result<(), Error> {
+    if transaction.find(package_version_metadata::find_manifest(to.version))?.is_some() {
+        return Ok(());
+    }
+    transaction.execute(&package_version_metadata::copy(from, to.version))?;
+    transaction.execute(&package_version_metadata::copy_licenses(from, to.version))?;
+    transaction.execute(&dependency::copy(from, to.version))?;
+    count_change(transaction, to.package);
+    Ok(())
+}
+
+/// Removes an asset of a version.
+pub(crate) fn remove_asset(
+    transaction: &Transaction<'_>,
+    id: VersionId,
+    name: &str,
+    now_milliseconds: i64,
+) -> Result<(), Error> {
+    if let Some(blob_id) = transaction.find(asset::delete(id.version, name))? {
+        blob::release(transaction, blob_id, now_milliseconds)?;
+        transaction.execute(&asset_metadata::delete_orphans(id.version))?;
+        count_change(transaction, id.package);
+    }
+    Ok(())
+}
+
+/// Removes up to a number of assets of a version, and returns how many they were.
+fn release_assets(
+    transaction: &Transaction<'_>,
+    version_id: i64,
+    limit: usize,
+    now_milliseconds: i64,
+) -> Result<usize, Error> {
+    let mut blobs = transaction.list(asset::delete_some(version_id, limit))?;
+    // In one order, so that two who remove the same contents do not wait for each other.
+    blobs.sort_unstable();
+    for blob_id in &blobs {
+        blob::release(transaction, *blob_id, now_milliseconds)?;
+    }
+    transaction.execute(&asset_metadata::delete_orphans(version_id))?;
+    Ok(blobs.len())
+}
+
+fn insert_description(
     transaction: &Transaction<'_>,
     version_id: i64,
     metadata: &NewMetadata<'_>,
@@ -270,62 +316,9 @@ pub(crate) fn describe_version(
     for (position, new) in metadata.dependencies.iter().enumerate() {
         transaction.execute(&dependency::insert(version_id, position, *new))?;
     }
-    count_change_of_version(transaction, version_id)?;
     Ok(true)
 }
 
-/// Gives a version what another says of itself, unless it says something itself.
-pub(crate) fn describe_like(transaction: &Transaction<'_>, from: i64, to: i64) -> Result<(), Error> {
-    if transaction.find(package_version_metadata::find_manifest(to))?.is_some() {
-        return Ok(());
-    }
-    transaction.execute(&package_version_metadata::copy(from, to))?;
-    transaction.execute(&package_version_metadata::copy_licenses(from, to))?;
-    transaction.execute(&dependency::copy(from, to))?;
-    count_change_of_version(transaction, to)?;
-    Ok(())
-}
-
-/// Removes an asset of a version.
-pub(crate) fn remove_asset(
-    transaction: &Transaction<'_>,
-    version_id: i64,
-    name: &str,
-    now_milliseconds: i64,
-) -> Result<(), Error> {
-    if let Some(blob_id) = transaction.find(asset::delete(version_id, name))? {
-        blob::release(transaction, blob_id, now_milliseconds)?;
-        transaction.execute(&asset_metadata::delete_orphans(version_id))?;
-        count_change_of_version(transaction, version_id)?;
-    }
-    Ok(())
-}
-
-/// Removes up to a number of assets of a version, and returns how many they were.
-fn release_assets(
-    transaction: &Transaction<'_>,
-    version_id: i64,
-    limit: usize,
-    now_milliseconds: i64,
-) -> Result<usize, Error> {
-    let blobs = transaction.list(asset::delete_some(version_id, limit))?;
-    for blob_id in &blobs {
-        blob::release(transaction, *blob_id, now_milliseconds)?;
-    }
-    transaction.execute(&asset_metadata::delete_orphans(version_id))?;
-    Ok(blobs.len())
-}
-
-fn count_change(transaction: &Transaction<'_>, package_id: i64) -> Result<(), Error> {
-    transaction.execute(&Command::new(
-        "UPDATE package SET change_number = change_number + 1 WHERE id = $1",
-        vec![package_id.into()],
-    ))?;
-    transaction.execute(&repository::count_change_of_package(package_id))?;
-    Ok(())
-}
-
-fn count_change_of_version(transaction: &Transaction<'_>, version_id: i64) -> Result<(), Error> {
-    let package_id = transaction.get(package_version::find_package(version_id))?;
-    count_change(transaction, package_id)
+fn count_change(transaction: &Transaction<'_>, package_id: i64) {
+    transaction.additions().change_package(package_id);
 }

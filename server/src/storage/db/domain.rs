@@ -1,7 +1,7 @@
 //! Statements on domains.
 
 use super::address::DomainAddress;
-use super::{Command, Query, Row};
+use super::{Command, Query, Row, Transaction};
 use crate::storage::Error;
 
 /// A domain as it is stored.
@@ -18,8 +18,9 @@ pub(crate) struct DomainRow {
 /// Finds a domain.
 pub(crate) fn find(address: DomainAddress<'_>) -> Query<'_, DomainRow> {
     Query::new(
-        "SELECT id, name, encryption_key, created_milliseconds, repository_count, asset_bytes FROM domain
-         WHERE owner = $1 AND region = $2 AND name = $3",
+        "SELECT id, name, encryption_key, created_milliseconds, repository_count,
+                (SELECT CAST(COALESCE(SUM(s.asset_bytes), 0) AS BIGINT) FROM domain_size s WHERE s.domain_id = domain.id)
+         FROM domain WHERE owner = $1 AND region = $2 AND name = $3",
         address.parameters(),
         read,
     )
@@ -33,8 +34,9 @@ pub(crate) fn list<'a>(
     limit: usize,
 ) -> Query<'a, DomainRow> {
     Query::new(
-        "SELECT id, name, encryption_key, created_milliseconds, repository_count, asset_bytes FROM domain
-         WHERE owner = $1 AND region = $2 AND name > $3 ORDER BY name LIMIT $4",
+        "SELECT id, name, encryption_key, created_milliseconds, repository_count,
+                (SELECT CAST(COALESCE(SUM(s.asset_bytes), 0) AS BIGINT) FROM domain_size s WHERE s.domain_id = domain.id)
+         FROM domain WHERE owner = $1 AND region = $2 AND name > $3 ORDER BY name LIMIT $4",
         vec![owner.into(), region.into(), after.into(), limit.into()],
         read,
     )
@@ -68,8 +70,8 @@ pub(crate) fn insert<'a>(
     parameters.push(created_milliseconds.into());
     Query::new(
         "INSERT INTO domain
-             (owner, region, name, encryption_key, created_milliseconds, repository_count, asset_bytes)
-         VALUES ($1, $2, $3, $4, $5, 0, 0) ON CONFLICT (owner, region, name) DO NOTHING RETURNING id",
+             (owner, region, name, encryption_key, created_milliseconds, repository_count)
+         VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT (owner, region, name) DO NOTHING RETURNING id",
         parameters,
         |row| row.integer(0),
     )
@@ -88,12 +90,14 @@ pub(crate) fn add_repositories(id: i64, difference: i64) -> Command<'static> {
     )
 }
 
-/// Adds to the bytes of distinct assets of a domain.
-pub(crate) fn add_asset_bytes(id: i64, difference: i64) -> Command<'static> {
-    Command::new(
-        "UPDATE domain SET asset_bytes = asset_bytes + $1 WHERE id = $2",
-        vec![difference.into(), id.into()],
-    )
+/// Adds to the bytes of distinct assets of a domain, at the end of the transaction.
+pub(super) fn add_asset_bytes(transaction: &Transaction<'_>, id: i64, difference: i64) {
+    transaction.additions().add_domain_bytes(id, difference);
+}
+
+/// Forgets how many bytes the assets of a domain take.
+pub(crate) fn delete_size(id: i64) -> Command<'static> {
+    Command::new("DELETE FROM domain_size WHERE domain_id = $1", vec![id.into()])
 }
 
 fn read(row: &Row<'_>) -> Result<DomainRow, Error> {

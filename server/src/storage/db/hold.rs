@@ -59,3 +59,24 @@ pub(crate) fn remains(repository_id: i64) -> Hold<'static> {
         vec![repository_id.into()],
     )
 }
+
+/// The blob of some content that something names.
+pub(crate) fn named_blob(domain_id: i64, sha256: &str) -> Hold<'_> {
+    Hold::new(
+        "SELECT id FROM blob WHERE domain_id = $1 AND sha256 = $2 AND released_milliseconds = 0",
+        vec![domain_id.into(), sha256.into()],
+    )
+}
+
+/// A blob by its number.
+pub(crate) fn blob(id: i64) -> Hold<'static> {
+    Hold::new("SELECT id FROM blob WHERE id = $1", vec![id.into()])
+}
+
+/// The blobs of the assets of a version.
+pub(crate) fn blobs_of_version(version_id: i64) -> Hold<'static> {
+    Hold::new(
+        "SELECT id FROM blob WHERE id IN (SELECT blob_id FROM asset WHERE package_version_id = $1)",
+        vec![version_id.into()],
+    )
+}

@@ -56,10 +56,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "source_address",
         text: include_str!("migrations/0017_source_address.sql"),
     },
+    Migration { number: 18, name: "counters", text: include_str!("migrations/0018_counters.sql") },
     Migration {
-        number: 18,
+        number: 19,
         name: "shared_database",
-        text: include_str!("migrations/0018_shared_database.sql"),
+        text: include_str!("migrations/0019_shared_database.sql"),
     },
 ];
 
@@ -259,6 +260,37 @@ mod tests {
             let known = Reader::new(session).list(Query::new(all, vec![], read)).unwrap();
             let address = || "example.com/mona/list".to_owned();
             assert_eq!(known, [(1, address(), 7, 1), (2, address(), 7, 1)]);
+        });
+    }
+
+    #[test]
+    fn what_was_counted_is_counted_on_from_there() {
+        sqlite::in_memory(|session| {
+            let domain = "INSERT INTO domain VALUES (3, '', '', '', '', 0, 1, 500)";
+            let repository = "INSERT INTO repository (id, domain_id, name, owner, region, administrator,
+                    created_milliseconds, change_number)
+                VALUES (7, 3, '', '', '', '', 0, 40)";
+            let blobs = "INSERT INTO blob (domain_id, sha256, sha512, sha1, md5, size_bytes, reference_count,
+                    released_milliseconds)
+                VALUES (3, 'a', '', '', '', 1, 2, 900), (3, 'b', '', '', '', 1, 0, 0), (3, 'c', '', '', '', 1, 0, 900)";
+            let before = exclusively(session, |transaction| {
+                for migration in &MIGRATIONS[..17] {
+                    transaction.run_script(&dialect::SQLITE.render(migration.text))?;
+                    transaction.execute(&insert(migration))?;
+                }
+                [domain, repository, blobs].into_iter().try_for_each(|text| transaction.run_script(text))
+            });
+            before.unwrap();
+
+            migrate(session, &dialect::SQLITE, "here").unwrap();
+
+            let reader = Reader::new(session);
+            let size = "SELECT asset_bytes FROM domain_size WHERE domain_id = 3 AND shard = 0";
+            assert_eq!(reader.get(Query::new(size, vec![], |row| row.integer(0))).unwrap(), 500);
+            assert_eq!(reader.get(super::super::repository::find_change_number(7)).unwrap(), 40);
+            let released = "SELECT released_milliseconds FROM blob ORDER BY sha256";
+            let released = reader.list(Query::new(released, vec![], |row| row.integer(0))).unwrap();
+            assert_eq!(released, [0, 1, 900]);
         });
     }
 

@@ -5,6 +5,7 @@
 //! thread would. Long ones go through [`Database::scan`]. Writes go to one thread that commits them in groups; a
 //! write is a closure that may be run again, since an engine on the network may ask for that.
 
+mod counter;
 mod dialect;
 mod durability;
 mod migrate;
@@ -100,6 +101,14 @@ impl Database {
     /// Connects to the engine on the network.
     pub(crate) async fn connect(options: &PostgresOptions) -> Result<Self, Error> {
         Ok(Self { engine: Engine::Postgres(postgres::Postgres::open(options).await?) })
+    }
+
+    /// Tells whether the database is a file of the data directory.
+    pub(crate) fn is_a_file(&self) -> bool {
+        match self.engine {
+            Engine::Sqlite(_) => true,
+            Engine::Postgres(_) => false,
+        }
     }
 
     /// Returns the only row of a query, or nothing.

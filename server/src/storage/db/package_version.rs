@@ -5,10 +5,18 @@ use super::package_version_metadata::{MetadataRow, read_metadata};
 use super::{Command, Query, Row, Word};
 use crate::storage::Error;
 
+/// The numbers of a package version and of its package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct VersionId {
+    pub(crate) package: i64,
+    pub(crate) version: i64,
+}
+
 /// A package version as it is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct PackageVersionRow {
     pub(crate) id: i64,
+    pub(crate) package_id: i64,
     pub(crate) version: String,
     pub(crate) status: String,
     pub(crate) revision: String,
@@ -16,6 +24,13 @@ pub(crate) struct PackageVersionRow {
     pub(crate) origin_type: String,
     pub(crate) origin_repository: Option<String>,
     pub(crate) origin_external_connection: Option<String>,
+}
+
+impl PackageVersionRow {
+    /// Returns its number with that of its package.
+    pub(crate) fn id(&self) -> VersionId {
+        VersionId { package: self.package_id, version: self.id }
+    }
 }
 
 /// A package version as listings show it; they read many.
@@ -69,34 +84,15 @@ pub(crate) struct DescribedVersionRow {
     pub(crate) metadata: Option<MetadataRow>,
 }
 
-/// What stands where something is to be published, as far as it exists, in a domain that does.
-#[derive(Debug, Clone)]
-pub(crate) struct PublishPlace {
-    pub(crate) domain: i64,
-    pub(crate) repository: Option<i64>,
-    pub(crate) package: Option<i64>,
-    pub(crate) publish: Option<String>,
-    pub(crate) upstream: Option<String>,
-    pub(crate) package_version: Option<i64>,
-    pub(crate) status: Option<String>,
-    pub(crate) revision: Option<String>,
-    pub(crate) asset_count: Option<i64>,
-}
-
 /// Lists the versions of a package that come after one, by name.
 pub(crate) fn list_after(package_id: i64, after: &str, limit: usize) -> Query<'_, PackageVersionRow> {
     Query::new(
-        "SELECT id, version, status, revision, published_milliseconds,
+        "SELECT id, package_id, version, status, revision, published_milliseconds,
                 origin_type, origin_repository, origin_external_connection
          FROM package_version WHERE package_id = $1 AND version > $2 ORDER BY version LIMIT $3",
         vec![package_id.into(), after.into(), limit.into()],
         read,
     )
-}
-
-/// Finds the package of a version.
-pub(crate) fn find_package(id: i64) -> Query<'static, i64> {
-    Query::new("SELECT package_id FROM package_version WHERE id = $1", vec![id.into()], |row| row.integer(0))
 }
 
 /// Counts the assets of a version.
@@ -107,7 +103,7 @@ pub(crate) fn count_assets(id: i64) -> Query<'static, u64> {
 /// Finds a package version.
 pub(crate) fn find(address: PackageVersionAddress<'_>) -> Query<'_, PackageVersionRow> {
     Query::new(
-        "SELECT v.id, v.version, v.status, v.revision, v.published_milliseconds,
+        "SELECT v.id, v.package_id, v.version, v.status, v.revision, v.published_milliseconds,
                 v.origin_type, v.origin_repository, v.origin_external_connection
          FROM domain d
          JOIN repository r ON r.domain_id = d.id
@@ -123,7 +119,7 @@ pub(crate) fn find(address: PackageVersionAddress<'_>) -> Query<'_, PackageVersi
 /// Finds a package version with what it says of itself.
 pub(crate) fn find_described(address: PackageVersionAddress<'_>) -> Query<'_, DescribedVersionRow> {
     Query::new(
-        "SELECT v.id, v.version, v.status, v.revision, v.published_milliseconds,
+        "SELECT v.id, v.package_id, v.version, v.status, v.revision, v.published_milliseconds,
                 v.origin_type, v.origin_repository, v.origin_external_connection,
                 v.original_version, m.package_version_id, m.display_name, m.summary, m.home_page,
                 m.source_code_repository
@@ -136,11 +132,11 @@ pub(crate) fn find_described(address: PackageVersionAddress<'_>) -> Query<'_, De
              AND p.format = $5 AND p.namespace = $6 AND p.name = $7 AND v.version = $8",
         address.parameters(),
         |row| {
-            let metadata = match row.optional_integer(9)? {
+            let metadata = match row.optional_integer(10)? {
                 Some(_) => Some(read_metadata(row)?),
                 None => None,
             };
-            Ok(DescribedVersionRow { version: read(row)?, original_version: row.text(8)?, metadata })
+            Ok(DescribedVersionRow { version: read(row)?, original_version: row.text(9)?, metadata })
         },
     )
 }
@@ -148,36 +144,11 @@ pub(crate) fn find_described(address: PackageVersionAddress<'_>) -> Query<'_, De
 /// Finds a version of a package.
 pub(crate) fn find_in_package(package_id: i64, version: &str) -> Query<'_, PackageVersionRow> {
     Query::new(
-        "SELECT id, version, status, revision, published_milliseconds,
+        "SELECT id, package_id, version, status, revision, published_milliseconds,
                 origin_type, origin_repository, origin_external_connection
          FROM package_version WHERE package_id = $1 AND version = $2",
         vec![package_id.into(), version.into()],
         read,
-    )
-}
-
-/// Finds what stands where something is to be published; no row means no domain.
-pub(crate) fn find_publish_place(address: PackageVersionAddress<'_>) -> Query<'_, PublishPlace> {
-    Query::new(
-        "SELECT d.id, r.id, p.id, p.publish, p.upstream, v.id, v.status, v.revision, v.asset_count
-         FROM (SELECT id FROM domain WHERE owner = $1 AND region = $2 AND name = $3) AS d
-         LEFT JOIN repository r ON r.domain_id = d.id AND r.name = $4
-         LEFT JOIN package p ON p.repository_id = r.id AND p.format = $5 AND p.namespace = $6 AND p.name = $7
-         LEFT JOIN package_version v ON v.package_id = p.id AND v.version = $8",
-        address.parameters(),
-        |row| {
-            Ok(PublishPlace {
-                domain: row.integer(0)?,
-                repository: row.optional_integer(1)?,
-                package: row.optional_integer(2)?,
-                publish: row.optional_text(3)?,
-                upstream: row.optional_text(4)?,
-                package_version: row.optional_integer(5)?,
-                status: row.optional_text(6)?,
-                revision: row.optional_text(7)?,
-                asset_count: row.optional_integer(8)?,
-            })
-        },
     )
 }
 
@@ -385,12 +356,13 @@ fn read_lane(row: &Row<'_>) -> Result<LaneRow, Error> {
 fn read(row: &Row<'_>) -> Result<PackageVersionRow, Error> {
     Ok(PackageVersionRow {
         id: row.integer(0)?,
-        version: row.text(1)?,
-        status: row.text(2)?,
-        revision: row.text(3)?,
-        published_milliseconds: row.integer(4)?,
-        origin_type: row.text(5)?,
-        origin_repository: row.optional_text(6)?,
-        origin_external_connection: row.optional_text(7)?,
+        package_id: row.integer(1)?,
+        version: row.text(2)?,
+        status: row.text(3)?,
+        revision: row.text(4)?,
+        published_milliseconds: row.integer(5)?,
+        origin_type: row.text(6)?,
+        origin_repository: row.optional_text(7)?,
+        origin_external_connection: row.optional_text(8)?,
     })
 }

@@ -129,9 +129,9 @@ pub(super) fn delete_licenses(package_version_id: i64) -> Command<'static> {
 /// Reads the four short columns, which stand behind those of the version.
 pub(super) fn read_metadata(row: &Row<'_>) -> Result<MetadataRow, Error> {
     Ok(MetadataRow {
-        display_name: row.optional_text(10)?,
-        summary: row.optional_text(11)?,
-        home_page: row.optional_text(12)?,
-        source_code_repository: row.optional_text(13)?,
+        display_name: row.optional_text(11)?,
+        summary: row.optional_text(12)?,
+        home_page: row.optional_text(13)?,
+        source_code_repository: row.optional_text(14)?,
     })
 }

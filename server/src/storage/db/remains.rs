@@ -16,7 +16,12 @@ pub(crate) fn insert(repository_id: i64) -> Command<'static> {
 /// No address leads there, so the package is gone for everyone at once, however many versions it has. Only a
 /// deleted package has a repository with its own number negated, so two of them never meet.
 pub(crate) fn hide_package(transaction: &Transaction<'_>, package_id: i64) -> Result<i64, Error> {
-    transaction.execute(&repository::count_change_of_package(package_id))?;
+    let repository_id = transaction.get(Query::new(
+        "SELECT repository_id FROM package WHERE id = $1",
+        vec![package_id.into()],
+        |row| row.integer(0),
+    ))?;
+    repository::count_change(transaction, repository_id);
     let nowhere = -package_id;
     transaction.execute(&Command::new(
         "UPDATE package SET repository_id = $1, domain_id = 0 WHERE id = $2",

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::address::RepositoryAddress;
-use super::{Command, Query, Row};
+use super::{Command, Query, Row, Transaction};
 use crate::storage::Error;
 
 /// A repository as it is stored, without its upstreams.
@@ -174,31 +174,28 @@ pub(crate) fn set_external_connection(id: i64, connection: Option<&str>) -> Comm
     )
 }
 
-/// Counts a change of what the packages of a repository show.
-pub(crate) fn count_change(id: i64) -> Command<'static> {
-    Command::new("UPDATE repository SET change_number = change_number + 1 WHERE id = $1", vec![id.into()])
+/// Counts a change of what the packages of a repository show, at the end of the transaction.
+pub(crate) fn count_change(transaction: &Transaction<'_>, id: i64) {
+    transaction.additions().change_repository(id);
 }
 
-/// Counts one for the repository that a package is in.
-pub(crate) fn count_change_of_package(package_id: i64) -> Command<'static> {
-    Command::new(
-        "UPDATE repository SET change_number = change_number + 1
-         WHERE id = (SELECT repository_id FROM package WHERE id = $1)",
-        vec![package_id.into()],
-    )
-}
-
-/// Counts one for every repository of a domain.
-pub(crate) fn count_change_of_domain(domain_id: i64) -> Command<'static> {
-    Command::new(
-        "UPDATE repository SET change_number = change_number + 1 WHERE domain_id = $1",
-        vec![domain_id.into()],
-    )
+/// Counts one for every repository of a domain, at the end of the transaction.
+pub(crate) fn count_change_of_domain(transaction: &Transaction<'_>, domain_id: i64) {
+    transaction.additions().change_repositories_of_domain(domain_id);
 }
 
 /// Finds how many changes a repository has seen.
 pub(crate) fn find_change_number(id: i64) -> Query<'static, i64> {
-    Query::new("SELECT change_number FROM repository WHERE id = $1", vec![id.into()], |row| row.integer(0))
+    Query::new(
+        "SELECT CAST(COALESCE(SUM(number), 0) AS BIGINT) FROM repository_change WHERE repository_id = $1",
+        vec![id.into()],
+        |row| row.integer(0),
+    )
+}
+
+/// Forgets how many changes a repository has seen.
+pub(crate) fn delete_changes(id: i64) -> Command<'static> {
+    Command::new("DELETE FROM repository_change WHERE repository_id = $1", vec![id.into()])
 }
 
 /// Deletes a repository.

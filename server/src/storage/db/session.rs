@@ -5,6 +5,7 @@
 
 use std::ops::Deref;
 
+use super::counter::Additions;
 use super::{Command, Hold, Query, postgres, sqlite};
 use crate::storage::Error;
 
@@ -29,13 +30,15 @@ impl Session<'_> {
         lock: &'static str,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let work = |session: Session<'_>| {
+            let transaction = Transaction::new(session);
+            let outcome = work(&transaction)?;
+            transaction.write_additions()?;
+            Ok(outcome)
+        };
         match self {
-            Self::Sqlite(session) => {
-                session.exclusively(before, |session| work(&Transaction::new(session.into())))
-            }
-            Self::Postgres(session) => {
-                session.exclusively(before, lock, |session| work(&Transaction::new(session.into())))
-            }
+            Self::Sqlite(session) => session.exclusively(before, |session| work(session.into())),
+            Self::Postgres(session) => session.exclusively(before, lock, |session| work(session.into())),
         }
     }
 }
@@ -91,11 +94,12 @@ impl<'c> Reader<'c> {
 /// A write transaction; what it does is kept or undone as a whole.
 pub(crate) struct Transaction<'c> {
     reader: Reader<'c>,
+    additions: Additions,
 }
 
 impl<'c> Transaction<'c> {
     pub(super) fn new(session: Session<'c>) -> Self {
-        Self { reader: Reader::new(session) }
+        Self { reader: Reader::new(session), additions: Additions::default() }
     }
 
     /// Changes rows. An engine on the network is not waited for unless the number of rows is asked for: what went wrong
@@ -113,6 +117,29 @@ impl<'c> Transaction<'c> {
         match self.session {
             Session::Sqlite(_) => Ok(false),
             Session::Postgres(session) => session.hold(rows).map(|()| true),
+        }
+    }
+
+    /// Returns what the transaction adds to what is counted, to be added to.
+    pub(super) fn additions(&self) -> &Additions {
+        &self.additions
+    }
+
+    /// Writes down what the transaction adds to what is counted. It must be the last thing before the transaction is
+    /// committed: others wait for the rows that it writes.
+    pub(super) fn write_additions(&self) -> Result<(), Error> {
+        for command in self.additions.take_commands(self.shard()) {
+            self.execute(&command)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the shard that the connection adds to, of what is counted.
+    fn shard(&self) -> i64 {
+        match self.session {
+            // Transactions run one after another.
+            Session::Sqlite(_) => 0,
+            Session::Postgres(session) => session.shard(),
         }
     }
 

@@ -11,7 +11,7 @@ pub(crate) fn count_all() -> Query<'static, Sizes> {
                 (SELECT COUNT(*) FROM package),
                 (SELECT COUNT(*) FROM package_version),
                 (SELECT COUNT(*) FROM asset),
-                (SELECT CAST(COALESCE(SUM(asset_bytes), 0) AS BIGINT) FROM domain)",
+                (SELECT CAST(COALESCE(SUM(asset_bytes), 0) AS BIGINT) FROM domain_size)",
         vec![],
         |row| {
             Ok(Sizes {
@@ -26,19 +26,23 @@ pub(crate) fn count_all() -> Query<'static, Sizes> {
     )
 }
 
-/// Counts the rows whose own count is not that of what they count: blobs by assets, versions by assets, domains by
-/// the bytes of blobs that assets name.
+/// Counts the rows that say otherwise than what they speak of: blobs of whether assets name them, versions of how many
+/// assets they have, domains of the bytes of blobs that assets name.
 #[cfg(test)]
 pub(crate) fn count_miscounted() -> Query<'static, u64> {
     Query::new(
         "SELECT (SELECT COUNT(*) FROM blob
-                 WHERE reference_count <> (SELECT COUNT(*) FROM asset WHERE blob_id = blob.id))
+                 WHERE (released_milliseconds = 0) <> EXISTS (SELECT 1 FROM asset WHERE blob_id = blob.id))
               + (SELECT COUNT(*) FROM package_version
                  WHERE asset_count <>
                      (SELECT COUNT(*) FROM asset WHERE package_version_id = package_version.id))
               + (SELECT COUNT(*) FROM domain
-                 WHERE asset_bytes <> (SELECT COALESCE(SUM(size_bytes), 0) FROM blob
-                                       WHERE domain_id = domain.id AND reference_count > 0))",
+                 WHERE (SELECT COALESCE(SUM(asset_bytes), 0) FROM domain_size WHERE domain_id = domain.id)
+                     <> (SELECT COALESCE(SUM(size_bytes), 0) FROM blob
+                         WHERE domain_id = domain.id AND released_milliseconds = 0))
+              + (SELECT COUNT(*) FROM domain_size WHERE domain_id NOT IN (SELECT id FROM domain))
+              + (SELECT COUNT(*) FROM repository_change
+                 WHERE repository_id NOT IN (SELECT id FROM repository))",
         vec![],
         |row| row.count(0),
     )

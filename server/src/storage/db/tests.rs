@@ -60,7 +60,7 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         package::list(1, &position, &position, 1).sql,
         package::list_lane(1, package_lane, &position, &position, 1).sql,
         package_version::find(version).sql,
-        package_version::find_publish_place(version).sql,
+        locate::publish_place(version).sql,
         package_version::find_described(version).sql,
         asset::find_sha256(1, "").sql,
         package_version::list_by_order(1, None, 1).sql,
@@ -76,6 +76,19 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         asset_metadata::find_companion(1, "").sql,
         version_spelling::find(1, "").sql,
         blob::find_object("").sql,
+        blob::find_named(1, "").sql,
+        hold::blobs_of_version(1).sql,
+        hold::named_blob(1, "").sql,
+        hold::blob(1).sql,
+        hold::package(package).sql,
+        hold::package_id(1).sql,
+        hold::repository(repository).sql,
+        hold::domain(domain).sql,
+        hold::account("", "").sql,
+        hold::deleted_package(1).sql,
+        hold::remains(1).sql,
+        blob::mark_released(1, 1).sql,
+        repository::find_change_number(1).sql,
         blob::list_objects_after("", 1).sql,
         package_group::find(1, "").sql,
         package_group::find_by_id(1).sql,
@@ -115,6 +128,20 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
     });
 
     read.unwrap();
+}
+
+#[test]
+fn collection_finds_what_is_released_through_an_index_of_it_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let database =
+        Database::open(&directory.path().join("db"), directory.path(), Durability::Ephemeral).unwrap();
+
+    let sql = blob::delete_some_released(1, 1).sql;
+    let plan = read(&database, |reader| Ok(plan(reader, sql))).unwrap().join("\n");
+
+    assert!(plan.contains("SEARCH b USING COVERING INDEX blob_released"), "{plan}");
+    assert!(plan.contains("SEARCH a USING COVERING INDEX asset_by_blob"), "{plan}");
+    assert!(!plan.contains("SCAN ") && !plan.contains("TEMP B-TREE"), "{plan}");
 }
 
 #[test]

@@ -8,10 +8,10 @@ pub(super) fn insert(id: &str) -> Command<'_> {
     Command::new("INSERT INTO transaction_mark (id) VALUES ($1)", vec![id.into()])
 }
 
-/// Removes marks that are older than one.
-pub(crate) fn delete_before(id: &str, limit: usize) -> Command<'_> {
+/// Removes marks that were left before a moment, which the keys begin with, in 12 hexadecimal digits.
+pub(crate) fn delete_before(start: &str, limit: usize) -> Command<'_> {
     Command::new(
         "DELETE FROM transaction_mark WHERE id IN (SELECT id FROM transaction_mark WHERE id < $1 ORDER BY id LIMIT $2)",
-        vec![id.into(), limit.into()],
+        vec![start.into(), limit.into()],
     )
 }

@@ -40,6 +40,9 @@ struct Sent {
     rows: Rc<Cell<u64>>,
 }
 
+/// How many rows what is counted is spread over.
+const SHARDS: usize = 64;
+
 impl Connection {
     /// Connects within a time.
     pub(super) fn open(settings: &Settings, number: usize, limit: Duration) -> Result<Self, Error> {
@@ -64,9 +67,9 @@ impl Connection {
         self.client.is_closed()
     }
 
-    /// Returns the number of the connection within its pool.
-    pub(super) fn number(&self) -> usize {
-        self.number
+    /// Returns a number below [`SHARDS`], which other connections of this pool have only where there are more of them.
+    pub(super) fn shard(&self) -> i64 {
+        i64::try_from(self.number % SHARDS).unwrap_or(0)
     }
 
     /// Sets until when everything that follows has to be done.

@@ -52,6 +52,11 @@ impl<'c> Session<'c> {
         self.connection.send_hold(rows)
     }
 
+    /// Returns which of the rows that spread what is counted this connection adds to.
+    pub(in crate::storage::db) fn shard(self) -> i64 {
+        self.connection.shard()
+    }
+
     pub(in crate::storage::db) fn run_script(self, text: &str) -> Result<(), Error> {
         self.connection.run(text)
     }

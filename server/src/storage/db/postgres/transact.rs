@@ -91,9 +91,12 @@ fn attempt<T, E>(slot: &mut Slot, work: &impl Fn(&Transaction<'_>) -> Result<T, 
             return Attempt::Over(Err(Error::TransactionPanicked(panic_text(panic.as_ref()))));
         }
     };
-    match commit(connection) {
+    match commit(connection, &transaction) {
         Commit::Kept => Attempt::Over(Ok(Ok(result))),
-        Commit::Undone(kind, error) => undone(Some(kind), Err(error)),
+        Commit::Undone(kind, error) => {
+            connection.roll_back();
+            undone(Some(kind), Err(error))
+        }
         Commit::Unknown(mark) => match mark.find_fate(slot) {
             Ok(Fate::Kept) => Attempt::Over(Ok(Ok(result))),
             Ok(Fate::Undone(error)) => Attempt::Undone(DatabaseFailure::Unavailable, Err(error)),
@@ -116,14 +119,18 @@ enum Commit {
     Unknown(Mark),
 }
 
-fn commit(connection: &Connection) -> Commit {
+fn commit(connection: &Connection, transaction: &Transaction<'_>) -> Commit {
     if !connection.has_changed() {
         connection.send("COMMIT");
         connection.flush();
         return Commit::Kept;
     }
     let mark = Mark::fresh();
-    let committed = connection.send_command(&mark.insert()).and_then(|_| connection.run("COMMIT"));
+    // What others wait for comes last.
+    let committed = connection
+        .send_command(&mark.insert())
+        .and_then(|_| transaction.write_additions())
+        .and_then(|()| connection.run("COMMIT"));
     match committed {
         Ok(()) => Commit::Kept,
         Err(Error::Database { kind: DatabaseFailure::Unavailable, .. }) => Commit::Unknown(mark),

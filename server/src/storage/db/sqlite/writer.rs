@@ -87,8 +87,15 @@ where
 {
     fn run(&mut self, transaction: &Transaction<'_>) -> bool {
         // Whatever the closure held is dropped or undone, so nothing half done can be seen afterwards.
-        self.outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(transaction)))
-            .map_err(|panic| Error::TransactionPanicked(panic_text(panic.as_ref())));
+        let work = || {
+            let outcome = (self.work)(transaction);
+            if outcome.is_ok() {
+                transaction.write_additions()?;
+            }
+            Ok(outcome)
+        };
+        self.outcome = catch_unwind(AssertUnwindSafe(work))
+            .unwrap_or_else(|panic| Err(Error::TransactionPanicked(panic_text(panic.as_ref()))));
         matches!(self.outcome, Ok(Ok(_)))
     }
 

@@ -22,6 +22,8 @@ pub(super) struct Statement {
     pub(super) sql: String,
     /// How the columns of a row are read; none if it yields no rows.
     pub(super) reads: Vec<Read>,
+    /// Whether it yields rows that nobody reads.
+    pub(super) only_holds: bool,
 }
 
 /// Lists the statements of sources, or what is not understood.
@@ -104,7 +106,8 @@ impl<'s> Finder<'_, 's> {
                 Maker::Hold => POSTGRESQL.locking(&sql, Lock::Update),
                 Maker::Query | Maker::Command | Maker::Control => sql,
             };
-            self.statements.push(Statement { place: self.place(), sql, reads: reads.clone() });
+            let (place, only_holds) = (self.place(), matches!(maker, Maker::Hold));
+            self.statements.push(Statement { place, sql, reads: reads.clone(), only_holds });
         }
         Ok(())
     }
