@@ -131,9 +131,9 @@ def test_gems_are_bundled_again_updated_and_frozen(name, ruby, gems, tmp_path):
     assert locked(user) == {"acme": "1.1.0", "base": "1.3.0"}
     assert_done(here.bundle(user, "lock", "--update"))
     fresh = ruby("fresh")
-    assert_done(fresh.bundle(user, "install", "--frozen"))
+    assert_done(fresh.bundle(user, "install", frozen="true"))
     write_gemfile(user, gems.url, 'gem "acme"', 'gem "base", "1.2.3"')
-    assert_failed(fresh.bundle(user, "install", "--frozen"), "frozen")
+    assert_failed(fresh.bundle(user, "install", frozen="true"), "frozen")
 
 
 @with_bundler
