@@ -15,6 +15,7 @@ mod tls;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
@@ -104,6 +105,16 @@ pub struct ServeOptions {
     /// Region of requests whose signature does not name one.
     #[arg(long, env = "CODEARTIFACT_REGION", value_name = "REGION", default_value = "us-east-1", value_parser = region)]
     pub region: Region,
+
+    /// How long to go on serving after being told to stop, while `/_/ready` says so to a load balancer.
+    #[arg(
+        long,
+        env = "CODEARTIFACT_DRAIN",
+        value_name = "TIME",
+        default_value = "0s",
+        value_parser = humantime::parse_duration
+    )]
+    pub drain: Duration,
 
     /// What to log: a level, or levels by module such as `info,codeartifact_server=debug`.
     #[arg(long, env = "CODEARTIFACT_LOG", value_name = "LEVEL", default_value = "info")]

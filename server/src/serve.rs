@@ -22,7 +22,7 @@ use crate::config::{
 use crate::control::{ControlSocket, Request};
 use crate::events::Receiver;
 use crate::formats;
-use crate::http::{AnswerCheck, Front, Metrics, Tls, TlsError, listen};
+use crate::http::{AnswerCheck, Front, Metrics, Readiness, Tls, TlsError, listen};
 use crate::keys::KeyKeeper;
 use crate::registry::{self, Clock, PullThrough, Registry};
 use crate::storage::{self, Grace, Store};
@@ -96,7 +96,9 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let answer_check = options.check_answers.then(AnswerCheck::read_model);
     let rates = options.quotas.request_rates();
     let limits = options.connections.limits();
-    let front = Front::new(app, metrics.clone(), rates, limits, answer_check, audit.clone());
+    let readiness = Readiness::default();
+    let (counted, told, welcome) = (metrics.clone(), audit.clone(), readiness.clone());
+    let front = Front::new(app, counted, rates, limits, answer_check, told, welcome);
 
     let mut deliveries = JoinSet::new();
     if let Some(news) = registry.event_news() {
@@ -121,7 +123,13 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let (data, tls_shown) = (store.directory(), tls.as_ref());
     announce(&Announcement { options, address, data, tls: tls_shown, verifies }).map_err(Error::Serve)?;
     tracing::info!(%address, data = %store.directory().display(), "listening");
-    let served = listening.serve(front, tls, options.proxies.trusted_proxy.clone(), stop.wait()).await;
+    let stopping = async {
+        stop.wait().await;
+        readiness.end();
+        tokio::time::sleep(options.drain).await;
+        tracing::info!("stopping: finishing what is in flight");
+    };
+    let served = listening.serve(front, tls, options.proxies.trusted_proxy.clone(), stopping).await;
     background.abort_all();
     commands.abort_all();
     // What was not delivered waits in the store for the next start.
@@ -246,6 +254,5 @@ impl StopSignals {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
         }
-        tracing::info!("stopping: finishing what is in flight");
     }
 }

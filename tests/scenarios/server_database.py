@@ -21,8 +21,8 @@ class SqliteDatabase:
 
     def change(self, change):
         """Hands the database to a function, while no server holds it."""
-        with contextlib.closing(sqlite3.connect(self._file, isolation_level=None)) as database:
-            change(database)
+        with contextlib.closing(sqlite3.connect(self._file, isolation_level=None)) as connection:
+            change(_Sqlite(connection))
 
     def remove(self):
         """Goes with the directory."""
@@ -42,21 +42,37 @@ class PostgresDatabase:
 
     def change(self, change):
         with _connect(self._url) as database:
-            change(_QuestionMarks(database))
+            change(_Postgres(database))
 
     def remove(self):
         with _connect(SERVER) as admin:
             admin.execute(f"DROP DATABASE {self._name} WITH (FORCE)")
 
 
-class _QuestionMarks:
-    """Takes statements with the placeholders of SQLite."""
+class _Sqlite:
+    """A connection to the file."""
+
+    def __init__(self, connection):
+        self.execute = connection.execute
+
+    def tables(self):
+        """Gives the names of all tables."""
+        found = self.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        return [table for (table,) in found if not table.startswith("sqlite_")]
+
+
+class _Postgres:
+    """The same for PostgreSQL; it takes statements with the placeholders of SQLite."""
 
     def __init__(self, connection):
         self._connection = connection
 
     def execute(self, statement, parameters=()):
         return self._connection.execute(statement.replace("?", "%s"), parameters)
+
+    def tables(self):
+        found = self.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        return [table for (table,) in found.fetchall()]
 
 
 def _connect(url):

@@ -16,6 +16,8 @@ mod value;
 
 #[cfg(test)]
 pub(in crate::storage) mod test_database;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -15,7 +15,7 @@ use super::dialect::POSTGRESQL;
 use super::event;
 use super::migrate;
 use super::tag::{self, Tagged};
-use postgresql::PostgreSql;
+pub(super) use postgresql::PostgreSql;
 use reads::Kind;
 use statements::Statement;
 
