@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod blobs;
 mod connections;
 mod credentials;
 mod database;
@@ -22,6 +23,7 @@ use tracing_subscriber::filter::Targets;
 
 pub use self::audit::AuditOptions;
 pub use self::backup::BackupOptions;
+pub use self::blobs::BlobOptions;
 pub use self::connections::ConnectionOptions;
 pub use self::credentials::{
     CreateOptions, CredentialOptions, CredentialsCommand, ExplainOptions, ListOptions,
@@ -85,7 +87,7 @@ pub struct ServeOptions {
     pub data: PathBuf,
 
     /// Keep everything in a temporary directory that is removed at the end.
-    #[arg(long, env = "CODEARTIFACT_EPHEMERAL", conflicts_with_all = ["data", "database"])]
+    #[arg(long, env = "CODEARTIFACT_EPHEMERAL", conflicts_with_all = ["data", "database", "blobs"])]
     pub ephemeral: bool,
 
     /// Base of all URLs that clients are given, such as `https://packages.example.com`; by default the host
@@ -132,6 +134,10 @@ pub struct ServeOptions {
     /// Which database keeps what is not content.
     #[command(flatten)]
     pub database: DatabaseOptions,
+
+    /// Where large content lies.
+    #[command(flatten)]
+    pub blobs: BlobOptions,
 
     /// Who is known.
     #[command(flatten)]

@@ -139,11 +139,11 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
 }
 
 async fn open_store(options: &ServeOptions) -> Result<Store, storage::Error> {
-    match options.database.postgres() {
-        _ if options.ephemeral => Store::ephemeral(),
-        None => Store::open(&options.data),
-        Some(postgres) => Store::connect(&options.data, &postgres).await,
+    if options.ephemeral {
+        return Store::ephemeral();
     }
+    let (database, bucket) = (options.database.postgres(), options.blobs.bucket());
+    Store::connect(&options.data, database.as_ref(), bucket.as_ref()).await
 }
 
 /// Connects the registry with the origins that are set, and has metrics show what is counted of them.

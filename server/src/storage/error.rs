@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::blobs::BucketFailure;
 use super::db::Refused;
 
 /// The ways in which storage fails.
@@ -95,6 +96,9 @@ pub enum Error {
     /// Objects could not be written, read or removed.
     #[error("the object store failed")]
     Objects(#[from] object_store::Error),
+    /// The bucket of the objects does not serve as the settings say.
+    #[error(transparent)]
+    BucketRefused(#[from] BucketFailure),
     /// A file could not be read.
     #[error("a file could not be read")]
     Io(#[from] std::io::Error),

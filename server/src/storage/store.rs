@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::blobs::{self, Body, Content, Follower, Objects, ReceiveError, Staged, StagedPlace};
+use super::blobs::{
+    self, Body, BucketOptions, Content, Follower, Objects, ReceiveError, Staged, StagedPlace,
+};
 use super::db::blob::{BlobRow, ClaimedBlob, NewBlobRow};
 use super::db::{self, Database, Durability, PostgresOptions, Query, Reader, Transaction};
 use super::directory::DataDirectory;
@@ -54,17 +56,29 @@ impl Store {
     pub fn ephemeral() -> Result<Self, Error> {
         #[cfg(test)]
         if let Some(database) = db::test_database() {
-            return Self::put_together(DataDirectory::temporary()?, database, Durability::Ephemeral);
+            return Self::beside(DataDirectory::temporary()?, database, Durability::Ephemeral);
         }
         Self::assemble(DataDirectory::temporary()?, Durability::Ephemeral)
     }
 
-    /// Opens the store whose rows a PostgreSQL keeps, and whose objects lie in a directory, which is held as that of
-    /// [`Self::open`] is.
-    pub async fn connect(directory: &Path, database: &PostgresOptions) -> Result<Self, Error> {
+    /// Opens the store whose rows a PostgreSQL keeps, and whose objects lie in a bucket, where they are named; what is not
+    /// lies in a directory, which is held as that of [`Self::open`] is.
+    pub async fn connect(
+        directory: &Path,
+        database: Option<&PostgresOptions>,
+        bucket: Option<&BucketOptions>,
+    ) -> Result<Self, Error> {
         let directory = DataDirectory::open(directory)?;
-        let database = Database::connect(database).await?;
-        Self::put_together(directory, database, Durability::Durable)
+        let durability = Durability::Durable;
+        let database = match database {
+            Some(options) => Database::connect(options).await?,
+            None => Database::open(&directory.database(), directory.path(), durability)?,
+        };
+        let objects = match bucket {
+            Some(options) => Objects::in_bucket(options).await?,
+            None => Objects::local(directory.objects()?, durability)?,
+        };
+        Ok(Self::put_together(directory, database, objects))
     }
 
     /// Returns where the store lies.
@@ -74,19 +88,20 @@ impl Store {
 
     fn assemble(directory: DataDirectory, durability: Durability) -> Result<Self, Error> {
         let database = Database::open(&directory.database(), directory.path(), durability)?;
-        Self::put_together(directory, database, durability)
+        Self::beside(directory, database, durability)
     }
 
-    fn put_together(
-        directory: DataDirectory,
-        database: Database,
-        durability: Durability,
-    ) -> Result<Self, Error> {
-        let database = Arc::new(database);
+    /// Keeps objects in the directory.
+    fn beside(directory: DataDirectory, database: Database, durability: Durability) -> Result<Self, Error> {
         let objects = Objects::local(directory.objects()?, durability)?;
+        Ok(Self::put_together(directory, database, objects))
+    }
+
+    fn put_together(directory: DataDirectory, database: Database, objects: Objects) -> Self {
+        let database = Arc::new(database);
         let sizes = RwLock::new(Sizes::default());
         let removals = Arc::default();
-        Ok(Self { inner: Arc::new(Inner { database, objects, removals, sizes, directory }) })
+        Self { inner: Arc::new(Inner { database, objects, removals, sizes, directory }) }
     }
 
     /// Returns how much the store held when it was last counted.
