@@ -225,7 +225,7 @@ fn insert_content(id: i64, content: &[u8]) -> Command<'_> {
     )
 }
 
-fn lock(id: i64) -> Query<'static, i64> {
+pub(super) fn lock(id: i64) -> Query<'static, i64> {
     Query::new("SELECT id FROM blob WHERE id = $1", vec![id.into()], |row| row.integer(0))
 }
 

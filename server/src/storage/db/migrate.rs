@@ -58,6 +58,13 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("migrations/0017_source_address.sql"),
     },
     Migration { number: 18, name: "counters", text: include_str!("migrations/0018_counters.sql") },
+    Migration {
+        number: 19,
+        name: "event_position",
+        text: include_str!("migrations/0019_event_position.sql"),
+    },
+    Migration { number: 20, name: "lease", text: include_str!("migrations/0020_lease.sql") },
+    Migration { number: 21, name: "store_size", text: include_str!("migrations/0021_store_size.sql") },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");

@@ -26,6 +26,7 @@ pub(crate) mod dependency;
 pub(crate) mod domain;
 pub(crate) mod event;
 pub(crate) mod first_seen;
+pub(crate) mod lease;
 pub(crate) mod locate;
 pub(crate) mod origin_remark;
 pub(crate) mod package;
@@ -86,6 +87,14 @@ impl Database {
     /// Refuses a file whose schema is not up to date, and leaves it as it is.
     pub(crate) fn check(file: &Path, directory: &Path) -> Result<(), Error> {
         sqlite::Sqlite::check(file, directory)
+    }
+
+    /// Tells whether other servers may use the database at the same time.
+    pub(crate) fn is_shared(&self) -> bool {
+        match &self.engine {
+            // The data directory is locked.
+            Engine::Sqlite(_) => false,
+        }
     }
 
     /// Returns the only row of a query, or nothing.

@@ -17,6 +17,7 @@ use tokio_postgres::{Client, Config, NoTls};
 /// A running PostgreSQL with an empty database.
 pub(super) struct PostgreSql {
     pub(super) client: Client,
+    config: Config,
     // Before the directory, so that the process is gone when the directory is removed.
     _process: Process,
     _directory: TempDir,
@@ -48,10 +49,20 @@ impl PostgreSql {
         let process = Process::start(server);
         let mut config = Config::new();
         config.host_path(directory.path()).user("postgres").dbname("postgres");
-        let (client, connection) = config.connect(NoTls).await.unwrap();
-        tokio::spawn(connection);
-        Self { client, _process: process, _directory: directory }
+        let client = connect(&config).await;
+        Self { client, config, _process: process, _directory: directory }
     }
+
+    /// Returns another connection.
+    pub(super) async fn another(&self) -> Client {
+        connect(&self.config).await
+    }
+}
+
+async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
 }
 
 /// The user that the server runs as: the one who runs the test, or another than root, as whom it refuses to run.
