@@ -8,7 +8,7 @@ import pytest
 from connected import Connected
 from ended import assert_done, assert_failed
 from gem_registry import GemRegistry, pack
-from ruby_client import BUNDLERS, GEMS, RubyClient, cases, locked, write_gemfile
+from ruby_client import BUNDLERS, GEMS, LOCK_DIGESTS, RubyClient, cases, locked, locked_digests, write_gemfile
 from scripted_origin import Answer, ScriptedOrigin
 from server_process import ServerProcess
 from world import DOMAIN
@@ -83,6 +83,22 @@ def test_public_gems_are_bundled_beside_those_that_are_here(name, here, origin, 
 
     assert locked(user) == {"ours": "1.0.0", "acme": "2.0.0", "base": "1.0.0"}
     assert_done(client.bundle(user, "install"))
+
+
+@pytest.mark.parametrize("name", cases(LOCK_DIGESTS))
+def test_public_gems_are_locked_with_their_digests_too(name, here, origin, tmp_path):
+    contents = {"base": pack("base", "1.0.0"), "acme": pack("acme", "2.0.0", needs=[("base", ">= 0")])}
+    origin.offer("base", "1.0.0", contents["base"])
+    origin.offer("acme", "2.0.0", contents["acme"], "base:>= 0")
+    user = write_gemfile(tmp_path / "user", here.endpoint.url, 'gem "acme"')
+    client = RubyClient(name, tmp_path / "home", here.endpoint.url, here.endpoint.token)
+
+    assert_done(client.bundle(user, *LOCK_DIGESTS[name]))
+    assert_done(client.bundle(user, "install"))
+
+    digests = {gem: hashlib.sha256(content).hexdigest() for gem, content in contents.items()}
+    assert locked_digests(user) == {"acme (2.0.0)": digests["acme"], "base (1.0.0)": digests["base"]}
+    assert_done(RubyClient(name, tmp_path / "fresh", here.endpoint.url, here.endpoint.token).bundle(user, "install"))
 
 
 @pytest.mark.parametrize("name", cases(GEMS))
@@ -169,3 +185,30 @@ def test_gems_that_are_too_young_are_left_out_and_the_newest_of_age_is_installed
             assert here.endpoint.ask(f"quick/Marshal.4.8/widget-{number}.gemspec.rz")[0] == 404
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize("name", cases(["bundler40"]))
+def test_who_waits_until_a_gem_is_days_old_gets_the_newest_that_is(name, here, origin, tmp_path):
+    origin.offer("acme", "1.0.0", pack("acme", "1.0.0"), rest=",created_at:2020-01-02T03:04:05Z")
+    assert here.endpoint.ask("gems/acme-1.0.0.gem")[0] == 200
+    # From here on the repository knows all gems that it leads to, so that it lists them.
+    here.client.disassociate_external_connection(domain=DOMAIN, repository="store", externalConnection=CONNECTION)
+    here.restrict("ALLOW", "ALLOW", "acme")
+    for content in (pack("acme", "1.1.0"), pack("young", "1.0.0")):
+        assert here.endpoint.push(content)[0] == 200
+    client = RubyClient(name, tmp_path / "home", here.endpoint.url, here.endpoint.token)
+    user = write_gemfile(tmp_path / "user", here.endpoint.url, 'gem "acme"')
+
+    installed = client.bundle(user, "install", "--cooldown", "7")
+
+    assert_done(installed)
+    assert "acme 1.1.0 (available in 7 days), resolved 1.0.0 instead" in installed.stdout
+    assert locked(user) == {"acme": "1.0.0"}
+    assert_failed(client.bundle(user, "outdated", cooldown="7"), "1.1.0 (cooldown 7d)")
+    assert_done(client.bundle(user, "update", "--all", cooldown="7"))
+    assert locked(user) == {"acme": "1.0.0"}
+    assert_done(client.bundle(user, "update", "--all"))
+    assert locked(user) == {"acme": "1.1.0"}
+    other = write_gemfile(tmp_path / "other", here.endpoint.url, 'gem "young"')
+    assert_failed(client.bundle(other, "lock", cooldown="7"), "1 version excluded by the cooldown setting")
+    assert_done(client.bundle(other, "lock", "--cooldown", "0", cooldown="7"))
