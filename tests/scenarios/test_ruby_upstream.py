@@ -159,32 +159,63 @@ def test_other_platforms_of_a_version_that_is_kept_can_still_be_fetched(here, or
     assert list(here.endpoint.info("acme")) == ["1.0.0", "1.0.0-java"]
 
 
-@pytest.mark.parametrize("name", cases(GEMS))
-def test_gems_that_are_too_young_are_left_out_and_the_newest_of_age_is_installed(name, origin, tmp_path):
+@pytest.fixture
+def patient(origin):
+    """Like `here`, but all gems except one have to be a week old."""
     server = ServerProcess(
         "--origin", f"{CONNECTION}={origin.url}/", "--origin-document-seconds", "0",
         "--release-age", "7d", "--release-age", "/ruby//exempt$=0s",
     )  # fmt: skip
-    try:
-        here = Connected(server, CONNECTION, GemRegistry)
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        for gem in ("widget", "exempt"):
-            origin.offer(gem, "1.0.0", pack(gem, "1.0.0"))
-            origin.offer(gem, "1.1.0", pack(gem, "1.1.0"), rest=f",created_at:{now}")
-            origin.offer(gem, "1.2.0", pack(gem, "1.2.0"), rest="")
+    yield Connected(server, CONNECTION, GemRegistry)
+    server.stop()
 
-        client = RubyClient(name, tmp_path / "home", here.endpoint.url, here.endpoint.token)
-        assert_done(client.install(tmp_path / "any", "widget", "exempt"))
 
-        assert list(here.endpoint.info("widget")) == ["1.0.0"]
-        assert list(here.endpoint.info("exempt")) == ["1.0.0", "1.1.0", "1.2.0"]
-        assert here.held("asked") == {"widget": ["1.0.0"], "exempt": ["1.2.0"]}
-        for number in ("1.1.0", "1.2.0"):
-            status, _, body = here.endpoint.ask(f"gems/widget-{number}.gem")
-            assert status == 404 and b"7 days" in body and b"release age" in body
-            assert here.endpoint.ask(f"quick/Marshal.4.8/widget-{number}.gemspec.rz")[0] == 404
-    finally:
-        server.stop()
+def offer_young(origin):
+    """Offers two gems in a version that is old enough, one of today, and one of which nobody says when it was made."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    for gem in ("widget", "exempt"):
+        origin.offer(gem, "1.0.0", pack(gem, "1.0.0"))
+        origin.offer(gem, "1.1.0", pack(gem, "1.1.0"), rest=f",created_at:{now}")
+        origin.offer(gem, "1.2.0", pack(gem, "1.2.0"), rest="")
+
+
+@pytest.mark.parametrize("name", cases(GEMS))
+def test_gems_that_are_too_young_are_left_out_and_the_newest_of_age_is_installed(name, patient, origin, tmp_path):
+    offer_young(origin)
+
+    client = RubyClient(name, tmp_path / "home", patient.endpoint.url, patient.endpoint.token)
+    assert_done(client.install(tmp_path / "any", "widget", "exempt"))
+
+    assert list(patient.endpoint.info("widget")) == ["1.0.0"]
+    assert list(patient.endpoint.info("exempt")) == ["1.0.0", "1.1.0", "1.2.0"]
+    assert patient.held("asked") == {"widget": ["1.0.0"], "exempt": ["1.2.0"]}
+    for number in ("1.1.0", "1.2.0"):
+        status, _, body = patient.endpoint.ask(f"gems/widget-{number}.gem")
+        assert status == 404 and b"7 days" in body and b"release age" in body
+        assert patient.endpoint.ask(f"quick/Marshal.4.8/widget-{number}.gemspec.rz")[0] == 404
+
+
+@pytest.mark.parametrize("name", cases(BUNDLERS))
+def test_gems_that_are_too_young_are_not_bundled(name, patient, origin, tmp_path):
+    offer_young(origin)
+    user = write_gemfile(tmp_path / "user", patient.endpoint.url, 'gem "widget"', 'gem "exempt"')
+
+    client = RubyClient(name, tmp_path / "home", patient.endpoint.url, patient.endpoint.token)
+    assert_done(client.bundle(user, "install"))
+
+    assert locked(user) == {"widget": "1.0.0", "exempt": "1.2.0"}
+
+
+@pytest.mark.parametrize("name", cases(["bundler40"]))
+def test_bundler_takes_gems_of_any_age_where_it_is_given_no_list(name, here, origin, tmp_path):
+    offer_young(origin)
+    user = write_gemfile(tmp_path / "user", here.endpoint.url, 'gem "widget", "< 1.2"')
+
+    client = RubyClient(name, tmp_path / "home", here.endpoint.url, here.endpoint.token)
+    assert_done(client.bundle(user, "install", cooldown="7"))
+
+    # The dependencies API, by which it goes then, has no place for times.
+    assert locked(user) == {"widget": "1.1.0"}
 
 
 @pytest.mark.parametrize("name", cases(["bundler40"]))
