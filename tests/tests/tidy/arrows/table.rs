@@ -61,7 +61,7 @@ pub(super) const TABLES: &[Table] = &[
             ("keys", &["control", "config", "auth", "causes", "registry", "storage"]),
             ("control", &[]),
             ("credentials", &["config", "auth", "digits", "random", "registry"]),
-            ("config", &["http", "audit", "events", "auth", "address", "origin", "registry"]),
+            ("config", &["http", "audit", "events", "auth", "address", "origin", "registry", "storage"]),
             (
                 "http",
                 &[
@@ -102,7 +102,7 @@ pub(super) const TABLES: &[Table] = &[
             ("auth", &["causes", "digits", "file_state", "registry"]),
             ("address", &["registry"]),
             ("registry", &["causes", "random", "storage"]),
-            ("storage", &["digits", "random"]),
+            ("storage", &["causes", "digits", "random"]),
             ("causes", &[]),
             ("digits", &[]),
             ("file_state", &[]),
