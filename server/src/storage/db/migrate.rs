@@ -62,6 +62,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "shared_database",
         text: include_str!("migrations/0019_shared_database.sql"),
     },
+    Migration { number: 20, name: "store", text: include_str!("migrations/0020_store.sql") },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");
