@@ -79,7 +79,7 @@ impl Store {
         let begin = move |transaction: &super::db::Transaction<'_>| {
             transaction.find(store_mark::begin_listing(now_milliseconds, since_milliseconds))
         };
-        Ok(self.write::<_, Error, _>(begin).await?.is_some())
+        Ok(self.inner.database.write::<_, Error, _>(begin).await?.is_some())
     }
 
     async fn remove_remains(&self, now_milliseconds: i64) -> Result<(), Error> {

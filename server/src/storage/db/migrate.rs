@@ -59,10 +59,17 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 18, name: "counters", text: include_str!("migrations/0018_counters.sql") },
     Migration {
         number: 19,
-        name: "shared_database",
-        text: include_str!("migrations/0019_shared_database.sql"),
+        name: "event_position",
+        text: include_str!("migrations/0019_event_position.sql"),
     },
-    Migration { number: 20, name: "store", text: include_str!("migrations/0020_store.sql") },
+    Migration { number: 20, name: "lease", text: include_str!("migrations/0020_lease.sql") },
+    Migration { number: 21, name: "store_size", text: include_str!("migrations/0021_store_size.sql") },
+    Migration {
+        number: 22,
+        name: "shared_database",
+        text: include_str!("migrations/0022_shared_database.sql"),
+    },
+    Migration { number: 23, name: "store", text: include_str!("migrations/0023_store.sql") },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");
