@@ -11,6 +11,7 @@ use super::blobs::{
 use super::db::blob::{BlobRow, ClaimedBlob, NewBlobRow};
 use super::db::{self, Database, Durability, PostgresOptions, Query, Reader, Transaction};
 use super::directory::DataDirectory;
+use super::identity::Identity;
 use super::{Error, Sizes};
 
 /// Everything that outlives the process; a clone is another handle on the same store.
@@ -24,6 +25,8 @@ pub(super) struct Inner {
     // Closed in this order: the database before the directory is unlocked or removed.
     pub(super) database: Arc<Database>,
     pub(super) objects: Objects,
+    /// Nothing where it was opened for something else than collecting.
+    pub(super) identity: Option<Identity>,
     /// Held alone while something is removed, and by backups for as long as they need what is there.
     pub(super) removals: Arc<tokio::sync::RwLock<()>>,
     /// How many transactions were asked for, but for those that only count.
@@ -71,6 +74,38 @@ impl Store {
         bucket: Option<&BucketOptions>,
     ) -> Result<Self, Error> {
         let directory = DataDirectory::open(directory)?;
+        let (database, objects) = Self::open_places(&directory, database, bucket).await?;
+        let identity = Identity::establish(&database, &objects).await?;
+        Ok(Self::put_together(directory, database, objects, Some(identity)))
+    }
+
+    /// Makes the objects those of the database, whichever store they were of before.
+    pub async fn adopt(
+        directory: &Path,
+        database: Option<&PostgresOptions>,
+        bucket: Option<&BucketOptions>,
+    ) -> Result<(), Error> {
+        let directory = DataDirectory::open(directory)?;
+        let (database, objects) = Self::open_places(&directory, database, bucket).await?;
+        Identity::adopt(&database, &objects).await
+    }
+
+    /// Tells whether collection removes nothing, since the objects were last collected by a newer state of the database or
+    /// by another.
+    pub fn is_held_back(&self) -> bool {
+        self.inner.identity.as_ref().is_some_and(Identity::is_held_back)
+    }
+
+    /// Returns where the store lies.
+    pub fn directory(&self) -> &Path {
+        self.inner.directory.path()
+    }
+
+    async fn open_places(
+        directory: &DataDirectory,
+        database: Option<&PostgresOptions>,
+        bucket: Option<&BucketOptions>,
+    ) -> Result<(Database, Objects), Error> {
         let durability = Durability::Durable;
         let database = match database {
             Some(options) => Database::connect(options).await?,
@@ -80,12 +115,7 @@ impl Store {
             Some(options) => Objects::in_bucket(options).await?,
             None => Objects::local(directory.objects()?, durability)?,
         };
-        Ok(Self::put_together(directory, database, objects))
-    }
-
-    /// Returns where the store lies.
-    pub fn directory(&self) -> &Path {
-        self.inner.directory.path()
+        Ok((database, objects))
     }
 
     fn assemble(directory: DataDirectory, durability: Durability) -> Result<Self, Error> {
@@ -96,12 +126,17 @@ impl Store {
     /// Keeps objects in the directory.
     fn beside(directory: DataDirectory, database: Database, durability: Durability) -> Result<Self, Error> {
         let objects = Objects::local(directory.objects()?, durability)?;
-        Ok(Self::put_together(directory, database, objects))
+        Ok(Self::put_together(directory, database, objects, None))
     }
 
-    fn put_together(directory: DataDirectory, database: Database, objects: Objects) -> Self {
+    fn put_together(
+        directory: DataDirectory,
+        database: Database,
+        objects: Objects,
+        identity: Option<Identity>,
+    ) -> Self {
         let (database, removals, changes) = (Arc::new(database), Arc::default(), AtomicU64::default());
-        Self { inner: Arc::new(Inner { database, objects, removals, changes, directory }) }
+        Self { inner: Arc::new(Inner { database, objects, identity, removals, changes, directory }) }
     }
 
     /// Tells whether other servers may use the store at the same time.

@@ -325,15 +325,18 @@ async fn objects_that_no_row_names_are_removed_after_a_day() {
     let named = publish(&store, domain, vec![7; LARGE]).await;
     let shard = store.directory().join("objects/ab");
     std::fs::create_dir_all(&shard).unwrap();
-    std::fs::write(shard.join("forgotten"), b"x").unwrap();
-    std::fs::write(shard.join("interrupted#1"), b"x").unwrap();
+    let name = format!("{}ab", "0".repeat(30));
+    for file in [&name, &format!("{name}#1"), "somebody's", &format!("{name}.bak"), &format!("{name}.bak#1")]
+    {
+        std::fs::write(shard.join(file), b"x").unwrap();
+    }
 
     assert_eq!(store.collect(now() + DAY - HOUR, GRACE).await.unwrap(), Collected::default());
     let collected = store.collect(now() + DAY + HOUR, GRACE).await.unwrap();
 
     assert_eq!(collected, Collected { blobs: 0, objects: 2 });
     assert!(readable(&store, &named).await);
-    assert_eq!(objects(&store).len(), 1);
+    assert_eq!(objects(&store).len(), 4, "what has no key of ours stays");
 }
 
 #[tokio::test]

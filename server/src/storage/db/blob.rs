@@ -107,9 +107,13 @@ pub(crate) fn delete_released(
     Ok((count, objects))
 }
 
-/// Finds whether a blob lies in an object; yields a row if so.
-pub(crate) fn find_object(object: &str) -> Query<'_, i64> {
-    Query::new("SELECT id FROM blob WHERE object = $1", vec![object.into()], |row| row.integer(0))
+/// Lists the keys of the objects that blobs name, from one key to another, both included.
+pub(crate) fn list_objects_between<'a>(first: &'a str, last: &'a str) -> Query<'a, String> {
+    Query::new(
+        "SELECT object FROM blob WHERE object >= $1 AND object <= $2 ORDER BY object",
+        vec![first.into(), last.into()],
+        |row| row.text(0),
+    )
 }
 
 /// An object that a blob names.

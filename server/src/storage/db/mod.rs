@@ -48,6 +48,7 @@ pub(crate) mod remains;
 pub(crate) mod repository;
 pub(crate) mod size;
 pub(crate) mod source_address;
+pub(crate) mod store_mark;
 pub(crate) mod tag;
 pub(crate) mod token_key;
 pub(crate) mod transaction_mark;

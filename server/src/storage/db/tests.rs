@@ -75,7 +75,7 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         asset::list_digests(1).sql,
         asset_metadata::find_companion(1, "").sql,
         version_spelling::find(1, "").sql,
-        blob::find_object("").sql,
+        blob::list_objects_between("", "").sql,
         blob::find_named(1, "").sql,
         hold::blobs_of_version(1).sql,
         hold::named_blob(1, "").sql,

@@ -19,7 +19,7 @@ pub(super) fn explain(
         || format!("AWS (region `{region}`)"),
         |endpoint| format!("`{}`", endpoint.with_host_prefix(None)),
     );
-    let says = element(&text, "Message").map(|words| format!(" ({words})")).unwrap_or_default();
+    let says = element(&text, "Message").map(|words| format!(" ({})", unescaped(words))).unwrap_or_default();
     Failure::new(match code {
         "NoSuchBucket" => format!(
             "the bucket `{}` does not exist at {place}; create it, or correct `--blobs` or `--blobs-endpoint`",
@@ -99,6 +99,10 @@ fn refused(options: &BucketOptions, place: &str, says: &str, source: &Credential
          s3:AbortMultipartUpload in it",
         options.address
     )
+}
+
+fn unescaped(text: &str) -> std::borrow::Cow<'_, str> {
+    quick_xml::escape::unescape(text).unwrap_or(text.into())
 }
 
 /// Returns an error with all that caused it.
