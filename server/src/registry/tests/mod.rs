@@ -19,6 +19,7 @@ mod publish;
 mod pull_through;
 mod repository;
 mod resolve;
+mod round_trips;
 mod source;
 mod tags;
 mod version_pages;

@@ -58,6 +58,8 @@ use std::path::Path;
 
 pub(crate) use durability::Durability;
 use row::Row;
+#[cfg(test)]
+pub(crate) use session::reads;
 pub(crate) use session::{Reader, Transaction};
 pub(super) use sqlite::DatabaseCopy;
 pub(crate) use statement::{Command, Query};
