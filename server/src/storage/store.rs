@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::blobs::{
     self, Body, BucketOptions, Content, Follower, Objects, ReceiveError, Staged, StagedPlace,
 };
-use super::db::blob::{BlobRow, ClaimedBlob, NewBlobRow};
+use super::db::blob::{BlobRow, ClaimedBlob, Expected, NewBlobRow};
 use super::db::{self, Database, Durability, PostgresOptions, Query, Reader, Transaction};
 use super::directory::DataDirectory;
 use super::identity::Identity;
@@ -294,8 +294,13 @@ impl Blob {
     }
 }
 
-/// Adds a reference to received content within a transaction, and gives the number of its blob.
-pub(crate) fn claim(transaction: &Transaction<'_>, domain_id: i64, staged: &Staged) -> Result<i64, Error> {
+/// Finds or makes the blob of received content, for an asset that the transaction adds, and gives its number.
+pub(crate) fn claim(
+    transaction: &Transaction<'_>,
+    domain_id: i64,
+    staged: &Staged,
+    expected: Expected,
+) -> Result<i64, Error> {
     let (object, content) = match &staged.place {
         StagedPlace::Memory(bytes) => (None, Some(bytes.as_ref())),
         StagedPlace::Object(object) => (Some(object.key()), None),
@@ -310,7 +315,7 @@ pub(crate) fn claim(transaction: &Transaction<'_>, domain_id: i64, staged: &Stag
         object,
         content,
     };
-    let ClaimedBlob { id, object: named } = db::blob::claim(transaction, new)?;
+    let ClaimedBlob { id, object: named } = db::blob::claim(transaction, new, expected)?;
     if let StagedPlace::Object(object) = &staged.place {
         object.set_named(named.as_deref() == Some(object.key()));
     }

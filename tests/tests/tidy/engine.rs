@@ -3,8 +3,7 @@
 use crate::reading::{Found, Workspace};
 use crate::violation::{Invariant, Violation};
 
-pub(crate) const INVARIANT: Invariant =
-    Invariant { number: 8, name: "one folder knows an engine", check };
+pub(crate) const INVARIANT: Invariant = Invariant { number: 8, name: "one folder knows an engine", check };
 
 /// The crates of an engine, and the folder that knows them. What shows that statements are ones for an engine speaks with
 /// it too, in tests.
