@@ -45,7 +45,7 @@ pub enum Error {
     #[error("{0}")]
     Store(#[from] storage::Error),
     /// What the store holds cannot be brought up to date.
-    #[error("cannot bring the data up to date: {0}")]
+    #[error("cannot bring the data up to date: {}", with_causes(.0))]
     Registry(#[source] registry::Error),
     /// Origins cannot be asked.
     #[error(transparent)]
