@@ -2,8 +2,10 @@
 
 mod audit;
 mod backup;
+mod blobs;
 mod connections;
 mod credentials;
+mod database;
 mod events;
 mod keys;
 mod names;
@@ -14,16 +16,19 @@ mod tls;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 pub use self::audit::AuditOptions;
 pub use self::backup::BackupOptions;
+pub use self::blobs::BlobOptions;
 pub use self::connections::ConnectionOptions;
 pub use self::credentials::{
     CreateOptions, CredentialOptions, CredentialsCommand, ExplainOptions, ListOptions,
 };
+pub use self::database::DatabaseOptions;
 pub use self::events::{EventOptions, EventsError};
 pub use self::keys::{KeysCommand, KeysOptions};
 use self::names::{account, region};
@@ -82,7 +87,7 @@ pub struct ServeOptions {
     pub data: PathBuf,
 
     /// Keep everything in a temporary directory that is removed at the end.
-    #[arg(long, env = "CODEARTIFACT_EPHEMERAL", conflicts_with = "data")]
+    #[arg(long, env = "CODEARTIFACT_EPHEMERAL", conflicts_with_all = ["data", "database", "blobs"])]
     pub ephemeral: bool,
 
     /// Base of all URLs that clients are given, such as `https://packages.example.com`; by default the host
@@ -103,6 +108,16 @@ pub struct ServeOptions {
     #[arg(long, env = "CODEARTIFACT_REGION", value_name = "REGION", default_value = "us-east-1", value_parser = region)]
     pub region: Region,
 
+    /// How long to go on serving after being told to stop, while `/_/ready` says so to a load balancer.
+    #[arg(
+        long,
+        env = "CODEARTIFACT_DRAIN",
+        value_name = "TIME",
+        default_value = "0s",
+        value_parser = humantime::parse_duration
+    )]
+    pub drain: Duration,
+
     /// What to log: a level, or levels by module such as `info,codeartifact_server=debug`.
     #[arg(long, env = "CODEARTIFACT_LOG", value_name = "LEVEL", default_value = "info")]
     pub log: Targets,
@@ -115,6 +130,14 @@ pub struct ServeOptions {
     /// metrics, and 500 is answered in its place. For tests and for finding faults; it costs time.
     #[arg(long, env = "CODEARTIFACT_CHECK_ANSWERS")]
     pub check_answers: bool,
+
+    /// Which database keeps what is not content.
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+
+    /// Where large content lies.
+    #[command(flatten)]
+    pub blobs: BlobOptions,
 
     /// Who is known.
     #[command(flatten)]

@@ -20,7 +20,7 @@ use crate::config::{
 use crate::control::{ControlSocket, Request};
 use crate::events::Receiver;
 use crate::formats;
-use crate::http::{AnswerCheck, Front, Metrics, Tls, TlsError, listen};
+use crate::http::{AnswerCheck, Front, Metrics, Readiness, Tls, TlsError, listen};
 use crate::keys::KeyKeeper;
 use crate::registry::{self, Clock, PullThrough, Registry};
 use crate::storage::{self, Store};
@@ -73,7 +73,7 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     options.check(verifies)?;
     let audit = options.audit.open()?;
     tracing::info!("{}", who_may(credentials.as_ref()));
-    let store = if options.ephemeral { Store::ephemeral()? } else { Store::open(&options.data)? };
+    let store = open_store(options).await?;
     let address = options.listen;
     let listening = listen(address).await.map_err(|source| Error::Listen { address, source })?;
     let address = listening.address().map_err(|source| Error::Listen { address, source })?;
@@ -92,7 +92,9 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let answer_check = options.check_answers.then(AnswerCheck::read_model);
     let rates = options.quotas.request_rates();
     let limits = options.connections.limits();
-    let front = Front::new(app, metrics.clone(), rates, limits, answer_check, audit.clone());
+    let readiness = Readiness::default();
+    let (counted, told, welcome) = (metrics.clone(), audit.clone(), readiness.clone());
+    let front = Front::new(app, counted, rates, limits, answer_check, told, welcome);
 
     let upkeep = Upkeep::start(registry, receivers);
     let mut background = JoinSet::new();
@@ -111,12 +113,26 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let (data, tls_shown) = (store.directory(), tls.as_ref());
     announce(&Announcement { options, address, data, tls: tls_shown, verifies }).map_err(Error::Serve)?;
     tracing::info!(%address, data = %store.directory().display(), "listening");
-    let served = listening.serve(front, tls, options.proxies.trusted_proxy.clone(), stop.wait()).await;
+    let stopping = async {
+        stop.wait().await;
+        readiness.end();
+        tokio::time::sleep(options.drain).await;
+        tracing::info!("stopping: finishing what is in flight");
+    };
+    let served = listening.serve(front, tls, options.proxies.trusted_proxy.clone(), stopping).await;
     background.abort_all();
     commands.abort_all();
     upkeep.stop().await;
     tracing::info!("stopped");
     served.map_err(Error::Serve)
+}
+
+async fn open_store(options: &ServeOptions) -> Result<Store, storage::Error> {
+    if options.ephemeral {
+        return Store::ephemeral();
+    }
+    let (database, bucket) = (options.database.postgres(), options.blobs.bucket());
+    Store::connect(&options.data, database.as_ref(), bucket.as_ref()).await
 }
 
 /// Connects the registry with the origins that are set, and has metrics show what is counted of them.
@@ -204,6 +220,5 @@ impl StopSignals {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
         }
-        tracing::info!("stopping: finishing what is in flight");
     }
 }

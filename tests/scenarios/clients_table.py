@@ -32,9 +32,9 @@ FAMILIES = {
     "NuGet": nuget_client.EVERY,
     "Swift": swift_client.EVERY,
 }
-# Clients that are too large for every run: somebody runs them by hand, and the page says when that was.
-BY_HAND = swift_client.EVERY
-_NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo", "gem": "RubyGems", "bundler": "Bundler", "maven": "Maven", "swiftpm": "SwiftPM"}
+# Clients that need more than every run has, a second root: somebody runs them by hand, and the page says when that was.
+BY_HAND = (*ruby_client.IN_SECOND_ROOT, *swift_client.EVERY)
+_NAMES = {"berry": "Yarn", "yarn": "Yarn", "bun": "Bun", "deno": "Deno", "cargo": "Cargo", "gem": "RubyGems", "gem40ruby": "RubyGems", "bundler": "Bundler", "maven": "Maven", "swiftpm": "SwiftPM"}
 _NAMES |= {"gradle": "Gradle", "ivy": "Ivy"}
 _NAMES |= {"poetry": "Poetry", "hatch": "Hatch", "flit": "Flit", "pdm": "PDM"}
 # The packages that hold a client's program, where they are called otherwise.
@@ -135,6 +135,8 @@ def _version(client):
         return cargo_client.version()
     if client in nuget_client.EVERY:
         return nuget_client.version(client)
+    if client in ruby_client.IN_SECOND_ROOT:
+        return f"{ruby_client.version(client)} on Ruby {ruby_client.runtime()}"
     if client in ruby_client.EVERY:
         return ruby_client.version(client)
     if client in swift_client.EVERY:

@@ -1,5 +1,7 @@
 """RubyGems and Bundler, as Debian has them, in several versions: told of one repository, in a home of their own.
 
+Those of the second root run on a newer Ruby, which Bundler 4 needs.
+
 Knows command lines and files of settings; asserts nothing.
 """
 
@@ -12,27 +14,43 @@ import subprocess
 import pytest
 
 import client_record
+import second_root
 from server_process import ROOT
 
 # The clients with the suites of Debian that they are of; those of the first are the machine's own.
 _SUITES = {"gem": "bookworm", "gem36": "trixie", "gem40": "sid", "bundler": "bookworm", "bundler26": "trixie"}
+IN_SECOND_ROOT = ("gem40ruby", "bundler40")
+_SUITES |= dict.fromkeys(IN_SECOND_ROOT, "root")
 EVERY = tuple(_SUITES)
 GEMS = tuple(client for client in EVERY if client.startswith("gem"))
 BUNDLERS = tuple(client for client in EVERY if client not in GEMS)
 
+# How those that can write digests into a lock file are told to.
+LOCK_DIGESTS = {"bundler26": ["lock", "--add-checksums"], "bundler40": ["lock"]}
+
 
 def version(client):
     """The pinned version of a client."""
-    package = "ruby-rubygems" if client in GEMS else "ruby-bundler"
+    return _pinned(_SUITES[client], "ruby-rubygems" if client in GEMS else "ruby-bundler")
+
+
+def runtime():
+    """The pinned version of the Ruby in the second root."""
+    return _pinned("root", "ruby")
+
+
+def _pinned(suite, package):
     pins = (ROOT / "tests" / "clients" / "ruby" / "packages.txt").read_text()
-    return re.search(rf"^{_SUITES[client]} {package} ([\d.]+)", pins, re.MULTILINE).group(1)
+    return re.search(rf"^{suite} {package} ([\d.]+)", pins, re.MULTILINE).group(1)
 
 
-def _command(client):
-    """The command that starts a client, and the variables that it needs."""
+def _command(client, directory):
+    """The command that starts a client in a directory, and the variables that it needs."""
+    if client in IN_SECOND_ROOT:
+        return second_root.command(directory, _program(client)), {}
     folder = ROOT / "tests" / ".clients" / "ruby" / _SUITES[client] / "usr"
     if _SUITES[client] == "bookworm":
-        return ["gem" if client in GEMS else "bundle"], {}
+        return [_program(client)], {}
     libraries = [folder / "lib" / "ruby" / "vendor_ruby"]
     program = folder / "bin" / "gem"
     if client in BUNDLERS:
@@ -42,11 +60,15 @@ def _command(client):
     return ["ruby", str(program)], {"RUBYLIB": ":".join(map(str, libraries))}
 
 
+def _program(client):
+    return "gem" if client in GEMS else "bundle"
+
+
 @functools.cache
 def is_installed(client):
     """Tells whether a client is there, in the pinned version."""
-    command, variables = _command(client)
-    if shutil.which(command[0]) is None:
+    command, variables = _command(client, "/")
+    if client in IN_SECOND_ROOT and not second_root.has(_program(client)) or shutil.which(command[0]) is None:
         return False
     environment = {**os.environ, **variables}
     ended = subprocess.run([*command, "--version"], env=environment, capture_output=True, text=True, check=False)
@@ -55,7 +77,9 @@ def is_installed(client):
 
 def cases(clients):
     """The cases of a test that these clients play."""
-    return [pytest.param(client, marks=client_record.needs(client, is_installed(client))) for client in clients]
+    reasons = {client: second_root.reason(client) for client in IN_SECOND_ROOT}
+    marks = {client: client_record.needs(client, is_installed(client), reasons.get(client)) for client in clients}
+    return [pytest.param(client, marks=marks[client]) for client in clients]
 
 
 class RubyClient:
@@ -79,7 +103,7 @@ class RubyClient:
 
     def run(self, arguments, directory):
         """Runs it in a directory, to its end."""
-        command, variables = _command(self.name)
+        command, variables = _command(self.name, directory)
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith(("GEM", "BUNDLE", "RUBY", "XDG"))
         }
@@ -105,12 +129,13 @@ class RubyClient:
         options = ["--clear-sources", "--source", self.source, "--no-document"]
         return self.run(["install", *options, *arguments], directory)
 
-    def bundle(self, directory, *arguments):
-        """Runs Bundler in a directory with a `Gemfile`, with the token in its settings."""
-        settings = directory / ".bundle"
-        settings.mkdir(parents=True, exist_ok=True)
+    def bundle(self, directory, *arguments, **settings):
+        """Runs Bundler in a directory with a `Gemfile`, with the token in its settings and whatever else is to be set."""
+        folder = directory / ".bundle"
+        folder.mkdir(parents=True, exist_ok=True)
         key = self.url.replace("-", "___").replace(".", "__").upper()
-        (settings / "config").write_text(f'---\nBUNDLE_{key}: "aws:{self.token}"\n')
+        lines = [f'BUNDLE_{name.upper()}: "{value}"\n' for name, value in {key: f"aws:{self.token}", **settings}.items()]
+        (folder / "config").write_text("---\n" + "".join(lines))
         return self.run([*arguments], directory)
 
 
@@ -125,3 +150,9 @@ def locked(directory):
     """The gems that a lock file has chosen, with their numbers."""
     text = (directory / "Gemfile.lock").read_text().partition("specs:\n")[2].partition("\n\n")[0]
     return dict(re.findall(r"^    (\S+) \((.*?)\)$", text, re.MULTILINE))
+
+
+def locked_digests(directory):
+    """The SHA-256 of the gems that a lock file has chosen, by number and platform."""
+    text = (directory / "Gemfile.lock").read_text().partition("CHECKSUMS\n")[2].partition("\n\n")[0]
+    return dict(re.findall(r"^  (\S+ \(.*?\)) sha256=(\w+)$", text, re.MULTILINE))

@@ -3,15 +3,15 @@
 Knows the server by its binary and by what it prints; knows no client.
 """
 
-import contextlib
 import os
 import pathlib
 import re
 import shutil
-import sqlite3
 import subprocess
 import tempfile
 import threading
+
+from server_database import SERVER, PostgresDatabase, SqliteDatabase
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -40,7 +40,8 @@ class ServerProcess:
             flags = ("--check-answers", *flags)
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-scenario-"))
         self.data = self.directory / "data"
-        self._flags = flags
+        self._database = PostgresDatabase() if SERVER else SqliteDatabase(self.data)
+        self._flags = (*self._database.flags, *flags)
         self._printed = []
         self._news = threading.Condition()
         self._start()
@@ -75,8 +76,7 @@ class ServerProcess:
         self._process.kill()
         self._process.wait()
         self._reader.join(timeout=10)
-        with contextlib.closing(sqlite3.connect(self.data / "registry.sqlite3", isolation_level=None)) as database:
-            change(database)
+        self._database.change(change)
         self._start()
 
     def restart(self, *flags):
@@ -116,6 +116,7 @@ class ServerProcess:
         self._process.wait()
         self._reader.join(timeout=10)
         shutil.rmtree(self.directory, ignore_errors=True)
+        self._database.remove()
         misfits = self.misfits()
         assert misfits_expected or not misfits, "".join(misfits)
 

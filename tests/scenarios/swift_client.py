@@ -1,4 +1,4 @@
-"""SwiftPM in a root folder of its own, which `tests/clients/swift/make-root` makes and a variable names.
+"""SwiftPM in the second root.
 
 Knows command lines and packages; asserts nothing.
 """
@@ -11,21 +11,15 @@ import subprocess
 import tempfile
 
 import client_record
+import second_root
+from second_root import ROOT
 from server_process import ROOT as PROJECT
 
 SWIFTPM = "swiftpm"
 EVERY = (SWIFTPM,)
 
-VARIABLE = "CODEARTIFACT_SWIFT_ROOT"
-ROOT = pathlib.Path(os.environ.get(VARIABLE, "/nonexistent"))
-
 # It needs 3.4 GB, so that nothing installs it by itself.
-needs_swift = client_record.driven_by(
-    SWIFTPM,
-    # A link that leads somewhere in that root alone.
-    os.path.lexists(ROOT / "usr" / "bin" / "swift"),
-    f"SwiftPM is not there: {VARIABLE} names no root that tests/clients/swift/make-root has made",
-)
+needs_swift = client_record.driven_by(SWIFTPM, second_root.has("swift"), second_root.reason("SwiftPM"))
 
 
 def version():

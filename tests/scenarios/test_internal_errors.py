@@ -35,8 +35,7 @@ KEPT = ("migration", "token_key", "package")
 
 
 def _drop_tables(database):
-    tables = database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
-    dropped = [table for (table,) in tables if table not in KEPT and not table.startswith("sqlite_")]
+    dropped = [table for table in database.tables() if table not in KEPT]
     assert "domain" in dropped
     for table in dropped:
         database.execute(f'DROP TABLE "{table}"')

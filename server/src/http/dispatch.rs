@@ -31,12 +31,13 @@ use super::forwarded::Origin;
 use super::limits::ConnectionLimits;
 use super::metrics::{Answered, Metrics};
 use super::outcome::Outcome;
+use super::readiness::Readiness;
 use super::request_id::{self, RequestId};
 use super::request_span::{WithinRequest, within_request};
 use super::shared::Shared;
 use super::unread_body::{self, Watched};
 use super::verified_body::VerifiedBody;
-use super::{health, package_endpoint, request_target, token_service, transfer_coding};
+use super::{health, package_endpoint, request_target, retry_after, token_service, transfer_coding};
 use crate::address::{BaseUrl, PackageAddress};
 use crate::app::{App, RequestContext};
 use crate::audit::AuditLog;
@@ -77,7 +78,7 @@ impl<B: RequestBody + Unpin> std::fmt::Debug for Front<B> {
 
 impl<B: RequestBody + Unpin> Front<B> {
     /// Takes what requests are answered with, how often requests may come and what else holds clients within bounds, what
-    /// holds answers against the model, and where it is told who did what.
+    /// holds answers against the model, where it is told who did what, and whether more requests are welcome.
     pub fn new(
         app: App,
         metrics: Metrics,
@@ -85,12 +86,14 @@ impl<B: RequestBody + Unpin> Front<B> {
         limits: ConnectionLimits,
         answer_check: Option<AnswerCheck>,
         audit: Option<AuditLog>,
+        readiness: Readiness,
     ) -> Self {
         let app = Arc::new(app);
         let control_plane = service::service(Operations(Arc::clone(&app)));
         let uploads = Semaphore::new(limits.uploads.min(Semaphore::MAX_PERMITS));
         let formats = FormatState::default();
-        let shared = Arc::new(Shared { app, formats, metrics, rates, answer_check, audit, limits, uploads });
+        let shared = Shared { app, formats, metrics, rates, answer_check, audit, limits, uploads, readiness };
+        let shared = Arc::new(shared);
         let (connection, requests) = (Connection::none(), AtomicU64::new(0));
         Self { served: Arc::new(Served { shared, connection, control_plane, requests }) }
     }
@@ -154,6 +157,7 @@ impl<B: RequestBody + Unpin> Service<Request<B>> for Front<B> {
             if let (Some(check), Some(operation)) = (&shared.answer_check, of_control_plane) {
                 response = Box::pin(check.check(operation, response, &shared.metrics)).await;
             }
+            retry_after::announce(&mut response);
             unread.announce(&mut response, &served.connection.leftover);
             if is_last {
                 unread_body::close(&mut response);
@@ -235,7 +239,7 @@ impl<B: RequestBody + Unpin> Served<B> {
         let response = match destination {
             Destination::Operator => {
                 let (method, path) = (request.method(), request.uri().path());
-                Box::pin(health::answer(method, path, &self.shared.metrics, &self.shared.app)).await
+                Box::pin(health::answer(method, path, &self.shared)).await
             }
             Destination::PackageEndpoint(address) => {
                 self.answer_package(address, request, origin, decisions, &mut outcome).await

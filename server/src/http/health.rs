@@ -1,10 +1,11 @@
-//! The two addresses for operators: `/_/health` and `/_/metrics`.
+//! The addresses for operators: `/_/health`, `/_/alive`, `/_/ready` and `/_/metrics`.
 
 use codeartifact_generated::runtime::{BoxBody, Reply, WireError};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Response, StatusCode};
 
 use super::metrics::{self, Metrics};
+use super::shared::Shared;
 use crate::app::App;
 use crate::auth::identities::{Credentials, Standing};
 use crate::causes::with_causes;
@@ -12,17 +13,21 @@ use crate::registry::{self, EventBacklog, Registry};
 use crate::storage::{Sizes, Store};
 
 /// Answers an address below `/_/`.
-pub(super) async fn answer(method: &Method, path: &str, metrics: &Metrics, app: &App) -> Response<BoxBody> {
+pub(super) async fn answer(method: &Method, path: &str, shared: &Shared) -> Response<BoxBody> {
     if method != Method::GET && method != Method::HEAD {
         let message = "only GET is served below `/_/`";
         return WireError::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowedException", message)
             .into_reply();
     }
     match path {
-        "/_/health" => health(app.registry.store()).await,
-        "/_/metrics" => render(metrics, app).await,
+        "/_/alive" => fine(),
+        "/_/health" => health(shared.app.registry.store()).await,
+        "/_/ready" if !shared.readiness.is_ready() => unavailable("the server is about to stop"),
+        "/_/ready" => health(shared.app.registry.store()).await,
+        "/_/metrics" => render(&shared.metrics, &shared.app).await,
         _ => {
-            let message = "there is `/_/health` and `/_/metrics`, nothing else below `/_/`";
+            let message =
+                "there is `/_/health`, `/_/alive`, `/_/ready` and `/_/metrics`, nothing else below `/_/`";
             WireError::new(StatusCode::NOT_FOUND, "UnknownOperationException", message).into_reply()
         }
     }
@@ -30,19 +35,26 @@ pub(super) async fn answer(method: &Method, path: &str, metrics: &Metrics, app: 
 
 /// Healthy is a server whose store answers.
 async fn health(store: &Store) -> Response<BoxBody> {
+    match store.check().await {
+        Ok(()) => fine(),
+        Err(error) => {
+            tracing::error!(cause = with_causes(&error), "the store does not answer");
+            unavailable("the store does not answer")
+        }
+    }
+}
+
+fn fine() -> Response<BoxBody> {
     #[derive(serde::Serialize)]
     struct Health {
         status: &'static str,
         version: &'static str,
     }
-    match store.check().await {
-        Ok(()) => Reply::new(200).json(&Health { status: "ok", version: env!("CARGO_PKG_VERSION") }),
-        Err(error) => {
-            tracing::error!(cause = with_causes(&error), "the store does not answer");
-            let message = "the store does not answer";
-            WireError::new(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message).into_reply()
-        }
-    }
+    Reply::new(200).json(&Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
+}
+
+fn unavailable(message: &str) -> Response<BoxBody> {
+    WireError::new(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message).into_reply()
 }
 
 async fn render(metrics: &Metrics, app: &App) -> Response<BoxBody> {
@@ -56,8 +68,7 @@ async fn render(metrics: &Metrics, app: &App) -> Response<BoxBody> {
         }
     };
     let Some(text) = text else {
-        let message = "the metrics cannot be read";
-        return WireError::new(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message).into_reply();
+        return unavailable("the metrics cannot be read");
     };
     let mut response = Reply::new(200).bytes(text.into_bytes().into(), metrics::CONTENT_TYPE);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(metrics::CONTENT_TYPE));

@@ -8,6 +8,7 @@ use super::answer_check::AnswerCheck;
 use super::limits::ConnectionLimits;
 use super::metrics::{Answered, Metrics};
 use super::outcome::{Outcome, Told};
+use super::readiness::Readiness;
 use super::request_id::RequestId;
 use crate::app::App;
 use crate::audit::AuditLog;
@@ -25,6 +26,7 @@ pub(super) struct Shared {
     pub(super) audit: Option<AuditLog>,
     pub(super) limits: ConnectionLimits,
     pub(super) uploads: Semaphore,
+    pub(super) readiness: Readiness,
 }
 
 impl Shared {

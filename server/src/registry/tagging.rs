@@ -35,7 +35,7 @@ impl Registry {
     pub async fn tag_resource(&self, permit: &Permit<Arn>, tags: Tags) -> Result<(), Error> {
         let (resource, limits) = (permit.key().clone(), self.limits.clone());
         let tag = move |transaction: &Transaction<'_>| {
-            let (tagged, named) = find_tagged(transaction, &resource)?;
+            let (tagged, named) = take_tagged(transaction, &resource)?;
             set_tags(transaction, tagged, Some(named), &tags, &limits)
         };
         self.store.write(tag).await
@@ -45,7 +45,7 @@ impl Registry {
     pub async fn untag_resource(&self, permit: &Permit<Arn>, keys: Vec<String>) -> Result<(), Error> {
         let resource = permit.key().clone();
         let untag = move |transaction: &Transaction<'_>| {
-            let (tagged, _) = find_tagged(transaction, &resource)?;
+            let (tagged, _) = take_tagged(transaction, &resource)?;
             for key in &keys {
                 transaction.execute(&db::tag::delete(tagged, key))?;
             }
@@ -55,17 +55,21 @@ impl Registry {
     }
 }
 
-fn find_tagged(transaction: &Transaction<'_>, resource: &Arn) -> Result<(Tagged, Resource), Error> {
+/// Finds and holds what is tagged.
+fn take_tagged(transaction: &Transaction<'_>, resource: &Arn) -> Result<(Tagged, Resource), Error> {
     match resource {
         Arn::Domain(key) => {
+            transaction.hold(&db::hold::domain(key.address()))?;
             let id = transaction.find(db::locate::domain(key.address()))?;
             Ok((Tagged::Domain(id.ok_or_else(|| Error::missing(key))?), key.into()))
         }
         Arn::Repository(key) => {
+            transaction.hold(&db::hold::repository(key.address()))?;
             let place = RepositoryPlace::find(transaction, key)?;
             Ok((Tagged::Repository(place.repository), key.into()))
         }
         Arn::PackageGroup { domain, pattern } => {
+            transaction.hold(&db::hold::domain(domain.address()))?;
             let id = package_group::find_by_text(transaction, domain, pattern)?;
             let group = Resource::PackageGroup(Box::new(domain.clone()), pattern.clone());
             Ok((Tagged::PackageGroup(id), group))

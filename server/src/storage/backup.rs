@@ -83,6 +83,11 @@ impl BackupSource {
     /// Hands on the whole store, piece by piece, and returns how many objects it had. It blocks its thread, and ends
     /// early with the failure of `hand_on`.
     pub fn read(&self, hand_on: &mut dyn FnMut(BackupPiece<'_>) -> io::Result<()>) -> Result<u64, Error> {
+        if let Self::InUse(store) = self
+            && store.is_shared()
+        {
+            return Err(Error::DatabaseElsewhere);
+        }
         // Held from before the database is copied until the last object is: none that the copy names is removed.
         let removals = match self {
             Self::InUse(store) => Some(Arc::clone(&store.inner.removals)),

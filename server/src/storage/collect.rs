@@ -10,7 +10,7 @@
 use tokio::sync::mpsc;
 
 use super::blobs::{OldObject, list_old};
-use super::db::{blob, remains};
+use super::db::{blob, remains, transaction_mark};
 use super::{Error, Store};
 
 /// How long collection waits before it removes something.
@@ -38,11 +38,15 @@ pub struct Collected {
 }
 
 const ROWS_PER_STEP: usize = 200;
+const MARKS_PER_STEP: usize = 5000;
+// Far longer than anybody tries to find out, whatever the clocks say.
+const MARK_MILLISECONDS: i64 = 24 * 60 * 60 * 1000;
 
 impl Store {
     /// Removes what nothing names any more, as seen at a moment in milliseconds since the epoch.
     pub async fn collect(&self, now_milliseconds: i64, grace: Grace) -> Result<Collected, Error> {
         self.remove_remains(now_milliseconds).await?;
+        self.remove_marks(now_milliseconds.saturating_sub(MARK_MILLISECONDS)).await?;
         let blobs = self.remove_blobs(now_milliseconds.saturating_sub(grace.blob_milliseconds)).await?;
         let objects = self.remove_objects(now_milliseconds.saturating_sub(grace.object_milliseconds)).await?;
         Ok(Collected { blobs, objects })
@@ -56,6 +60,20 @@ impl Store {
             self.write(step).await?;
         }
         Ok(())
+    }
+
+    /// Removes the marks of transactions that nobody asks about any more.
+    async fn remove_marks(&self, before_milliseconds: i64) -> Result<(), Error> {
+        let start = format!("{before_milliseconds:012x}");
+        loop {
+            let start = start.clone();
+            let remove = move |transaction: &super::db::Transaction<'_>| {
+                transaction.execute(&transaction_mark::delete_before(&start, MARKS_PER_STEP))?.rows()
+            };
+            if self.write(remove).await? < MARKS_PER_STEP {
+                return Ok(());
+            }
+        }
     }
 
     async fn remove_blobs(&self, before_milliseconds: i64) -> Result<u64, Error> {

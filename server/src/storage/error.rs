@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::blobs::BucketFailure;
+use super::db::Refused;
+
 /// The ways in which storage fails.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -18,12 +21,11 @@ pub enum Error {
     },
     /// A newer version of the server wrote the data directory.
     #[error(
-        "data directory `{}` was written by a newer server (schema {found}, this one knows {known}); use that version, or another directory",
-        .directory.display()
+        "{place} was written by a newer server (schema {found}, this one knows {known}); use that version, or another place"
     )]
     NewerSchema {
-        /// The data directory.
-        directory: PathBuf,
+        /// The data directory or the database, as it may be shown.
+        place: String,
         /// The schema found there.
         found: i64,
         /// The newest schema that this server knows.
@@ -31,12 +33,11 @@ pub enum Error {
     },
     /// An older version of the server wrote the data directory, which is to stay as it is.
     #[error(
-        "data directory `{}` was written by an older server (schema {found}, this one needs {known}); start this server on it once, which brings it up to date",
-        .directory.display()
+        "{place} was written by an older server (schema {found}, this one needs {known}); start this server on it once, which brings it up to date"
     )]
     OlderSchema {
-        /// The data directory.
-        directory: PathBuf,
+        /// The data directory or the database, as it may be shown.
+        place: String,
         /// The schema found there.
         found: i64,
         /// The schema that this server needs.
@@ -71,6 +72,15 @@ pub enum Error {
         /// What the engine said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The database does not serve as the settings say.
+    #[error(transparent)]
+    DatabaseRefused(#[from] Refused),
+    /// What is asked for can be done with a file only.
+    #[error(
+        "the database is a PostgreSQL server's, which has means of its own for this: copy it with `pg_dump` or from a replica, \
+         and then what holds the assets"
+    )]
+    DatabaseElsewhere,
     /// A group of transactions could not be made durable; none of them was acknowledged.
     #[error("the database could not commit: {0}")]
     CommitFailed(String),
@@ -86,6 +96,9 @@ pub enum Error {
     /// Objects could not be written, read or removed.
     #[error("the object store failed")]
     Objects(#[from] object_store::Error),
+    /// The bucket of the objects does not serve as the settings say.
+    #[error(transparent)]
+    BucketRefused(#[from] BucketFailure),
     /// A file could not be read.
     #[error("a file could not be read")]
     Io(#[from] std::io::Error),
@@ -102,6 +115,8 @@ pub enum DatabaseFailure {
     /// A row of that key exists. Where several servers write, another may have inserted it since this transaction
     /// looked, which then finds it when it is run again.
     Duplicate,
+    /// The database is away, full, or did not answer in time; it may be back soon.
+    Unavailable,
     /// Anything else; running it again would fail again.
     Other,
 }

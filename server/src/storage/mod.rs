@@ -16,9 +16,13 @@ mod token_key;
 mod tests;
 
 pub use backup::{BackupPiece, BackupProgress, BackupSource, BackupStage};
+pub use blobs::{
+    AddressStyle, BlockStream, Body, BucketAddress, BucketFailure, BucketOptions, Content, Endpoint,
+    Follower, MalformedAddress, MalformedEndpoint, StagedReader,
+};
 pub(crate) use blobs::{BlockReader, Digests, Fetch, ReceiveError, Staged};
-pub use blobs::{BlockStream, Body, Content, Follower, StagedReader};
 pub use collect::{Collected, Grace};
+pub use db::{MalformedUrl, PostgresOptions, Refused};
 pub use error::{DatabaseFailure, Error};
 pub use operator_file::Readers;
 pub(crate) use store::claim;

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::blobs::{self, Body, Content, Follower, Objects, ReceiveError, Staged, StagedPlace};
+use super::blobs::{
+    self, Body, BucketOptions, Content, Follower, Objects, ReceiveError, Staged, StagedPlace,
+};
 use super::db::blob::{BlobRow, ClaimedBlob, Expected, NewBlobRow};
-use super::db::{self, Database, Durability, Query, Reader, Transaction};
+use super::db::{self, Database, Durability, PostgresOptions, Query, Reader, Transaction};
 use super::directory::DataDirectory;
 use super::{Error, Sizes};
 
@@ -54,7 +56,31 @@ impl Store {
 
     /// Opens a store that is gone when the last handle is dropped, and that waits for no disk.
     pub fn ephemeral() -> Result<Self, Error> {
+        #[cfg(test)]
+        if let Some(database) = db::test_database() {
+            return Self::beside(DataDirectory::temporary()?, database, Durability::Ephemeral);
+        }
         Self::assemble(DataDirectory::temporary()?, Durability::Ephemeral)
+    }
+
+    /// Opens the store whose rows a PostgreSQL keeps, and whose objects lie in a bucket, where they are named; what is not
+    /// lies in a directory, which is held as that of [`Self::open`] is.
+    pub async fn connect(
+        directory: &Path,
+        database: Option<&PostgresOptions>,
+        bucket: Option<&BucketOptions>,
+    ) -> Result<Self, Error> {
+        let directory = DataDirectory::open(directory)?;
+        let durability = Durability::Durable;
+        let database = match database {
+            Some(options) => Database::connect(options).await?,
+            None => Database::open(&directory.database(), directory.path(), durability)?,
+        };
+        let objects = match bucket {
+            Some(options) => Objects::in_bucket(options).await?,
+            None => Objects::local(directory.objects()?, durability)?,
+        };
+        Ok(Self::put_together(directory, database, objects))
     }
 
     /// Returns where the store lies.
@@ -63,10 +89,19 @@ impl Store {
     }
 
     fn assemble(directory: DataDirectory, durability: Durability) -> Result<Self, Error> {
-        let database = Arc::new(Database::open(&directory.database(), directory.path(), durability)?);
+        let database = Database::open(&directory.database(), directory.path(), durability)?;
+        Self::beside(directory, database, durability)
+    }
+
+    /// Keeps objects in the directory.
+    fn beside(directory: DataDirectory, database: Database, durability: Durability) -> Result<Self, Error> {
         let objects = Objects::local(directory.objects()?, durability)?;
-        let (removals, changes) = (Arc::default(), AtomicU64::default());
-        Ok(Self { inner: Arc::new(Inner { database, objects, removals, changes, directory }) })
+        Ok(Self::put_together(directory, database, objects))
+    }
+
+    fn put_together(directory: DataDirectory, database: Database, objects: Objects) -> Self {
+        let (database, removals, changes) = (Arc::new(database), Arc::default(), AtomicU64::default());
+        Self { inner: Arc::new(Inner { database, objects, removals, changes, directory }) }
     }
 
     /// Tells whether other servers may use the store at the same time.
@@ -93,7 +128,8 @@ impl Store {
     /// threads that answer requests.
     pub async fn count_sizes(&self) -> Result<Sizes, Error> {
         let sizes = self.inner.database.scan(|reader| reader.get(db::size::count_all())).await?;
-        let keep = move |transaction: &Transaction<'_>| transaction.execute(&db::size::keep(&sizes));
+        let keep =
+            move |transaction: &Transaction<'_>| transaction.execute(&db::size::keep(&sizes)).map(drop);
         self.inner.database.write::<_, Error, _>(keep).await?;
         Ok(sizes)
     }

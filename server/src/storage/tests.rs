@@ -102,7 +102,8 @@ fn a_second_store_on_a_directory_is_refused_until_the_first_is_closed() {
 
 #[tokio::test]
 async fn nothing_that_a_backup_names_is_collected_meanwhile() {
-    let store = Store::ephemeral().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).unwrap();
     let domain = domain(&store).await;
     let id = publish(&store, domain, vec![7; LARGE]).await;
     release(&store, &id, 0).await;
@@ -143,7 +144,8 @@ async fn nothing_that_a_backup_names_is_collected_meanwhile() {
 
 #[tokio::test]
 async fn a_backup_ends_where_nobody_takes_it() {
-    let store = Store::ephemeral().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).unwrap();
     let source = BackupSource::InUse(store.clone());
 
     let read = move || source.read(&mut |_| Err(std::io::ErrorKind::BrokenPipe.into()));

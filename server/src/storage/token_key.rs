@@ -4,6 +4,7 @@
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::db::hold;
 use super::db::token_key::{self, TokenKeyRow};
 use super::db::{Reader, Transaction};
 use super::{Error, Store};
@@ -37,7 +38,8 @@ impl Store {
         }
         let fresh = Fresh::make();
         let insert = move |transaction: &Transaction<'_>| {
-            // Another server may have made one since.
+            // Another server may have made one since, or be about to.
+            transaction.hold(&hold::store())?;
             if !signs(&list(transaction)?) {
                 transaction.execute(&fresh.insert(now_milliseconds))?;
             }
@@ -54,6 +56,7 @@ impl Store {
     ) -> Result<Vec<StoredTokenKey>, Error> {
         let fresh = Fresh::make();
         let rotate = move |transaction: &Transaction<'_>| {
+            transaction.hold(&hold::store())?;
             transaction.execute(&token_key::delete_retired(remove_until_milliseconds))?;
             transaction.execute(&token_key::retire(now_milliseconds))?;
             transaction.execute(&fresh.insert(now_milliseconds))?;

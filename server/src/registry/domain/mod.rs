@@ -78,8 +78,9 @@ impl Registry {
     pub async fn delete_domain(&self, permit: &Permit<DomainKey>) -> Result<Option<Domain>, Error> {
         let key = permit.key().clone();
         let delete = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::domain(key.address()))?;
             let Some(row) = transaction.find(db::domain::find(key.address()))? else { return Ok(None) };
-            if transaction.execute(&db::domain::delete_empty(row.id))? == 0 {
+            if transaction.execute(&db::domain::delete_empty(row.id))?.rows()? == 0 {
                 return Err(Conflict::DomainNotEmpty(Box::new(key.clone())).into());
             }
             transaction.execute(&db::domain::delete_size(row.id))?;
@@ -116,12 +117,15 @@ const DEFAULT_PAGE_SIZE: u16 = 100;
 fn insert(transaction: &Transaction<'_>, domain: &Domain, tags: &Tags, limits: &Limits) -> Result<(), Error> {
     let key = &domain.key;
     let created = domain.created.epoch_milliseconds();
+    let (owner, region) = (key.owner.as_str(), key.region.as_str());
+    transaction.execute(&db::domain::insert_account(owner, region))?;
+    transaction.hold(&db::hold::account(owner, region))?;
     let id = transaction
         .find(db::domain::insert(key.address(), &domain.encryption_key, created))?
         .ok_or_else(|| Error::already_exists(key))?;
     let limit = limits.domains_per_account;
     let enough = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    if transaction.get(db::domain::count(key.owner.as_str(), key.region.as_str(), enough))? > limit {
+    if transaction.get(db::domain::count(owner, region, enough))? > limit {
         return Err(ExceededQuota::Domains { domain: Box::new(key.clone()), limit }.into());
     }
     package_group::insert_root(transaction, id, domain.created)?;

@@ -86,6 +86,7 @@ pub(in crate::registry) fn record_before_creation(
 ) -> Result<(), Error> {
     for row in transaction.list(db::deleted_package::list_at(key.address()))? {
         let package = DeletedPackage::from_row(row)?;
+        transaction.hold(&db::hold::deleted_package(package.id))?;
         let found = transaction.find(db::package_version::find_in_package(package.id, version))?;
         if let Some(row) = found {
             let assets = transaction.get(db::package_version::count_assets(row.id))?;
@@ -98,6 +99,7 @@ pub(in crate::registry) fn record_before_creation(
 
 /// Tells of some versions of a deleted package and removes them; tells whether none is left.
 fn record_some(transaction: &Transaction<'_>, package_id: i64, now_milliseconds: i64) -> Result<bool, Error> {
+    transaction.hold(&db::hold::deleted_package(package_id))?;
     let Some(row) = transaction.find(db::deleted_package::find(package_id))? else { return Ok(true) };
     let package = DeletedPackage::from_row(row)?;
     let mut left = ROWS_AT_ONCE;

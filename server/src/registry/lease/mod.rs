@@ -120,7 +120,7 @@ impl Leases {
         match &*self.0 {
             Inner::Alone => Ok(true),
             Inner::Shared(shared) => {
-                Ok(transaction.execute(&lease::confirm(work.name(), &shared.holder))? > 0)
+                Ok(transaction.execute(&lease::confirm(work.name(), &shared.holder))?.rows()? > 0)
             }
         }
     }
@@ -144,7 +144,8 @@ impl Leases {
         let Inner::Shared(shared) = &*self.0 else { return Ok(()) };
         shared.held.send_replace(BTreeMap::new());
         let holder = shared.holder.clone();
-        let release = move |transaction: &Transaction<'_>| transaction.execute(&lease::release(&holder));
+        let release =
+            move |transaction: &Transaction<'_>| transaction.execute(&lease::release(&holder))?.rows();
         Ok(shared.store.write::<_, storage::Error, _>(release).await.map(drop)?)
     }
 }
@@ -193,8 +194,9 @@ impl Shared {
             return Ok(false);
         }
         let holder = self.holder.clone();
-        let take =
-            move |transaction: &Transaction<'_>| Ok(transaction.execute(&lease::take(&seen, &holder))? > 0);
+        let take = move |transaction: &Transaction<'_>| {
+            Ok(transaction.execute(&lease::take(&seen, &holder))?.rows()? > 0)
+        };
         let taken = self.store.write::<_, storage::Error, _>(take).await?;
         if taken {
             tracing::info!(work = work.name(), "this server does it from now on");

@@ -43,6 +43,7 @@ impl Registry {
     ) -> Result<(), Error> {
         let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let set = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::package(key.address()))?;
             let package = find_package(transaction, &key)?;
             let found = db::package_version::find_in_package(package.id, version.normalized());
             let row = transaction.find(found)?;
@@ -70,6 +71,7 @@ impl Registry {
     ) -> Result<bool, Error> {
         let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let remove = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::package(key.address()))?;
             let package = find_package(transaction, &key)?;
             let Some(bearer) = find_bearer(transaction, package.id, &label)? else { return Ok(false) };
             db::contents::remove_label(transaction, package.id, label.as_str())?;

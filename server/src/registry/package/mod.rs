@@ -122,6 +122,8 @@ impl Registry {
     ) -> Result<Package, Error> {
         let key = permit.key().clone();
         let put = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::repository(key.repository.address()).shared())?;
+            transaction.hold(&db::hold::package(key.address()))?;
             let place = RepositoryPlace::find(transaction, &key.repository)?;
             let new = NewPackageRow {
                 domain_id: place.domain,
@@ -145,6 +147,7 @@ impl Registry {
     pub async fn delete_package(&self, permit: &Permit<PackageKey>) -> Result<Package, Error> {
         let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let delete = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::package(key.address()))?;
             let row = find_package(transaction, &key)?;
             let all_told = if events.are_written() {
                 deleted_package::delete(transaction, &key, row.id, now)?

@@ -38,7 +38,7 @@ use crate::registry::permit::Permit;
 use crate::registry::tags::{Tags, set_tags};
 use crate::storage::db::package_group::{self, NewPackageGroupRow};
 use crate::storage::db::tag::{self, Tagged};
-use crate::storage::db::{Reader, Transaction, package_group_repository, repository};
+use crate::storage::db::{Reader, Transaction, hold, package_group_repository, repository};
 
 /// What people are told about a package group; what is absent stays as it is, what is empty is cleared.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +59,7 @@ impl Registry {
     ) -> Result<PackageGroup, Error> {
         let (key, limits, created) = (permit.key().clone(), self.limits.clone(), self.now());
         let create = move |transaction: &Transaction<'_>| {
+            transaction.hold(&hold::domain(key.domain.address()))?;
             let domain_id = find_domain(transaction, &key.domain)?;
             // Only the group of all packages has none, and every domain has that one.
             let parent = find_parent(transaction, domain_id, &key.pattern)?
@@ -102,6 +103,7 @@ impl Registry {
     ) -> Result<PackageGroup, Error> {
         let key = permit.key().clone();
         let update = move |transaction: &Transaction<'_>| {
+            transaction.hold(&hold::domain(key.domain.address()))?;
             let (_, row) = find_group(transaction, &key)?;
             let contact_info = texts.contact_info.as_ref().map(ContactInfo::as_str);
             let description = texts.description.as_ref().map(Description::as_str);
@@ -123,6 +125,7 @@ impl Registry {
     ) -> Result<PackageGroup, Error> {
         let key = permit.key().clone();
         let delete = move |transaction: &Transaction<'_>| {
+            transaction.hold(&hold::domain(key.domain.address()))?;
             let (domain_id, row) = find_group(transaction, &key)?;
             repository::count_change_of_domain(transaction, domain_id);
             let Some(parent_id) = row.parent_id else { return Err(Invalid::RootDeleted.into()) };

@@ -17,7 +17,7 @@ use crate::registry::names::keys::PackageKey;
 use crate::registry::page::{Listing, Page, Paged};
 use crate::registry::permit::Permit;
 use crate::storage::db::package_group::{self, PackageGroupRow};
-use crate::storage::db::{Reader, Transaction, package_group_repository, repository};
+use crate::storage::db::{Reader, Transaction, hold, package_group_repository, repository};
 
 /// What to change in where new versions may come from; what is left out stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +64,7 @@ impl Registry {
         }
         let key = key.clone();
         let change = move |transaction: &Transaction<'_>| {
+            transaction.hold(&hold::domain(key.domain.address()))?;
             let (domain_id, row) = find_group(transaction, &key)?;
             repository::count_change_of_domain(transaction, domain_id);
             set_modes(transaction, &row, &update.modes)?;
@@ -202,7 +203,7 @@ fn change_repositories(
     }
     for (origin, name) in &update.remove {
         let delete = package_group_repository::delete(group_id, origin.as_str(), name.as_str());
-        if transaction.execute(&delete)? > 0 {
+        if transaction.execute(&delete)?.rows()? > 0 {
             changes.entry(*origin).or_default().removed.push(name.clone());
         }
     }

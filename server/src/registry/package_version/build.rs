@@ -39,6 +39,7 @@ impl Registry {
     {
         let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let write = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::package(key.address()))?;
             let package = find_package(transaction, &key)?.id;
             let arrived = match &newest.build {
                 Some(build) => match find(transaction, package, build)? {

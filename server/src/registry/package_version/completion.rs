@@ -44,6 +44,7 @@ impl Registry {
     ) -> Result<Confirmation, Error> {
         let (key, asset, digest) = (permit.key().clone(), asset.clone(), digest.to_owned());
         let confirm = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::package(key.package.address()))?;
             let Some(version) = transaction.find(db::package_version::find(key.address()))? else {
                 return Ok(Confirmation::Absent);
             };
@@ -77,6 +78,7 @@ impl Registry {
     ) -> Result<(), Error> {
         let (key, asset, now) = (permit.key().clone(), asset.clone(), self.now().epoch_milliseconds());
         let retract = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::package(key.package.address()))?;
             let Some(version) = transaction.find(db::package_version::find(key.address()))? else {
                 return Ok(());
             };

@@ -17,6 +17,7 @@ use crate::registry::package_version::batch::{
     BatchOutcome, ChosenVersion, Decisions, FailedVersion, SuccessfulVersion, VersionFault, VersionSelection,
     skip_unless_all_can,
 };
+use crate::registry::package_version::standing::hold_for_creation;
 use crate::registry::permit::Permit;
 use crate::registry::repository::look_alike::find_look_alike;
 use crate::registry::repository::resolve::{find_in, takes_from_upstream, upstream_ids};
@@ -93,13 +94,18 @@ fn copy_versions(
     events: &Events,
     now: Timestamp,
 ) -> Result<BatchOutcome, Error> {
+    take_packages(transaction, copy)?;
     let source = RepositoryPlace::find(transaction, &copy.source.repository)?;
     let destination = RepositoryPlace::find(transaction, &copy.destination.repository)?;
     // Where a version may come from, the first place first.
     let packages = find_sources(transaction, source.repository, copy)?;
     // All of them are the same package; any can tell how its name is spelled.
     let Some(spelled) = packages.first() else { return Err(Error::missing(&copy.source)) };
-    let package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
+    let mut package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
+    if package.is_none() && hold_for_creation(transaction, &copy.destination)? {
+        RepositoryPlace::find(transaction, &copy.destination.repository)?;
+        package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
+    }
     check_look_alikes(transaction, copy, destination.repository)?;
     // Every version is decided before any is copied, so that one that cannot be undoes nothing.
     let mut decisions = Decisions::new();
@@ -147,6 +153,17 @@ fn copy_versions(
     Ok(outcome)
 }
 
+/// Holds the package in both repositories, in an order that is the same for all copies between the two.
+fn take_packages(transaction: &Transaction<'_>, copy: &Copying) -> Result<(), Error> {
+    let source = db::hold::package(copy.source.address()).shared();
+    let destination = db::hold::package(copy.destination.address());
+    let source_is_first = copy.source.repository.name < copy.destination.repository.name;
+    let (first, second) = if source_is_first { (source, destination) } else { (destination, source) };
+    transaction.hold(&first)?;
+    transaction.hold(&second)?;
+    Ok(())
+}
+
 /// Refuses to copy a package next to one whose name people would take for it.
 fn check_look_alikes(reader: &Reader<'_>, copy: &Copying, destination: i64) -> Result<(), Error> {
     let package = copy.destination.coordinates();
@@ -176,7 +193,10 @@ fn find_sources(
     let mut packages: Vec<_> = own.into_iter().collect();
     if goes_on {
         for upstream in upstream_ids(transaction, source)? {
-            packages.extend(find_in(transaction, upstream, &coordinates)?);
+            if let Some(held) = find_in(transaction, upstream, &coordinates)? {
+                transaction.hold(&db::hold::package_id(held.id).shared())?;
+                packages.push(held);
+            }
         }
     }
     Ok(packages)

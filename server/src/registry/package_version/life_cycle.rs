@@ -171,6 +171,7 @@ fn change_versions(
     events: &Events,
     now: Timestamp,
 ) -> Result<BatchOutcome, Error> {
+    transaction.hold(&db::hold::package(key.address()))?;
     let package = find_package(transaction, key)?;
     let mut decisions = Decisions::new();
     for chosen in &change.versions {

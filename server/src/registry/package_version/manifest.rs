@@ -26,6 +26,7 @@ impl Registry {
     {
         let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let write = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::package(key.address()))?;
             let package = find_package(transaction, &key)?;
             for version in &versions {
                 let found = db::package_version::find_in_package(package.id, version.normalized());

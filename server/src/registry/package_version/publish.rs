@@ -5,7 +5,7 @@ use super::asset::{AssetHashes, AssetSummary};
 use super::publication::{
     AnnouncedAsset, AssetMetadata, Completion, Publication, PublicationOrigin, Published,
 };
-use super::standing::{Standing, VersionStanding, find_standing};
+use super::standing::{Standing, VersionStanding, find_standing, hold_for_creation};
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
 use crate::registry::error::{Conflict, Error, ExceededQuota};
@@ -174,7 +174,7 @@ impl Publishing {
         contents: &[Staged],
     ) -> Result<(Published, Scene, Change), Error> {
         let first = contents.first().map(|content| content.digests.sha256.as_str());
-        let standing = find_standing(transaction, &self.key, self.origin, first)?;
+        let standing = self.take_standing(transaction, first)?;
         let scene = Scene { administrator: standing.administrator, was_deleted: standing.was_deleted };
         let assets = || self.assets.iter().zip(contents);
         let announced = assets().map(|((name, _), content)| (name, Some(content.digests.sha256.as_str())));
@@ -208,6 +208,20 @@ impl Publishing {
         let change = (changes != Changes::default()).then_some((operation, changes));
         let assets = assets().map(|((name, _), content)| summary(name, content)).collect();
         Ok((Published { key: self.key.clone(), revision, status, assets }, scene, change))
+    }
+
+    /// Finds where the version is to be, and holds it against others until that is decided.
+    fn take_standing(
+        &self,
+        transaction: &Transaction<'_>,
+        content_sha256: Option<&str>,
+    ) -> Result<Standing, Error> {
+        let package = &self.key.package;
+        transaction.hold(&db::hold::package(package.address()))?;
+        let find = || find_standing(transaction, &self.key, self.origin, content_sha256);
+        let standing = find()?;
+        let may_differ = standing.package.is_none() && hold_for_creation(transaction, package)?;
+        if may_differ { find() } else { Ok(standing) }
     }
 
     /// Gives the version its labels, and tells whether it was given any that it did not bear.

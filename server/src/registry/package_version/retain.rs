@@ -16,6 +16,7 @@ use crate::registry::names::package::AssetName;
 use crate::registry::names::revision::Revision;
 use crate::registry::package_group::check_origin;
 use crate::registry::package_version::publish::renew_revision;
+use crate::registry::package_version::standing::hold_for_creation;
 use crate::registry::repository::resolve::{
     UpstreamVersion, find_in, find_version_of, find_version_upstream, takes_from_upstream, upstream_ids,
 };
@@ -54,18 +55,33 @@ struct Retaining {
 impl Retaining {
     fn write(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
         let (key, package) = (&self.key, self.key.package.coordinates());
-        let place = RepositoryPlace::find(transaction, &key.package.repository)?;
-        let own = find_in(transaction, place.repository, &package)?;
+        transaction.hold(&db::hold::package(key.package.address()))?;
+        let mut place = RepositoryPlace::find(transaction, &key.package.repository)?;
+        let mut own = find_in(transaction, place.repository, &package)?;
+        if own.is_none() && hold_for_creation(transaction, &key.package)? {
+            place = RepositoryPlace::find(transaction, &key.package.repository)?;
+            own = find_in(transaction, place.repository, &package)?;
+        }
         match find_version_of(transaction, own.as_ref(), &key.version)? {
             Some(version) => {
                 let takes = takes_from_upstream(&package, own.as_ref());
                 if takes { self.add_asset(transaction, place, &version) } else { Ok(()) }
             }
             // It may have gone upstream since it was looked for.
-            None => match find_version_upstream(transaction, &key.package, &key.version)? {
+            None => match self.take_upstream(transaction)? {
                 Some(found) => self.add_version(transaction, &found),
                 None => Ok(()),
             },
+        }
+    }
+
+    /// Finds the version upstream, which stays whole until it is copied.
+    fn take_upstream(&self, transaction: &Transaction<'_>) -> Result<Option<UpstreamVersion>, Error> {
+        let find = || find_version_upstream(transaction, &self.key.package, &self.key.version);
+        let found = find()?;
+        match &found {
+            Some(held) if transaction.hold(&db::hold::package_id(held.package).shared())? => Ok(find()?),
+            _ => Ok(found),
         }
     }
 
@@ -102,6 +118,9 @@ impl Retaining {
         let package = self.key.package.coordinates();
         for upstream in upstream_ids(transaction, place.repository)? {
             let held = find_in(transaction, upstream, &package)?;
+            if let Some(held) = &held {
+                transaction.hold(&db::hold::package_id(held.id).shared())?;
+            }
             let Some(found) = find_version_of(transaction, held.as_ref(), &self.key.version)? else {
                 continue;
             };

@@ -6,7 +6,7 @@ use crate::registry::existence::corrupt;
 use crate::registry::names::format::{
     AllowPublish, AllowUpstream, PackageVersionOriginType, PackageVersionStatus,
 };
-use crate::registry::names::keys::PackageVersionKey;
+use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::revision::Revision;
 use crate::registry::names::{AccountId, InvalidName};
 use crate::registry::package_group::{candidates_of, check_origin_among};
@@ -17,7 +17,7 @@ use crate::registry::repository::resolve::{
 use crate::storage;
 use crate::storage::db::locate::PublishPlace;
 use crate::storage::db::package_version::{PackageVersionRow, VersionId};
-use crate::storage::db::{self, Reader};
+use crate::storage::db::{self, Reader, Transaction};
 
 /// Where something is to be published.
 #[derive(Debug)]
@@ -78,6 +78,14 @@ pub(super) fn find_standing(
     }
     let PublishPlace { domain, package, was_deleted, holds_content, .. } = place;
     Ok(Standing { domain, repository, administrator, package, was_deleted, holds_content, version })
+}
+
+/// Holds the repository that a package is to be created in; what was read before may be different then. Where names may be
+/// taken for each other, no two packages are created at once.
+pub(super) fn hold_for_creation(transaction: &Transaction<'_>, package: &PackageKey) -> Result<bool, Error> {
+    let repository = db::hold::repository(package.repository.address());
+    let alone = package.format.rules().has_look_alikes;
+    Ok(transaction.hold(&if alone { repository } else { repository.shared() })?)
 }
 
 /// Refuses names that their format does not allow. What comes from outside may be older than the rules.

@@ -72,13 +72,16 @@ impl PolicyHolder {
         }
     }
 
-    fn find(&self, transaction: &Transaction<'_>) -> Result<db::policy::PolicyHolder, Error> {
+    /// Finds and holds what the policy belongs to.
+    fn take(&self, transaction: &Transaction<'_>) -> Result<db::policy::PolicyHolder, Error> {
         Ok(match self {
             Self::Domain(domain) => {
+                transaction.hold(&db::hold::domain(domain.address()))?;
                 let id = transaction.find(db::locate::domain(domain.address()))?;
                 db::policy::PolicyHolder::Domain(id.ok_or_else(|| Error::missing(domain))?)
             }
             Self::Repository(repository) => {
+                transaction.hold(&db::hold::repository(repository.address()))?;
                 let place = RepositoryPlace::find(transaction, repository)?;
                 db::policy::PolicyHolder::Repository(place.repository)
             }
@@ -114,7 +117,7 @@ impl Registry {
     ) -> Result<ResourcePolicy, Error> {
         let (holder, revision) = (permit.key().clone(), PolicyRevision::fresh());
         let put = move |transaction: &Transaction<'_>| {
-            let place = holder.find(transaction)?;
+            let place = holder.take(transaction)?;
             if expected.is_some() {
                 let current = transaction.find(db::policy::find(place))?;
                 check_revision(&holder, expected.as_ref(), current.as_ref())?;
@@ -153,7 +156,7 @@ impl Registry {
     ) -> Result<ResourcePolicy, Error> {
         let holder = permit.key().clone();
         let delete = move |transaction: &Transaction<'_>| {
-            let place = holder.find(transaction)?;
+            let place = holder.take(transaction)?;
             let current = transaction.find(db::policy::find(place))?;
             check_revision(&holder, expected.as_ref(), current.as_ref())?;
             let row = current.ok_or_else(|| Missing::Policy(holder.resource()))?;

@@ -18,6 +18,7 @@ impl Registry {
     ) -> Result<Repository, Error> {
         let key = permit.key().clone();
         let associate = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::domain(key.domain.address()))?;
             let place = RepositoryPlace::find(transaction, &key)?;
             let mut repository = repository::get(transaction, &key)?;
             if repository.external_connection.is_some() {
@@ -42,6 +43,7 @@ impl Registry {
     ) -> Result<Repository, Error> {
         let key = permit.key().clone();
         let disassociate = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::domain(key.domain.address()))?;
             let place = RepositoryPlace::find(transaction, &key)?;
             let mut repository = repository::get(transaction, &key)?;
             if repository.external_connection != Some(connection) {

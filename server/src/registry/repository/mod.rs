@@ -106,6 +106,7 @@ impl Registry {
         };
         let (tags, limits) = (new.tags, self.limits.clone());
         let create = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::domain(repository.key.domain.address()))?;
             insert(transaction, &repository, &tags, &limits)?;
             Ok(repository.clone())
         };
@@ -136,6 +137,7 @@ impl Registry {
         }
         let key = key.clone();
         let change = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::domain(key.domain.address()))?;
             let place = RepositoryPlace::find(transaction, &key)?;
             if let Some(description) = &description {
                 let text = Some(description.as_str()).filter(|text| !text.is_empty());
@@ -157,6 +159,8 @@ impl Registry {
     ) -> Result<Option<Repository>, Error> {
         let (key, now) = (permit.key().clone(), self.now().epoch_milliseconds());
         let delete = move |transaction: &Transaction<'_>| {
+            transaction.hold(&db::hold::domain(key.domain.address()))?;
+            transaction.hold(&db::hold::repository(key.address()))?;
             let Some(place) = transaction.find(db::locate::repository(key.address()))? else {
                 return Err(Error::missing(&key.domain));
             };

@@ -1,17 +1,17 @@
 //! Work on the blocks of one body, block after block, apart from the work of other workers: whichever is quick
 //! goes ahead by a block, and none holds a thread while it waits for the sender.
 
-use bytes::Bytes;
 use object_store::PutPayload;
 use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 
 use super::partial_object::PartialObject;
+use super::piece::Piece;
 use crate::storage::Error;
 
 /// A worker, and what comes out of it in the end.
 pub(super) struct BlockWorker<T> {
-    blocks: mpsc::Sender<Vec<Bytes>>,
+    blocks: mpsc::Sender<Piece>,
     task: JoinHandle<Result<T, Error>>,
 }
 
@@ -20,13 +20,13 @@ const BLOCKS_WAITING: usize = 1;
 
 impl<T: Default + Send + 'static> BlockWorker<T> {
     /// Starts a worker that digests.
-    pub(super) fn digest(update: fn(&mut T, &[Bytes])) -> Self {
-        let (blocks, mut waiting) = mpsc::channel::<Vec<Bytes>>(BLOCKS_WAITING);
+    pub(super) fn digest(update: fn(&mut T, &[bytes::Bytes])) -> Self {
+        let (blocks, mut waiting) = mpsc::channel::<Piece>(BLOCKS_WAITING);
         let task = tokio::spawn(async move {
             let mut digests = T::default();
             while let Some(block) = waiting.recv().await {
                 digests = spawn_blocking(move || {
-                    update(&mut digests, &block);
+                    update(&mut digests, &block.bytes);
                     digests
                 })
                 .await?;
@@ -38,12 +38,27 @@ impl<T: Default + Send + 'static> BlockWorker<T> {
 }
 
 impl BlockWorker<PartialObject> {
-    /// Starts a worker that writes to an object, and gives the object back in the end.
-    pub(super) fn write(mut object: PartialObject) -> Self {
-        let (blocks, mut waiting) = mpsc::channel::<Vec<Bytes>>(BLOCKS_WAITING);
+    /// Starts a worker that writes so many parts of an object at once, and gives the object back in the end.
+    pub(super) fn write(mut object: PartialObject, parts_at_once: usize) -> Self {
+        let (blocks, mut waiting) = mpsc::channel::<Piece>(BLOCKS_WAITING);
         let task = tokio::spawn(async move {
+            // Those that are under way are cut off when another fails.
+            let mut parts = JoinSet::new();
             while let Some(block) = waiting.recv().await {
-                object.get()?.put_part(PutPayload::from_iter(block)).await?;
+                if parts.len() >= parts_at_once
+                    && let Some(written) = parts.join_next().await
+                {
+                    written??;
+                }
+                let part = object.get()?.put_part(PutPayload::from_iter(block.bytes.iter().cloned()));
+                parts.spawn(async move {
+                    let written = part.await;
+                    drop(block);
+                    written
+                });
+            }
+            while let Some(written) = parts.join_next().await {
+                written??;
             }
             Ok(object)
         });
@@ -53,7 +68,7 @@ impl BlockWorker<PartialObject> {
 
 impl<T> BlockWorker<T> {
     /// Hands over a block, once there is room for it; fails as the worker failed.
-    pub(super) async fn push(&mut self, block: Vec<Bytes>) -> Result<(), Error> {
+    pub(super) async fn push(&mut self, block: Piece) -> Result<(), Error> {
         if self.blocks.send(block).await.is_ok() {
             return Ok(());
         }
@@ -72,6 +87,7 @@ impl<T> BlockWorker<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::piece::Gathering;
     use super::*;
 
     #[tokio::test]
@@ -79,7 +95,9 @@ mod tests {
         let mut worker = BlockWorker::<Vec<u8>>::digest(|seen, block| seen.extend(block.iter().flatten()));
 
         for number in 0..20 {
-            worker.push(vec![Bytes::from(vec![number])]).await.unwrap();
+            let mut block = Gathering::default();
+            block.push(vec![number].into());
+            worker.push(block.take()).await.unwrap();
         }
 
         assert_eq!(worker.finish().await.unwrap(), (0..20).collect::<Vec<_>>());
@@ -90,7 +108,7 @@ mod tests {
         let mut worker = BlockWorker::<u8>::digest(|_, _| panic!("it stops"));
 
         let failure = loop {
-            if let Err(failure) = worker.push(Vec::new()).await {
+            if let Err(failure) = worker.push(Piece::default()).await {
                 break failure;
             }
         };

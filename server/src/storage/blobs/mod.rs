@@ -3,16 +3,20 @@
 
 mod block_reader;
 mod block_worker;
+mod bucket;
 mod buffers;
 mod digest;
 mod followed;
 mod objects;
 mod page_cache;
 mod partial_object;
+mod piece;
 mod read;
+mod remote;
 mod staged;
 mod sweep;
 mod upload;
+mod upload_room;
 
 #[cfg(test)]
 mod tests;
@@ -24,6 +28,9 @@ use bytes::Bytes;
 use futures_util::Stream;
 
 pub(crate) use block_reader::{BlockReader, Fetch};
+pub use bucket::{
+    AddressStyle, BucketAddress, BucketFailure, BucketOptions, Endpoint, MalformedAddress, MalformedEndpoint,
+};
 pub(crate) use digest::Digests;
 pub use followed::Follower;
 pub(crate) use followed::follow;

@@ -12,13 +12,11 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
-use object_store::path::Path;
-use object_store::{GetOptions, GetRange, ObjectStore as _};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::buffers::{Buffers, LentBuffer};
 use super::objects::Objects;
-use super::page_cache;
+use super::{page_cache, remote};
 use crate::storage::Error;
 
 /// The bytes of an asset, or of a range of it, opened for reading.
@@ -48,7 +46,7 @@ pub struct BlockStream {
 
 enum Source {
     File(FileBlocks),
-    Remote(BoxStream<'static, object_store::Result<Bytes>>),
+    Remote(BoxStream<'static, io::Result<Bytes>>),
 }
 
 /// Blocks of a file: what is left of it, or the block that a thread waits for.
@@ -95,12 +93,13 @@ async fn open_remote(objects: &Objects, key: &str, range: Range<u64>) -> Result<
     if length == 0 {
         return Ok(Content::Small(Bytes::new()));
     }
-    let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
-    let found = objects.store.get_opts(&Path::from(key), options).await?;
     if length <= SMALL_FILE_BYTES {
-        return Ok(Content::Small(found.bytes().await?));
+        return Ok(Content::Small(remote::read(objects, key, range).await?));
     }
-    Ok(Content::Stream(BlockStream { length, source: Source::Remote(found.into_stream()) }))
+    Ok(Content::Stream(BlockStream {
+        length,
+        source: Source::Remote(remote::open(objects, key, range).await?),
+    }))
 }
 
 fn read_small(file: &mut File, length: u64) -> io::Result<Bytes> {
@@ -187,7 +186,7 @@ impl Stream for BlockStream {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut self.source {
-            Source::Remote(blocks) => blocks.poll_next_unpin(context).map_err(io::Error::other),
+            Source::Remote(blocks) => blocks.poll_next_unpin(context),
             Source::File(blocks) => blocks.poll_block(context),
         }
     }

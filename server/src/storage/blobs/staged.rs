@@ -6,14 +6,13 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use object_store::ObjectStoreExt as _;
-use object_store::path::Path;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
 use super::block_reader::{BlockReader, Fetch};
 use super::digest::Digests;
 use super::objects::Objects;
+use super::remote;
 use crate::storage::Error;
 
 /// Content that has arrived and that no row names yet.
@@ -153,7 +152,7 @@ impl Seek for StagedReader {
 struct RemoteObject {
     runtime: Handle,
     objects: Objects,
-    path: Path,
+    key: String,
 }
 
 // Each block is a request.
@@ -161,15 +160,14 @@ const REMOTE_BLOCK_BYTES: u64 = 256 * 1024;
 
 impl RemoteObject {
     fn open(runtime: Handle, object: &StagedObject, length: u64) -> BlockReader<Self> {
-        let (objects, path) = (object.objects.clone(), Path::from(object.key.as_str()));
-        BlockReader::new(Self { runtime, objects, path }, length, REMOTE_BLOCK_BYTES)
+        let (objects, key) = (object.objects.clone(), object.key.clone());
+        BlockReader::new(Self { runtime, objects, key }, length, REMOTE_BLOCK_BYTES)
     }
 }
 
 impl Fetch for RemoteObject {
     fn fetch(&mut self, range: Range<u64>) -> io::Result<Bytes> {
-        let block = self.objects.store.get_range(&self.path, range);
-        self.runtime.block_on(block).map_err(io::Error::other)
+        self.runtime.block_on(remote::read(&self.objects, &self.key, range)).map_err(io::Error::other)
     }
 }
 

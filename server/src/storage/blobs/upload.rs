@@ -1,7 +1,6 @@
 //! Receiving a body: its bytes go to a fresh object, or stay in memory when small, while digests and length are
 //! taken. What is not kept in the end is removed, also when the sender or the server gives up half way.
 
-use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use object_store::ObjectStoreExt as _;
 use object_store::path::Path;
@@ -12,6 +11,7 @@ use super::block_worker::BlockWorker;
 use super::digest::{Digests, FirstPair, SecondPair};
 use super::objects::{Objects, fresh_key};
 use super::partial_object::PartialObject;
+use super::piece::{Gathering, Piece};
 use super::staged::{Staged, StagedObject, StagedPlace};
 use crate::storage::Error;
 
@@ -36,7 +36,7 @@ pub(crate) async fn receive(
     limit: u64,
     inline_limit: usize,
 ) -> Result<Staged, ReceiveError> {
-    let mut block = Block::default();
+    let mut block = Gathering::default();
     let mut size_bytes: u64 = 0;
     let mut large: Option<LargeUpload> = None;
     while let Some(chunk) = body.next().await {
@@ -46,7 +46,12 @@ pub(crate) async fn receive(
             return Err(ReceiveError::TooLong(limit));
         }
         block.push(chunk);
-        if block.length >= objects.block_bytes {
+        if block.length() > inline_limit
+            && let Some(room) = &objects.upload_room
+        {
+            block.take_room(room).await;
+        }
+        if block.length() >= objects.block_bytes {
             let upload = match &mut large {
                 Some(upload) => upload,
                 none => none.insert(LargeUpload::start(objects).await?),
@@ -54,35 +59,35 @@ pub(crate) async fn receive(
             upload.write(block.take()).await?;
         }
     }
-    let parts = block.take();
+    let last = block.take();
     if let Some(mut upload) = large {
-        if !parts.is_empty() {
-            upload.write(parts).await?;
+        if !last.is_empty() {
+            upload.write(last).await?;
         }
-        let (digests, object) = upload.finish().await?;
+        let (digests, object) = upload.finish(size_bytes).await?;
         return Ok(Staged { digests, size_bytes, place: StagedPlace::Object(object) });
     }
     if size_bytes <= inline_limit as u64 {
-        let bytes = join(&parts);
+        let bytes = last.join();
         return Ok(Staged { digests: Digests::of(&bytes), size_bytes, place: StagedPlace::Memory(bytes) });
     }
-    let (digests, object) = put(objects, parts).await?;
+    let (digests, object) = put(objects, last).await?;
     Ok(Staged { digests, size_bytes, place: StagedPlace::Object(object) })
 }
 
 /// Writes a body that fits in one block.
-async fn put(objects: &Objects, parts: Vec<Bytes>) -> Result<(Digests, StagedObject), Error> {
+async fn put(objects: &Objects, piece: Piece) -> Result<(Digests, StagedObject), Error> {
     let object = StagedObject::new(objects.clone(), fresh_key());
     let digesting = spawn_blocking({
-        let parts = parts.clone();
+        let piece = piece.clone();
         move || {
             let (mut first, mut second) = (FirstPair::default(), SecondPair::default());
-            first.update(&parts);
-            second.update(&parts);
+            first.update(&piece.bytes);
+            second.update(&piece.bytes);
             Digests::finish(first, second)
         }
     });
-    objects.store.put(&Path::from(object.key()), parts.into_iter().collect()).await?;
+    objects.store.put(&Path::from(object.key()), piece.bytes.iter().cloned().collect()).await?;
     Ok((digesting.await?, object))
 }
 
@@ -98,71 +103,28 @@ struct LargeUpload {
 impl LargeUpload {
     async fn start(objects: &Objects) -> Result<Self, Error> {
         let object = StagedObject::new(objects.clone(), fresh_key());
-        let upload = objects.store.put_multipart(&Path::from(object.key())).await?;
+        let path = Path::from(object.key());
+        let upload = objects.store.put_multipart(&path).await?;
         Ok(Self {
             object,
             first: BlockWorker::digest(FirstPair::update),
             second: BlockWorker::digest(SecondPair::update),
-            written: BlockWorker::write(PartialObject::new(upload)),
+            written: BlockWorker::write(
+                PartialObject::new(objects.clone(), path, upload),
+                objects.parts_at_once,
+            ),
         })
     }
 
-    async fn write(&mut self, block: Vec<Bytes>) -> Result<(), Error> {
+    async fn write(&mut self, block: Piece) -> Result<(), Error> {
         self.first.push(block.clone()).await?;
         self.second.push(block.clone()).await?;
         self.written.push(block).await
     }
 
-    async fn finish(self) -> Result<(Digests, StagedObject), Error> {
+    async fn finish(self, size_bytes: u64) -> Result<(Digests, StagedObject), Error> {
         let (first, second) = (self.first.finish().await?, self.second.finish().await?);
-        self.written.finish().await?.complete().await?;
+        self.written.finish().await?.complete(size_bytes).await?;
         Ok((Digests::finish(first, second), self.object))
-    }
-}
-
-/// Bytes that gather until they are enough. Large pieces are kept as they came; small ones are copied together,
-/// so that a sender of tiny pieces does not cost more memory than one of large ones.
-#[derive(Default)]
-struct Block {
-    parts: Vec<Bytes>,
-    tail: BytesMut,
-    length: usize,
-}
-
-const SMALL_PIECE_BYTES: usize = 4 * 1024;
-const TAIL_BYTES: usize = 64 * 1024;
-
-impl Block {
-    fn push(&mut self, chunk: Bytes) {
-        self.length += chunk.len();
-        if chunk.len() > SMALL_PIECE_BYTES {
-            self.close_tail();
-            self.parts.push(chunk);
-            return;
-        }
-        self.tail.extend_from_slice(&chunk);
-        if self.tail.len() >= TAIL_BYTES {
-            self.close_tail();
-        }
-    }
-
-    fn take(&mut self) -> Vec<Bytes> {
-        self.close_tail();
-        self.length = 0;
-        std::mem::take(&mut self.parts)
-    }
-
-    fn close_tail(&mut self) {
-        if !self.tail.is_empty() {
-            self.parts.push(self.tail.split().freeze());
-        }
-    }
-}
-
-fn join(parts: &[Bytes]) -> Bytes {
-    match parts {
-        [] => Bytes::new(),
-        [one] => one.clone(),
-        several => several.concat().into(),
     }
 }

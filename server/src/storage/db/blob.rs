@@ -2,7 +2,7 @@
 //! assets say; a blob says since when none did, so that it is found by collection, and 0 while one does. That it is
 //! named is decided under a lock on its row: shared by all who name it, alone by whoever takes a name away.
 
-use super::{Command, Query, Row, domain};
+use super::{Command, Query, Row, domain, hold};
 use crate::storage::Error;
 use crate::storage::db::Transaction;
 
@@ -55,13 +55,16 @@ pub(crate) fn claim(
     new: NewBlobRow<'_>,
     expected: Expected,
 ) -> Result<ClaimedBlob, Error> {
-    if expected == Expected::Held
-        && let Some(held) = transaction.find(find_named(new.domain_id, new.sha256))?
-    {
-        return Ok(held);
+    let named = hold::named_blob(new.domain_id, new.sha256).shared();
+    if expected == Expected::Held {
+        transaction.hold(&named)?;
+        if let Some(held) = transaction.find(find_named(new.domain_id, new.sha256))? {
+            return Ok(held);
+        }
     }
     let Some(taken) = transaction.find(take(new))? else {
         // Another has brought it since.
+        transaction.hold(&named)?;
         return transaction.get(find_named(new.domain_id, new.sha256));
     };
     let size = i64::try_from(new.size_bytes).unwrap_or(i64::MAX);
@@ -74,11 +77,12 @@ pub(crate) fn claim(
 
 /// Keeps the blobs of the assets of a version from being released until the transaction has given them another asset.
 pub(super) fn hold_all(transaction: &Transaction<'_>, version_id: i64) -> Result<(), Error> {
-    transaction.list(find_of_version(version_id)).map(drop)
+    transaction.hold(&hold::blobs_of_version(version_id).shared()).map(drop)
 }
 
 /// Keeps the blob of an asset from being released until the transaction has given it another one, and returns its number.
-pub(super) fn hold(transaction: &Transaction<'_>, version_id: i64, name: &str) -> Result<i64, Error> {
+pub(super) fn hold_one(transaction: &Transaction<'_>, version_id: i64, name: &str) -> Result<i64, Error> {
+    hold_all(transaction, version_id)?;
     transaction.get(Query::new(
         "SELECT b.id FROM asset a JOIN blob b ON b.id = a.blob_id
          WHERE a.package_version_id = $1 AND a.name = $2",
@@ -90,7 +94,7 @@ pub(super) fn hold(transaction: &Transaction<'_>, version_id: i64, name: &str) -
 /// Leaves a blob to collection if no asset names it any more, after the transaction has removed one that did.
 pub(crate) fn release(transaction: &Transaction<'_>, id: i64, now_milliseconds: i64) -> Result<(), Error> {
     // Whoever names it and was here first has committed when the next statement looks.
-    transaction.get(lock(id))?;
+    transaction.hold(&hold::blob(id))?;
     if let Some((domain_id, size_bytes)) = transaction.find(mark_released(id, now_milliseconds))? {
         domain::add_asset_bytes(transaction, domain_id, -size_bytes);
     }
@@ -224,24 +228,12 @@ fn read_claimed(row: &Row<'_>) -> Result<ClaimedBlob, Error> {
     Ok(ClaimedBlob { id: row.integer(0)?, object: row.optional_text(1)? })
 }
 
-pub(super) fn find_of_version(version_id: i64) -> Query<'static, i64> {
-    Query::new(
-        "SELECT b.id FROM asset a JOIN blob b ON b.id = a.blob_id WHERE a.package_version_id = $1",
-        vec![version_id.into()],
-        |row| row.integer(0),
-    )
-}
-
 fn insert_content(id: i64, content: &[u8]) -> Command<'_> {
     // A blob that is named again after it was released still has its content.
     Command::new(
         "INSERT INTO blob_content (blob_id, content) VALUES ($1, $2) ON CONFLICT (blob_id) DO NOTHING",
         vec![id.into(), content.into()],
     )
-}
-
-pub(super) fn lock(id: i64) -> Query<'static, i64> {
-    Query::new("SELECT id FROM blob WHERE id = $1", vec![id.into()], |row| row.integer(0))
 }
 
 pub(super) fn mark_released(id: i64, now_milliseconds: i64) -> Query<'static, (i64, i64)> {

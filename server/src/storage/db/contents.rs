@@ -68,7 +68,7 @@ pub(crate) fn copy_asset(
     to_version_id: i64,
     name: &str,
 ) -> Result<(), Error> {
-    let blob_id = blob::hold(transaction, from_version_id, name)?;
+    let blob_id = blob::hold_one(transaction, from_version_id, name)?;
     transaction.execute(&asset::insert(to_version_id, name, blob_id))?;
     transaction.execute(&asset_metadata::copy_one(from_version_id, to_version_id, name))?;
     Ok(())
@@ -137,7 +137,7 @@ pub(crate) fn remove_label(
     package_id: i64,
     label: &str,
 ) -> Result<bool, Error> {
-    let removed = transaction.execute(&package_label::delete(package_id, label))? > 0;
+    let removed = transaction.execute(&package_label::delete(package_id, label))?.rows()? > 0;
     if removed {
         count_change(transaction, package_id);
     }
@@ -186,7 +186,7 @@ pub(crate) fn remove_part(
 ) -> Result<Removed, Error> {
     let mut rows = release_assets(transaction, version_id, budget, now_milliseconds)?;
     if rows < budget {
-        rows += transaction.execute(&dependency::delete_some(version_id, budget - rows))?;
+        rows += transaction.execute(&dependency::delete_some(version_id, budget - rows))?.rows()?;
     }
     if rows >= budget {
         return Ok(Removed { rows, is_whole: false });
@@ -306,7 +306,7 @@ fn insert_description(
     version_id: i64,
     metadata: &NewMetadata<'_>,
 ) -> Result<bool, Error> {
-    if transaction.execute(&package_version_metadata::insert(version_id, metadata.row))? == 0 {
+    if transaction.execute(&package_version_metadata::insert(version_id, metadata.row))?.rows()? == 0 {
         return Ok(false);
     }
     for (position, (name, url)) in metadata.licenses.iter().enumerate() {

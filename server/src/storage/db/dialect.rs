@@ -3,10 +3,14 @@
 //! Queries are written once: `$1` placeholders numbered in order of first appearance (which is how the embedded
 //! engine numbers them), `INSERT … ON CONFLICT`, `RETURNING`, and row values for pages.
 
+use super::statement::Lock;
+
 /// The words of one engine for what is the same on all.
 pub(super) struct Dialect {
     /// Begins a transaction that writes, and that sees nothing of what others do meanwhile.
     pub(super) begin: &'static str,
+    /// Waits until no other server brings the schema up to date.
+    pub(super) lock_migrations: &'static str,
     /// A key that numbers rows and never gives a number twice.
     identity: &'static str,
     /// A text that is compared byte by byte.
@@ -21,6 +25,8 @@ pub(super) struct Dialect {
 pub(super) const SQLITE: Dialect = Dialect {
     // Taking the lock at once spares a transaction that reads first from being refused when it comes to write.
     begin: "BEGIN IMMEDIATE",
+    // The transaction has the whole file for itself.
+    lock_migrations: "",
     // Without AUTOINCREMENT the number of a deleted last row is given again, and what points at it would
     // point at a stranger.
     identity: "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -29,11 +35,14 @@ pub(super) const SQLITE: Dialect = Dialect {
     in_key_order: "WITHOUT ROWID",
 };
 
-/// The engine for more than one machine. Only its witness speaks it yet, which runs every migration and prepares every
-/// statement.
-#[cfg(test)]
+/// The engine for more than one machine.
 pub(super) const POSTGRESQL: Dialect = Dialect {
-    begin: "BEGIN ISOLATION LEVEL SERIALIZABLE",
+    // Each statement sees what was kept before it began; what a decision hangs on is locked first.
+    begin: "BEGIN",
+    // The row is there for nothing else; a lock on it needs no right that a lock on a table would.
+    lock_migrations:
+        "INSERT INTO migration (number, name) VALUES (0, 'lock') ON CONFLICT (number) DO NOTHING;
+        SELECT number FROM migration WHERE number = 0 FOR UPDATE",
     identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
     // In the order of a language, pages would end and begin elsewhere than on the embedded engine.
     text: "TEXT COLLATE \"C\"",
@@ -43,6 +52,14 @@ pub(super) const POSTGRESQL: Dialect = Dialect {
 };
 
 impl Dialect {
+    /// Writes a query that locks the rows that it finds.
+    pub(super) fn locking(&self, sql: &str, lock: Lock) -> String {
+        match lock {
+            Lock::Share => format!("{sql} FOR SHARE"),
+            Lock::Update => format!("{sql} FOR UPDATE"),
+        }
+    }
+
     /// Writes a migration in the words of the engine.
     pub(super) fn render(&self, migration: &str) -> String {
         migration

@@ -51,6 +51,14 @@ pub(crate) fn count<'a>(owner: &'a str, region: &'a str, limit: i64) -> Query<'a
     )
 }
 
+/// Remembers that an account may own domains of a region.
+pub(crate) fn insert_account<'a>(owner: &'a str, region: &'a str) -> Command<'a> {
+    Command::new(
+        "INSERT INTO account (owner, region) VALUES ($1, $2) ON CONFLICT (owner, region) DO NOTHING",
+        vec![owner.into(), region.into()],
+    )
+}
+
 /// Inserts a domain and gives its number, or nothing if the name is taken.
 pub(crate) fn insert<'a>(
     address: DomainAddress<'a>,

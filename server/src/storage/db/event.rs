@@ -28,7 +28,7 @@ pub(crate) fn insert<'a>(id: &'a str, document: &'a str, document_end: &'a str) 
 /// meets one below it.
 pub(crate) fn give_positions(transaction: &Transaction<'_>, limit: usize) -> Result<usize, Error> {
     let last = transaction.get(lock_order())?;
-    let given = transaction.execute(&set_positions(last, limit))?;
+    let given = transaction.execute(&set_positions(last, limit))?.rows()?;
     if given > 0 {
         let last = last.saturating_add(i64::try_from(given).unwrap_or(i64::MAX));
         transaction.execute(&set_last_position(last))?;

@@ -1,7 +1,6 @@
 //! Numbered migrations: which exist, which were applied, and applying the rest in one transaction.
 
 use std::cmp::Ordering;
-use std::path::Path;
 use std::time::Instant;
 
 use super::dialect::Dialect;
@@ -65,14 +64,22 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { number: 20, name: "lease", text: include_str!("migrations/0020_lease.sql") },
     Migration { number: 21, name: "store_size", text: include_str!("migrations/0021_store_size.sql") },
+    Migration {
+        number: 22,
+        name: "shared_database",
+        text: include_str!("migrations/0022_shared_database.sql"),
+    },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");
 
 /// Brings the schema up to date, or refuses one that a newer server wrote.
-pub(super) fn migrate(session: Session<'_>, dialect: &Dialect, directory: &Path) -> Result<(), Error> {
+pub(super) fn migrate(session: Session<'_>, dialect: &Dialect, place: &str) -> Result<(), Error> {
     let started = Instant::now();
-    let found = session.exclusively(|transaction| apply_missing(transaction, dialect, directory))?;
+    let history = dialect.render(HISTORY);
+    let found = session.exclusively(&history, dialect.lock_migrations, |transaction| {
+        apply_missing(transaction, dialect, place)
+    })?;
     if found > 0 && found < newest() {
         tracing::info!(seconds = started.elapsed().as_secs(), "the database is up to date");
     }
@@ -80,28 +87,27 @@ pub(super) fn migrate(session: Session<'_>, dialect: &Dialect, directory: &Path)
 }
 
 /// Refuses a schema that is not up to date, and changes nothing.
-pub(super) fn check(session: Session<'_>, directory: &Path) -> Result<(), Error> {
+pub(super) fn check(session: Session<'_>, place: &str) -> Result<(), Error> {
     let (found, known) = (Reader::new(session).get(current())?, newest());
     match found.cmp(&known) {
-        Ordering::Less => Err(Error::OlderSchema { directory: directory.to_owned(), found, known }),
+        Ordering::Less => Err(Error::OlderSchema { place: place.to_owned(), found, known }),
         Ordering::Equal => Ok(()),
-        Ordering::Greater => Err(Error::NewerSchema { directory: directory.to_owned(), found, known }),
+        Ordering::Greater => Err(Error::NewerSchema { place: place.to_owned(), found, known }),
     }
 }
 
 /// Applies the migrations that are missing and returns the number of the newest that was not.
-fn apply_missing(transaction: &Transaction<'_>, dialect: &Dialect, directory: &Path) -> Result<i64, Error> {
-    transaction.run_script(&dialect.render(HISTORY))?;
+fn apply_missing(transaction: &Transaction<'_>, dialect: &Dialect, place: &str) -> Result<i64, Error> {
     let (found, known) = (transaction.get(current())?, newest());
     if found > known {
-        return Err(Error::NewerSchema { directory: directory.to_owned(), found, known });
+        return Err(Error::NewerSchema { place: place.to_owned(), found, known });
     }
     if found > 0 && found < known {
         // Indexes over a large store take a while, in which the server does not answer yet.
         tracing::info!(
             found,
             known,
-            data = %directory.display(),
+            data = place,
             "bringing the database up to date; this takes longer the more it holds, and stopping it is safe"
         );
     }
@@ -137,6 +143,13 @@ mod tests {
     use super::super::{dialect, sqlite};
     use super::*;
 
+    fn exclusively<T>(
+        session: Session<'_>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        session.exclusively(&dialect::SQLITE.render(HISTORY), dialect::SQLITE.lock_migrations, work)
+    }
+
     #[test]
     fn migrations_are_numbered_without_gaps() {
         let numbers: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.number).collect();
@@ -147,10 +160,10 @@ mod tests {
     #[test]
     fn migrating_twice_changes_nothing() {
         sqlite::in_memory(|session| {
-            let directory = Path::new("here");
+            let place = "here";
 
-            migrate(session, &dialect::SQLITE, directory).unwrap();
-            migrate(session, &dialect::SQLITE, directory).unwrap();
+            migrate(session, &dialect::SQLITE, place).unwrap();
+            migrate(session, &dialect::SQLITE, place).unwrap();
 
             assert_eq!(Reader::new(session).get(current()).unwrap(), newest());
         });
@@ -159,11 +172,11 @@ mod tests {
     #[test]
     fn a_newer_schema_is_refused_with_the_directory_in_the_message() {
         sqlite::in_memory(|session| {
-            migrate(session, &dialect::SQLITE, Path::new("here")).unwrap();
+            migrate(session, &dialect::SQLITE, "here").unwrap();
             let later = Migration { number: 900, name: "later", text: "" };
-            session.exclusively(|transaction| transaction.execute(&insert(&later))).unwrap();
+            exclusively(session, |transaction| transaction.execute(&insert(&later))?.rows()).unwrap();
 
-            let error = migrate(session, &dialect::SQLITE, Path::new("/some/where")).unwrap_err();
+            let error = migrate(session, &dialect::SQLITE, "/some/where").unwrap_err();
 
             assert!(matches!(error, Error::NewerSchema { found: 900, .. }));
             assert!(error.to_string().contains("/some/where"), "{error}");
@@ -173,13 +186,13 @@ mod tests {
     #[test]
     fn an_older_schema_is_refused_where_it_is_to_stay_as_it_is() {
         sqlite::in_memory(|session| {
-            let directory = Path::new("/some/where");
-            migrate(session, &dialect::SQLITE, directory).unwrap();
-            assert!(check(session, directory).is_ok());
+            let place = "/some/where";
+            migrate(session, &dialect::SQLITE, place).unwrap();
+            assert!(check(session, place).is_ok());
             let undo = Command::new("DELETE FROM migration WHERE number = $1", vec![newest().into()]);
-            session.exclusively(|transaction| transaction.execute(&undo)).unwrap();
+            exclusively(session, |transaction| transaction.execute(&undo)?.rows()).unwrap();
 
-            let error = check(session, directory).unwrap_err();
+            let error = check(session, place).unwrap_err();
 
             assert!(matches!(error, Error::OlderSchema { found, known, .. } if found + 1 == known));
             assert!(error.to_string().contains("/some/where"), "{error}");
@@ -190,8 +203,8 @@ mod tests {
     #[test]
     fn a_migration_that_fails_leaves_the_schema_as_it_was() {
         sqlite::in_memory(|session| {
-            let refused = session.exclusively(|transaction| {
-                apply_missing(transaction, &dialect::SQLITE, Path::new("here"))?;
+            let refused = exclusively(session, |transaction| {
+                apply_missing(transaction, &dialect::SQLITE, "here")?;
                 transaction.run_script("CREATE TABLE domain (id BIGINT)")
             });
 
@@ -205,17 +218,16 @@ mod tests {
         sqlite::in_memory(|session| {
             let put = "INSERT INTO policy VALUES ('domain', 1, 'of domain', '{}'), ('repository', 1, 'other', '[]')";
             let insert_policies = Command::new(put, vec![]);
-            let before = session.exclusively(|transaction| {
-                transaction.run_script(&dialect::SQLITE.render(HISTORY))?;
+            let before = exclusively(session, |transaction| {
                 for migration in &MIGRATIONS[..11] {
                     transaction.run_script(&dialect::SQLITE.render(migration.text))?;
                     transaction.execute(&insert(migration))?;
                 }
-                transaction.execute(&insert_policies)
+                transaction.execute(&insert_policies)?.rows()
             });
             assert_eq!(before.unwrap(), 2);
 
-            migrate(session, &dialect::SQLITE, Path::new("here")).unwrap();
+            migrate(session, &dialect::SQLITE, "here").unwrap();
 
             let all = "SELECT resource_type, revision, document FROM policy ORDER BY resource_type";
             let read = |row: &super::super::Row<'_>| Ok([row.text(0)?, row.text(1)?, row.text(2)?]);
@@ -237,8 +249,7 @@ mod tests {
             let metadata = "INSERT INTO package_version_metadata (package_version_id, source_code_repository)
                 VALUES (1, 'https://Example.com/Mona/List.git/'), (2, 'git@example.com:mona/list.git'),
                     (3, NULL), (4, 'https://example.com/mona/list')";
-            let before = session.exclusively(|transaction| {
-                transaction.run_script(&dialect::SQLITE.render(HISTORY))?;
+            let before = exclusively(session, |transaction| {
                 for migration in &MIGRATIONS[..16] {
                     transaction.run_script(&dialect::SQLITE.render(migration.text))?;
                     transaction.execute(&insert(migration))?;
@@ -247,7 +258,7 @@ mod tests {
             });
             before.unwrap();
 
-            migrate(session, &dialect::SQLITE, Path::new("here")).unwrap();
+            migrate(session, &dialect::SQLITE, "here").unwrap();
 
             let all = "SELECT package_version_id, address, repository_id, package_id FROM source_address";
             let read = |row: &super::super::Row<'_>| {
@@ -269,8 +280,7 @@ mod tests {
             let blobs = "INSERT INTO blob (domain_id, sha256, sha512, sha1, md5, size_bytes, reference_count,
                     released_milliseconds)
                 VALUES (3, 'a', '', '', '', 1, 2, 900), (3, 'b', '', '', '', 1, 0, 0), (3, 'c', '', '', '', 1, 0, 900)";
-            let before = session.exclusively(|transaction| {
-                transaction.run_script(&dialect::SQLITE.render(HISTORY))?;
+            let before = exclusively(session, |transaction| {
                 for migration in &MIGRATIONS[..17] {
                     transaction.run_script(&dialect::SQLITE.render(migration.text))?;
                     transaction.execute(&insert(migration))?;
@@ -279,7 +289,7 @@ mod tests {
             });
             before.unwrap();
 
-            migrate(session, &dialect::SQLITE, Path::new("here")).unwrap();
+            migrate(session, &dialect::SQLITE, "here").unwrap();
 
             let reader = Reader::new(session);
             let size = "SELECT asset_bytes FROM domain_size WHERE domain_id = 3 AND shard = 0";
@@ -293,7 +303,7 @@ mod tests {
 
     #[test]
     fn every_file_among_the_migrations_is_one() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/db/migrations");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/db/migrations");
         let mut files: Vec<_> = std::fs::read_dir(folder)
             .unwrap()
             .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())

@@ -9,10 +9,13 @@ mod counter;
 mod dialect;
 mod durability;
 mod migrate;
+mod panic_text;
+mod postgres;
 mod row;
 mod session;
 mod sqlite;
 mod statement;
+mod thread_number;
 mod value;
 mod word;
 
@@ -26,6 +29,7 @@ pub(crate) mod dependency;
 pub(crate) mod domain;
 pub(crate) mod event;
 pub(crate) mod first_seen;
+pub(crate) mod hold;
 pub(crate) mod lease;
 pub(crate) mod locate;
 pub(crate) mod origin_remark;
@@ -46,6 +50,7 @@ pub(crate) mod size;
 pub(crate) mod source_address;
 pub(crate) mod tag;
 pub(crate) mod token_key;
+pub(crate) mod transaction_mark;
 pub(crate) mod unfinished_version;
 pub(crate) mod version_spelling;
 
@@ -55,14 +60,18 @@ mod tests;
 mod witness;
 
 use std::path::Path;
+use std::sync::Arc;
 
 pub(crate) use durability::Durability;
+#[cfg(test)]
+pub(super) use postgres::test_database::make as test_database;
+pub use postgres::{MalformedUrl, PostgresOptions, Refused};
 use row::Row;
 #[cfg(test)]
 pub(crate) use session::reads;
 pub(crate) use session::{Reader, Transaction};
 pub(super) use sqlite::DatabaseCopy;
-pub(crate) use statement::{Command, Query};
+pub(crate) use statement::{Command, Hold, Query};
 pub(crate) use value::Value;
 pub(crate) use word::Word;
 
@@ -77,13 +86,14 @@ pub(crate) struct Database {
 /// One of the engines.
 #[derive(Debug)]
 enum Engine {
-    Sqlite(sqlite::Sqlite),
+    Sqlite(Arc<sqlite::Sqlite>),
+    Postgres(postgres::Postgres),
 }
 
 impl Database {
     /// Opens the embedded engine on a file of a data directory.
     pub(crate) fn open(file: &Path, directory: &Path, durability: Durability) -> Result<Self, Error> {
-        Ok(Self { engine: Engine::Sqlite(sqlite::Sqlite::open(file, directory, durability)?) })
+        Ok(Self { engine: Engine::Sqlite(sqlite::Sqlite::open(file, directory, durability)?.into()) })
     }
 
     /// Refuses a file whose schema is not up to date, and leaves it as it is.
@@ -91,44 +101,61 @@ impl Database {
         sqlite::Sqlite::check(file, directory)
     }
 
+    /// Connects to the engine on the network.
+    pub(crate) async fn connect(options: &PostgresOptions) -> Result<Self, Error> {
+        Ok(Self { engine: Engine::Postgres(postgres::Postgres::open(options).await?) })
+    }
+
     /// Tells whether other servers may use the database at the same time.
     pub(crate) fn is_shared(&self) -> bool {
         match &self.engine {
             // The data directory is locked.
             Engine::Sqlite(_) => false,
+            Engine::Postgres(_) => true,
         }
     }
 
     /// Returns the only row of a query, or nothing.
-    #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
     pub(crate) async fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
-        self.engine.read(|reader| reader.find(query))
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(|reader| reader.find(query)),
+            Engine::Postgres(postgres) => postgres.find(query).await,
+        }
     }
 
     /// Returns all rows of a query, of which there are at most about a thousand.
-    #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
     pub(crate) async fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
-        self.engine.read(|reader| reader.list(query))
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(|reader| reader.list(query)),
+            Engine::Postgres(postgres) => postgres.list(query).await,
+        }
     }
 
     /// Runs a few short reads that all see the same state.
-    #[expect(clippy::unused_async, reason = "only the embedded engine answers without waiting")]
     pub(crate) async fn snapshot<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
-        self.engine.read(|reader| reader.snapshot(work))
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(|reader| reader.snapshot(work)),
+            Engine::Postgres(postgres) => postgres.snapshot(work).await,
+        }
     }
 
     /// Runs long reads away from the threads that answer requests.
-    pub(crate) async fn scan<T, F>(self: &std::sync::Arc<Self>, work: F) -> Result<T, Error>
+    pub(crate) async fn scan<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
-        let database = std::sync::Arc::clone(self);
-        tokio::task::spawn_blocking(move || database.engine.read(work)).await?
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                let sqlite = Arc::clone(sqlite);
+                tokio::task::spawn_blocking(move || sqlite.read(work)).await?
+            }
+            Engine::Postgres(postgres) => postgres.scan(work).await,
+        }
     }
 
     /// Runs a transaction and answers once it is durable, or undone.
@@ -149,25 +176,9 @@ impl Database {
         E: Send + 'static,
         F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.engine.write(work).await
-    }
-}
-
-impl Engine {
-    fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.read(work),
-        }
-    }
-
-    async fn write<T, E, F>(&self, work: F) -> Result<Result<T, E>, Error>
-    where
-        T: Send + 'static,
-        E: Send + 'static,
-        F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
-    {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.write(work).await,
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.write(work).await,
+            Engine::Postgres(postgres) => postgres.write(work).await,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Statements on what deleted repositories and packages leave behind, which is removed in small steps.
 
-use super::{Command, Query, Transaction, contents, repository};
+use super::{Command, Query, Transaction, contents, hold, repository};
 use crate::storage::Error;
 
 /// Notes that a deleted repository may have contents left.
@@ -49,6 +49,7 @@ pub(crate) fn remove_some(
     budget: usize,
     now_milliseconds: i64,
 ) -> Result<bool, Error> {
+    transaction.hold(&hold::remains(repository_id))?;
     let mut left = budget;
     while left > 0 {
         let Some(package_id) = transaction.find(first_package(repository_id))? else {
@@ -58,6 +59,8 @@ pub(crate) fn remove_some(
             ))?;
             return Ok(true);
         };
+        // Somebody may still be publishing a version, who found the repository there.
+        transaction.hold(&hold::package_id(package_id))?;
         if let Some(version_id) = transaction.find(first_version(package_id))? {
             left = left
                 .saturating_sub(contents::remove_part(transaction, version_id, left, now_milliseconds)?.rows);

@@ -1,11 +1,12 @@
 //! Reading the rows of a result, whichever engine they come from.
 
-use super::{Word, sqlite};
+use super::{Word, postgres, sqlite};
 use crate::storage::Error;
 
 /// A row of a result; columns are asked for by position.
 pub(super) enum Row<'r> {
     Sqlite(sqlite::Row<'r>),
+    Postgres(postgres::Row<'r>),
 }
 
 impl Row<'_> {
@@ -13,6 +14,7 @@ impl Row<'_> {
     pub(super) fn integer(&self, column: usize) -> Result<i64, Error> {
         match self {
             Self::Sqlite(row) => row.get(column),
+            Self::Postgres(row) => row.get(column),
         }
     }
 
@@ -26,6 +28,7 @@ impl Row<'_> {
     pub(super) fn optional_integer(&self, column: usize) -> Result<Option<i64>, Error> {
         match self {
             Self::Sqlite(row) => row.get(column),
+            Self::Postgres(row) => row.get(column),
         }
     }
 
@@ -33,6 +36,7 @@ impl Row<'_> {
     pub(super) fn text(&self, column: usize) -> Result<String, Error> {
         match self {
             Self::Sqlite(row) => row.get(column),
+            Self::Postgres(row) => row.get(column),
         }
     }
 
@@ -40,6 +44,7 @@ impl Row<'_> {
     pub(super) fn word(&self, column: usize) -> Result<Word, Error> {
         match self {
             Self::Sqlite(row) => row.get(column),
+            Self::Postgres(row) => row.get(column),
         }
     }
 
@@ -47,6 +52,7 @@ impl Row<'_> {
     pub(super) fn optional_text(&self, column: usize) -> Result<Option<String>, Error> {
         match self {
             Self::Sqlite(row) => row.get(column),
+            Self::Postgres(row) => row.get(column),
         }
     }
 
@@ -54,6 +60,7 @@ impl Row<'_> {
     pub(super) fn optional_bytes(&self, column: usize) -> Result<Option<Vec<u8>>, Error> {
         match self {
             Self::Sqlite(row) => row.get(column),
+            Self::Postgres(row) => row.get(column),
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::ops::Deref;
 
 use super::counter::Additions;
-use super::{Command, Query, sqlite};
+use super::{Command, Hold, Query, postgres, sqlite};
 use crate::storage::Error;
 
 /// A connection to read from.
@@ -18,12 +18,16 @@ pub(crate) struct Reader<'c> {
 #[derive(Clone, Copy)]
 pub(super) enum Session<'c> {
     Sqlite(sqlite::Session<'c>),
+    Postgres(postgres::Session<'c>),
 }
 
 impl Session<'_> {
-    /// Runs a transaction while no other server writes, and commits it unless it is refused.
+    /// Runs a script that must be run before others can be kept away, then a transaction while no other server does the
+    /// same, and commits it unless it is refused.
     pub(super) fn exclusively<T>(
         self,
+        before: &str,
+        lock: &'static str,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let work = |session: Session<'_>| {
@@ -33,7 +37,8 @@ impl Session<'_> {
             Ok(outcome)
         };
         match self {
-            Self::Sqlite(session) => session.exclusively(|session| work(session.into())),
+            Self::Sqlite(session) => session.exclusively(before, |session| work(session.into())),
+            Self::Postgres(session) => session.exclusively(before, lock, |session| work(session.into())),
         }
     }
 }
@@ -41,6 +46,12 @@ impl Session<'_> {
 impl<'c> From<sqlite::Session<'c>> for Session<'c> {
     fn from(session: sqlite::Session<'c>) -> Self {
         Self::Sqlite(session)
+    }
+}
+
+impl<'c> From<postgres::Session<'c>> for Session<'c> {
+    fn from(session: postgres::Session<'c>) -> Self {
+        Self::Postgres(session)
     }
 }
 
@@ -54,7 +65,8 @@ impl<'c> Reader<'c> {
         #[cfg(test)]
         reads::count();
         match self.session {
-            Session::Sqlite(session) => session.find(query),
+            Session::Sqlite(session) => session.find(&query),
+            Session::Postgres(session) => session.find(&query),
         }
     }
 
@@ -68,7 +80,8 @@ impl<'c> Reader<'c> {
         #[cfg(test)]
         reads::count();
         match self.session {
-            Session::Sqlite(session) => session.list(query),
+            Session::Sqlite(session) => session.list(&query),
+            Session::Postgres(session) => session.list(&query),
         }
     }
 
@@ -76,6 +89,8 @@ impl<'c> Reader<'c> {
     pub(crate) fn snapshot<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
         match self.session {
             Session::Sqlite(session) => session.snapshot(|| work(self)),
+            // There is no other way to read several things there.
+            Session::Postgres(_) => work(self),
         }
     }
 }
@@ -91,10 +106,21 @@ impl<'c> Transaction<'c> {
         Self { reader: Reader::new(session), additions: Additions::default() }
     }
 
-    /// Changes rows and returns their number.
-    pub(crate) fn execute(&self, command: &Command<'_>) -> Result<usize, Error> {
+    /// Changes rows. An engine on the network is not waited for unless the number of rows is asked for: what went wrong
+    /// is told by the next statement that is waited for, at the latest by the commit.
+    pub(crate) fn execute(&self, command: &Command<'_>) -> Result<Changes<'c>, Error> {
         match self.session {
-            Session::Sqlite(session) => session.execute(command),
+            Session::Sqlite(session) => session.execute(command).map(Changes::Known),
+            Session::Postgres(session) => session.execute(command).map(Changes::Sent),
+        }
+    }
+
+    /// Keeps others from changing rows until the transaction ends: what is read of them afterwards stays true. Tells whether
+    /// what was read before may be different now. The embedded engine lets one transaction write at a time and is not asked.
+    pub(crate) fn hold(&self, rows: &Hold<'_>) -> Result<bool, Error> {
+        match self.session {
+            Session::Sqlite(_) => Ok(false),
+            Session::Postgres(session) => session.hold(rows).map(|()| true),
         }
     }
 
@@ -117,6 +143,7 @@ impl<'c> Transaction<'c> {
         match self.session {
             // Transactions run one after another.
             Session::Sqlite(_) => 0,
+            Session::Postgres(session) => session.shard(),
         }
     }
 
@@ -124,6 +151,23 @@ impl<'c> Transaction<'c> {
     pub(super) fn run_script(&self, text: &str) -> Result<(), Error> {
         match self.session {
             Session::Sqlite(session) => session.run_script(text),
+            Session::Postgres(session) => session.run_script(text),
+        }
+    }
+}
+
+/// What a command changed.
+pub(crate) enum Changes<'c> {
+    Known(usize),
+    Sent(postgres::SentChanges<'c>),
+}
+
+impl Changes<'_> {
+    /// Returns the number of rows.
+    pub(crate) fn rows(&self) -> Result<usize, Error> {
+        match self {
+            Self::Known(rows) => Ok(*rows),
+            Self::Sent(sent) => sent.rows(),
         }
     }
 }

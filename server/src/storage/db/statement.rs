@@ -36,3 +36,33 @@ impl<'a> Command<'a> {
         Self { sql, parameters }
     }
 }
+
+/// A statement that finds the rows which a decision hangs on, so that they can be held until the transaction ends.
+#[derive(Debug)]
+pub(crate) struct Hold<'a> {
+    pub(super) sql: &'static str,
+    pub(super) parameters: Vec<Value<'a>>,
+    pub(super) lock: Lock,
+}
+
+/// How rows are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Lock {
+    /// Nobody may change or remove them; others may hold them so too.
+    Share,
+    /// Nobody else may hold, change or remove them.
+    Update,
+}
+
+impl<'a> Hold<'a> {
+    /// Takes a text that reads one table without grouping, and the values of `$1`, `$2` … in order. The rows are held
+    /// alone.
+    pub(super) fn new(sql: &'static str, parameters: Vec<Value<'a>>) -> Self {
+        Self { sql, parameters, lock: Lock::Update }
+    }
+
+    /// Holds the rows together with others who do the same.
+    pub(crate) fn shared(self) -> Self {
+        Self { lock: Lock::Share, ..self }
+    }
+}

@@ -41,7 +41,7 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", 2 * CHECKPOINT_PAGES * PAGE_BYTES)?;
-        migrate::migrate(Session::of(&connection).into(), &dialect::SQLITE, directory)?;
+        migrate::migrate(Session::of(&connection).into(), &dialect::SQLITE, &place(directory))?;
         connection.pragma_update(None, "synchronous", synchronous)?;
         let writer = Writer::start(connection)?;
         Ok(Self { readers: Readers::new(file.to_owned()), writer })
@@ -49,7 +49,7 @@ impl Sqlite {
 
     /// Refuses a file whose schema is not up to date, and leaves it as it is.
     pub(super) fn check(file: &Path, directory: &Path) -> Result<(), Error> {
-        migrate::check(Session::of(&connect(file)?).into(), directory)
+        migrate::check(Session::of(&connect(file)?).into(), &place(directory))
     }
 
     pub(super) fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
@@ -64,6 +64,11 @@ impl Sqlite {
     {
         self.writer.run(work).await
     }
+}
+
+/// Names the directory in messages.
+fn place(directory: &Path) -> String {
+    format!("data directory `{}`", directory.display())
 }
 
 const PAGE_BYTES: i64 = 4096;

@@ -1,13 +1,11 @@
 //! Read connections: each thread prefers its own, so that taking one costs an uncontended lock.
 
-use std::cell::Cell;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use rusqlite::Connection;
 
-use super::super::Reader;
+use super::super::{Reader, thread_number};
 use super::Session;
 use super::connect::connect;
 use crate::storage::Error;
@@ -36,7 +34,7 @@ impl Readers {
     }
 
     fn take(&self) -> MutexGuard<'_, Option<Connection>> {
-        let preferred = preferred_slot() % self.slots.len();
+        let preferred = thread_number::of_this() % self.slots.len();
         let (before, after) = self.slots.split_at(preferred);
         for slot in after.iter().chain(before) {
             match slot.try_lock() {
@@ -54,18 +52,4 @@ impl Readers {
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     }
-}
-
-fn preferred_slot() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    thread_local! {
-        static SLOT: Cell<Option<usize>> = const { Cell::new(None) };
-    }
-    SLOT.with(|slot| {
-        slot.get().unwrap_or_else(|| {
-            let number = NEXT.fetch_add(1, Ordering::Relaxed);
-            slot.set(Some(number));
-            number
-        })
-    })
 }

@@ -33,20 +33,18 @@ impl<'c> Session<'c> {
         Self { connection }
     }
 
-    pub(in crate::storage::db) fn find<T>(self, query: Query<'_, T>) -> Result<Option<T>, Error> {
-        let Query { sql, parameters, row: read } = query;
-        let mut statement = self.prepare(sql, &parameters)?;
+    pub(in crate::storage::db) fn find<T>(self, query: &Query<'_, T>) -> Result<Option<T>, Error> {
+        let mut statement = self.prepare(query.sql, &query.parameters)?;
         let mut rows = statement.raw_query();
-        rows.next()?.map(|row| read(&Row::Sqlite(value::Row(row)))).transpose()
+        rows.next()?.map(|row| (query.row)(&Row::Sqlite(value::Row(row)))).transpose()
     }
 
-    pub(in crate::storage::db) fn list<T>(self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
-        let Query { sql, parameters, row: read } = query;
-        let mut statement = self.prepare(sql, &parameters)?;
+    pub(in crate::storage::db) fn list<T>(self, query: &Query<'_, T>) -> Result<Vec<T>, Error> {
+        let mut statement = self.prepare(query.sql, &query.parameters)?;
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(read(&Row::Sqlite(value::Row(row)))?);
+            found.push((query.row)(&Row::Sqlite(value::Row(row)))?);
         }
         Ok(found)
     }
@@ -71,9 +69,11 @@ impl<'c> Session<'c> {
 
     pub(in crate::storage::db) fn exclusively<T>(
         self,
+        before: &str,
         work: impl FnOnce(Session<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let open = rusqlite::Transaction::new_unchecked(self.connection, TransactionBehavior::Immediate)?;
+        open.execute_batch(before)?;
         let outcome = work(Session::of(&open))?;
         open.commit()?;
         Ok(outcome)

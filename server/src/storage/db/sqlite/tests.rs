@@ -65,6 +65,7 @@ impl TestDatabase {
 fn connection<'c>(transaction: &Transaction<'c>) -> &'c Connection {
     match transaction.session {
         session::Session::Sqlite(session) => session.connection,
+        session::Session::Postgres(_) => unreachable!("a file was opened"),
     }
 }
 

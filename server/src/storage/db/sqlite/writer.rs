@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::super::panic_text::panic_text;
 use super::super::{Transaction, dialect};
 use super::Session;
 use super::session::run;
@@ -187,9 +188,4 @@ fn undo_all(connection: &Connection) {
     {
         tracing::error!(error = %error, "a failed transaction could not be undone");
     }
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }

@@ -3,7 +3,7 @@
 
 use super::super::address::DomainAddress;
 use super::super::counter::Additions;
-use super::super::{Value, blob, domain, repository};
+use super::super::{Value, blob, domain, hold, repository};
 use super::*;
 
 /// Has a connection fail where it would wait for another.
@@ -110,14 +110,14 @@ async fn a_blob_that_is_named_meanwhile_is_not_released() {
     server.client.batch_execute(world).await.unwrap();
     refuse_to_wait(&releasing).await;
     naming.batch_execute("BEGIN").await.unwrap();
-    let held = format!("{} FOR SHARE", blob::find_named(0, "").sql);
+    let held = format!("{} FOR SHARE", hold::named_blob(0, "").sql);
     assert_eq!(naming.query(&held, &[&1_i64, &"sha"]).await.unwrap().len(), 1);
     naming
         .batch_execute("INSERT INTO asset (package_version_id, name, blob_id) VALUES (2, 'new', 1)")
         .await
         .unwrap();
 
-    let lock = format!("{} FOR UPDATE", blob::lock(0).sql);
+    let lock = format!("{} FOR UPDATE", hold::blob(0).sql);
     releasing.batch_execute("BEGIN; DELETE FROM asset WHERE name = 'old'; SAVEPOINT here").await.unwrap();
     assert!(releasing.query(&lock, &[&1_i64]).await.is_err(), "it has to wait");
     naming.batch_execute("COMMIT").await.unwrap();

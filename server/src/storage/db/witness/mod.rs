@@ -1,6 +1,5 @@
-//! Shows, before PostgreSQL is an engine, that it can become one: all migrations run on it, it takes every statement,
-//! and infers for each parameter and each column the type that is bound and read here. Knows of the statements only
-//! what their sources say.
+//! Shows without running them that all migrations and statements are ones for PostgreSQL too, and that it infers for each
+//! parameter and each column the type that is bound and read here. Knows of the statements only what their sources say.
 
 mod at_once;
 mod postgresql;
@@ -18,7 +17,7 @@ use super::dialect::POSTGRESQL;
 use super::event;
 use super::migrate;
 use super::tag::{self, Tagged};
-use postgresql::PostgreSql;
+pub(super) use postgresql::PostgreSql;
 use reads::Kind;
 use statements::Statement;
 
@@ -63,14 +62,16 @@ async fn misfits(client: &Client, statement: &Statement) -> Vec<String> {
         }
     }
     let unread = (0..prepared.columns().len())
-        .filter(|column| statement.reads.iter().all(|read| read.column != *column));
+        .filter(|column| !statement.only_holds && statement.reads.iter().all(|read| read.column != *column));
     misfits.extend(unread.map(|column| format!("column {column} is never read")));
     misfits
 }
 
 #[tokio::test]
 async fn every_statement_is_one_for_postgresql() {
-    let sources = sources::read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/db"));
+    let mut sources = sources::read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/db"));
+    // What the engine says for itself, its own tests have it say.
+    sources.retain(|source| !source.name.starts_with("postgres/"));
     let statements =
         statements::statements_of(&sources).unwrap_or_else(|problems| panic!("{}", problems.join("\n")));
     let server = start_with_schema().await;

@@ -15,12 +15,12 @@ use tempfile::TempDir;
 use tokio_postgres::{Client, Config, NoTls};
 
 /// A running PostgreSQL with an empty database.
-pub(super) struct PostgreSql {
+pub(in crate::storage::db) struct PostgreSql {
     pub(super) client: Client,
     config: Config,
     // Before the directory, so that the process is gone when the directory is removed.
     _process: Process,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 // Far above what a start takes, so that a busy machine fails no test.
@@ -31,7 +31,7 @@ const INSTALLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/.clients/
 
 impl PostgreSql {
     /// Starts one, whose own order of texts is a language's and not that of bytes.
-    pub(super) async fn start() -> Self {
+    pub(in crate::storage::db) async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let owner = Owner::of(directory.path());
         let programs = owner.reachable(find_programs(), directory.path());
@@ -50,7 +50,18 @@ impl PostgreSql {
         let mut config = Config::new();
         config.host_path(directory.path()).user("postgres").dbname("postgres");
         let client = connect(&config).await;
-        Self { client, config, _process: process, _directory: directory }
+        Self { client, config, _process: process, directory }
+    }
+
+    /// Returns the socket through which it is reached.
+    pub(in crate::storage::db) fn socket(&self) -> PathBuf {
+        self.directory.path().join(".s.PGSQL.5432")
+    }
+
+    /// Returns the address of a database in it.
+    pub(in crate::storage::db) fn url(&self) -> String {
+        let folder = self.directory.path().display().to_string().replace('/', "%2F");
+        format!("postgres://postgres@{folder}/postgres")
     }
 
     /// Returns another connection.

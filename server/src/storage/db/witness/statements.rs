@@ -12,6 +12,7 @@ use syn::{
 use super::reads::{Read, reads_of};
 use super::sources::{Function, Source, functions, is_for_tests, name_of};
 use crate::storage::db::dialect::POSTGRESQL;
+use crate::storage::db::statement::Lock;
 
 /// A statement as it stands in the sources.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(super) struct Statement {
     pub(super) sql: String,
     /// How the columns of a row are read; none if it yields no rows.
     pub(super) reads: Vec<Read>,
+    /// Whether it yields rows that nobody reads.
+    pub(super) only_holds: bool,
 }
 
 /// Lists the statements of sources, or what is not understood.
@@ -34,6 +37,7 @@ pub(super) fn statements_of(sources: &[Source]) -> Result<Vec<Statement>, Vec<St
             source,
             scopes: Vec::new(),
             statements: Vec::new(),
+            understood: BTreeSet::new(),
             texts: Vec::new(),
             problems: Vec::new(),
         };
@@ -50,6 +54,8 @@ pub(super) fn statements_of(sources: &[Source]) -> Result<Vec<Statement>, Vec<St
 enum Maker {
     Query,
     Command,
+    /// Rows that are held, by more words than the sources show.
+    Hold,
     /// How transactions begin and end.
     Control,
 }
@@ -61,6 +67,7 @@ impl Maker {
         match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             [.., "Query", "new"] => Some(Self::Query),
             [.., "Command", "new"] => Some(Self::Command),
+            [.., "Hold", "new"] => Some(Self::Hold),
             ["run"] if file.starts_with("sqlite/") => Some(Self::Control),
             _ => None,
         }
@@ -73,6 +80,8 @@ struct Finder<'f, 's> {
     /// The functions that are being visited, the innermost last.
     scopes: Vec<(String, &'s Block)>,
     statements: Vec<Statement>,
+    /// The texts that they are made of.
+    understood: BTreeSet<String>,
     /// What looks like a statement, wherever it stands.
     texts: Vec<(String, String)>,
     problems: Vec<String>,
@@ -88,11 +97,17 @@ impl<'s> Finder<'_, 's> {
         let arguments: Vec<_> = call.args.iter().collect();
         let (sql, reads) = match (maker, &arguments[..]) {
             (Maker::Query, [sql, _, row]) => (sql, reads_of(self.functions, &self.source.name, row)?),
-            (Maker::Command, [sql, _]) | (Maker::Control, [_, sql]) => (sql, Vec::new()),
+            (Maker::Command | Maker::Hold, [sql, _]) | (Maker::Control, [_, sql]) => (sql, Vec::new()),
             _ => return Err("a statement is made of other arguments than known".to_owned()),
         };
         for sql in self.texts_of(sql)? {
-            self.statements.push(Statement { place: self.place(), sql, reads: reads.clone() });
+            self.understood.insert(sql.clone());
+            let sql = match maker {
+                Maker::Hold => POSTGRESQL.locking(&sql, Lock::Update),
+                Maker::Query | Maker::Command | Maker::Control => sql,
+            };
+            let (place, only_holds) = (self.place(), matches!(maker, Maker::Hold));
+            self.statements.push(Statement { place, sql, reads: reads.clone(), only_holds });
         }
         Ok(())
     }
@@ -155,8 +170,7 @@ impl<'s> Finder<'_, 's> {
 
     /// Lists what looks like a statement and was not found to be one.
     fn forgotten(&self) -> impl Iterator<Item = String> {
-        let found: BTreeSet<_> = self.statements.iter().map(|statement| statement.sql.as_str()).collect();
-        let forgotten = self.texts.iter().filter(move |(_, text)| !found.contains(text.as_str()));
+        let forgotten = self.texts.iter().filter(|(_, text)| !self.understood.contains(text));
         forgotten.map(|(place, text)| {
             format!("{place}: under no test, since no query or command is made of it: {text}")
         })

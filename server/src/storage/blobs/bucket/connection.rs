@@ -1,0 +1,135 @@
+//! The HTTP client that speaks with a bucket. It trusts the authorities of this machine and those that the operator adds,
+//! follows no redirect, and hands on of a refusal only what may be shown: bodies of some repeat what was signed.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use object_store::ClientOptions;
+use object_store::client::{
+    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
+};
+use reqwest::redirect::Policy;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use super::failure::Failure;
+use super::options::BucketOptions;
+use super::refusal::element;
+
+/// How long connecting may take.
+const CONNECT_TIME: Duration = Duration::from_secs(5);
+/// How long a body may pause, and how long an answer may take from the first byte of its request: a part of 5 MiB arrives
+/// in time at 90 KiB a second.
+const SILENCE: Duration = Duration::from_secs(60);
+/// What is read of a refusal.
+const REFUSAL_BYTES: usize = 64 * 1024;
+
+/// The HTTP clients of a bucket.
+#[derive(Debug, Clone)]
+pub(super) struct Connection {
+    /// Goes through the proxies that the environment names.
+    usual: reqwest::Client,
+    /// Asks what runs beside this process and hands out its credentials, which no proxy reaches.
+    beside: reqwest::Client,
+}
+
+impl Connection {
+    /// Makes the clients.
+    pub(super) fn new(options: &BucketOptions) -> Result<Self, Failure> {
+        let tls = tls(options.authorities.as_deref())?;
+        let builder = || {
+            reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .user_agent(concat!("codeartifact-server/", env!("CARGO_PKG_VERSION")))
+                .redirect(Policy::none())
+                .no_gzip()
+                .http1_only()
+                .connect_timeout(CONNECT_TIME)
+                .read_timeout(SILENCE)
+        };
+        let failed = |error: reqwest::Error| Failure::new(format!("there is no HTTP client: {error}"));
+        let usual = builder().build().map_err(failed)?;
+        Ok(Self { usual, beside: builder().no_proxy().build().map_err(failed)? })
+    }
+}
+
+#[async_trait]
+impl HttpService for Connection {
+    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let host = request.uri().host().unwrap_or_default();
+        let is_beside = host.starts_with("169.254.") || matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+        let client = if is_beside { &self.beside } else { &self.usual };
+        let response = client.call(request).await.map_err(try_again)?;
+        if response.status().is_client_error() || response.status().is_server_error() {
+            return shown(response).await;
+        }
+        Ok(response)
+    }
+}
+
+impl HttpConnector for Connection {
+    fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
+        Ok(HttpClient::new(self.clone()))
+    }
+}
+
+/// Says of whatever broke on the way that the request may be sent again where that is safe.
+fn try_again(error: HttpError) -> HttpError {
+    match error.kind() {
+        HttpErrorKind::Unknown | HttpErrorKind::Decode => HttpError::new(HttpErrorKind::Interrupted, error),
+        _ => error,
+    }
+}
+
+/// Leaves of a refusal its code and what it says for people.
+async fn shown(response: HttpResponse) -> Result<HttpResponse, HttpError> {
+    let (parts, body) = response.into_parts();
+    let mut blocks = body.bytes_stream();
+    let mut text = Vec::new();
+    while let Some(block) = futures_util::StreamExt::next(&mut blocks).await {
+        let block: Bytes = block.map_err(try_again)?;
+        text.extend_from_slice(&block[..block.len().min(REFUSAL_BYTES - text.len())]);
+        if text.len() == REFUSAL_BYTES {
+            break;
+        }
+    }
+    let text = String::from_utf8_lossy(&text);
+    let kept = ["Code", "Message", "Region"].iter().filter_map(|name| {
+        let value = element(&text, name)?;
+        Some(format!("<{name}>{}</{name}>", value.chars().take(300).collect::<String>()))
+    });
+    let kept: String = kept.collect();
+    Ok(HttpResponse::from_parts(parts, kept.into()))
+}
+
+fn tls(authorities: Option<&Path>) -> Result<ClientConfig, Failure> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if let Some(path) = authorities {
+        let refuse = |error: &dyn std::error::Error| {
+            Failure::new(format!(
+                "cannot read the certificates of authorities in `{}`: {error}; see `--blobs-authorities`",
+                path.display()
+            ))
+        };
+        let pem = std::fs::read(path).map_err(|error| refuse(&error))?;
+        let certificates: Vec<_> =
+            CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().map_err(|error| refuse(&error))?;
+        if certificates.is_empty() {
+            return Err(refuse(&io::Error::other("it holds no certificate in PEM")));
+        }
+        for certificate in certificates {
+            roots.add(certificate).map_err(|error| refuse(&error))?;
+        }
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Failure::new(format!("requests to the bucket cannot be encrypted: {error}")))?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}

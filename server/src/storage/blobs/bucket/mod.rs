@@ -1,0 +1,133 @@
+//! A bucket that objects lie in: how it is spoken with, and what only buckets can do. Knows nothing of what objects are.
+
+mod connection;
+mod credentials;
+mod explanation;
+mod failure;
+mod options;
+mod profile;
+mod refusal;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use object_store::aws::{AmazonS3, AmazonS3Builder, Checksum};
+use object_store::path::Path;
+use object_store::{BackoffConfig, ObjectStoreExt as _, RetryConfig};
+
+use connection::Connection;
+use credentials::CredentialSource;
+pub use failure::Failure as BucketFailure;
+pub use options::{
+    AddressStyle, BucketAddress, BucketOptions, Endpoint, MalformedAddress, MalformedEndpoint,
+};
+
+/// A bucket, and what is needed to explain why it refuses.
+#[derive(Debug)]
+pub(crate) struct Bucket {
+    /// With keys as the bucket has them.
+    store: AmazonS3,
+    options: BucketOptions,
+    region: String,
+    source: CredentialSource,
+}
+
+// A request that fails for a reason that may pass is sent again: eight times within some 15 seconds.
+const RETRIES: usize = 8;
+const RETRY_TIME: Duration = Duration::from_secs(20);
+const LONGEST_PAUSE: Duration = Duration::from_secs(3);
+
+impl Bucket {
+    /// Finds the credentials and asks the bucket for a key, to see whether it answers.
+    pub(super) async fn open(options: &BucketOptions, probe: &str) -> Result<Self, BucketFailure> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let (builder, source, region_of_profile) = credentials::find(AmazonS3Builder::new(), variable)?;
+        let region = options.region.clone();
+        let region = region.or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
+        let region = region.or(region_of_profile).unwrap_or_else(|| "us-east-1".to_owned());
+        let builder = address(builder, options, &region)?
+            .with_region(&region)
+            .with_bucket_name(&options.address.bucket)
+            .with_checksum_algorithm(Checksum::SHA256)
+            // Some of the others know no deletion of many.
+            .with_disable_bulk_delete(true)
+            .with_http_connector(Connection::new(options)?);
+        let build = |retries: usize| {
+            let backoff = BackoffConfig { max_backoff: LONGEST_PAUSE, ..BackoffConfig::default() };
+            let retry = RetryConfig { backoff, max_retries: retries, retry_timeout: RETRY_TIME };
+            let built = builder.clone().with_retry(retry).build();
+            built.map_err(|error| explanation::explain(&error, options, &region, &source))
+        };
+        // Whoever starts a server does not want to wait for what a typing error causes.
+        let hasty = build(1)?;
+        let bucket = Self {
+            store: build(RETRIES)?,
+            options: options.clone(),
+            region: region.clone(),
+            source: source.clone(),
+        };
+        match hasty.get(&bucket.path(probe)).await {
+            Ok(_) => Ok(bucket),
+            Err(error) if is_missing_key(&error) => Ok(bucket),
+            Err(error) => Err(bucket.explain(&error)),
+        }
+    }
+
+    /// Returns the bucket with keys that begin after the prefix.
+    pub(super) fn objects(&self) -> Arc<dyn object_store::ObjectStore> {
+        if self.options.address.prefix.is_empty() {
+            return Arc::new(self.store.clone());
+        }
+        let prefix = Path::from(self.options.address.prefix.as_str());
+        Arc::new(object_store::prefix::PrefixStore::new(self.store.clone(), prefix))
+    }
+
+    /// Says for the operator what came of a request.
+    pub(super) fn explain(&self, error: &object_store::Error) -> BucketFailure {
+        explanation::explain(error, &self.options, &self.region, &self.source)
+    }
+
+    /// Returns a key as the bucket has it.
+    fn path(&self, key: &str) -> Path {
+        match self.options.address.prefix.as_str() {
+            "" => Path::from(key),
+            prefix => Path::from(format!("{prefix}/{key}")),
+        }
+    }
+}
+
+impl std::fmt::Display for Bucket {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.options.address.fmt(formatter)
+    }
+}
+
+/// Tells whether the bucket is there and the key is not.
+fn is_missing_key(error: &object_store::Error) -> bool {
+    matches!(error, object_store::Error::NotFound { .. }) && !error.to_string().contains("NoSuchBucket")
+}
+
+/// Tells the builder where requests go.
+fn address(
+    builder: AmazonS3Builder,
+    options: &BucketOptions,
+    region: &str,
+) -> Result<AmazonS3Builder, BucketFailure> {
+    let is_by_host = options.style() == AddressStyle::Host;
+    let builder = builder.with_virtual_hosted_style_request(is_by_host);
+    let Some(endpoint) = &options.endpoint else {
+        if region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            return Err(BucketFailure::new(format!("`{region}` is no region; see `--blobs-region`")));
+        }
+        return Ok(builder);
+    };
+    if endpoint.is_open_to_others() && !options.plain_http {
+        return Err(BucketFailure::new(format!(
+            "`{}` is not encrypted, and others on the way could read packages; use `https`, or say \
+             `--blobs-plain-http` where the network is yours alone",
+            endpoint.with_host_prefix(None)
+        )));
+    }
+    let bucket = is_by_host.then_some(options.address.bucket.as_str());
+    Ok(builder.with_endpoint(endpoint.with_host_prefix(bucket)).with_allow_http(true))
+}

@@ -1,0 +1,70 @@
+//! What PostgreSQL's errors mean for whoever ran the statement.
+
+use tokio_postgres::error::SqlState;
+
+use crate::storage::{DatabaseFailure, Error};
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Database { kind: kind(&error), source: Box::new(error) }
+    }
+}
+
+/// What the operator's settings ask for and PostgreSQL does not give.
+#[derive(Debug, thiserror::Error)]
+#[error("{sentence}")]
+pub struct Refused {
+    /// What is wrong, with the setting that says it.
+    pub(super) sentence: String,
+    /// What PostgreSQL or the network said.
+    #[source]
+    pub(super) source: Option<tokio_postgres::Error>,
+}
+
+/// An answer that did not come.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Silence {
+    #[error("PostgreSQL did not answer in time")]
+    Late,
+    #[error("too many requests wait for PostgreSQL")]
+    Crowded,
+    #[error("no connection to PostgreSQL became free in time")]
+    NoConnection,
+}
+
+impl From<Silence> for Error {
+    fn from(silence: Silence) -> Self {
+        Self::Database { kind: DatabaseFailure::Unavailable, source: Box::new(silence) }
+    }
+}
+
+fn kind(error: &tokio_postgres::Error) -> DatabaseFailure {
+    let Some(state) = error.code() else {
+        // Without a state it was not PostgreSQL that spoke: the connection broke, or what came is not as expected.
+        let local =
+            ["serializ", "deserializ", "parameter"].iter().any(|what| error.to_string().contains(what));
+        return if local { DatabaseFailure::Other } else { DatabaseFailure::Unavailable };
+    };
+    if is_contention(state) {
+        return DatabaseFailure::Contention;
+    }
+    if *state == SqlState::UNIQUE_VIOLATION {
+        return DatabaseFailure::Duplicate;
+    }
+    if is_absence(state) { DatabaseFailure::Unavailable } else { DatabaseFailure::Other }
+}
+
+fn is_contention(state: &SqlState) -> bool {
+    let states =
+        [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::LOCK_NOT_AVAILABLE];
+    states.contains(state)
+}
+
+/// Tells whether the server is going, coming, full, too slow, or another that only reads.
+fn is_absence(state: &SqlState) -> bool {
+    // The classes of connections, of what runs out, of what an operator does, and of the disk.
+    let classes = ["08", "53", "57", "58"];
+    // A proxy in front has messages of its own, whose states say little.
+    let states = [SqlState::READ_ONLY_SQL_TRANSACTION, SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT];
+    classes.iter().any(|class| state.code().starts_with(class)) || states.contains(state)
+}

@@ -1,0 +1,142 @@
+//! Running a transaction until it is kept or refused: again where others were in the way or the connection broke, and
+//! with the answer found out where that to the commit was lost.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::super::Transaction;
+use super::super::panic_text::panic_text;
+use super::connection::Connection;
+use super::outcome::{Fate, Mark};
+use super::pool::Slot;
+use super::session::Session;
+use crate::storage::{DatabaseFailure, Error};
+
+/// What a transaction comes to: its result, its refusal, or that it is not known whether it was kept.
+type Outcome<T, E> = Result<Result<T, E>, Error>;
+
+/// What came of running a transaction once.
+enum Attempt<T, E> {
+    Over(Outcome<T, E>),
+    /// It was undone, for a reason that may have gone when it is run again.
+    Undone(DatabaseFailure, Outcome<T, E>),
+}
+
+/// Runs a transaction until it is kept or refused, or its time is over.
+pub(super) fn transact<T, E>(
+    slot: &mut Slot,
+    work: &impl Fn(&Transaction<'_>) -> Result<T, E>,
+) -> Outcome<T, E> {
+    let mut tries = 0;
+    loop {
+        let (kind, outcome) = match attempt(slot, work) {
+            Attempt::Over(outcome) => return outcome,
+            Attempt::Undone(kind, outcome) => (kind, outcome),
+        };
+        slot.forget_broken();
+        tries += 1;
+        let pause = pause(tries, kind);
+        if tries >= most_tries(kind) || Instant::now() + pause >= slot.deadline() {
+            return outcome;
+        }
+        std::thread::sleep(pause);
+    }
+}
+
+fn most_tries(kind: DatabaseFailure) -> u32 {
+    match kind {
+        DatabaseFailure::Contention => 30,
+        // Whoever finds that a row exists meets it when it looks again, unless that is gone again by then.
+        DatabaseFailure::Duplicate => 8,
+        DatabaseFailure::Unavailable => u32::MAX,
+        DatabaseFailure::Other => 1,
+    }
+}
+
+/// Returns how long to wait before another try: longer each time, and not for as long as others do.
+fn pause(tries: u32, kind: DatabaseFailure) -> Duration {
+    let first = if kind == DatabaseFailure::Unavailable { 20_000 } else { 500 };
+    let longest: u64 = (first << tries.min(6)).min(400_000);
+    Duration::from_micros(longest / 2 + spread(longest / 2))
+}
+
+/// Returns a number below another.
+fn spread(below: u64) -> u64 {
+    u64::try_from(uuid::Uuid::new_v4().as_u128() % u128::from(below)).unwrap_or(0)
+}
+
+fn attempt<T, E>(slot: &mut Slot, work: &impl Fn(&Transaction<'_>) -> Result<T, E>) -> Attempt<T, E> {
+    let connection = match slot.ready() {
+        Ok(connection) => connection,
+        Err(error) => return Attempt::Undone(DatabaseFailure::Unavailable, Err(error)),
+    };
+    connection.send("BEGIN");
+    let transaction = Transaction::new(Session::of(connection).into());
+    // Whatever the closure held is dropped or undone, so nothing half done can be seen afterwards.
+    let outcome = catch_unwind(AssertUnwindSafe(|| work(&transaction)));
+    let result = match (outcome, connection.failure()) {
+        (Ok(Ok(result)), None) => result,
+        (Ok(outcome), failure) => {
+            connection.roll_back();
+            let outcome = match outcome {
+                Ok(_) => Err(Error::CommitFailed("a statement of the transaction had failed".to_owned())),
+                Err(refused) => Ok(Err(refused)),
+            };
+            return undone(failure, outcome);
+        }
+        (Err(panic), _) => {
+            connection.roll_back();
+            return Attempt::Over(Err(Error::TransactionPanicked(panic_text(panic.as_ref()))));
+        }
+    };
+    match commit(connection, &transaction) {
+        Commit::Kept => Attempt::Over(Ok(Ok(result))),
+        Commit::Undone(kind, error) => {
+            connection.roll_back();
+            undone(Some(kind), Err(error))
+        }
+        Commit::Unknown(mark) => match mark.find_fate(slot) {
+            Ok(Fate::Kept) => Attempt::Over(Ok(Ok(result))),
+            Ok(Fate::Undone(error)) => Attempt::Undone(DatabaseFailure::Unavailable, Err(error)),
+            Err(error) => Attempt::Over(Err(error)),
+        },
+    }
+}
+
+fn undone<T, E>(failure: Option<DatabaseFailure>, outcome: Outcome<T, E>) -> Attempt<T, E> {
+    match failure {
+        None | Some(DatabaseFailure::Other) => Attempt::Over(outcome),
+        Some(kind) => Attempt::Undone(kind, outcome),
+    }
+}
+
+/// What is known of a commit.
+enum Commit {
+    Kept,
+    Undone(DatabaseFailure, Error),
+    Unknown(Mark),
+}
+
+fn commit(connection: &Connection, transaction: &Transaction<'_>) -> Commit {
+    if !connection.has_changed() {
+        connection.send("COMMIT");
+        connection.flush();
+        return Commit::Kept;
+    }
+    let mark = Mark::fresh();
+    // What others wait for comes last.
+    let committed = connection
+        .send_command(&mark.insert())
+        .and_then(|_| transaction.write_additions())
+        .and_then(|()| connection.run("COMMIT"));
+    match committed {
+        Ok(()) => Commit::Kept,
+        Err(Error::Database { kind: DatabaseFailure::Unavailable, .. }) => Commit::Unknown(mark),
+        // PostgreSQL has said that it undid the transaction, or that a statement before the commit failed, which comes to
+        // the same.
+        Err(error @ Error::Database { kind, .. }) => Commit::Undone(kind, error),
+        Err(error) => Commit::Undone(DatabaseFailure::Other, error),
+    }
+}
