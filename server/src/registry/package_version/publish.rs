@@ -211,14 +211,17 @@ impl Publishing {
     }
 
     /// Finds where the version is to be, and holds it against others until that is decided.
-    fn take_standing(&self, transaction: &Transaction<'_>, first: Option<&str>) -> Result<Standing, Error> {
+    fn take_standing(
+        &self,
+        transaction: &Transaction<'_>,
+        content_sha256: Option<&str>,
+    ) -> Result<Standing, Error> {
         let package = &self.key.package;
         transaction.hold(&db::hold::package(package.address()))?;
-        let standing = find_standing(transaction, &self.key, self.origin, first)?;
-        if standing.package.is_none() && hold_for_creation(transaction, package)? {
-            return find_standing(transaction, &self.key, self.origin, first);
-        }
-        Ok(standing)
+        let find = || find_standing(transaction, &self.key, self.origin, content_sha256);
+        let standing = find()?;
+        let may_differ = standing.package.is_none() && hold_for_creation(transaction, package)?;
+        if may_differ { find() } else { Ok(standing) }
     }
 
     /// Gives the version its labels, and tells whether it was given any that it did not bear.
