@@ -6,7 +6,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use codeartifact_server::address::Endpoints;
-use codeartifact_server::app::App;
+use codeartifact_server::app::{App, Redirects};
 use codeartifact_server::auth::{Access, Defaults, TokenKeys};
 use codeartifact_server::http::{ConnectionLimits, Front, Metrics, Readiness};
 use codeartifact_server::registry::{AccountId, Clock, Limits, PullThrough, Region, Registry};
@@ -43,6 +43,7 @@ impl InProcess {
             registry,
             token_keys,
             endpoints: Endpoints { public_base_url: None, host_form: false },
+            redirects: Redirects::default(),
         };
         Ok(Self {
             front: Front::new(

@@ -93,6 +93,14 @@ impl Objects {
         failed.map_or(Ok(()), |error| Err(error.into()))
     }
 
+    /// Signs an address under which anybody may read an object for five minutes; nothing where objects are in no bucket.
+    pub(crate) async fn address_of(&self, key: &str, content_type: &str) -> Result<Option<String>, Error> {
+        match &self.bucket {
+            Some(bucket) => bucket.address_of(key, content_type).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Tells whether the objects lie in a bucket.
     pub(crate) fn is_bucket(&self) -> bool {
         self.bucket.is_some()

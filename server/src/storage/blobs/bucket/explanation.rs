@@ -4,6 +4,7 @@ use super::credentials::CredentialSource;
 use super::failure::Failure;
 use super::options::BucketOptions;
 use super::refusal::element;
+use crate::causes::with_causes;
 
 /// Explains what came of a request to the bucket.
 pub(super) fn explain(
@@ -103,18 +104,4 @@ fn refused(options: &BucketOptions, place: &str, says: &str, source: &Credential
 
 fn unescaped(text: &str) -> std::borrow::Cow<'_, str> {
     quick_xml::escape::unescape(text).unwrap_or(text.into())
-}
-
-/// Returns an error with all that caused it.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let told = error.to_string();
-        if !text.ends_with(&told) {
-            text = format!("{text}: {told}");
-        }
-        cause = error.source();
-    }
-    text
 }

@@ -99,6 +99,13 @@ impl Bucket {
         explanation::explain(error, &self.options, &self.region, &self.source)
     }
 
+    /// Signs an address under which anybody may read an object for a while, and is told that it is of a type.
+    pub(crate) async fn address_of(&self, key: &str, content_type: &str) -> Result<String, Error> {
+        let options = SignedUrlOptions::default().with_query([("response-content-type", content_type)]);
+        let url = self.store.signed_url_opts(Method::GET, &self.path(key), PRESIGNED_TIME, &options).await?;
+        Ok(url.into())
+    }
+
     /// Gives up uploads in parts that were begun before a moment under keys that are ours, and returns how many there were.
     pub(super) async fn abort_unfinished(
         &self,
