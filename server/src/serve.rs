@@ -13,6 +13,7 @@ use crate::audit::{AuditError, AuditLog};
 use crate::auth::identities::{self, Credentials};
 use crate::auth::{Access, Defaults, TokenKeys};
 use crate::backup::BackupSender;
+use crate::causes::with_causes;
 use crate::config::{
     CertificateSource, EventsError, OpenToOthers, OriginOptions, OriginsError, OwnCertificate,
     RedirectedDownloads, ServeOptions, TlsOptions,

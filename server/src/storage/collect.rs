@@ -150,8 +150,7 @@ impl Store {
             };
             let named = reader.list(blob::list_objects_between(first, last))?;
             let named: HashSet<String> = named.into_iter().collect();
-            whole.retain(|key| !named.contains(key));
-            Ok(whole)
+            Ok(whole.iter().filter(|key| !named.contains(*key)).cloned().collect())
         });
         let unnamed = unnamed.await?;
         let removed = (unnamed.len() + partial.len()) as u64;

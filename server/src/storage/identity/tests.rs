@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::storage::db::Durability;
+use crate::storage::db::blob::Expected;
 use crate::storage::{Grace, Store};
 
 /// A place of objects, and databases beside it.
@@ -39,7 +40,7 @@ async fn publish(store: &Store) -> i64 {
     let body = futures_util::stream::iter([Ok(vec![7; 100_000].into())]);
     let staged = store.receive(Box::pin(body), u64::MAX).await.unwrap();
     let claim = |transaction: &Transaction<'_>, staged: &[crate::storage::Staged]| {
-        crate::storage::claim(transaction, 1, &staged[0])
+        crate::storage::claim(transaction, 1, &staged[0], Expected::Held)
     };
     store.write_with(vec![staged], claim).await.unwrap()
 }
