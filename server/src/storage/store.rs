@@ -60,9 +60,17 @@ impl Store {
     /// Opens a store that is gone when the last handle is dropped, and that waits for no disk.
     pub fn ephemeral() -> Result<Self, Error> {
         #[cfg(test)]
-        if let Some(database) = db::test_database() {
-            return Self::beside(DataDirectory::temporary()?, database, Durability::Ephemeral);
+        {
+            let directory = DataDirectory::temporary()?;
+            let durability = Durability::Ephemeral;
+            let database = match db::test_database() {
+                Some(database) => database,
+                None => Database::open(&directory.database(), directory.path(), durability)?,
+            };
+            let objects = Objects::of_tests(directory.objects()?);
+            return Ok(Self::put_together(directory, database, objects, None));
         }
+        #[cfg(not(test))]
         Self::assemble(DataDirectory::temporary()?, Durability::Ephemeral)
     }
 

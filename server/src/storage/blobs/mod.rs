@@ -20,6 +20,8 @@ mod upload;
 mod upload_room;
 
 #[cfg(test)]
+mod faulty_store;
+#[cfg(test)]
 mod tests;
 
 use std::io;

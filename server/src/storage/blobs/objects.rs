@@ -47,15 +47,74 @@ impl Objects {
 
     /// Keeps objects in a bucket, which has to answer.
     pub(crate) async fn in_bucket(options: &BucketOptions) -> Result<Self, Error> {
-        let bucket = Bucket::open(options, MARKER).await?;
-        Ok(Self {
+        Ok(Self::of_bucket(Bucket::open(options, MARKER).await?))
+    }
+
+    fn of_bucket(bucket: Bucket) -> Self {
+        Self {
             store: bucket.objects(),
             directory: None,
             bucket: Some(Arc::new(bucket)),
             block_bytes: PART_BYTES,
             parts_at_once: PARTS_AT_ONCE,
             upload_room: Some(UploadRoom::new(PARTS_IN_MEMORY)),
-        })
+        }
+    }
+
+    /// Returns the place that tests keep objects in: a directory or, where `tests/with-bucket` runs them, a bucket under a
+    /// prefix that no other test has.
+    #[cfg(test)]
+    pub(crate) fn of_tests(directory: PathBuf) -> Self {
+        let Ok(endpoint) = std::env::var("CODEARTIFACT_TEST_BLOBS") else {
+            return Self::local(directory, Durability::Ephemeral).unwrap();
+        };
+        Self::of_bucket(Bucket::of_tests(&BucketOptions {
+            address: format!("s3://packages/{}", Uuid::now_v7().simple()).parse().unwrap(),
+            endpoint: Some(endpoint.parse().unwrap()),
+            region: None,
+            style: None,
+            plain_http: false,
+            authorities: None,
+        }))
+    }
+
+    /// Writes something under any key.
+    #[cfg(test)]
+    pub(crate) async fn write_for_test(&self, key: &str) {
+        if let Some(directory) = &self.directory {
+            let file = directory.join(key);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, b"x").unwrap();
+        } else {
+            self.store.put(&object_store::path::Path::from(key), "x".into()).await.unwrap();
+        }
+    }
+
+    /// Lists all that lies there, what is half written too.
+    #[cfg(test)]
+    pub(crate) async fn all_keys(&self) -> Vec<String> {
+        use futures_util::TryStreamExt as _;
+
+        let Some(directory) = &self.directory else {
+            let whole = self.store.list(None).map_ok(|object| object.location.to_string());
+            let mut keys: Vec<_> = whole.try_collect().await.unwrap();
+            if let Some(bucket) = &self.bucket {
+                keys.extend(bucket.unfinished_keys().await);
+            }
+            return keys;
+        };
+        let (mut keys, mut folders) = (Vec::new(), vec![directory.to_path_buf()]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    keys.push(path.strip_prefix(directory).unwrap().to_str().unwrap().to_owned());
+                }
+            }
+        }
+        keys
     }
 
     /// Keeps objects in any store, writing parts of this many bytes.

@@ -50,39 +50,51 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(3);
 impl Bucket {
     /// Finds the credentials and asks the bucket for a key, to see whether it answers.
     pub(super) async fn open(options: &BucketOptions, probe: &str) -> Result<Self, BucketFailure> {
+        // Whoever starts a server does not want to wait for what a typing error causes.
+        let hasty = Self::new(options, 1)?;
+        match hasty.store.get(&hasty.path(probe)).await {
+            Ok(_) => {}
+            Err(error) if is_missing_key(&error) => {}
+            Err(error) => return Err(hasty.explain(&error)),
+        }
+        Self::new(options, RETRIES)
+    }
+
+    /// Finds the credentials. A request is sent so often again, if that may help.
+    fn new(options: &BucketOptions, retries: usize) -> Result<Self, BucketFailure> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let (builder, source, region_of_profile) = credentials::find(AmazonS3Builder::new(), variable)?;
         let region = options.region.clone();
         let region = region.or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
         let region = region.or(region_of_profile).unwrap_or_else(|| "us-east-1".to_owned());
         let connection = Connection::new(options)?;
-        let builder = address(builder, options, &region)?
+        let backoff = BackoffConfig { max_backoff: LONGEST_PAUSE, ..BackoffConfig::default() };
+        let built = address(builder, options, &region)?
             .with_region(&region)
             .with_bucket_name(&options.address.bucket)
             .with_checksum_algorithm(Checksum::SHA256)
             // Some of the others know no deletion of many.
             .with_disable_bulk_delete(true)
-            .with_http_connector(connection.clone());
-        let build = |retries: usize| {
-            let backoff = BackoffConfig { max_backoff: LONGEST_PAUSE, ..BackoffConfig::default() };
-            let retry = RetryConfig { backoff, max_retries: retries, retry_timeout: RETRY_TIME };
-            let built = builder.clone().with_retry(retry).build();
-            built.map_err(|error| explanation::explain(&error, options, &region, &source))
-        };
-        // Whoever starts a server does not want to wait for what a typing error causes.
-        let hasty = build(1)?;
-        let bucket = Self {
-            store: build(RETRIES)?,
-            options: options.clone(),
-            region: region.clone(),
-            source: source.clone(),
-            connection,
-        };
-        match hasty.get(&bucket.path(probe)).await {
-            Ok(_) => Ok(bucket),
-            Err(error) if is_missing_key(&error) => Ok(bucket),
-            Err(error) => Err(bucket.explain(&error)),
+            .with_http_connector(connection.clone())
+            .with_retry(RetryConfig { backoff, max_retries: retries, retry_timeout: RETRY_TIME })
+            .build();
+        match built {
+            Ok(store) => Ok(Self { store, options: options.clone(), region, source, connection }),
+            Err(error) => Err(explanation::explain(&error, options, &region, &source)),
         }
+    }
+
+    /// Returns a bucket of tests, which need not be asked.
+    #[cfg(test)]
+    pub(super) fn of_tests(options: &BucketOptions) -> Self {
+        Self::new(options, RETRIES).unwrap()
+    }
+
+    /// Lists the keys of uploads that have not ended.
+    #[cfg(test)]
+    pub(super) async fn unfinished_keys(&self) -> Vec<String> {
+        let uploads = self.list_unfinished(None).await.unwrap().uploads;
+        uploads.into_iter().filter_map(|upload| Some(self.key_within(&upload.key)?.to_owned())).collect()
     }
 
     /// Returns the bucket with keys that begin after the prefix.
