@@ -10,7 +10,7 @@
 use tokio::sync::mpsc;
 
 use super::blobs::{OldObject, list_old};
-use super::db::{blob, remains, transaction_mark};
+use super::db::{blob, domain, remains, transaction_mark};
 use super::{Error, Store};
 
 /// How long collection waits before it removes something.
@@ -59,7 +59,7 @@ impl Store {
             };
             self.write(step).await?;
         }
-        Ok(())
+        self.write(|transaction| transaction.execute(&domain::delete_orphaned_sizes()).map(drop)).await
     }
 
     /// Removes the marks of transactions that nobody asks about any more.
