@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use tokio::sync::mpsc;
 
 use super::blobs::{OldObject, list_old};
-use super::db::{blob, remains, store_mark, transaction_mark};
+use super::db::{blob, domain, remains, store_mark, transaction_mark};
 use super::store::Inner;
 use super::{Error, Store};
 
@@ -89,7 +89,7 @@ impl Store {
             };
             self.write(step).await?;
         }
-        Ok(())
+        self.write(|transaction| transaction.execute(&domain::delete_orphaned_sizes()).map(drop)).await
     }
 
     /// Removes the marks of transactions that nobody asks about any more.
