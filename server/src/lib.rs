@@ -26,3 +26,4 @@ pub mod registry;
 pub mod serve;
 pub mod storage;
 pub mod sts;
+mod upkeep;

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
@@ -14,7 +13,6 @@ use crate::audit::{AuditError, AuditLog};
 use crate::auth::identities::{self, Credentials};
 use crate::auth::{Access, Defaults, TokenKeys};
 use crate::backup::BackupSender;
-use crate::causes::with_causes;
 use crate::config::{
     CertificateSource, EventsError, OpenToOthers, OriginOptions, OriginsError, OwnCertificate, ServeOptions,
     TlsOptions,
@@ -25,10 +23,8 @@ use crate::formats;
 use crate::http::{AnswerCheck, Front, Metrics, Readiness, Tls, TlsError, listen};
 use crate::keys::KeyKeeper;
 use crate::registry::{self, Clock, PullThrough, Registry};
-use crate::storage::{self, Grace, Store};
-
-/// How often what nothing names any more is collected.
-const COLLECTION_SECONDS: u64 = 60 * 60;
+use crate::storage::{self, Store};
+use crate::upkeep::Upkeep;
 
 /// Why the server did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -100,14 +96,8 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let (counted, told, welcome) = (metrics.clone(), audit.clone(), readiness.clone());
     let front = Front::new(app, counted, rates, limits, answer_check, told, welcome);
 
-    let mut deliveries = JoinSet::new();
-    if let Some(news) = registry.event_news() {
-        for receiver in receivers {
-            deliveries.spawn(receiver.deliver_all(registry.clone(), news.clone()));
-        }
-    }
+    let upkeep = Upkeep::start(registry, receivers);
     let mut background = JoinSet::new();
-    background.spawn(collect(registry));
     background.spawn(key_keeper.clone().refresh());
     if let Some(credentials) = credentials {
         background.spawn(credentials.watch());
@@ -132,8 +122,7 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let served = listening.serve(front, tls, options.proxies.trusted_proxy.clone(), stopping).await;
     background.abort_all();
     commands.abort_all();
-    // What was not delivered waits in the store for the next start.
-    deliveries.abort_all();
+    upkeep.stop().await;
     tracing::info!("stopped");
     served.map_err(Error::Serve)
 }
@@ -209,29 +198,6 @@ async fn reopen_when_told(audit: AuditLog, mut hangups: Signal) {
         match audit.reopen() {
             Ok(()) => tracing::info!("opened the audit log anew"),
             Err(error) => tracing::error!(%error, "the audit log stays where it was"),
-        }
-    }
-}
-
-/// Collects what nothing names, from time to time.
-async fn collect(registry: Registry) {
-    let mut interval = tokio::time::interval(Duration::from_secs(COLLECTION_SECONDS));
-    loop {
-        interval.tick().await;
-        if let Err(error) = registry.record_deletions().await {
-            tracing::warn!(cause = with_causes(&error), "deleted versions are not told of and will be later");
-        }
-        if let Err(error) = registry.remove_old_token_keys().await {
-            tracing::warn!(cause = with_causes(&error), "keys of no use stay and are removed later");
-        }
-        let now = registry.now().epoch_milliseconds();
-        match registry.store().collect(now, Grace::default()).await {
-            Ok(collected) => {
-                tracing::debug!(blobs = collected.blobs, objects = collected.objects, "collected");
-            }
-            Err(error) => {
-                tracing::warn!(cause = with_causes(&error), "collection failed and is tried again later");
-            }
         }
     }
 }

@@ -25,6 +25,9 @@ EVERY = tuple(_SUITES)
 GEMS = tuple(client for client in EVERY if client.startswith("gem"))
 BUNDLERS = tuple(client for client in EVERY if client not in GEMS)
 
+# How those that can write digests into a lock file are told to.
+LOCK_DIGESTS = {"bundler26": ["lock", "--add-checksums"], "bundler40": ["lock"]}
+
 
 def version(client):
     """The pinned version of a client."""
@@ -147,3 +150,9 @@ def locked(directory):
     """The gems that a lock file has chosen, with their numbers."""
     text = (directory / "Gemfile.lock").read_text().partition("specs:\n")[2].partition("\n\n")[0]
     return dict(re.findall(r"^    (\S+) \((.*?)\)$", text, re.MULTILINE))
+
+
+def locked_digests(directory):
+    """The SHA-256 of the gems that a lock file has chosen, by number and platform."""
+    text = (directory / "Gemfile.lock").read_text().partition("CHECKSUMS\n")[2].partition("\n\n")[0]
+    return dict(re.findall(r"^  (\S+ \(.*?\)) sha256=(\w+)$", text, re.MULTILINE))

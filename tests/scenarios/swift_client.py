@@ -4,6 +4,7 @@ Knows command lines and packages; asserts nothing.
 """
 
 import os
+import pathlib
 import shlex
 import shutil
 import subprocess

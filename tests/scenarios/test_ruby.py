@@ -6,11 +6,12 @@ import pytest
 
 from ended import assert_done, assert_failed
 from gem_registry import GemRegistry, pack
-from ruby_client import BUNDLERS, GEMS, cases, locked, write_gemfile
+from ruby_client import BUNDLERS, GEMS, LOCK_DIGESTS, cases, locked, locked_digests, write_gemfile
 from world import DOMAIN, REPOSITORY
 
 with_gem = pytest.mark.parametrize("name", cases(GEMS))
 with_bundler = pytest.mark.parametrize("name", cases(BUNDLERS))
+with_digests = pytest.mark.parametrize("name", cases(LOCK_DIGESTS))
 
 SPECIFICATION = """
 Gem::Specification.new do |s|
@@ -127,13 +128,44 @@ def test_gems_are_bundled_again_updated_and_frozen(name, ruby, gems, tmp_path):
     gems.push(pack("acme", "1.1.0", needs=[("base", "~> 1.3")]))
     assert_done(here.bundle(user, "install"))
     assert locked(user)["acme"] == "1.0.0"
+    assert_failed(here.bundle(user, "outdated", "--parseable"), "acme (newest 1.1.0, installed 1.0.0)")
     assert_done(here.bundle(user, "update"))
     assert locked(user) == {"acme": "1.1.0", "base": "1.3.0"}
+    assert_done(here.bundle(user, "outdated"))
     assert_done(here.bundle(user, "lock", "--update"))
     fresh = ruby("fresh")
     assert_done(fresh.bundle(user, "install", frozen="true"))
     write_gemfile(user, gems.url, 'gem "acme"', 'gem "base", "1.2.3"')
     assert_failed(fresh.bundle(user, "install", frozen="true"), "frozen")
+
+
+@with_digests
+def test_a_lock_file_has_the_digests_of_gems_and_holds_them_to_it(name, ruby, gems, tmp_path):
+    base, acme = pack("base", "1.2.3"), pack("acme", "1.0.0", needs=[("base", "~> 1.2, >= 1.2.3")])
+    native = pack("acme", "1.0.0", "x86_64-linux", needs=[("base", "~> 1.2, >= 1.2.3")])
+    for content in (base, acme, native):
+        gems.push(content)
+    user = write_gemfile(tmp_path / "user", gems.url, 'gem "acme"')
+
+    assert_done(ruby().bundle(user, *LOCK_DIGESTS[name], "--add-platform", "ruby", "x86_64-linux"))
+
+    expected = {"acme (1.0.0)": acme, "acme (1.0.0-x86_64-linux)": native, "base (1.2.3)": base}
+    assert locked_digests(user) == {gem: hashlib.sha256(content).hexdigest() for gem, content in expected.items()}
+    assert_done(ruby("fresh").bundle(user, "install", frozen="true"))
+    lock = user / "Gemfile.lock"
+    lock.write_text(lock.read_text().replace(hashlib.sha256(base).hexdigest(), "0" * 64))
+    assert_failed(ruby("other").bundle(user, "install", frozen="true"), "mismatched checksum")
+
+
+@with_bundler
+def test_gems_are_vendored_as_they_were_pushed(name, ruby, gems, tmp_path):
+    content = pack("acme", "1.0.0")
+    gems.push(content)
+    user = write_gemfile(tmp_path / "user", gems.url, 'gem "acme"')
+
+    assert_done(ruby().bundle(user, "cache"))
+
+    assert (user / "vendor" / "cache" / "acme-1.0.0.gem").read_bytes() == content
 
 
 @with_bundler

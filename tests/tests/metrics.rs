@@ -61,7 +61,9 @@ fn sizes_of_the_store_are_shown() {
         ("assets", 1.0),
         ("asset_bytes", 1234.0),
     ] {
-        assert_eq!(value(&server, &format!("codeartifact_store_{name}")), Some(expected), "{name}");
+        wait_until("the store is counted anew", || {
+            (value(&server, &format!("codeartifact_store_{name}")) == Some(expected)).then_some(())
+        });
     }
 }
 

@@ -10,6 +10,9 @@ pub enum DeliveryError {
     /// They could not be read or removed.
     #[error("the store fails: {}", with_causes(.0))]
     Store(#[from] crate::registry::Error),
+    /// Another server does it by now, since this one stood still for too long.
+    #[error("another server delivers them by now")]
+    TakenOver,
     /// They could not be written.
     #[error(transparent)]
     File(#[from] EventsFileError),

@@ -8,6 +8,8 @@ mod error;
 mod file;
 mod webhook;
 
+use std::time::Duration;
+
 use tokio::sync::watch;
 
 pub use error::DeliveryError;
@@ -15,9 +17,11 @@ pub use file::{EventsFile, EventsFileError};
 pub use webhook::{Webhook, WebhookError, WebhookSecret};
 
 use self::attempt::{Attempt, Next, Pauses};
-use crate::registry::{Event, EventDestination, Registry};
+use crate::registry::{Event, EventDestination, Leases, Registry, Work};
 
 const EVENTS_AT_ONCE: usize = 500;
+/// How long events of other servers may lie unnoticed.
+const LOOKING_PAUSE: Duration = Duration::from_millis(900);
 
 /// A place that events are delivered to.
 #[derive(Debug, Clone)]
@@ -37,10 +41,12 @@ impl Receiver {
         }
     }
 
-    /// Delivers events until the task is aborted; `news` changes whenever there may be new ones.
+    /// Delivers events until the task is aborted, while it is for this server to do; `news` changes whenever it may have
+    /// written new ones.
     pub async fn deliver_all(self, registry: Registry, mut news: watch::Receiver<()>) {
         let mut pauses = Pauses::new();
         loop {
+            registry.leases().held(self.work()).await;
             let attempt = self.deliver_some(&registry).await;
             if let Some(error) = &attempt.failure {
                 tracing::warn!(%error, "events are not delivered and are tried again");
@@ -49,13 +55,16 @@ impl Receiver {
                 Next::AtOnce => {}
                 Next::After(pause) => tokio::time::sleep(pause).await,
                 Next::WithNews => {
-                    // An error means that nobody is left to write events.
-                    if news.changed().await.is_err() {
+                    if !changes(&mut news, registry.leases()).await {
                         return;
                     }
                 }
             }
         }
+    }
+
+    const fn work(&self) -> Work {
+        Work::Delivery(self.destination())
     }
 
     /// Delivers what waits, up to a limit.
@@ -64,21 +73,23 @@ impl Receiver {
             Ok(events) => events,
             Err(error) => return Attempt { delivered: 0, failure: Some(error.into()) },
         };
-        let (delivered, failure) = self.deliver(&events).await;
+        let (delivered, failure) = self.deliver(&events, registry.leases()).await;
         // What arrived before a failure need not arrive again.
-        if let Some(last) = events[..delivered].last()
-            && let Err(error) = registry.events_delivered(self.destination(), last.sequence_number).await
-        {
-            // They come again, so that nothing is gained: whoever tried at once would post them without end.
-            return Attempt { delivered: 0, failure: Some(error.into()) };
-        }
-        Attempt { delivered, failure }
+        let Some(last) = events[..delivered].last() else { return Attempt { delivered, failure } };
+        // Otherwise they come again, so that nothing is gained: whoever tried at once would post them without end.
+        let unrecorded = match registry.events_delivered(self.destination(), last.sequence_number).await {
+            Ok(true) => return Attempt { delivered, failure },
+            Ok(false) => DeliveryError::TakenOver,
+            Err(error) => error.into(),
+        };
+        Attempt { delivered: 0, failure: Some(unrecorded) }
     }
 
     /// Hands events over in order and returns how many arrived, and what kept the next one from arriving.
-    async fn deliver(&self, events: &[Event]) -> (usize, Option<DeliveryError>) {
+    async fn deliver(&self, events: &[Event], leases: &Leases) -> (usize, Option<DeliveryError>) {
         match self {
             Self::File(_) if events.is_empty() => (0, None),
+            Self::File(_) if !leases.is_held(self.work()) => (0, Some(DeliveryError::TakenOver)),
             Self::File(file) => {
                 let lines = events.iter().map(|event| event.document.clone()).collect();
                 let (appended, error) = file.append(lines).await;
@@ -86,6 +97,10 @@ impl Receiver {
             }
             Self::Webhook(webhook) => {
                 for (delivered, event) in events.iter().enumerate() {
+                    // This server may have stood still since it began.
+                    if !leases.is_held(self.work()) {
+                        return (delivered, Some(DeliveryError::TakenOver));
+                    }
                     if let Err(error) = webhook.post(event).await {
                         return (delivered, Some(error.into()));
                     }
@@ -93,5 +108,18 @@ impl Receiver {
                 (events.len(), None)
             }
         }
+    }
+}
+
+/// Waits until there may be new events; tells whether there can be any.
+async fn changes(news: &mut watch::Receiver<()>, leases: &Leases) -> bool {
+    if !leases.are_shared() {
+        // An error means that nobody is left to write events.
+        return news.changed().await.is_ok();
+    }
+    // What other servers write is not announced.
+    tokio::select! {
+        changed = news.changed() => changed.is_ok(),
+        () = tokio::time::sleep(LOOKING_PAUSE) => true,
     }
 }

@@ -76,5 +76,5 @@ async fn render(metrics: &Metrics, app: &App) -> Response<BoxBody> {
 }
 
 async fn read(registry: &Registry) -> Result<(Sizes, Vec<EventBacklog>), registry::Error> {
-    Ok((registry.store().refresh_sizes().await?, registry.event_backlogs().await?))
+    Ok((registry.store().sizes().await?, registry.event_backlogs().await?))
 }

@@ -15,7 +15,7 @@ struct Delivery {
 }
 
 /// A place that events are delivered to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EventDestination {
     /// A file of lines.
     File,

@@ -7,6 +7,7 @@ pub mod domain;
 pub mod error;
 mod event;
 mod existence;
+pub mod lease;
 pub mod limits;
 pub mod names;
 pub mod offer;
@@ -35,6 +36,7 @@ pub use error::{
     ResourceType, ValidationReason,
 };
 pub use event::{Event, EventBacklog};
+pub use lease::{Leases, Work};
 pub use limits::Limits;
 pub use names::arn::{Arn, partition_of};
 pub use names::connection::{ExternalConnection, UnknownConnection};
@@ -101,6 +103,7 @@ pub struct Registry {
     limits: Limits,
     clock: Clock,
     events: delivery::Events,
+    leases: Leases,
     version_pages: version_pages::VersionPages,
 }
 
@@ -108,12 +111,18 @@ impl Registry {
     /// Takes a store, the limits to enforce and the clock to go by.
     pub fn new(store: Store, limits: Limits, clock: Clock) -> Self {
         let (events, version_pages) = (delivery::Events::default(), version_pages::VersionPages::default());
-        Self { store, limits, clock, events, version_pages }
+        let leases = Leases::of(&store);
+        Self { store, limits, clock, events, leases, version_pages }
     }
 
     /// Returns the store, for collection and metrics.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Returns what this server may do of the work that one server at a time does.
+    pub fn leases(&self) -> &Leases {
+        &self.leases
     }
 
     /// Returns the limits that it enforces.

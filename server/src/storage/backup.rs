@@ -84,7 +84,7 @@ impl BackupSource {
     /// early with the failure of `hand_on`.
     pub fn read(&self, hand_on: &mut dyn FnMut(BackupPiece<'_>) -> io::Result<()>) -> Result<u64, Error> {
         if let Self::InUse(store) = self
-            && !store.inner.database.is_a_file()
+            && store.is_shared()
         {
             return Err(Error::DatabaseElsewhere);
         }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::blobs::{
     self, Body, BucketOptions, Content, Follower, Objects, ReceiveError, Staged, StagedPlace,
@@ -25,7 +26,8 @@ pub(super) struct Inner {
     pub(super) objects: Objects,
     /// Held alone while something is removed, and by backups for as long as they need what is there.
     pub(super) removals: Arc<tokio::sync::RwLock<()>>,
-    sizes: RwLock<Sizes>,
+    /// How many transactions were asked for, but for those that only count.
+    changes: AtomicU64,
     pub(super) directory: DataDirectory,
 }
 
@@ -98,15 +100,23 @@ impl Store {
     }
 
     fn put_together(directory: DataDirectory, database: Database, objects: Objects) -> Self {
-        let database = Arc::new(database);
-        let sizes = RwLock::new(Sizes::default());
-        let removals = Arc::default();
-        Self { inner: Arc::new(Inner { database, objects, removals, sizes, directory }) }
+        let (database, removals, changes) = (Arc::new(database), Arc::default(), AtomicU64::default());
+        Self { inner: Arc::new(Inner { database, objects, removals, changes, directory }) }
     }
 
-    /// Returns how much the store held when it was last counted.
-    pub fn sizes(&self) -> Sizes {
-        *self.inner.sizes.read().unwrap_or_else(PoisonError::into_inner)
+    /// Tells whether other servers may use the store at the same time.
+    pub fn is_shared(&self) -> bool {
+        self.inner.database.is_shared()
+    }
+
+    /// Returns how much the store held when one of the servers over it last counted.
+    pub async fn sizes(&self) -> Result<Sizes, Error> {
+        Ok(self.find(db::size::find()).await?.unwrap_or_default())
+    }
+
+    /// Returns a number that grows whenever this server may have changed the store.
+    pub fn changes(&self) -> u64 {
+        self.inner.changes.load(Ordering::Relaxed)
     }
 
     /// Asks the database something small, to see whether it answers.
@@ -114,10 +124,13 @@ impl Store {
         self.list(db::token_key::list()).await.map(drop)
     }
 
-    /// Counts how much the store holds; takes time that grows with it, away from the threads that answer requests.
-    pub async fn refresh_sizes(&self) -> Result<Sizes, Error> {
+    /// Counts how much the store holds, for all servers over it to show; takes time that grows with it, away from the
+    /// threads that answer requests.
+    pub async fn count_sizes(&self) -> Result<Sizes, Error> {
         let sizes = self.inner.database.scan(|reader| reader.get(db::size::count_all())).await?;
-        *self.inner.sizes.write().unwrap_or_else(PoisonError::into_inner) = sizes;
+        let keep =
+            move |transaction: &Transaction<'_>| transaction.execute(&db::size::keep(&sizes)).map(drop);
+        self.inner.database.write::<_, Error, _>(keep).await?;
         Ok(sizes)
     }
 
@@ -158,6 +171,7 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
     {
+        self.inner.changes.fetch_add(1, Ordering::Relaxed);
         self.inner.database.write(work).await
     }
 
@@ -185,6 +199,7 @@ impl Store {
         if staged.iter().all(in_memory) {
             return self.write(move |transaction| work(transaction, &staged)).await;
         }
+        self.inner.changes.fetch_add(1, Ordering::Relaxed);
         let database = Arc::clone(&self.inner.database);
         // A task of its own, because a caller that goes away in the middle must not leave the question open
         // whether the objects are named.

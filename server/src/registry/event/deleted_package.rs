@@ -7,6 +7,7 @@ use crate::registry::clock::Timestamp;
 use crate::registry::error::Error;
 use crate::registry::event::{self, Changes, EventOperation, StateChange};
 use crate::registry::existence::corrupt;
+use crate::registry::lease::Work;
 use crate::registry::names::format::{PackageFormat, PackageVersionStatus};
 use crate::registry::names::keys::{DomainKey, PackageKey};
 use crate::registry::names::package::{Namespace, PackageName};
@@ -41,8 +42,12 @@ impl Registry {
         Ok(())
     }
 
-    /// Does the same in the background. What fails is done when nothing else is collected next time.
+    /// Does the same in the background, unless another server does it, which will notice. What fails is done when nothing
+    /// else is collected next time.
     pub(in crate::registry) fn record_deletions_in_background(&self) {
+        if !self.leases.is_held(Work::Upkeep) {
+            return;
+        }
         let registry = self.clone();
         tokio::spawn(async move {
             if let Err(error) = registry.record_deletions().await {

@@ -2,17 +2,17 @@
 //! the transaction of the change, so that there is one for each change that was acknowledged and for no other.
 
 pub(super) mod deleted_package;
+mod outbox;
 pub(super) mod state_change;
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use serde::{Deserialize, Serialize};
-use tokio::sync::watch;
+use serde::Serialize;
 use uuid::Uuid;
 
-use crate::registry::Registry;
+pub use self::outbox::{Event, EventBacklog};
+
 use crate::registry::clock::Timestamp;
-use crate::registry::delivery::{EventDestination, Events};
 use crate::registry::error::Error;
 use crate::registry::names::AccountId;
 use crate::registry::names::format::PackageVersionStatus;
@@ -20,30 +20,7 @@ use crate::registry::names::keys::PackageKey;
 use crate::registry::names::package::Namespace;
 use crate::registry::names::revision::Revision;
 use crate::storage;
-use crate::storage::db::event::EventRow;
-use crate::storage::db::{self, Reader, Transaction};
-
-/// An event that waits for delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// Its place in the order of all events.
-    pub sequence_number: i64,
-    /// Its id, the same at each delivery.
-    pub id: String,
-    /// The event as JSON, on one line.
-    pub document: String,
-}
-
-/// How far delivery to a place is behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EventBacklog {
-    /// A file or a webhook.
-    pub destination: EventDestination,
-    /// How many events wait. Where an engine uses up numbers for transactions that were undone, it may be less.
-    pub waiting: u64,
-    /// How long ago the oldest of them happened, in whole seconds; 0 if none waits.
-    pub oldest_seconds: u64,
-}
+use crate::storage::db::{self, Transaction};
 
 /// What happened to a package version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -103,98 +80,9 @@ struct Detail<'a> {
     package_version_revision: &'a str,
     changes: Changes,
     operation_type: EventOperation,
-    sequence_number: i64,
+    /// Known once the event has its place in the order of delivery.
+    sequence_number: (),
     event_deduplication_id: Uuid,
-}
-
-impl Registry {
-    /// Writes an event for each change of a package version from now on, to be delivered to these places; writes none if
-    /// there is no place.
-    #[must_use]
-    pub fn with_events(mut self, destinations: Vec<EventDestination>) -> Self {
-        if !destinations.is_empty() {
-            self.events = Events::to(destinations);
-        }
-        self
-    }
-
-    /// Returns what changes whenever there may be new events, if events are written.
-    pub fn event_news(&self) -> Option<watch::Receiver<()>> {
-        self.events.news()
-    }
-
-    /// Returns the oldest events that were not delivered to a place.
-    pub async fn waiting_events(
-        &self,
-        destination: EventDestination,
-        limit: usize,
-    ) -> Result<Vec<Event>, Error> {
-        let through = self.store.find(db::event::delivered_through(destination.as_str())).await?;
-        let rows = self.store.list(db::event::list_after(through.unwrap_or(0), limit)).await?;
-        let event = |row: EventRow| {
-            let EventRow { sequence_number, id, document } = row;
-            Event { sequence_number, id, document }
-        };
-        Ok(rows.into_iter().map(event).collect())
-    }
-
-    /// Tells how far delivery to each place is behind; looks at the first and the last event, not at those between.
-    pub async fn event_backlogs(&self) -> Result<Vec<EventBacklog>, Error> {
-        let (destinations, now) = (self.events.destinations().to_vec(), self.now());
-        let read = move |reader: &Reader<'_>| {
-            let last = reader.get(db::event::last())?;
-            destinations.iter().map(|destination| backlog(reader, *destination, last, now)).collect()
-        };
-        self.store.read(read).await
-    }
-
-    /// Notes that a place has all events up to a number, and removes those that every place has.
-    pub async fn events_delivered(&self, destination: EventDestination, through: i64) -> Result<(), Error> {
-        let others = self.events.destinations().to_vec();
-        let note = move |transaction: &Transaction<'_>| {
-            transaction.execute(&db::event::set_delivered_through(destination.as_str(), through))?;
-            let mut everywhere = through;
-            for other in &others {
-                let reached = transaction.find(db::event::delivered_through(other.as_str()))?;
-                everywhere = everywhere.min(reached.unwrap_or(0));
-            }
-            transaction.execute(&db::event::delete_through(everywhere))?;
-            Ok(())
-        };
-        self.store.write(note).await
-    }
-}
-
-fn backlog(
-    reader: &Reader<'_>,
-    destination: EventDestination,
-    last: Option<i64>,
-    now: Timestamp,
-) -> Result<EventBacklog, Error> {
-    let through = reader.find(db::event::delivered_through(destination.as_str()))?.unwrap_or(0);
-    let oldest = reader.list(db::event::list_after(through, 1))?.pop();
-    let (Some(oldest), Some(last)) = (oldest, last) else {
-        return Ok(EventBacklog { destination, waiting: 0, oldest_seconds: 0 });
-    };
-    let age = (now.epoch_milliseconds() / 1000).saturating_sub(happened_seconds(&oldest.document)?);
-    Ok(EventBacklog {
-        destination,
-        waiting: (last - oldest.sequence_number + 1).unsigned_abs(),
-        // A clock that was set back must not make an event older than time.
-        oldest_seconds: u64::try_from(age).unwrap_or(0),
-    })
-}
-
-/// Reads from an event when it happened, in seconds since the epoch.
-fn happened_seconds(document: &str) -> Result<i64, storage::Error> {
-    #[derive(Deserialize)]
-    struct Happened {
-        time: String,
-    }
-    let corrupt = |error: String| storage::Error::Corrupt(format!("an event cannot be read: {error}"));
-    let Happened { time } = serde_json::from_str(document).map_err(|error| corrupt(error.to_string()))?;
-    let time = DateTime::from_str(&time, Format::DateTime).map_err(|error| corrupt(error.to_string()))?;
-    Ok(time.secs())
 }
 
 /// Records the events of a change in a package, whether or not anybody wants events: for the owner of the domain and for
@@ -210,10 +98,11 @@ pub(super) fn record(
     let accounts = [Some(owner), Some(administrator).filter(|account| *account != owner)];
     for account in accounts.into_iter().flatten() {
         let id = Uuid::new_v4();
-        let sequence_number = transaction.get(db::event::insert(&id.to_string()))?;
-        let identity = Identity { id, account, administrator, sequence_number };
-        let document = document(package, change, identity, now)?;
-        transaction.execute(&db::event::set_document(sequence_number, &document))?;
+        let document = document(package, change, Identity { id, account, administrator }, now)?;
+        // Names are escaped, so that this stands where the document says it and nowhere else.
+        let (start, end) = document.split_once(NO_SEQUENCE_NUMBER).unwrap_or((&document, ""));
+        let start = format!("{start}{SEQUENCE_NUMBER}");
+        transaction.execute(&db::event::insert(&id.to_string(), &start, end))?;
     }
     Ok(())
 }
@@ -224,16 +113,19 @@ struct Identity {
     id: Uuid,
     account: AccountId,
     administrator: AccountId,
-    sequence_number: i64,
 }
 
+const SEQUENCE_NUMBER: &str = r#""sequenceNumber":"#;
+const NO_SEQUENCE_NUMBER: &str = r#""sequenceNumber":null"#;
+
+/// Writes a document in which the sequence number is missing.
 fn document(
     package: &PackageKey,
     change: &StateChange<'_>,
     identity: Identity,
     now: Timestamp,
 ) -> Result<String, storage::Error> {
-    let Identity { id, account, administrator, sequence_number } = identity;
+    let Identity { id, account, administrator } = identity;
     let repository = &package.repository;
     let corrupt = |error: String| storage::Error::Corrupt(format!("an event cannot be written: {error}"));
     let seconds = DateTime::from_secs(now.epoch_milliseconds().div_euclid(1000));
@@ -260,7 +152,7 @@ fn document(
             package_version_revision: change.revision.as_str(),
             changes: change.changes,
             operation_type: change.operation,
-            sequence_number,
+            sequence_number: (),
             event_deduplication_id: id,
         },
     };

@@ -220,6 +220,23 @@ async fn an_event_stays_until_every_place_has_it() {
 }
 
 #[tokio::test]
+async fn a_server_that_is_not_to_deliver_records_nothing() {
+    let registry = TestRegistry::telling();
+    let domain = registry.domain("my-domain").await;
+    let repository = registry.repository(&domain, "repo").await;
+    registry.publish(&version_key(&repository, "tool", "1"), "a", b"1").await.unwrap();
+    let waiting = registry.waiting_events(EventDestination::File, 10).await.unwrap();
+    let leases = Leases::shared(&registry.store);
+    let other = Registry { leases, ..registry.registry.clone() };
+
+    let recorded = other.events_delivered(EventDestination::File, waiting[0].sequence_number).await.unwrap();
+
+    assert!(!recorded);
+    assert_eq!(other.waiting_events(EventDestination::File, 10).await.unwrap(), waiting);
+    assert_eq!(waiting.len(), 1);
+}
+
+#[tokio::test]
 async fn the_backlog_of_each_place_is_what_it_has_not_taken() {
     let (file, webhook) = (EventDestination::File, EventDestination::Webhook);
     let quiet = TestRegistry::new();
@@ -297,7 +314,7 @@ async fn deleting_a_large_package_tells_of_each_version_once() {
     assert_eq!(operations.len(), keys.len());
     assert!(operations.values().all(|operations| *operations == ["Deleted"]), "{operations:?}");
     registry.store.collect(i64::MAX, crate::storage::Grace::default()).await.unwrap();
-    let left = registry.store.refresh_sizes().await.unwrap();
+    let left = registry.store.count_sizes().await.unwrap();
     assert_eq!((left.packages, left.package_versions, left.assets, left.asset_bytes), (0, 0, 0, 0));
 }
 

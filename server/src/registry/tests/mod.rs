@@ -17,6 +17,7 @@ mod protection;
 mod publication;
 mod publish;
 mod pull_through;
+mod races;
 mod repository;
 mod resolve;
 mod source;

@@ -292,7 +292,7 @@ async fn nothing_of_a_version_is_left_behind_however_it_goes() {
         .unwrap();
 
     assert_eq!(registry.left_behind().await, 0);
-    let sizes = registry.store.refresh_sizes().await.unwrap();
+    let sizes = registry.store.count_sizes().await.unwrap();
     assert_eq!((sizes.package_versions, sizes.assets), (0, 0));
 }
 

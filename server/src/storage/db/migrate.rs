@@ -59,8 +59,15 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 18, name: "counters", text: include_str!("migrations/0018_counters.sql") },
     Migration {
         number: 19,
+        name: "event_position",
+        text: include_str!("migrations/0019_event_position.sql"),
+    },
+    Migration { number: 20, name: "lease", text: include_str!("migrations/0020_lease.sql") },
+    Migration { number: 21, name: "store_size", text: include_str!("migrations/0021_store_size.sql") },
+    Migration {
+        number: 22,
         name: "shared_database",
-        text: include_str!("migrations/0019_shared_database.sql"),
+        text: include_str!("migrations/0022_shared_database.sql"),
     },
 ];
 

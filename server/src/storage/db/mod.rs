@@ -30,6 +30,7 @@ pub(crate) mod domain;
 pub(crate) mod event;
 pub(crate) mod first_seen;
 pub(crate) mod hold;
+pub(crate) mod lease;
 pub(crate) mod locate;
 pub(crate) mod origin_remark;
 pub(crate) mod package;
@@ -103,11 +104,12 @@ impl Database {
         Ok(Self { engine: Engine::Postgres(postgres::Postgres::open(options).await?) })
     }
 
-    /// Tells whether the database is a file of the data directory.
-    pub(crate) fn is_a_file(&self) -> bool {
-        match self.engine {
-            Engine::Sqlite(_) => true,
-            Engine::Postgres(_) => false,
+    /// Tells whether other servers may use the database at the same time.
+    pub(crate) fn is_shared(&self) -> bool {
+        match &self.engine {
+            // The data directory is locked.
+            Engine::Sqlite(_) => false,
+            Engine::Postgres(_) => true,
         }
     }
 

@@ -1,7 +1,8 @@
-//! Statements that count whole tables; they take as long as the tables are large, so only scans run them.
+//! Statements on how much the store holds. Those that count whole tables take as long as the tables are large, so that only
+//! scans run them; what came of it is kept.
 
-use super::Query;
-use crate::storage::Sizes;
+use super::{Command, Query, Row};
+use crate::storage::{Error, Sizes};
 
 /// Counts everything.
 pub(crate) fn count_all() -> Query<'static, Sizes> {
@@ -13,16 +14,37 @@ pub(crate) fn count_all() -> Query<'static, Sizes> {
                 (SELECT COUNT(*) FROM asset),
                 (SELECT CAST(COALESCE(SUM(asset_bytes), 0) AS BIGINT) FROM domain_size)",
         vec![],
-        |row| {
-            Ok(Sizes {
-                domains: row.count(0)?,
-                repositories: row.count(1)?,
-                packages: row.count(2)?,
-                package_versions: row.count(3)?,
-                assets: row.count(4)?,
-                asset_bytes: row.count(5)?,
-            })
-        },
+        read,
+    )
+}
+
+/// Keeps what was counted.
+pub(crate) fn keep(sizes: &Sizes) -> Command<'static> {
+    let counted = [
+        sizes.domains,
+        sizes.repositories,
+        sizes.packages,
+        sizes.package_versions,
+        sizes.assets,
+        sizes.asset_bytes,
+    ];
+    Command::new(
+        "INSERT INTO store_size (id, domains, repositories, packages, package_versions, assets, asset_bytes)
+         VALUES (1, $1, $2, $3, $4, $5, $6)
+         ON CONFLICT (id) DO UPDATE SET domains = excluded.domains, repositories = excluded.repositories,
+             packages = excluded.packages, package_versions = excluded.package_versions,
+             assets = excluded.assets, asset_bytes = excluded.asset_bytes",
+        counted.map(|count| i64::try_from(count).unwrap_or(i64::MAX).into()).to_vec(),
+    )
+}
+
+/// Finds what was counted last, if anything was.
+pub(crate) fn find() -> Query<'static, Sizes> {
+    Query::new(
+        "SELECT domains, repositories, packages, package_versions, assets, asset_bytes FROM store_size
+         WHERE id = 1",
+        vec![],
+        read,
     )
 }
 
@@ -70,4 +92,15 @@ pub(crate) fn count_left_behind() -> Query<'static, u64> {
         vec![],
         |row| row.count(0),
     )
+}
+
+fn read(row: &Row<'_>) -> Result<Sizes, Error> {
+    Ok(Sizes {
+        domains: row.count(0)?,
+        repositories: row.count(1)?,
+        packages: row.count(2)?,
+        package_versions: row.count(3)?,
+        assets: row.count(4)?,
+        asset_bytes: row.count(5)?,
+    })
 }

@@ -110,6 +110,7 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         package_version::find_place(1).sql,
         package_version::count_assets(1).sql,
         event::list_after(1, 1).sql,
+        event::list_without_position(1).sql,
         event::last().sql,
         event::delete_through(1).sql,
         event::delivered_through("").sql,

@@ -1,12 +1,14 @@
 //! Shows without running them that all migrations and statements are ones for PostgreSQL too, and that it infers for each
 //! parameter and each column the type that is bound and read here. Knows of the statements only what their sources say.
 
+mod at_once;
 mod postgresql;
 mod reads;
 mod sources;
 mod statements;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
@@ -166,11 +168,17 @@ async fn every_text_column_has_the_order_of_bytes_on_postgresql() {
 async fn postgresql_never_gives_a_number_twice() {
     let server = start_with_schema().await;
     let client = &server.client;
-    let insert = async || client.query_one(event::insert("").sql, &[&"id"]).await.unwrap().get::<_, i64>(0);
+    let ids = AtomicUsize::new(0);
+    let insert = async || {
+        let id = ids.fetch_add(1, Ordering::Relaxed).to_string();
+        client.execute(event::insert("", "", "").sql, &[&id, &"", &""]).await.unwrap();
+        let number = client.query_one("SELECT number FROM event WHERE id = $1", &[&id]).await.unwrap();
+        number.get::<_, i64>(0)
+    };
 
     let first = insert().await;
     let last = insert().await;
-    client.execute(event::delete_through(0).sql, &[&last]).await.unwrap();
+    client.execute("DELETE FROM event WHERE number = $1", &[&last]).await.unwrap();
     let after_deletion = insert().await;
     client.batch_execute(POSTGRESQL.begin).await.unwrap();
     let undone = insert().await;
@@ -179,6 +187,6 @@ async fn postgresql_never_gives_a_number_twice() {
 
     let numbers = [first, last, after_deletion, undone, after_undoing];
     assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
-    let chosen = "INSERT INTO event (sequence_number, id, document) VALUES ($1, '', '')";
+    let chosen = "INSERT INTO event (number, id, document) VALUES ($1, '', '')";
     assert!(client.execute(chosen, &[&1_i64]).await.is_err(), "a number that somebody chose may come again");
 }

@@ -17,6 +17,7 @@ use tokio_postgres::{Client, Config, NoTls};
 /// A running PostgreSQL with an empty database.
 pub(in crate::storage::db) struct PostgreSql {
     pub(super) client: Client,
+    config: Config,
     // Before the directory, so that the process is gone when the directory is removed.
     _process: Process,
     directory: TempDir,
@@ -48,13 +49,10 @@ impl PostgreSql {
         let process = Process::start(server);
         let mut config = Config::new();
         config.host_path(directory.path()).user("postgres").dbname("postgres");
-        let (client, connection) = config.connect(NoTls).await.unwrap();
-        tokio::spawn(connection);
-        Self { client, _process: process, directory }
+        let client = connect(&config).await;
+        Self { client, config, _process: process, directory }
     }
-}
 
-impl PostgreSql {
     /// Returns the socket through which it is reached.
     pub(in crate::storage::db) fn socket(&self) -> PathBuf {
         self.directory.path().join(".s.PGSQL.5432")
@@ -65,6 +63,17 @@ impl PostgreSql {
         let folder = self.directory.path().display().to_string().replace('/', "%2F");
         format!("postgres://postgres@{folder}/postgres")
     }
+
+    /// Returns another connection.
+    pub(super) async fn another(&self) -> Client {
+        connect(&self.config).await
+    }
+}
+
+async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
 }
 
 /// The user that the server runs as: the one who runs the test, or another than root, as whom it refuses to run.
