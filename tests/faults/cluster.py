@@ -19,7 +19,7 @@ CLOCKS = [-300, 0, 300]
 class Cluster:
     """All processes of a run, over one directory."""
 
-    def __init__(self, directory, binary, seed, receiver, with_bucket=True, clocks=True, flags=()):
+    def __init__(self, directory, binary, seed, receiver, with_bucket=True, clocks=True, connections=8):
         self.directory = pathlib.Path(directory)
         self.notes = []
         database_directory = self.directory / "postgresql"
@@ -34,7 +34,7 @@ class Cluster:
         self._binary = binary
         self._clocks = clocks
         self._receiver = receiver
-        self._flags = list(flags)
+        self._connections = connections
         self._with_bucket = with_bucket and self._binary_has("--blobs")
         if with_bucket and not self._with_bucket:
             self.notes.append("no bucket: the server binary knows none")
@@ -68,7 +68,7 @@ class Cluster:
         # Every second one goes through the pooler, where there is one.
         pooled = self.pooler is not None and number % 2 == 1
         port = self.proxies.open(f"database {number}", "postgres", self.pooler_port if pooled else self.postgres.port)
-        flags = ["--database", self.postgres.url(DATABASE, port), "--database-connections", "8", *self._flags, *flags]
+        flags = ["--database", self.postgres.url(DATABASE, port), "--database-connections", str(self._connections), *flags]
         if self._receiver is not None:
             flags += ["--events-webhook", self._receiver.url]
             flags += ["--events-webhook-secret-file", self.directory / "webhook-secret"]
@@ -101,7 +101,7 @@ auth_type = any
 auth_file = {folder / "users.txt"}
 pool_mode = session
 max_client_conn = 500
-default_pool_size = 100
+default_pool_size = 250
 server_login_retry = 1
 """)
         command = [program, folder / "pgbouncer.ini"]

@@ -12,6 +12,10 @@ import sys
 import tempfile
 import time
 
+from collectors import Collectors
+from mixed import Mixed
+from starts import Starts
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHOWN_OF_A_KIND = 5
 
@@ -73,9 +77,7 @@ def main():
     options = read_options()
     # A test that is stopped still ends what it has started.
     signal.signal(signal.SIGTERM, end_with_the_rest)
-    from mixed import Mixed
-
-    scenarios = {"mixed": Mixed}
+    scenarios = {"mixed": Mixed, "collectors": Collectors, "starts": Starts}
     findings, figures = Findings(say), {}
     say(f"seed {options.seed}, server {options.server}")
     for name in options.only or scenarios:

@@ -152,7 +152,7 @@ class Worker(threading.Thread):
         def call(server):
             self.clients.send(server, "PUT", path, body, content_type="application/json")
 
-        self._publish("npm", package, version, f"{package}-{version}.tgz", tarball, call, ("exist", "publish over"))
+        self._publish("npm", package, version, "package.tgz", tarball, call, ("exist", "publish over"))
 
     def publish_pypi(self):
         project, version = self._fresh("pypi")
