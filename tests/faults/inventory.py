@@ -11,8 +11,8 @@ from clients import DOMAIN
 from history import ABSENT
 
 AT_ONCE = 12
-# Statuses under which content is there.
-WITH_CONTENT = ("Published", "Unlisted", "Archived")
+# Statuses under which content is given.
+WITH_CONTENT = ("Published", "Unlisted")
 
 
 def _together(function, items):
