@@ -73,6 +73,7 @@ class Cluster:
             flags += ["--events-webhook", self._receiver.url]
             flags += ["--events-webhook-secret-file", self.directory / "webhook-secret"]
         flags += ["--max-domains", "none", "--max-repositories", "none"]
+        flags += ["--log", "info,codeartifact_server=debug,object_store=warn"]
         environment = {}
         if self.bucket is not None:
             port = self.proxies.open(f"bucket {number}", "s3", self.bucket.port)

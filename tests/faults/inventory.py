@@ -11,6 +11,8 @@ from clients import DOMAIN
 from history import ABSENT
 
 AT_ONCE = 12
+# What names the store that the objects belong to.
+STORE_MARK = "codeartifact-store.json"
 # Statuses under which content is given.
 WITH_CONTENT = ("Published", "Unlisted")
 
@@ -157,14 +159,17 @@ def judge_objects(postgres, bucket):
     with postgres.connect(cluster_module.DATABASE) as connection:
         rows = connection.execute("SELECT object, sha256, size_bytes FROM blob WHERE object IS NOT NULL").fetchall()
     named = {object_key: (sha256, size) for object_key, sha256, size in rows}
-    there = set(bucket.objects())
+    there = set(bucket.objects()) - {STORE_MARK}
     client = bucket.client()
 
     def look(item):
         object_key, (sha256, size) = item
         if object_key not in there:
             return f"the object `{object_key}` of a blob is not in the bucket"
-        content = client.get_object(Bucket=bucket_module.BUCKET, Key=object_key)["Body"].read()
+        try:
+            content = client.get_object(Bucket=bucket_module.BUCKET, Key=object_key)["Body"].read()
+        except client.exceptions.NoSuchKey:
+            return f"the object `{object_key}` of a blob has left the bucket meanwhile"
         if hashlib.sha256(content).hexdigest() != sha256 or len(content) != size:
             return f"the object `{object_key}` has other bytes than its blob"
         return None

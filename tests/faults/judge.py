@@ -163,8 +163,9 @@ def _judge_sights(name, first, chain, own, operations, made_by, sights):
             )
 
 
-def judge_answers(attempts, faults, is_about_bucket):
-    """Finds failures that no fault explains, those that do not say when to come again, and answers that took too long."""
+def judge_answers(attempts, faults, losses, is_about_bucket):
+    """Finds failures that no fault explains, those that do not say when to come again, and answers that took too long.
+    `losses` tells when each link lost an answer, which servers are to make good."""
     for attempt in attempts:
         took = attempt.end - attempt.start
         near = [
@@ -177,9 +178,13 @@ def judge_answers(attempts, faults, is_about_bucket):
         what = (
             f"server {attempt.server} at {attempt.start:.3f} for {took:.2f} s: {attempt.status} {attempt.said[:120]} "
             f"{attempt.request}"
-        )
+        ).rstrip()
         if attempt.failed and not near:
-            yield "failure without a fault", what
+            lost = [
+                f"{name} at {moment:.3f}" for name, moments in losses.items() for moment in moments
+                if name.endswith(f" {attempt.server}") and attempt.start - 5 <= moment <= attempt.end
+            ]
+            yield "failure without a fault", f"{what}; lost shortly before: {lost}"
         if attempt.status is not None and attempt.status >= 500 and not attempt.retry_after:
             yield "failure without Retry-After", what
         asleep = sum(

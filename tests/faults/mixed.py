@@ -121,6 +121,7 @@ class Mixed:
         say("all faults are over; judging")
         for server in self.cluster.servers:
             server.wait_until_ready()
+        self.proxies_counts = self.cluster.proxies.counts()
         self._note_ends()
         found = judge.registers(self.history)
         for wrong in judge.judge_reads(self.history, found):
@@ -130,7 +131,8 @@ class Mixed:
             for attempt in operation.attempts
         }
         attempts = list(self.history.attempts())
-        for kind, wrong in judge.judge_answers(attempts, self.faults.list, lambda attempt: id(attempt) in large):
+        losses = {name: counts.pop("losses") for name, counts in self.proxies_counts.items()}
+        for kind, wrong in judge.judge_answers(attempts, self.faults.list, losses, lambda attempt: id(attempt) in large):
             find(kind, wrong)
         final = {resource: self.ledger.look(resource, 0).revision for resource in RESOURCES}
         for wrong in judge.judge_policies(self.history, self.ledger, final):
@@ -202,7 +204,8 @@ class Mixed:
             "longest answer in seconds": round(answered[-1], 2) if answered else None,
             "events": {"delivered": len(self.receiver.events), "deliveries": self.receiver.deliveries},
             "starts of servers": [server.starts for server in self.cluster.servers],
-            "proxies": self.cluster.proxies.counts(),
+            "proxies": self.proxies_counts,
+            "deadlocks": self.cluster.postgres.log_text().count("deadlock detected"),
             "inventory": dict(inventory_.figures),
             "minutes": round((time.monotonic() - started) / 60, 1),
         }

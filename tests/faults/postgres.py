@@ -155,6 +155,9 @@ class Postgres(_with_postgresql.Cluster):
     def make_room(self):
         (self.small_disk / "filler").unlink(missing_ok=True)
 
+    def log_text(self):
+        return (self.directory / "log").read_text(errors="replace")
+
     def stop(self):
         if self.process and self.process.poll() is None:
             self.kill()

@@ -135,7 +135,7 @@ class Server(Program):
 
     def is_ready(self):
         try:
-            with urllib.request.urlopen(f"{self.url}/_/health", timeout=12) as answer:
+            with urllib.request.urlopen(f"{self.url}/_/ready", timeout=12) as answer:
                 return answer.status == 200
         except (OSError, urllib.error.URLError, ValueError):
             return False

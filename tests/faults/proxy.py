@@ -9,6 +9,7 @@ import json
 import random
 import re
 import sys
+import time
 
 BLOCK = 64 * 1024
 # The two messages of PostgreSQL's protocol: the simple query `COMMIT`, and the answer that it was done.
@@ -35,6 +36,8 @@ class Link:
         self.passing.set()
         self.connections = set()
         self.counts = {"connections": 0, "writes": 0, "lost answers": 0, "lost requests": 0, "refused": 0, "errors": 0, "cut": 0}
+        # When it lost something.
+        self.losses = []
 
     def set(self, mode="pass", delay=0.0, status=503):
         self.mode, self.delay, self.status = mode, delay, status
@@ -139,6 +142,7 @@ class Connection:
             return block
         if self.link.chance.randrange(2):
             self.link.counts["lost requests"] += 1
+            self.link.losses.append(time.monotonic())
             return None
         self.losing = True
         return block
@@ -146,6 +150,7 @@ class Connection:
     async def on_answer(self, block):
         if self.losing and (self.link.kind == "s3" or COMMITTED in block):
             self.link.counts["lost answers"] += 1
+            self.link.losses.append(time.monotonic())
             return None
         if self.link.mode == "cut" and self.link.kind == "s3":
             self.sent_of_answer += len(block)
@@ -196,7 +201,7 @@ async def main(seed):
         elif action == "lose":
             links[name].lose_one_in = asked["one_in"]
         elif action == "counts":
-            answer = links[name].counts
+            answer = links[name].counts | {"losses": links[name].losses}
         print(json.dumps(answer), flush=True)
 
 
