@@ -251,7 +251,7 @@ async fn content_is_held_once_whatever_is_expected_of_it() {
         });
 
         assert_eq!(claimed.await.unwrap(), first.blob);
-        assert_eq!(objects(&store).len(), 1);
+        assert_eq!(objects(&store).await.len(), 1);
         assert_eq!(asset_bytes(&store).await, LARGE as u64);
     }
 }
