@@ -101,11 +101,7 @@ fn copy_versions(
     let packages = find_sources(transaction, source.repository, copy)?;
     // All of them are the same package; any can tell how its name is spelled.
     let Some(spelled) = packages.first() else { return Err(Error::missing(&copy.source)) };
-    let mut package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
-    if package.is_none() && hold_for_creation(transaction, &copy.destination)? {
-        RepositoryPlace::find(transaction, &copy.destination.repository)?;
-        package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
-    }
+    let package = take_destination(transaction, copy, destination)?;
     check_look_alikes(transaction, copy, destination.repository)?;
     // Every version is decided before any is copied, so that one that cannot be undoes nothing.
     let mut decisions = Decisions::new();
@@ -151,6 +147,21 @@ fn copy_versions(
         }
     }
     Ok(outcome)
+}
+
+/// Finds the package in the destination, and holds against others that there is none.
+fn take_destination(
+    transaction: &Transaction<'_>,
+    copy: &Copying,
+    destination: RepositoryPlace,
+) -> Result<Option<PackageRow>, Error> {
+    let find = || find_in(transaction, destination.repository, &copy.destination.coordinates());
+    let package = find()?;
+    if package.is_some() || !hold_for_creation(transaction, &copy.destination)? {
+        return Ok(package);
+    }
+    RepositoryPlace::find(transaction, &copy.destination.repository)?;
+    Ok(find()?)
 }
 
 /// Holds the package in both repositories, in an order that is the same for all copies between the two.

@@ -27,7 +27,6 @@ use tokio::sync::oneshot;
 use super::{Query, Reader, Transaction, dialect, migrate};
 use crate::storage::Error;
 use connection::Connection;
-pub use error::Refused;
 use lines::Lines;
 use pool::Pool;
 pub(super) use session::{SentChanges, Session};
@@ -112,7 +111,7 @@ impl Postgres {
         let (reply, answer) = oneshot::channel();
         self.readers.submit(limit, move |slot| {
             let outcome = read_again(slot, |slot| {
-                slot.ready()?.snapshot(limit, |session| work(&Reader::new(session.into())))
+                Session::of(slot.ready()?).snapshot(limit, |session| work(&Reader::new(session.into())))
             });
             // Whoever waited may have gone.
             let _ = reply.send(outcome);

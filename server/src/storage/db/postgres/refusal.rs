@@ -2,7 +2,6 @@
 
 use tokio_postgres::error::SqlState;
 
-use super::error::Refused;
 use super::settings::Settings;
 use crate::causes::with_causes;
 use crate::storage::Error;
@@ -13,7 +12,7 @@ pub(super) fn at_start(settings: &Settings, error: Error) -> Error {
     match source.downcast::<tokio_postgres::Error>() {
         Ok(source) => {
             let sentence = sentence(settings, &source);
-            Error::DatabaseRefused(Refused { sentence, source: Some(*source) })
+            Error::DatabaseRefused { sentence, source: Some(source) }
         }
         Err(source) => {
             let kind_of_silence = Error::Database { kind, source };
@@ -22,7 +21,7 @@ pub(super) fn at_start(settings: &Settings, error: Error) -> Error {
                 settings.shown,
                 with_causes(&kind_of_silence)
             );
-            Error::DatabaseRefused(Refused { sentence, source: None })
+            Error::DatabaseRefused { sentence, source: None }
         }
     }
 }
