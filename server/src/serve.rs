@@ -13,6 +13,7 @@ use crate::audit::{AuditError, AuditLog};
 use crate::auth::identities::{self, Credentials};
 use crate::auth::{Access, Defaults, TokenKeys};
 use crate::backup::BackupSender;
+use crate::causes::with_causes;
 use crate::config::{
     CertificateSource, EventsError, OpenToOthers, OriginOptions, OriginsError, OwnCertificate,
     RedirectedDownloads, ServeOptions, TlsOptions,
@@ -45,7 +46,7 @@ pub enum Error {
     #[error("{0}")]
     Store(#[from] storage::Error),
     /// What the store holds cannot be brought up to date.
-    #[error("cannot bring the data up to date: {0}")]
+    #[error("cannot bring the data up to date: {}", with_causes(.0))]
     Registry(#[source] registry::Error),
     /// Origins cannot be asked.
     #[error(transparent)]
@@ -132,8 +133,7 @@ async fn open_store(options: &ServeOptions) -> Result<Store, storage::Error> {
     if options.ephemeral {
         return Store::ephemeral();
     }
-    let (database, bucket) = (options.database.postgres(), options.blobs.bucket());
-    Store::connect(&options.data, database.as_ref(), bucket.as_ref()).await
+    Store::connect(&options.data, &options.blobs.places(&options.database)).await
 }
 
 fn redirects(chosen: RedirectedDownloads) -> Redirects {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use futures_util::{StreamExt as _, stream};
 
+use super::db::blob::Expected;
 use super::db::contents;
 use super::db::package_version::VersionId;
 use super::*;
@@ -55,7 +56,7 @@ async fn name(store: &Store, domain: i64, staged: Staged) -> Named {
     let asset = ASSETS.fetch_add(1, Ordering::Relaxed).to_string();
     let name = asset.clone();
     let write = move |transaction: &db::Transaction<'_>, staged: &[Staged]| {
-        let blob = claim(transaction, domain, &staged[0])?;
+        let blob = claim(transaction, domain, &staged[0], Expected::Held)?;
         contents::insert_asset(transaction, VERSION.version, &name, blob, None)?;
         Ok::<_, Error>(blob)
     };
@@ -190,7 +191,7 @@ async fn a_refused_transaction_removes_what_was_uploaded() {
 
     let refused = store.write_with(vec![staged], move |transaction, staged| {
         let staged = &staged[0];
-        claim(transaction, domain, staged)?;
+        claim(transaction, domain, staged, Expected::Held)?;
         Err::<(), _>(Error::Closed)
     });
 
@@ -234,6 +235,24 @@ async fn content_that_is_published_again_before_collection_stays() {
         assert_eq!(collected, Collected::default());
         assert!(readable(&store, &id).await);
         assert_eq!(asset_bytes(&store).await, size as u64);
+    }
+}
+
+#[tokio::test]
+async fn content_is_held_once_whatever_is_expected_of_it() {
+    let store = Store::ephemeral().unwrap();
+    let domain = domain(&store).await;
+    let first = publish(&store, domain, vec![7; LARGE]).await;
+
+    for expected in [Expected::New, Expected::Held] {
+        let staged = store.receive(body(vec![7; LARGE]), u64::MAX).await.unwrap();
+        let claimed = store.write_with(vec![staged], move |transaction, staged| {
+            claim(transaction, domain, &staged[0], expected)
+        });
+
+        assert_eq!(claimed.await.unwrap(), first.blob);
+        assert_eq!(objects(&store).await.len(), 1);
+        assert_eq!(asset_bytes(&store).await, LARGE as u64);
     }
 }
 

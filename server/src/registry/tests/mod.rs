@@ -20,6 +20,7 @@ mod pull_through;
 mod races;
 mod repository;
 mod resolve;
+mod round_trips;
 mod source;
 mod tags;
 mod version_pages;

@@ -38,17 +38,32 @@ pub(crate) struct ClaimedBlob {
     pub(crate) object: Option<String>,
 }
 
+/// Whether a domain is expected to hold some content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// It holds it, or nothing is known.
+    Held,
+    /// It did not a moment ago.
+    New,
+}
+
 /// Finds the blob of some content in its domain, for an asset that the same transaction adds. The content becomes that
 /// blob, unless the domain holds the same already: then a read is all that it takes, so that those who bring what everybody
-/// brings do not wait for one another.
-pub(crate) fn claim(transaction: &Transaction<'_>, new: NewBlobRow<'_>) -> Result<ClaimedBlob, Error> {
+/// brings do not wait for one another. What somebody expects of it may be wrong, and costs a statement more then.
+pub(crate) fn claim(
+    transaction: &Transaction<'_>,
+    new: NewBlobRow<'_>,
+    expected: Expected,
+) -> Result<ClaimedBlob, Error> {
     let named = hold::named_blob(new.domain_id, new.sha256).shared();
-    transaction.hold(&named)?;
-    if let Some(held) = transaction.find(find_named(new.domain_id, new.sha256))? {
-        return Ok(held);
+    if expected == Expected::Held {
+        transaction.hold(&named)?;
+        if let Some(held) = transaction.find(find_named(new.domain_id, new.sha256))? {
+            return Ok(held);
+        }
     }
     let Some(taken) = transaction.find(take(new))? else {
-        // Another has brought it between the two statements.
+        // Another has brought it since.
         transaction.hold(&named)?;
         return transaction.get(find_named(new.domain_id, new.sha256));
     };

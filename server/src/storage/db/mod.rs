@@ -68,6 +68,8 @@ pub(crate) use durability::Durability;
 pub(super) use postgres::test_database::make as test_database;
 pub use postgres::{MalformedUrl, PostgresOptions, Refused};
 use row::Row;
+#[cfg(test)]
+pub(crate) use session::reads;
 pub(crate) use session::{Reader, Transaction};
 pub(super) use sqlite::DatabaseCopy;
 pub(crate) use statement::{Command, Hold, Query};

@@ -57,6 +57,8 @@ pub(crate) fn remove_some(
                 "DELETE FROM repository_remains WHERE repository_id = $1",
                 vec![repository_id.into()],
             ))?;
+            // A publish that found the repository there may have counted after it was deleted.
+            transaction.execute(&repository::delete_changes(repository_id))?;
             return Ok(true);
         };
         // Somebody may still be publishing a version, who found the repository there.
