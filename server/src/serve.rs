@@ -133,8 +133,7 @@ async fn open_store(options: &ServeOptions) -> Result<Store, storage::Error> {
     if options.ephemeral {
         return Store::ephemeral();
     }
-    let (database, bucket) = (options.database.postgres(), options.blobs.bucket());
-    Store::connect(&options.data, database.as_ref(), bucket.as_ref()).await
+    Store::connect(&options.data, &options.blobs.places(&options.database)).await
 }
 
 fn redirects(chosen: RedirectedDownloads) -> Redirects {

@@ -42,12 +42,8 @@ impl Pool {
         let first = usize::from(uuid::Uuid::new_v4().as_bytes()[0]);
         let start = |number| {
             let (jobs, settings) = (Arc::clone(&jobs), Arc::clone(settings));
-            let serve = move || {
-                serve(
-                    &jobs,
-                    Slot { settings, number: first + number, connection: None, until: Instant::now() },
-                )
-            };
+            let slot = Slot { settings, number: first + number, connection: None, until: Instant::now() };
+            let serve = move || serve(&jobs, slot);
             std::thread::Builder::new().name(format!("{name}-{number}")).spawn(serve)
         };
         Ok(Self { queue: Some(queue), threads: (0..threads).map(start).collect::<Result<_, _>>()? })
