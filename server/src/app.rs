@@ -18,6 +18,20 @@ pub struct App {
     pub token_keys: TokenKeys,
     /// How URLs of package endpoints are built.
     pub endpoints: Endpoints,
+    /// Which downloads are led to the bucket.
+    pub redirects: Redirects,
+}
+
+/// Which downloads are led to the bucket that large assets lie in, where they do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Redirects {
+    /// None.
+    Never,
+    /// Those of the formats for which AWS does so.
+    #[default]
+    AsAws,
+    /// Those of all formats.
+    Always,
 }
 
 /// What is known of a request whose caller is known.

@@ -12,6 +12,7 @@ mod names;
 mod origins;
 mod proxies;
 mod quotas;
+mod store;
 mod tls;
 
 use std::net::{IpAddr, SocketAddr};
@@ -23,7 +24,7 @@ use tracing_subscriber::filter::Targets;
 
 pub use self::audit::AuditOptions;
 pub use self::backup::BackupOptions;
-pub use self::blobs::BlobOptions;
+pub use self::blobs::{BlobOptions, RedirectedDownloads};
 pub use self::connections::ConnectionOptions;
 pub use self::credentials::{
     CreateOptions, CredentialOptions, CredentialsCommand, ExplainOptions, ListOptions,
@@ -35,6 +36,7 @@ use self::names::{account, region};
 pub use self::origins::{OriginOptions, OriginsError};
 pub use self::proxies::ProxyOptions;
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
+pub use self::store::{PlaceOptions, StoreCommand};
 pub use self::tls::{CertificateSource, OwnCertificate, TlsOptions};
 use crate::address::BaseUrl;
 use crate::registry::{AccountId, Region};
@@ -67,6 +69,9 @@ pub enum Command {
     /// Lists or replaces the keys that sign authorization tokens, while a server runs or while none does.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Says to which database objects belong.
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Lists the operations with their methods and paths.
     Operations {
         /// Print JSON.

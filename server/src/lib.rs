@@ -3,6 +3,7 @@
 //! Dependencies point one way: `http → operations | formats → app → auth → registry → storage`.
 
 pub mod address;
+pub mod adopt;
 mod announcement;
 pub mod app;
 pub mod audit;

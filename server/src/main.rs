@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use codeartifact_generated::service::Operation;
 use codeartifact_server::config::{
-    BackupOptions, Command, CommandLine, KeysCommand, LogFormat, ServeOptions,
+    BackupOptions, Command, CommandLine, KeysCommand, LogFormat, PlaceOptions, ServeOptions, StoreCommand,
 };
 use codeartifact_server::http::RequestSpans;
 use codeartifact_server::serve;
-use codeartifact_server::{backup, credentials, keys};
+use codeartifact_server::{adopt, backup, credentials, keys};
 use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Some(Command::Credentials(command)) => credentials::run(&command).map_err(|error| error.to_string()),
         Some(Command::Backup(options)) => take_backup(&options),
         Some(Command::Keys(command)) => manage_keys(&command),
+        Some(Command::Store(StoreCommand::Adopt(options))) => adopt_objects(&options),
         None => run(&line.serve),
     };
     match outcome {
@@ -45,6 +46,10 @@ fn run(options: &ServeOptions) -> Result<(), String> {
 
 fn take_backup(options: &BackupOptions) -> Result<(), String> {
     start_runtime()?.block_on(backup::run(options)).map_err(|error| error.to_string())
+}
+
+fn adopt_objects(options: &PlaceOptions) -> Result<(), String> {
+    start_runtime()?.block_on(adopt::run(options)).map_err(|error| error.to_string())
 }
 
 fn manage_keys(command: &KeysCommand) -> Result<(), String> {

@@ -8,14 +8,15 @@ use tokio::task::JoinSet;
 
 use crate::address::Endpoints;
 use crate::announcement::{Announcement, announce};
-use crate::app::App;
+use crate::app::{App, Redirects};
 use crate::audit::{AuditError, AuditLog};
 use crate::auth::identities::{self, Credentials};
 use crate::auth::{Access, Defaults, TokenKeys};
 use crate::backup::BackupSender;
+use crate::causes::with_causes;
 use crate::config::{
-    CertificateSource, EventsError, OpenToOthers, OriginOptions, OriginsError, OwnCertificate, ServeOptions,
-    TlsOptions,
+    CertificateSource, EventsError, OpenToOthers, OriginOptions, OriginsError, OwnCertificate,
+    RedirectedDownloads, ServeOptions, TlsOptions,
 };
 use crate::control::{ControlSocket, Request};
 use crate::events::Receiver;
@@ -45,7 +46,7 @@ pub enum Error {
     #[error("{0}")]
     Store(#[from] storage::Error),
     /// What the store holds cannot be brought up to date.
-    #[error("cannot bring the data up to date: {0}")]
+    #[error("cannot bring the data up to date: {}", with_causes(.0))]
     Registry(#[source] registry::Error),
     /// Origins cannot be asked.
     #[error(transparent)]
@@ -88,7 +89,8 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let token_keys = TokenKeys::open(&registry).await.map_err(Error::Registry)?;
     let key_keeper = KeyKeeper::new(registry.clone(), token_keys.clone());
     let (pull_through, metrics) = connect(&options.origins, &registry)?;
-    let app = App { registry: registry.clone(), pull_through, access, token_keys, endpoints };
+    let redirects = redirects(options.blobs.redirect_downloads);
+    let app = App { registry: registry.clone(), pull_through, access, token_keys, endpoints, redirects };
     let answer_check = options.check_answers.then(AnswerCheck::read_model);
     let rates = options.quotas.request_rates();
     let limits = options.connections.limits();
@@ -133,6 +135,14 @@ async fn open_store(options: &ServeOptions) -> Result<Store, storage::Error> {
     }
     let (database, bucket) = (options.database.postgres(), options.blobs.bucket());
     Store::connect(&options.data, database.as_ref(), bucket.as_ref()).await
+}
+
+fn redirects(chosen: RedirectedDownloads) -> Redirects {
+    match chosen {
+        RedirectedDownloads::Never => Redirects::Never,
+        RedirectedDownloads::AsAws => Redirects::AsAws,
+        RedirectedDownloads::Always => Redirects::Always,
+    }
 }
 
 /// Connects the registry with the origins that are set, and has metrics show what is counted of them.

@@ -11,7 +11,7 @@ import botocore.session
 from processes import Program, free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-INSTALLED = ROOT / "tests/.clients/versitygw/versitygw"
+INSTALLED = ROOT / "tests/.clients/versitygw/bin/versitygw"
 KEY_ID, SECRET, REGION = "faults", "a secret of the fault suite", "us-east-1"
 BUCKET = "packages"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": REGION}

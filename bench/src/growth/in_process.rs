@@ -6,9 +6,9 @@ use std::path::Path;
 
 use bytes::Bytes;
 use codeartifact_server::address::Endpoints;
-use codeartifact_server::app::App;
+use codeartifact_server::app::{App, Redirects};
 use codeartifact_server::auth::{Access, Defaults, TokenKeys};
-use codeartifact_server::http::{ConnectionLimits, Front, Metrics};
+use codeartifact_server::http::{ConnectionLimits, Front, Metrics, Readiness};
 use codeartifact_server::registry::{AccountId, Clock, Limits, PullThrough, Region, Registry};
 use codeartifact_server::storage::Store;
 use http_body_util::{BodyExt as _, Full};
@@ -43,8 +43,19 @@ impl InProcess {
             registry,
             token_keys,
             endpoints: Endpoints { public_base_url: None, host_form: false },
+            redirects: Redirects::default(),
         };
-        Ok(Self { front: Front::new(app, Metrics::default(), None, ConnectionLimits::default(), None, None) })
+        Ok(Self {
+            front: Front::new(
+                app,
+                Metrics::default(),
+                None,
+                ConnectionLimits::default(),
+                None,
+                None,
+                Readiness::default(),
+            ),
+        })
     }
 
     /// Asks for something and takes the whole answer, which must report success.

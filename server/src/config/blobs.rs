@@ -39,6 +39,22 @@ pub struct BlobOptions {
     /// trusts.
     #[arg(long, env = "CODEARTIFACT_BLOBS_AUTHORITIES", value_name = "FILE", requires = "blobs")]
     pub blobs_authorities: Option<PathBuf>,
+
+    /// Which downloads through package managers are answered with an address in the bucket, which holds for five minutes:
+    /// clients have to reach the bucket then. Small assets, and those that are in no bucket, are sent as they are.
+    #[arg(long, env = "CODEARTIFACT_REDIRECT_DOWNLOADS", value_name = "WHICH", default_value = "as-aws")]
+    pub redirect_downloads: RedirectedDownloads,
+}
+
+/// Which downloads are answered with an address in the bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RedirectedDownloads {
+    /// None.
+    Never,
+    /// Those for which AWS does so: all but Python's and Swift's.
+    AsAws,
+    /// All.
+    Always,
 }
 
 /// Where requests name a bucket.

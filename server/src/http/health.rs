@@ -60,6 +60,7 @@ fn unavailable(message: &str) -> Response<BoxBody> {
 async fn render(metrics: &Metrics, app: &App) -> Response<BoxBody> {
     let standing = app.access.credentials().map(Credentials::standing);
     metrics.note_credentials(matches!(standing, Some(Standing::Stale(_))));
+    metrics.note_collection(app.registry.store().is_held_back());
     let text = match read(&app.registry).await {
         Ok((sizes, backlogs)) => metrics.render(&sizes, &backlogs).ok(),
         Err(error) => {

@@ -58,6 +58,7 @@ pub struct Metrics {
     certificate_failures: Counter,
     connections_turned_away: Counter,
     credentials_stale: Gauge,
+    collection_held_back: Gauge,
     registry: Arc<Registry>,
 }
 
@@ -87,6 +88,9 @@ impl Metrics {
         let credentials_stale = Gauge::default();
         let help = "1 while the credentials file is wrong and what was read of it before is in force";
         registry.register("credentials_stale", help, credentials_stale.clone());
+        let collection_held_back = Gauge::default();
+        let help = "1 while nothing is collected, since the objects were last collected by a newer state of the database";
+        registry.register("collection_held_back", help, collection_held_back.clone());
         let mut counter = |name, help| {
             let counter = Counter::default();
             registry.register(name, help, counter.clone());
@@ -119,6 +123,7 @@ impl Metrics {
             certificate_failures,
             connections_turned_away,
             credentials_stale,
+            collection_held_back,
             registry,
         }
     }
@@ -171,6 +176,11 @@ impl Metrics {
     /// Notes whether what is known of the credentials file is older than the file.
     pub(super) fn note_credentials(&self, are_stale: bool) {
         self.credentials_stale.set(are_stale.into());
+    }
+
+    /// Notes whether nothing is collected until the operator says that the database is right.
+    pub(super) fn note_collection(&self, is_held_back: bool) {
+        self.collection_held_back.set(is_held_back.into());
     }
 
     pub(super) fn record_unwritten_audit_line(&self) {

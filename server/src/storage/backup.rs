@@ -1,5 +1,5 @@
 //! Reading a whole store for a backup, while it is used or while it is not: the database as it is at one moment, and
-//! every object that it names then. Objects never change, and none is removed while this runs.
+//! every object that it names then, where they are files. Objects never change, and none is removed while this runs.
 //! Knows what there is to copy, not where it goes.
 
 use std::fs::File;
@@ -7,7 +7,7 @@ use std::io::{self, Read as _, Seek as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::db::{DatabaseCopy, blob};
+use super::db::{DatabaseCopy, blob, store_mark};
 use super::directory::{DATABASE, DataDirectory, OBJECTS};
 use super::{Error, Store};
 
@@ -104,6 +104,12 @@ impl BackupSource {
         file.rewind()?;
         hand_on_file(DATABASE, file.as_file_mut(), &mut told, hand_on)?;
         hand_on(BackupPiece::Progress(told.progress))?;
+        // A schema of before had no such table, and no store of it a bucket.
+        let mark = copy.read(|reader| reader.find(store_mark::find())).ok().flatten();
+        if mark.is_some_and(|mark| mark.place.starts_with("s3://")) {
+            tracing::info!("objects lie in a bucket, of which no copy is made");
+            return Ok(0);
+        }
         hand_on_objects(directory.path(), &copy, hand_on)
     }
 }

@@ -5,12 +5,17 @@
 //! before the blob's deletion it finds the row and keeps it, after that it makes a row of its own for its own
 //! object. An object is removed only after the deletion of its row is durable, or a day after it was written.
 //!
+//! Other servers may use the same objects. What makes sure that they are those of this database stands in `identity.rs`.
+//!
 //! It waits while a backup runs, which copies objects that its own copy of the database names.
+
+use std::collections::HashSet;
 
 use tokio::sync::mpsc;
 
 use super::blobs::{OldObject, list_old};
-use super::db::{blob, remains, transaction_mark};
+use super::db::{blob, domain, remains, store_mark, transaction_mark};
+use super::store::Inner;
 use super::{Error, Store};
 
 /// How long collection waits before it removes something.
@@ -38,6 +43,8 @@ pub struct Collected {
 }
 
 const ROWS_PER_STEP: usize = 200;
+/// How often a bucket is listed.
+const LISTING_MILLISECONDS: i64 = 24 * 60 * 60 * 1000;
 const MARKS_PER_STEP: usize = 5000;
 // Far longer than anybody tries to find out, whatever the clocks say.
 const MARK_MILLISECONDS: i64 = 24 * 60 * 60 * 1000;
@@ -47,9 +54,32 @@ impl Store {
     pub async fn collect(&self, now_milliseconds: i64, grace: Grace) -> Result<Collected, Error> {
         self.remove_remains(now_milliseconds).await?;
         self.remove_marks(now_milliseconds.saturating_sub(MARK_MILLISECONDS)).await?;
+        let Inner { database, objects, identity, .. } = &*self.inner;
+        if let Some(identity) = identity
+            && !identity.begin_collection(database, objects).await?
+        {
+            return Ok(Collected::default());
+        }
         let blobs = self.remove_blobs(now_milliseconds.saturating_sub(grace.blob_milliseconds)).await?;
-        let objects = self.remove_objects(now_milliseconds.saturating_sub(grace.object_milliseconds)).await?;
-        Ok(Collected { blobs, objects })
+        let mut collected = Collected { blobs, objects: 0 };
+        if self.may_list(now_milliseconds).await? {
+            let before_milliseconds = now_milliseconds.saturating_sub(grace.object_milliseconds);
+            collected.objects = self.remove_objects(before_milliseconds).await?;
+            collected.objects += objects.abort_unfinished(before_milliseconds).await?;
+        }
+        Ok(collected)
+    }
+
+    /// Tells whether it is time to list all objects, which takes a request for every thousand of a bucket.
+    async fn may_list(&self, now_milliseconds: i64) -> Result<bool, Error> {
+        if !self.inner.objects.is_bucket() {
+            return Ok(true);
+        }
+        let since_milliseconds = now_milliseconds.saturating_sub(LISTING_MILLISECONDS);
+        let begin = move |transaction: &super::db::Transaction<'_>| {
+            transaction.find(store_mark::begin_listing(now_milliseconds, since_milliseconds))
+        };
+        Ok(self.inner.database.write::<_, Error, _>(begin).await?.is_some())
     }
 
     async fn remove_remains(&self, now_milliseconds: i64) -> Result<(), Error> {
@@ -59,7 +89,7 @@ impl Store {
             };
             self.write(step).await?;
         }
-        Ok(())
+        self.write(|transaction| transaction.execute(&domain::delete_orphaned_sizes()).map(drop)).await
     }
 
     /// Removes the marks of transactions that nobody asks about any more.
@@ -85,9 +115,7 @@ impl Store {
                     blob::delete_released(transaction, before_milliseconds, ROWS_PER_STEP)
                 })
                 .await?;
-            for object in &objects {
-                self.inner.objects.remove(object).await?;
-            }
+            self.inner.objects.remove_all(objects).await?;
             removed += count as u64;
             if count < ROWS_PER_STEP {
                 return Ok(removed);
@@ -109,28 +137,26 @@ impl Store {
 
     async fn remove_unnamed(&self, batch: Vec<OldObject>) -> Result<u64, Error> {
         let _alone = self.inner.removals.write().await;
-        let unnamed = self.inner.database.scan(move |reader| {
-            let mut unnamed = Vec::new();
-            for object in batch {
-                let named = match &object {
-                    OldObject::Whole(key) => reader.find(blob::find_object(key))?.is_some(),
-                    OldObject::Partial(_) => false,
-                };
-                if !named {
-                    unnamed.push(object);
-                }
-            }
-            Ok(unnamed)
-        });
-        let mut removed = 0;
-        for object in unnamed.await? {
+        let (mut whole, mut partial) = (Vec::new(), Vec::new());
+        for object in batch {
             match object {
-                OldObject::Whole(key) => self.inner.objects.remove(&key).await?,
-                OldObject::Partial(file) => {
-                    tokio::task::spawn_blocking(|| std::fs::remove_file(file)).await??;
-                }
+                OldObject::Whole(key) => whole.push(key),
+                OldObject::Partial(file) => partial.push(file),
             }
-            removed += 1;
+        }
+        let unnamed = self.inner.database.scan(move |reader| {
+            let (Some(first), Some(last)) = (whole.iter().min(), whole.iter().max()) else {
+                return Ok(Vec::new());
+            };
+            let named = reader.list(blob::list_objects_between(first, last))?;
+            let named: HashSet<String> = named.into_iter().collect();
+            Ok(whole.iter().filter(|key| !named.contains(*key)).cloned().collect())
+        });
+        let unnamed = unnamed.await?;
+        let removed = (unnamed.len() + partial.len()) as u64;
+        self.inner.objects.remove_all(unnamed).await?;
+        for file in partial {
+            tokio::task::spawn_blocking(|| std::fs::remove_file(file)).await??;
         }
         Ok(removed)
     }

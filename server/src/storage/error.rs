@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::blobs::BucketFailure;
 use super::db::Refused;
+use super::strangers::Strangers;
 
 /// The ways in which storage fails.
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +100,9 @@ pub enum Error {
     /// The bucket of the objects does not serve as the settings say.
     #[error(transparent)]
     BucketRefused(#[from] BucketFailure),
+    /// Database and objects do not belong together.
+    #[error(transparent)]
+    Strangers(#[from] Strangers),
     /// A file could not be read.
     #[error("a file could not be read")]
     Io(#[from] std::io::Error),

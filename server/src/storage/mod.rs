@@ -8,8 +8,10 @@ mod collect;
 pub(crate) mod db;
 mod directory;
 mod error;
+mod identity;
 mod operator_file;
 mod store;
+mod strangers;
 mod token_key;
 
 #[cfg(test)]
@@ -27,6 +29,7 @@ pub use error::{DatabaseFailure, Error};
 pub use operator_file::Readers;
 pub(crate) use store::claim;
 pub use store::{Blob, Store};
+pub use strangers::Strangers;
 pub use token_key::StoredTokenKey;
 
 /// How much a store holds.

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::blobs::{
     self, Body, BucketOptions, Content, Follower, Objects, ReceiveError, Staged, StagedPlace,
 };
-use super::db::blob::{BlobRow, ClaimedBlob, NewBlobRow};
+use super::db::blob::{BlobRow, ClaimedBlob, Expected, NewBlobRow};
 use super::db::{self, Database, Durability, PostgresOptions, Query, Reader, Transaction};
 use super::directory::DataDirectory;
+use super::identity::Identity;
 use super::{Error, Sizes};
 
 /// Everything that outlives the process; a clone is another handle on the same store.
@@ -24,6 +25,8 @@ pub(super) struct Inner {
     // Closed in this order: the database before the directory is unlocked or removed.
     pub(super) database: Arc<Database>,
     pub(super) objects: Objects,
+    /// Nothing where it was opened for something else than collecting.
+    pub(super) identity: Option<Identity>,
     /// Held alone while something is removed, and by backups for as long as they need what is there.
     pub(super) removals: Arc<tokio::sync::RwLock<()>>,
     /// How many transactions were asked for, but for those that only count.
@@ -57,9 +60,17 @@ impl Store {
     /// Opens a store that is gone when the last handle is dropped, and that waits for no disk.
     pub fn ephemeral() -> Result<Self, Error> {
         #[cfg(test)]
-        if let Some(database) = db::test_database() {
-            return Self::beside(DataDirectory::temporary()?, database, Durability::Ephemeral);
+        {
+            let directory = DataDirectory::temporary()?;
+            let durability = Durability::Ephemeral;
+            let database = match db::test_database() {
+                Some(database) => database,
+                None => Database::open(&directory.database(), directory.path(), durability)?,
+            };
+            let objects = Objects::of_tests(directory.objects()?);
+            return Ok(Self::put_together(directory, database, objects, None));
         }
+        #[cfg(not(test))]
         Self::assemble(DataDirectory::temporary()?, Durability::Ephemeral)
     }
 
@@ -71,6 +82,38 @@ impl Store {
         bucket: Option<&BucketOptions>,
     ) -> Result<Self, Error> {
         let directory = DataDirectory::open(directory)?;
+        let (database, objects) = Self::open_places(&directory, database, bucket).await?;
+        let identity = Identity::establish(&database, &objects).await?;
+        Ok(Self::put_together(directory, database, objects, Some(identity)))
+    }
+
+    /// Makes the objects those of the database, whichever store they were of before.
+    pub async fn adopt(
+        directory: &Path,
+        database: Option<&PostgresOptions>,
+        bucket: Option<&BucketOptions>,
+    ) -> Result<(), Error> {
+        let directory = DataDirectory::open(directory)?;
+        let (database, objects) = Self::open_places(&directory, database, bucket).await?;
+        Identity::adopt(&database, &objects).await
+    }
+
+    /// Tells whether collection removes nothing, since the objects were last collected by a newer state of the database or
+    /// by another.
+    pub fn is_held_back(&self) -> bool {
+        self.inner.identity.as_ref().is_some_and(Identity::is_held_back)
+    }
+
+    /// Returns where the store lies.
+    pub fn directory(&self) -> &Path {
+        self.inner.directory.path()
+    }
+
+    async fn open_places(
+        directory: &DataDirectory,
+        database: Option<&PostgresOptions>,
+        bucket: Option<&BucketOptions>,
+    ) -> Result<(Database, Objects), Error> {
         let durability = Durability::Durable;
         let database = match database {
             Some(options) => Database::connect(options).await?,
@@ -80,12 +123,7 @@ impl Store {
             Some(options) => Objects::in_bucket(options).await?,
             None => Objects::local(directory.objects()?, durability)?,
         };
-        Ok(Self::put_together(directory, database, objects))
-    }
-
-    /// Returns where the store lies.
-    pub fn directory(&self) -> &Path {
-        self.inner.directory.path()
+        Ok((database, objects))
     }
 
     fn assemble(directory: DataDirectory, durability: Durability) -> Result<Self, Error> {
@@ -96,12 +134,17 @@ impl Store {
     /// Keeps objects in the directory.
     fn beside(directory: DataDirectory, database: Database, durability: Durability) -> Result<Self, Error> {
         let objects = Objects::local(directory.objects()?, durability)?;
-        Ok(Self::put_together(directory, database, objects))
+        Ok(Self::put_together(directory, database, objects, None))
     }
 
-    fn put_together(directory: DataDirectory, database: Database, objects: Objects) -> Self {
+    fn put_together(
+        directory: DataDirectory,
+        database: Database,
+        objects: Objects,
+        identity: Option<Identity>,
+    ) -> Self {
         let (database, removals, changes) = (Arc::new(database), Arc::default(), AtomicU64::default());
-        Self { inner: Arc::new(Inner { database, objects, removals, changes, directory }) }
+        Self { inner: Arc::new(Inner { database, objects, identity, removals, changes, directory }) }
     }
 
     /// Tells whether other servers may use the store at the same time.
@@ -149,9 +192,9 @@ impl Store {
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, E> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.inner.database.snapshot(|reader| Ok(work(reader))).await?
+        self.inner.database.snapshot(move |reader| Ok(work(reader))).await?
     }
 
     /// Runs many reads that all see the same state, away from the threads that answer requests.
@@ -159,9 +202,9 @@ impl Store {
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, E> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.inner.database.scan(|reader| reader.snapshot(|reader| Ok(work(reader)))).await?
+        self.inner.database.scan(move |reader| Ok(work(reader))).await?
     }
 
     /// Runs a transaction and answers once it is durable, or undone.
@@ -221,6 +264,18 @@ impl Store {
         task.await.map_err(Error::from)??
     }
 
+    /// Signs an address under which anybody may read content for five minutes; nothing where it is in no bucket.
+    pub(crate) async fn blob_address(
+        &self,
+        blob: &Blob,
+        content_type: &str,
+    ) -> Result<Option<String>, Error> {
+        match &blob.place {
+            BlobPlace::Memory(_) => Ok(None),
+            BlobPlace::Object(key) => self.inner.objects.address_of(key, content_type).await,
+        }
+    }
+
     /// Opens a range of content.
     pub(crate) async fn open_blob(&self, blob: &Blob, range: Range<u64>) -> Result<Content, Error> {
         match &blob.place {
@@ -259,8 +314,13 @@ impl Blob {
     }
 }
 
-/// Adds a reference to received content within a transaction, and gives the number of its blob.
-pub(crate) fn claim(transaction: &Transaction<'_>, domain_id: i64, staged: &Staged) -> Result<i64, Error> {
+/// Finds or makes the blob of received content, for an asset that the transaction adds, and gives its number.
+pub(crate) fn claim(
+    transaction: &Transaction<'_>,
+    domain_id: i64,
+    staged: &Staged,
+    expected: Expected,
+) -> Result<i64, Error> {
     let (object, content) = match &staged.place {
         StagedPlace::Memory(bytes) => (None, Some(bytes.as_ref())),
         StagedPlace::Object(object) => (Some(object.key()), None),
@@ -275,7 +335,7 @@ pub(crate) fn claim(transaction: &Transaction<'_>, domain_id: i64, staged: &Stag
         object,
         content,
     };
-    let ClaimedBlob { id, object: named } = db::blob::claim(transaction, new)?;
+    let ClaimedBlob { id, object: named } = db::blob::claim(transaction, new, expected)?;
     if let StagedPlace::Object(object) = &staged.place {
         object.set_named(named.as_deref() == Some(object.key()));
     }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use futures_util::{StreamExt as _, stream};
 
+use super::db::blob::Expected;
 use super::db::contents;
 use super::db::package_version::VersionId;
 use super::*;
@@ -24,14 +25,8 @@ fn now() -> i64 {
     i64::try_from(elapsed.as_millis()).unwrap()
 }
 
-fn objects(store: &Store) -> Vec<String> {
-    let mut found = Vec::new();
-    for shard in std::fs::read_dir(store.directory().join("objects")).unwrap() {
-        for file in std::fs::read_dir(shard.unwrap().path()).unwrap() {
-            found.push(file.unwrap().file_name().into_string().unwrap());
-        }
-    }
-    found
+async fn objects(store: &Store) -> Vec<String> {
+    store.inner.objects.all_keys().await
 }
 
 async fn domain(store: &Store) -> i64 {
@@ -61,7 +56,7 @@ async fn name(store: &Store, domain: i64, staged: Staged) -> Named {
     let asset = ASSETS.fetch_add(1, Ordering::Relaxed).to_string();
     let name = asset.clone();
     let write = move |transaction: &db::Transaction<'_>, staged: &[Staged]| {
-        let blob = claim(transaction, domain, &staged[0])?;
+        let blob = claim(transaction, domain, &staged[0], Expected::Held)?;
         contents::insert_asset(transaction, VERSION.version, &name, blob, None)?;
         Ok::<_, Error>(blob)
     };
@@ -106,7 +101,7 @@ async fn nothing_that_a_backup_names_is_collected_meanwhile() {
     let domain = domain(&store).await;
     let id = publish(&store, domain, vec![7; LARGE]).await;
     release(&store, &id, 0).await;
-    let named = objects(&store);
+    let named = objects(&store).await;
     let (begun, has_begun) = tokio::sync::oneshot::channel();
     let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
     let (mut begun, source) = (Some(begun), BackupSource::InUse(store.clone()));
@@ -114,7 +109,7 @@ async fn nothing_that_a_backup_names_is_collected_meanwhile() {
         let mut files = Vec::new();
         let objects = source.read(&mut |piece| {
             if let BackupPiece::File { path, .. } = piece {
-                files.push(path.rsplit('/').next().unwrap().to_owned());
+                files.push(path.trim_start_matches("objects/").to_owned());
                 if let Some(begun) = begun.take() {
                     begun.send(()).unwrap();
                     may_go_on.recv().unwrap();
@@ -138,7 +133,7 @@ async fn nothing_that_a_backup_names_is_collected_meanwhile() {
     let (count, files) = backup.await.unwrap();
     assert_eq!((count, &files[1..]), (1, &named[..]));
     assert_eq!(collecting.await.unwrap().unwrap().blobs, 1);
-    assert!(objects(&store).is_empty());
+    assert!(objects(&store).await.is_empty());
 }
 
 #[tokio::test]
@@ -180,7 +175,7 @@ async fn content_is_held_and_counted_once_per_domain() {
         assert_eq!(first.blob, second.blob);
         assert_eq!(asset_bytes(&store).await, size as u64);
         assert_eq!(
-            objects(&store).len(),
+            objects(&store).await.len(),
             usize::from(size == LARGE),
             "the second upload removed its own object"
         );
@@ -196,12 +191,12 @@ async fn a_refused_transaction_removes_what_was_uploaded() {
 
     let refused = store.write_with(vec![staged], move |transaction, staged| {
         let staged = &staged[0];
-        claim(transaction, domain, staged)?;
+        claim(transaction, domain, staged, Expected::Held)?;
         Err::<(), _>(Error::Closed)
     });
 
     assert!(refused.await.is_err());
-    assert!(objects(&store).is_empty());
+    assert!(objects(&store).await.is_empty());
     assert_eq!(asset_bytes(&store).await, 0);
 }
 
@@ -221,7 +216,7 @@ async fn released_content_is_removed_after_its_grace_and_not_before() {
 
         assert_eq!(collected, Collected { blobs: 1, objects: 0 });
         assert!(!readable(&store, &id).await);
-        assert!(objects(&store).is_empty());
+        assert!(objects(&store).await.is_empty());
     }
 }
 
@@ -240,6 +235,24 @@ async fn content_that_is_published_again_before_collection_stays() {
         assert_eq!(collected, Collected::default());
         assert!(readable(&store, &id).await);
         assert_eq!(asset_bytes(&store).await, size as u64);
+    }
+}
+
+#[tokio::test]
+async fn content_is_held_once_whatever_is_expected_of_it() {
+    let store = Store::ephemeral().unwrap();
+    let domain = domain(&store).await;
+    let first = publish(&store, domain, vec![7; LARGE]).await;
+
+    for expected in [Expected::New, Expected::Held] {
+        let staged = store.receive(body(vec![7; LARGE]), u64::MAX).await.unwrap();
+        let claimed = store.write_with(vec![staged], move |transaction, staged| {
+            claim(transaction, domain, &staged[0], expected)
+        });
+
+        assert_eq!(claimed.await.unwrap(), first.blob);
+        assert_eq!(objects(&store).len(), 1);
+        assert_eq!(asset_bytes(&store).await, LARGE as u64);
     }
 }
 
@@ -314,7 +327,7 @@ async fn publishing_releasing_and_collecting_the_same_content_at_once_loses_noth
     ids.dedup_by_key(|named| named.blob);
     assert_eq!(ids.len(), 1);
     assert!(readable(&store, &ids[0]).await);
-    assert_eq!(objects(&store).len(), 1);
+    assert_eq!(objects(&store).await.len(), 1);
     assert_eq!(asset_bytes(&store).await, LARGE as u64);
 }
 
@@ -323,17 +336,22 @@ async fn objects_that_no_row_names_are_removed_after_a_day() {
     let store = Store::ephemeral().unwrap();
     let domain = domain(&store).await;
     let named = publish(&store, domain, vec![7; LARGE]).await;
-    let shard = store.directory().join("objects/ab");
-    std::fs::create_dir_all(&shard).unwrap();
-    std::fs::write(shard.join("forgotten"), b"x").unwrap();
-    std::fs::write(shard.join("interrupted#1"), b"x").unwrap();
+    let name = format!("{}ab", "0".repeat(30));
+    let is_bucket = store.inner.objects.is_bucket();
+    // Half of an object is a file of its own in a directory alone.
+    let half = if is_bucket { format!("{}1ab", "0".repeat(29)) } else { format!("{name}#1") };
+    for file in [&name, &half, "somebody's", &format!("{name}.bak"), &format!("{name}.bak1")] {
+        store.inner.objects.write_for_test(&format!("ab/{file}")).await;
+    }
+    // When it was listed stands there.
+    store.write(|transaction| transaction.execute(&db::store_mark::insert("a", "b"))?.rows()).await.unwrap();
 
     assert_eq!(store.collect(now() + DAY - HOUR, GRACE).await.unwrap(), Collected::default());
-    let collected = store.collect(now() + DAY + HOUR, GRACE).await.unwrap();
+    let collected = store.collect(now() + 2 * DAY + HOUR, GRACE).await.unwrap();
 
     assert_eq!(collected, Collected { blobs: 0, objects: 2 });
     assert!(readable(&store, &named).await);
-    assert_eq!(objects(&store).len(), 1);
+    assert_eq!(objects(&store).await.len(), 4, "what has no key of ours stays");
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use http_body_util::StreamBody;
 use super::error::Refusal;
 use super::exchange::Exchange;
 use super::range::{Wanted, wanted};
-use crate::app::App;
+use super::redirect;
 use crate::content_body::ContentBody;
 use crate::registry::{
     Arriving, Asset, AssetName, FetchedAsset, PackageCoordinates, PackageVersion, Reading, Registry,
@@ -51,7 +51,7 @@ pub(in crate::formats) async fn fetch_told(
     let reading = if is_whole { Reading::Along } else { Reading::Whole };
     match app.pull_through.fetch_asset(&permit, package, version, name, reading).await? {
         FetchedAsset::Here(asset) => {
-            let mut response = answer(app, parts, &asset, content_type).await?;
+            let mut response = answer(exchange, &asset, content_type).await?;
             tell(&asset, response.headers_mut());
             Ok(response)
         }
@@ -81,11 +81,11 @@ fn describe(headers: &mut HeaderMap, content_type: &'static str) {
 /// Answers with the bytes of an asset, or with the part of them that is asked for (RFC 9110 section 14). An asset never
 /// changes, so that caches may keep it for good; its validator is its SHA-256.
 async fn answer(
-    app: &App,
-    parts: &Parts,
+    exchange: &Exchange<'_>,
     asset: &Asset,
     content_type: &'static str,
 ) -> Result<Response<BoxBody>, Refusal> {
+    let (app, parts) = (exchange.app, &exchange.parts);
     let (headers, length) = (&parts.headers, asset.summary.size_bytes);
     let etag = format!("\"{}\"", asset.summary.hashes.sha256);
     let validator: ETag = etag.parse().map_err(|_| Refusal::internal())?;
@@ -93,6 +93,8 @@ async fn answer(
         headers.typed_get::<IfNoneMatch>().is_some_and(|known| !known.precondition_passes(&validator));
     let mut response = if is_known {
         status(StatusCode::NOT_MODIFIED)
+    } else if let Some(response) = redirect::to_bucket(exchange, asset, content_type).await {
+        return Ok(response);
     } else {
         match wanted(headers, &validator, length) {
             Wanted::All => open(&app.registry, parts, asset, 0..length).await?,

@@ -15,6 +15,7 @@ pub(super) mod path;
 pub(super) mod public_registries;
 pub(super) mod publish;
 pub(super) mod range;
+mod redirect;
 pub(super) mod reply;
 pub mod request;
 pub(super) mod served_by;

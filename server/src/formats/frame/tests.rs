@@ -98,7 +98,8 @@ impl Tiny {
         let endpoints = Endpoints { public_base_url: None, host_form: false };
         let access = Access::new(None, defaults);
         let pull_through = PullThrough::closed(registry.clone());
-        let app = App { registry, pull_through, access, token_keys, endpoints };
+        let redirects = crate::app::Redirects::Never;
+        let app = App { registry, pull_through, access, token_keys, endpoints, redirects };
         let tiny = Self { app, state: FormatState::default() };
         let domain =
             DomainKey { owner: account(), region: region(), name: DomainName::parse("my-domain").unwrap() };

@@ -100,7 +100,7 @@ impl Registry {
             let filter = filter.clone();
             let list = move |reader: &Reader<'_>| {
                 let found = filter.list(reader, place.repository, &step)?;
-                Ok::<_, Error>((step, found))
+                Ok::<_, Error>((step.clone(), found))
             };
             let (step, found) = self.store.read(list).await?;
             rows.extend(scan.take(&step, found));

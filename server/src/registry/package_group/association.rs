@@ -8,7 +8,7 @@ use crate::registry::error::Error;
 use crate::registry::existence::corrupt;
 use crate::registry::names::format::PackageFormat;
 use crate::storage::db::Reader;
-use crate::storage::db::package_group::{self, PackageGroupRow};
+use crate::storage::db::package_group::{self, FoundPackageGroupRow, KEYS_AT_ONCE, PackageGroupRow};
 
 /// How a package came to its group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,33 +87,95 @@ impl PackageGroupPattern {
     }
 }
 
+/// The groups that a package may belong to, as far as they were read: those that match it, literally or after folding.
+#[derive(Debug)]
+pub(in crate::registry) struct Candidates {
+    /// Of every pattern that could match the package, the narrowest first.
+    keys: Vec<String>,
+    groups: Vec<FoundPackageGroupRow>,
+}
+
+impl Candidates {
+    /// Takes a package, of whose groups none were read.
+    pub(super) fn of(package: Coordinate<'_>) -> Self {
+        Self { keys: lookup_keys(package), groups: Vec::new() }
+    }
+
+    /// Returns the keys to begin with.
+    pub(in crate::registry) fn first_keys(&self) -> [&str; KEYS_AT_ONCE] {
+        keys_at_once(&self.keys)
+    }
+
+    /// Takes groups that were read for the first keys, and reads those of the others where there are more.
+    pub(in crate::registry) fn complete(
+        &mut self,
+        reader: &Reader<'_>,
+        domain_id: i64,
+        found: Vec<FoundPackageGroupRow>,
+    ) -> Result<(), Error> {
+        self.groups = found;
+        for keys in self.keys.chunks(KEYS_AT_ONCE).skip(1) {
+            self.groups
+                .extend(reader.list(package_group::list_by_lookup_keys(domain_id, keys_at_once(keys)))?);
+        }
+        self.groups.sort_by(|one, other| one.group.pattern.cmp(&other.group.pattern));
+        Ok(())
+    }
+
+    /// Returns all of them. What is above one that matches literally matches literally too, and is among them.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &PackageGroupRow> {
+        self.groups.iter().map(|found| &found.group)
+    }
+
+    /// Finds the group that the package belongs to; a domain always has one.
+    pub(super) fn associated(
+        &self,
+        package: Coordinate<'_>,
+    ) -> Result<(PackageGroupRow, AssociationType), Error> {
+        for key in &self.keys {
+            let mut weak = None;
+            for FoundPackageGroupRow { group, .. } in
+                self.groups.iter().filter(|found| found.lookup_key == *key)
+            {
+                let pattern = PackageGroupPattern::parse(&group.pattern).map_err(corrupt)?;
+                if pattern.matches(package.format, package.namespace, package.name) {
+                    return Ok((group.clone(), AssociationType::Strong));
+                }
+                weak.get_or_insert(group);
+            }
+            if let Some(group) = weak {
+                return Ok((group.clone(), AssociationType::Weak));
+            }
+        }
+        Err(corrupt("a domain has no group for all packages").into())
+    }
+}
+
 /// Finds the group that a package belongs to; a domain always has one.
 pub(super) fn find_associated(
     reader: &Reader<'_>,
     domain_id: i64,
     package: Coordinate<'_>,
 ) -> Result<(PackageGroupRow, AssociationType), Error> {
-    let everything = PackageGroupPattern::root();
-    let (root, child) = reader.get(package_group::find_with_child(domain_id, everything.as_str()))?;
-    if child.is_none() {
-        return Ok((root, AssociationType::Strong));
-    }
-    for key in lookup_keys(package) {
-        let mut groups = reader.list(package_group::list_by_lookup_key(domain_id, &key))?;
-        groups.sort_by(|one, other| one.pattern.cmp(&other.pattern));
-        let mut weak = None;
-        for group in groups {
-            let pattern = PackageGroupPattern::parse(&group.pattern).map_err(corrupt)?;
-            if pattern.matches(package.format, package.namespace, package.name) {
-                return Ok((group, AssociationType::Strong));
-            }
-            weak.get_or_insert(group);
-        }
-        if let Some(group) = weak {
-            return Ok((group, AssociationType::Weak));
-        }
-    }
-    Ok((root, AssociationType::Strong))
+    find_candidates(reader, domain_id, package)?.associated(package)
+}
+
+/// Finds the groups that a package may belong to.
+pub(super) fn find_candidates(
+    reader: &Reader<'_>,
+    domain_id: i64,
+    package: Coordinate<'_>,
+) -> Result<Candidates, Error> {
+    let mut candidates = Candidates::of(package);
+    let found = reader.list(package_group::list_by_lookup_keys(domain_id, candidates.first_keys()))?;
+    candidates.complete(reader, domain_id, found)?;
+    Ok(candidates)
+}
+
+/// Takes the first keys; where there are fewer, the last one stands for those that are missing.
+fn keys_at_once(keys: &[String]) -> [&str; KEYS_AT_ONCE] {
+    let last = keys.len().saturating_sub(1);
+    std::array::from_fn(|position| keys.get(position.min(last)).map_or("", String::as_str))
 }
 
 /// Returns the lookup keys of every pattern that could match a package, the narrowest first.

@@ -24,7 +24,7 @@ pub use self::restriction::OriginRestriction;
 pub(super) use self::associated_packages::associated_group;
 pub(super) use self::association::association_key;
 pub(super) use self::lookup::{find_by_text, find_id};
-pub(super) use self::origin::{check_origin, find_obstacle};
+pub(super) use self::origin::{candidates_of, check_origin, check_origin_among, find_obstacle};
 
 use self::group::from_row;
 use self::lookup::{find_domain, find_group, find_parent};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::association::{AssociationType, Coordinate, find_associated};
+use super::association::{AssociationType, Candidates, Coordinate, find_candidates};
 use super::group::{DEFAULT_PAGE_SIZE, PackageGroup, from_row};
 use super::key::PackageGroupKey;
 use super::lookup::find_group;
@@ -110,6 +110,24 @@ pub(in crate::registry) fn check_origin(
     }
 }
 
+/// Does the same where the groups were read already that the package may belong to.
+pub(in crate::registry) fn check_origin_among(
+    reader: &Reader<'_>,
+    candidates: &Candidates,
+    package: &PackageKey,
+    origin: OriginType,
+) -> Result<(), Error> {
+    match find_obstacle_among(reader, candidates, package, origin)? {
+        None => Ok(()),
+        Some(obstacle) => Err(obstacle.into()),
+    }
+}
+
+/// Returns the groups that a package may belong to, none of which were read.
+pub(in crate::registry) fn candidates_of(package: &PackageKey) -> Candidates {
+    Candidates::of(coordinate(package))
+}
+
 /// Returns why the group of a package does not let new versions of it come into a repository in this way, if it does not.
 pub(in crate::registry) fn find_obstacle(
     reader: &Reader<'_>,
@@ -117,17 +135,27 @@ pub(in crate::registry) fn find_obstacle(
     package: &PackageKey,
     origin: OriginType,
 ) -> Result<Option<Invalid>, Error> {
-    let coordinate = Coordinate {
-        format: package.format,
-        namespace: package.namespace_or_empty(),
-        name: package.name.normalized(),
-    };
-    let (group, association) = find_associated(reader, domain_id, coordinate)?;
+    let candidates = find_candidates(reader, domain_id, coordinate(package))?;
+    find_obstacle_among(reader, &candidates, package, origin)
+}
+
+fn coordinate(package: &PackageKey) -> Coordinate<'_> {
+    let (namespace, name) = (package.namespace_or_empty(), package.name.normalized());
+    Coordinate { format: package.format, namespace, name }
+}
+
+fn find_obstacle_among(
+    reader: &Reader<'_>,
+    candidates: &Candidates,
+    package: &PackageKey,
+    origin: OriginType,
+) -> Result<Option<Invalid>, Error> {
+    let (group, association) = candidates.associated(coordinate(package))?;
     if association == AssociationType::Weak {
         return Ok(Some(Invalid::LookAlike { pattern: group.pattern }));
     }
     let pattern = group.pattern.clone();
-    let deciding = Ancestors::default().deciding(reader, group, origin)?;
+    let deciding = Ancestors::among(candidates.groups()).deciding(reader, group, origin)?;
     let allowed = match mode(&deciding, origin)? {
         OriginMode::Allow => true,
         // The root is the end of every chain and never inherits.

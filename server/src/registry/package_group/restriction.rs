@@ -53,6 +53,11 @@ pub(super) fn restrictions(
 pub(super) struct Ancestors(BTreeMap<i64, PackageGroupRow>);
 
 impl Ancestors {
+    /// Takes groups that were read already.
+    pub(super) fn among<'r>(rows: impl Iterator<Item = &'r PackageGroupRow>) -> Self {
+        Self(rows.map(|row| (row.id, row.clone())).collect())
+    }
+
     /// Returns a group by its number.
     pub(super) fn get(&mut self, reader: &Reader<'_>, id: i64) -> Result<PackageGroupRow, storage::Error> {
         if let Some(row) = self.0.get(&id) {

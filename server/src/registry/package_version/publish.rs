@@ -9,7 +9,7 @@ use super::standing::{Standing, VersionStanding, find_standing, hold_for_creatio
 use crate::registry::Registry;
 use crate::registry::clock::Timestamp;
 use crate::registry::error::{Conflict, Error, ExceededQuota};
-use crate::registry::event::state_change;
+use crate::registry::event::state_change::{self, Scene};
 use crate::registry::event::{Changes, EventOperation, StateChange};
 use crate::registry::limits::Limits;
 use crate::registry::names::digest::Digest;
@@ -22,6 +22,7 @@ use crate::registry::names::source_address::SourceAddress;
 use crate::registry::package_group::association_key;
 use crate::registry::package_version::metadata::PackageVersionMetadata;
 use crate::registry::permit::Permit;
+use crate::storage::db::blob::Expected;
 use crate::storage::db::package::NewPackageRow;
 use crate::storage::db::package_version::{NewPackageVersionRow, VersionId};
 use crate::storage::db::{self, Reader, Transaction};
@@ -39,7 +40,7 @@ impl Registry {
         let announced = |asset: &AnnouncedAsset<'_>| (asset.name.clone(), asset.sha256.cloned());
         let assets: Vec<_> = assets.iter().map(announced).collect();
         let check = move |reader: &Reader<'_>| {
-            let standing = find_standing(reader, &key, origin)?;
+            let standing = find_standing(reader, &key, origin, None)?;
             let assets = assets.iter().map(|(name, sha256)| (name, sha256.as_ref().map(Digest::as_str)));
             plan(reader, &standing, &key, assets, &limits).map(drop)
         };
@@ -81,12 +82,12 @@ impl Registry {
         };
         let events = self.events.clone();
         let write = move |transaction: &Transaction<'_>, contents: &[Staged]| {
-            let (published, change) = publishing.write(transaction, contents)?;
+            let (published, scene, change) = publishing.write(transaction, contents)?;
             if let Some((operation, changes)) = change {
                 let (key, state) = (&published.key, published.status);
                 let (version, revision) = (key.version.normalized(), &published.revision);
                 let change = StateChange { version, state, revision, operation, changes };
-                state_change::record(transaction, &events, &key.package, &change, publishing.now)?;
+                state_change::record_at(transaction, &events, &key.package, scene, &change, publishing.now)?;
             }
             Ok::<_, Error>(published)
         };
@@ -171,8 +172,10 @@ impl Publishing {
         &self,
         transaction: &Transaction<'_>,
         contents: &[Staged],
-    ) -> Result<(Published, Change), Error> {
-        let standing = self.take_standing(transaction)?;
+    ) -> Result<(Published, Scene, Change), Error> {
+        let first = contents.first().map(|content| content.digests.sha256.as_str());
+        let standing = self.take_standing(transaction, first)?;
+        let scene = Scene { administrator: standing.administrator, was_deleted: standing.was_deleted };
         let assets = || self.assets.iter().zip(contents);
         let announced = assets().map(|((name, _), content)| (name, Some(content.digests.sha256.as_str())));
         let new = plan(transaction, &standing, &self.key, announced, &self.limits)?;
@@ -190,7 +193,9 @@ impl Publishing {
 
         // Each asset that it lacked names its content.
         for (((name, metadata), content), _) in assets().zip(&new).filter(|(_, is_new)| **is_new) {
-            let blob = storage::claim(transaction, standing.domain, content)?;
+            let was_missed = !standing.holds_content && first == Some(&content.digests.sha256);
+            let expected = if was_missed { Expected::New } else { Expected::Held };
+            let blob = storage::claim(transaction, standing.domain, content, expected)?;
             let metadata = metadata.as_ref().map(AssetMetadata::row);
             db::contents::insert_asset(transaction, id.version, name.as_str(), blob, metadata)?;
         }
@@ -202,18 +207,21 @@ impl Publishing {
         };
         let change = (changes != Changes::default()).then_some((operation, changes));
         let assets = assets().map(|((name, _), content)| summary(name, content)).collect();
-        Ok((Published { key: self.key.clone(), revision, status, assets }, change))
+        Ok((Published { key: self.key.clone(), revision, status, assets }, scene, change))
     }
 
     /// Finds where the version is to be, and holds it against others until that is decided.
-    fn take_standing(&self, transaction: &Transaction<'_>) -> Result<Standing, Error> {
+    fn take_standing(
+        &self,
+        transaction: &Transaction<'_>,
+        content_sha256: Option<&str>,
+    ) -> Result<Standing, Error> {
         let package = &self.key.package;
         transaction.hold(&db::hold::package(package.address()))?;
-        let standing = find_standing(transaction, &self.key, self.origin)?;
-        if standing.package.is_none() && hold_for_creation(transaction, package)? {
-            return find_standing(transaction, &self.key, self.origin);
-        }
-        Ok(standing)
+        let find = || find_standing(transaction, &self.key, self.origin, content_sha256);
+        let standing = find()?;
+        let may_differ = standing.package.is_none() && hold_for_creation(transaction, package)?;
+        if may_differ { find() } else { Ok(standing) }
     }
 
     /// Gives the version its labels, and tells whether it was given any that it did not bear.

@@ -3,16 +3,16 @@
 use super::publication::PublicationOrigin;
 use crate::registry::error::{Conflict, Error, Invalid};
 use crate::registry::existence::corrupt;
-use crate::registry::names::InvalidName;
 use crate::registry::names::format::{
     AllowPublish, AllowUpstream, PackageVersionOriginType, PackageVersionStatus,
 };
 use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::revision::Revision;
-use crate::registry::package_group::check_origin;
+use crate::registry::names::{AccountId, InvalidName};
+use crate::registry::package_group::{candidates_of, check_origin_among};
 use crate::registry::repository::look_alike::find_look_alike;
 use crate::registry::repository::resolve::{
-    find_in, find_version_upstream, takes_from_upstream, upstream_ids,
+    comes_from_upstream, find_in, is_held_upstream, takes_from_upstream, upstream_ids,
 };
 use crate::storage;
 use crate::storage::db::locate::PublishPlace;
@@ -24,7 +24,12 @@ use crate::storage::db::{self, Reader, Transaction};
 pub(super) struct Standing {
     pub(super) domain: i64,
     pub(super) repository: i64,
+    pub(super) administrator: AccountId,
     pub(super) package: Option<i64>,
+    /// Whether a package of that name was deleted whose versions are not all told of yet.
+    pub(super) was_deleted: bool,
+    /// Whether the domain holds the content that was asked about.
+    pub(super) holds_content: bool,
     pub(super) version: Option<VersionStanding>,
 }
 
@@ -39,27 +44,40 @@ pub(super) struct VersionStanding {
     are_fetched: bool,
 }
 
-/// Finds where something is to be published, unless new versions may not come there in this way.
+/// Finds where something is to be published, unless new versions may not come there in this way, and whether some content is
+/// there already.
 pub(super) fn find_standing(
     reader: &Reader<'_>,
     key: &PackageVersionKey,
     origin: PublicationOrigin,
+    content_sha256: Option<&str>,
 ) -> Result<Standing, Error> {
-    let place = reader.find(db::locate::publish_place(key.address()))?;
-    let place = place.ok_or_else(|| Error::missing(&key.package.repository.domain))?;
-    let repository = place.repository.ok_or_else(|| Error::missing(&key.package.repository))?;
+    let mut groups = candidates_of(&key.package);
+    let rows = reader.list(db::locate::publish_place(
+        key.address(),
+        groups.first_keys(),
+        content_sha256.unwrap_or(""),
+    ))?;
+    let (mut places, found): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    let place = places.pop().ok_or_else(|| Error::missing(&key.package.repository.domain))?;
+    let (Some(repository), Some(administrator)) = (place.repository, &place.administrator) else {
+        return Err(Error::missing(&key.package.repository));
+    };
+    let administrator = AccountId::parse(administrator).map_err(corrupt)?;
     let version = VersionStanding::of_place(&place, origin)?;
     if version.is_none() {
         check_names(key, origin)?;
         check_restrictions(&place, origin)?;
-        check_origin(reader, place.domain, &key.package, origin.origin_type())?;
-        check_upstreams(reader, key, origin)?;
+        groups.complete(reader, place.domain, found.into_iter().flatten().collect())?;
+        check_origin_among(reader, &groups, &key.package, origin.origin_type())?;
+        check_upstreams(reader, key, &place, origin)?;
         check_spelling(reader, key, &place, origin)?;
         check_look_alikes(reader, key, repository, origin)?;
     } else {
         check_source(reader, key, &place, origin)?;
     }
-    Ok(Standing { domain: place.domain, repository, package: place.package, version })
+    let PublishPlace { domain, package, was_deleted, holds_content, .. } = place;
+    Ok(Standing { domain, repository, administrator, package, was_deleted, holds_content, version })
 }
 
 /// Holds the repository that a package is to be created in; what was read before may be different then. Where names may be
@@ -89,15 +107,19 @@ fn check_names(key: &PackageVersionKey, origin: PublicationOrigin) -> Result<(),
 fn check_upstreams(
     reader: &Reader<'_>,
     key: &PackageVersionKey,
+    place: &PublishPlace,
     origin: PublicationOrigin,
 ) -> Result<(), Error> {
-    if origin != PublicationOrigin::Direct || !key.package.format.rules().comes_from_upstream {
+    let package = key.package.coordinates();
+    let Some(repository) = place.repository.filter(|_| origin == PublicationOrigin::Direct) else {
+        return Ok(());
+    };
+    if !comes_from_upstream(&package, place.upstream.as_deref())
+        || !is_held_upstream(reader, repository, &package, &key.version)?
+    {
         return Ok(());
     }
-    match find_version_upstream(reader, &key.package, &key.version)? {
-        Some(_) => Err(Conflict::HeldUpstream(Box::new(key.clone())).into()),
-        None => Ok(()),
-    }
+    Err(Conflict::HeldUpstream(Box::new(key.clone())).into())
 }
 
 /// Refuses a version that the repository, or an upstream that versions come from, has in another spelling.

@@ -184,8 +184,31 @@ pub(in crate::registry) fn takes_from_upstream(
     package: &PackageCoordinates,
     own: Option<&PackageRow>,
 ) -> bool {
-    let blocked = own.is_some_and(|own| own.upstream == AllowUpstream::Block.as_str());
+    comes_from_upstream(package, own.map(|own| own.upstream.as_str()))
+}
+
+/// Tells the same by what the repository's own restriction says, where it holds the package.
+pub(in crate::registry) fn comes_from_upstream(
+    package: &PackageCoordinates,
+    restriction: Option<&str>,
+) -> bool {
+    let blocked = restriction == Some(AllowUpstream::Block.as_str());
     package.format.rules().comes_from_upstream && !blocked
+}
+
+/// Tells whether an upstream of a repository holds a version.
+pub(in crate::registry) fn is_held_upstream(
+    reader: &Reader<'_>,
+    repository: i64,
+    package: &PackageCoordinates,
+    version: &PackageVersion,
+) -> Result<bool, Error> {
+    for stop in upstreams_holding(reader, repository, package)? {
+        if find_version_of(reader, stop.held.as_ref(), version)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A version that a repository does not hold and an upstream does.

@@ -16,7 +16,7 @@ impl TestRegistry {
         self.create_package_group(&permit(ACCOUNT, &group(domain, text)), texts, Tags::default()).await
     }
 
-    async fn groups(&self, domain: &DomainKey, patterns: &[&str]) {
+    pub(super) async fn groups(&self, domain: &DomainKey, patterns: &[&str]) {
         for text in patterns {
             self.create_group(domain, text).await.unwrap();
         }

@@ -7,6 +7,7 @@ mod bucket;
 mod buffers;
 mod digest;
 mod followed;
+mod marker;
 mod objects;
 mod page_cache;
 mod partial_object;
@@ -18,6 +19,8 @@ mod sweep;
 mod upload;
 mod upload_room;
 
+#[cfg(test)]
+mod faulty_store;
 #[cfg(test)]
 mod tests;
 
@@ -34,6 +37,7 @@ pub use bucket::{
 pub(crate) use digest::Digests;
 pub use followed::Follower;
 pub(crate) use followed::follow;
+pub(crate) use marker::Marker;
 pub(crate) use objects::Objects;
 pub(crate) use read::open;
 pub use read::{BlockStream, Content};

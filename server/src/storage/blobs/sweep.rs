@@ -10,11 +10,11 @@ use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
-use super::objects::Objects;
+use super::objects::{Objects, is_own_key};
 use crate::storage::Error;
 
 /// An object that was last written before some moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum OldObject {
     /// A whole object, by its key.
     Whole(String),
@@ -22,7 +22,8 @@ pub(crate) enum OldObject {
     Partial(std::path::PathBuf),
 }
 
-/// Sends every object that was last written before a moment, in batches of bounded size.
+/// Sends every object that was last written before a moment and whose key is of the form that ours have, in batches of
+/// bounded size. The keys of a batch lie close together.
 pub(crate) async fn list_old(
     objects: &Objects,
     before_milliseconds: i64,
@@ -39,22 +40,27 @@ pub(crate) async fn list_old(
 
 const BATCH_LENGTH: usize = 500;
 
+/// Lists by the two digits that keys begin with, so that what else lies there is not even looked at.
 async fn list_remote(
     objects: &Objects,
     before_milliseconds: i64,
     batches: &mpsc::Sender<Vec<OldObject>>,
 ) -> Result<(), Error> {
-    let mut found = objects.store.list(None).chunks(BATCH_LENGTH);
-    while let Some(chunk) = found.next().await {
-        let mut batch = Vec::new();
-        for object in chunk {
-            let object = object?;
-            if object.last_modified.timestamp_millis() < before_milliseconds {
-                batch.push(OldObject::Whole(object.location.to_string()));
+    for shard in 0..=u8::MAX {
+        let shard = object_store::path::Path::from(format!("{shard:02x}"));
+        let mut found = objects.store.list(Some(&shard)).chunks(BATCH_LENGTH);
+        while let Some(chunk) = found.next().await {
+            let mut batch = Vec::new();
+            for object in chunk {
+                let object = object?;
+                let is_old = object.last_modified.timestamp_millis() < before_milliseconds;
+                if is_old && is_own_key(object.location.as_ref()) {
+                    batch.push(OldObject::Whole(object.location.into()));
+                }
             }
-        }
-        if !batch.is_empty() && batches.send(batch).await.is_err() {
-            break;
+            if !batch.is_empty() && batches.send(batch).await.is_err() {
+                return Ok(());
+            }
         }
     }
     Ok(())
@@ -66,24 +72,25 @@ fn list_files(
     before_milliseconds: i64,
     batches: &mpsc::Sender<Vec<OldObject>>,
 ) -> io::Result<()> {
-    let mut batch = Vec::new();
     for shard in std::fs::read_dir(directory)? {
         let shard = shard?;
         if !shard.file_type()?.is_dir() {
             continue;
         }
+        let mut old = Vec::new();
         for entry in std::fs::read_dir(shard.path())? {
-            if let Some(old) = old_file(&shard, &entry?, before_milliseconds)? {
-                batch.push(old);
-            }
-            if batch.len() == BATCH_LENGTH && batches.blocking_send(std::mem::take(&mut batch)).is_err() {
+            old.extend(old_file(&shard, &entry?, before_milliseconds)?);
+        }
+        // Directories are in no order.
+        old.sort();
+        let mut old = old.into_iter().peekable();
+        while old.peek().is_some() {
+            let batch = old.by_ref().take(BATCH_LENGTH).collect();
+            // Nobody listens any more when collection was given up.
+            if batches.blocking_send(batch).is_err() {
                 return Ok(());
             }
         }
-    }
-    if !batch.is_empty() {
-        // Nobody listens any more when collection was given up.
-        let _ = batches.blocking_send(batch);
     }
     Ok(())
 }
@@ -106,9 +113,11 @@ fn old_file(shard: &DirEntry, entry: &DirEntry, before_milliseconds: i64) -> io:
         return Ok(None);
     };
     // While it is being written, a file bears a `#` and a number after its name.
-    Ok(Some(if name.contains('#') {
-        OldObject::Partial(entry.path())
-    } else {
-        OldObject::Whole(format!("{shard}/{name}"))
-    }))
+    let (whole, is_partial) = name.split_once('#').map_or((name.as_str(), false), |(whole, _)| (whole, true));
+    let key = format!("{shard}/{whole}");
+    Ok(match (is_own_key(&key), is_partial) {
+        (false, _) => None,
+        (true, true) => Some(OldObject::Partial(entry.path())),
+        (true, false) => Some(OldObject::Whole(key)),
+    })
 }

@@ -38,17 +38,32 @@ pub(crate) struct ClaimedBlob {
     pub(crate) object: Option<String>,
 }
 
+/// Whether a domain is expected to hold some content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// It holds it, or nothing is known.
+    Held,
+    /// It did not a moment ago.
+    New,
+}
+
 /// Finds the blob of some content in its domain, for an asset that the same transaction adds. The content becomes that
 /// blob, unless the domain holds the same already: then a read is all that it takes, so that those who bring what everybody
-/// brings do not wait for one another.
-pub(crate) fn claim(transaction: &Transaction<'_>, new: NewBlobRow<'_>) -> Result<ClaimedBlob, Error> {
+/// brings do not wait for one another. What somebody expects of it may be wrong, and costs a statement more then.
+pub(crate) fn claim(
+    transaction: &Transaction<'_>,
+    new: NewBlobRow<'_>,
+    expected: Expected,
+) -> Result<ClaimedBlob, Error> {
     let named = hold::named_blob(new.domain_id, new.sha256).shared();
-    transaction.hold(&named)?;
-    if let Some(held) = transaction.find(find_named(new.domain_id, new.sha256))? {
-        return Ok(held);
+    if expected == Expected::Held {
+        transaction.hold(&named)?;
+        if let Some(held) = transaction.find(find_named(new.domain_id, new.sha256))? {
+            return Ok(held);
+        }
     }
     let Some(taken) = transaction.find(take(new))? else {
-        // Another has brought it between the two statements.
+        // Another has brought it since.
         transaction.hold(&named)?;
         return transaction.get(find_named(new.domain_id, new.sha256));
     };
@@ -107,9 +122,13 @@ pub(crate) fn delete_released(
     Ok((count, objects))
 }
 
-/// Finds whether a blob lies in an object; yields a row if so.
-pub(crate) fn find_object(object: &str) -> Query<'_, i64> {
-    Query::new("SELECT id FROM blob WHERE object = $1", vec![object.into()], |row| row.integer(0))
+/// Lists the keys of the objects that blobs name, from one key to another, both included.
+pub(crate) fn list_objects_between<'a>(first: &'a str, last: &'a str) -> Query<'a, String> {
+    Query::new(
+        "SELECT object FROM blob WHERE object >= $1 AND object <= $2 ORDER BY object",
+        vec![first.into(), last.into()],
+        |row| row.text(0),
+    )
 }
 
 /// An object that a blob names.

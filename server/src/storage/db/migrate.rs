@@ -69,6 +69,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "shared_database",
         text: include_str!("migrations/0022_shared_database.sql"),
     },
+    Migration { number: 23, name: "store", text: include_str!("migrations/0023_store.sql") },
 ];
 
 const HISTORY: &str = include_str!("migrations/0000_history.sql");

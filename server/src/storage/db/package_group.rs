@@ -1,6 +1,6 @@
 //! Statements on package groups.
 
-use super::{Command, Query, Row};
+use super::{Command, Query, Row, Value};
 use crate::storage::Error;
 
 /// A package group as it is stored.
@@ -73,14 +73,30 @@ pub(crate) fn find_by_id(id: i64) -> Query<'static, PackageGroupRow> {
     )
 }
 
-/// Lists the package groups of a lookup key: those whose patterns look alike, in any order.
-pub(crate) fn list_by_lookup_key(domain_id: i64, lookup_key: &str) -> Query<'_, PackageGroupRow> {
+/// A package group with the key that packages find it by.
+#[derive(Debug, Clone)]
+pub(crate) struct FoundPackageGroupRow {
+    pub(crate) lookup_key: String,
+    pub(crate) group: PackageGroupRow,
+}
+
+/// How many lookup keys one statement takes. Packages whose names are of few words have fewer.
+pub(crate) const KEYS_AT_ONCE: usize = 16;
+
+/// Lists the package groups of lookup keys, in any order; those of one key look alike.
+pub(crate) fn list_by_lookup_keys(
+    domain_id: i64,
+    lookup_keys: [&str; KEYS_AT_ONCE],
+) -> Query<'_, FoundPackageGroupRow> {
+    let mut parameters = vec![domain_id.into()];
+    parameters.extend(lookup_keys.map(Value::from));
     Query::new(
         "SELECT id, parent_id, pattern, contact_info, description, created_milliseconds,
-             publish, external_upstream, internal_upstream
-         FROM package_group WHERE domain_id = $1 AND lookup_key = $2",
-        vec![domain_id.into(), lookup_key.into()],
-        read,
+             publish, external_upstream, internal_upstream, lookup_key
+         FROM package_group WHERE domain_id = $1
+             AND lookup_key IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        parameters,
+        read_found,
     )
 }
 
@@ -113,18 +129,6 @@ pub(crate) fn list_children<'a>(
          FROM package_group WHERE parent_id = $1 AND pattern >= $2 AND pattern < $3 ORDER BY pattern LIMIT $4",
         vec![parent_id.into(), start.into(), before.into(), limit.into()],
         read,
-    )
-}
-
-/// Finds a package group together with any of its children.
-pub(crate) fn find_with_child(domain_id: i64, pattern: &str) -> Query<'_, (PackageGroupRow, Option<i64>)> {
-    Query::new(
-        "SELECT g.id, g.parent_id, g.pattern, g.contact_info, g.description, g.created_milliseconds,
-             g.publish, g.external_upstream, g.internal_upstream,
-             (SELECT c.id FROM package_group c WHERE c.parent_id = g.id LIMIT 1)
-         FROM package_group g WHERE g.domain_id = $1 AND g.pattern = $2",
-        vec![domain_id.into(), pattern.into()],
-        |row| Ok((read(row)?, row.optional_integer(9)?)),
     )
 }
 
@@ -183,6 +187,11 @@ pub(crate) fn delete_tags_of_domain(domain_id: i64) -> Command<'static> {
 /// Deletes all package groups of a domain.
 pub(crate) fn delete_of_domain(domain_id: i64) -> Command<'static> {
     Command::new("DELETE FROM package_group WHERE domain_id = $1", vec![domain_id.into()])
+}
+
+/// Reads the ten columns of a group that was found by a key, which come first.
+pub(super) fn read_found(row: &Row<'_>) -> Result<FoundPackageGroupRow, Error> {
+    Ok(FoundPackageGroupRow { lookup_key: row.text(9)?, group: read(row)? })
 }
 
 fn read(row: &Row<'_>) -> Result<PackageGroupRow, Error> {

@@ -57,6 +57,8 @@ pub(crate) fn remove_some(
                 "DELETE FROM repository_remains WHERE repository_id = $1",
                 vec![repository_id.into()],
             ))?;
+            // Whoever published when it was deleted has counted that, and is done by now.
+            transaction.execute(&repository::delete_changes(repository_id))?;
             return Ok(true);
         };
         // Somebody may still be publishing a version, who found the repository there.

@@ -62,6 +62,8 @@ impl<'c> Reader<'c> {
 
     /// Returns the only row of a query, or nothing.
     pub(crate) fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
+        #[cfg(test)]
+        reads::count();
         match self.session {
             Session::Sqlite(session) => session.find(&query),
             Session::Postgres(session) => session.find(&query),
@@ -75,6 +77,8 @@ impl<'c> Reader<'c> {
 
     /// Returns all rows of a query.
     pub(crate) fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
+        #[cfg(test)]
+        reads::count();
         match self.session {
             Session::Sqlite(session) => session.list(&query),
             Session::Postgres(session) => session.list(&query),
@@ -173,5 +177,24 @@ impl<'c> Deref for Transaction<'c> {
 
     fn deref(&self) -> &Reader<'c> {
         &self.reader
+    }
+}
+
+/// Counts statements whose result is waited for: each is a round trip where the engine is on the network.
+#[cfg(test)]
+pub(crate) mod reads {
+    use std::cell::Cell;
+
+    thread_local! {
+        static READS: Cell<u64> = const { Cell::new(0) };
+    }
+
+    pub(super) fn count() {
+        READS.set(READS.get() + 1);
+    }
+
+    /// Returns how many ran on this thread. A writer has a thread of its own.
+    pub(crate) fn on_this_thread() -> u64 {
+        READS.get()
     }
 }

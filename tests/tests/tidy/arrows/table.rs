@@ -34,7 +34,7 @@ pub(super) const TABLES: &[Table] = &[
         within: "server/src",
         arrows: Arrows::Only(&[
             ("lib", &[]),
-            ("main", &["serve", "backup", "keys", "credentials", "config", "http"]),
+            ("main", &["serve", "adopt", "backup", "keys", "credentials", "config", "http"]),
             (
                 "serve",
                 &[
@@ -57,11 +57,12 @@ pub(super) const TABLES: &[Table] = &[
             ),
             ("upkeep", &["causes", "events", "registry", "storage"]),
             ("announcement", &["config", "http", "address"]),
+            ("adopt", &["config", "causes", "storage"]),
             ("backup", &["control", "config", "causes", "storage"]),
             ("keys", &["control", "config", "auth", "causes", "registry", "storage"]),
             ("control", &[]),
             ("credentials", &["config", "auth", "digits", "random", "registry"]),
-            ("config", &["http", "audit", "events", "auth", "address", "origin", "registry"]),
+            ("config", &["http", "audit", "events", "auth", "address", "origin", "registry", "storage"]),
             (
                 "http",
                 &[
@@ -102,7 +103,7 @@ pub(super) const TABLES: &[Table] = &[
             ("auth", &["causes", "digits", "file_state", "registry"]),
             ("address", &["registry"]),
             ("registry", &["causes", "random", "storage"]),
-            ("storage", &["digits", "random"]),
+            ("storage", &["causes", "digits", "random"]),
             ("causes", &[]),
             ("digits", &[]),
             ("file_state", &[]),

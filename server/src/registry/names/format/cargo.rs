@@ -11,6 +11,7 @@ pub(super) static CARGO: FormatRules = FormatRules {
     takes_assets_once_published: false,
     has_one_spelling: true,
     has_look_alikes: true,
+    is_downloaded_from_bucket: true,
     check_namespace: refuse_namespace,
     check_name,
     check_version: semver::check_version,

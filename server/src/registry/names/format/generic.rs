@@ -12,6 +12,7 @@ pub(super) static GENERIC: FormatRules = FormatRules {
     takes_assets_once_published: false,
     has_one_spelling: false,
     has_look_alikes: false,
+    is_downloaded_from_bucket: true,
     check_namespace: accept,
     check_name: accept,
     check_version: accept,

@@ -22,6 +22,7 @@ pub(super) static MAVEN: FormatRules = FormatRules {
     takes_assets_once_published: true,
     has_one_spelling: false,
     has_look_alikes: false,
+    is_downloaded_from_bucket: true,
     check_namespace: check_group,
     check_name,
     check_version,

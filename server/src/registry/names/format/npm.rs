@@ -11,6 +11,7 @@ pub(super) static NPM: FormatRules = FormatRules {
     takes_assets_once_published: false,
     has_one_spelling: false,
     has_look_alikes: false,
+    is_downloaded_from_bucket: true,
     check_namespace: check_name,
     check_name,
     check_version: semver::check_version,

@@ -13,6 +13,7 @@ pub(super) static PYPI: FormatRules = FormatRules {
     takes_assets_once_published: true,
     has_one_spelling: true,
     has_look_alikes: false,
+    is_downloaded_from_bucket: false,
     check_namespace: refuse_namespace,
     check_name,
     check_version,

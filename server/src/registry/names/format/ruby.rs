@@ -14,6 +14,7 @@ pub(super) static RUBY: FormatRules = FormatRules {
     takes_assets_once_published: true,
     has_one_spelling: false,
     has_look_alikes: false,
+    is_downloaded_from_bucket: true,
     check_namespace: refuse_namespace,
     check_name,
     check_version,

@@ -30,6 +30,8 @@ pub struct FormatRules {
     /// Whether names that differ only in case, or in hyphens and underscores, are taken for one another, so that of
     /// those a repository takes one.
     pub has_look_alikes: bool,
+    /// Whether AWS answers downloads with the address of the asset in a bucket.
+    pub is_downloaded_from_bucket: bool,
     /// Checks a namespace that is to be published to.
     pub check_namespace: Check,
     /// Checks the name of a package that is to be published.

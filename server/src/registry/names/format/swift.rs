@@ -11,6 +11,7 @@ pub(super) static SWIFT: FormatRules = FormatRules {
     takes_assets_once_published: false,
     has_one_spelling: false,
     has_look_alikes: false,
+    is_downloaded_from_bucket: false,
     check_namespace: check_scope,
     check_name,
     check_version: semver::check_version,

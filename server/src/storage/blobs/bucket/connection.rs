@@ -57,6 +57,19 @@ impl Connection {
         let usual = builder().build().map_err(failed)?;
         Ok(Self { usual, beside: builder().no_proxy().build().map_err(failed)? })
     }
+
+    /// Asks for a document at an address that is signed already; an error does not show the address.
+    pub(super) async fn get(&self, url: &str) -> io::Result<String> {
+        let failed = |error: reqwest::Error| io::Error::other(error.without_url());
+        let response = self.usual.get(url).send().await.map_err(failed)?;
+        let status = response.status();
+        let text = response.text().await.map_err(failed)?;
+        if status.is_success() {
+            return Ok(text);
+        }
+        let code = element(&text, "Code").unwrap_or("no reason");
+        Err(io::Error::other(format!("the bucket refuses to list uploads: {status} ({code})")))
+    }
 }
 
 #[async_trait]

@@ -231,7 +231,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("credentials");
         let write = |key: &str| {
-            let keys = format!("aws_access_key_id={key}\naws_secret_access_key=secret");
+            let keys = format!("aws_access_key_id={key}\naws_secret_access_key=hidden");
             std::fs::write(&file, format!("[packages]\n{keys}\n[role]\nrole_arn=a\nregion=eu-west-1"))
                 .unwrap();
         };
@@ -252,6 +252,6 @@ mod tests {
         std::fs::remove_file(&file).unwrap();
         kept.lock().1 = Instant::now().checked_sub(2 * PROFILE_AGE).unwrap();
         assert_eq!(kept.get_credential().await.unwrap().key_id, "TWO");
-        assert!(!format!("{kept:?}").contains("secret"));
+        assert!(!format!("{kept:?}").contains("hidden"));
     }
 }

@@ -4,6 +4,7 @@ use super::credentials::CredentialSource;
 use super::failure::Failure;
 use super::options::BucketOptions;
 use super::refusal::element;
+use crate::causes::with_causes;
 
 /// Explains what came of a request to the bucket.
 pub(super) fn explain(
@@ -19,7 +20,7 @@ pub(super) fn explain(
         || format!("AWS (region `{region}`)"),
         |endpoint| format!("`{}`", endpoint.with_host_prefix(None)),
     );
-    let says = element(&text, "Message").map(|words| format!(" ({words})")).unwrap_or_default();
+    let says = element(&text, "Message").map(|words| format!(" ({})", unescaped(words))).unwrap_or_default();
     Failure::new(match code {
         "NoSuchBucket" => format!(
             "the bucket `{}` does not exist at {place}; create it, or correct `--blobs` or `--blobs-endpoint`",
@@ -101,16 +102,6 @@ fn refused(options: &BucketOptions, place: &str, says: &str, source: &Credential
     )
 }
 
-/// Returns an error with all that caused it.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let told = error.to_string();
-        if !text.ends_with(&told) {
-            text = format!("{text}: {told}");
-        }
-        cause = error.source();
-    }
-    text
+fn unescaped(text: &str) -> std::borrow::Cow<'_, str> {
+    quick_xml::escape::unescape(text).unwrap_or(text.into())
 }

@@ -33,7 +33,7 @@ use pool::Pool;
 pub(super) use session::{SentChanges, Session};
 use settings::Settings;
 pub use settings::{MalformedUrl, PostgresOptions};
-use transact::transact;
+use transact::{read_again, transact};
 pub(super) use value::Row;
 
 /// A database of a PostgreSQL server.
@@ -90,7 +90,7 @@ impl Postgres {
     pub(super) async fn snapshot<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
         self.read(self.settings.time_limit, work).await
     }
@@ -99,7 +99,7 @@ impl Postgres {
     pub(super) async fn scan<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
         self.read(SCAN_LIMIT, work).await
     }
@@ -107,13 +107,15 @@ impl Postgres {
     async fn read<T, F>(&self, limit: Duration, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         self.readers.submit(limit, move |slot| {
-            let read = || slot.ready()?.snapshot(limit, |session| work(&Reader::new(session.into())));
+            let outcome = read_again(slot, |slot| {
+                slot.ready()?.snapshot(limit, |session| work(&Reader::new(session.into())))
+            });
             // Whoever waited may have gone.
-            let _ = reply.send(read());
+            let _ = reply.send(outcome);
         })?;
         answer.await.map_err(|_| Error::Closed)?
     }
