@@ -22,9 +22,10 @@ from receiver import Receiver
 from schedule import Schedule
 
 WORKERS, SETTERS = 9, 3
+# Those of a long run are spread over it, since all that is written is read again from each server.
+MOST_WRITES = 40_000
 # Of how many commits, and of how many writes to the bucket, the answer of one is lost.
 LOST_ONE_IN = 300
-LOOK_LIMIT = 12
 DAY_SECONDS = 24 * 60 * 60
 
 
@@ -64,6 +65,7 @@ class Mixed:
         workers = work.prepare(self.clients, WORKERS, large=self.cluster.bucket is not None)
         for worker in workers:
             worker.seed = self.options.seed
+            worker.pause = seconds * WORKERS / MOST_WRITES
         self.ledger = Ledger(self.clients, wanted=self.options.compare_and_set)
         self.ledger.prepare()
         pause = seconds * 0.6 * SETTERS / max(1, self.ledger.wanted)
@@ -126,6 +128,8 @@ class Mixed:
         found = judge.registers(self.history)
         for wrong in judge.judge_reads(self.history, found):
             find("a read that no write explains", wrong)
+        for wrong in judge.judge_refusals(self.history):
+            find("refused though nothing stood in its way", wrong)
         large = {
             id(attempt) for operation in self.history.operations if operation.more.get("large")
             for attempt in operation.attempts
@@ -161,11 +165,13 @@ class Mixed:
                     self.findings.add("a server ended by itself", f"{server.name} at {moment:.3f}, code {code}")
 
     def _judge_events(self, found):
-        deadline = time.monotonic() + 60
+        started = time.monotonic()
+        deadline = started + 60
         left = list(inventory.judge_events_left(self.cluster.postgres))
         while left and time.monotonic() < deadline:
             time.sleep(0.5)
             left = list(inventory.judge_events_left(self.cluster.postgres))
+        self.figures["seconds until no event waited"] = round(time.monotonic() - started, 1)
         for wrong in (*left, *judge.judge_events(found, self.receiver.taken())):
             self.findings.add("events", wrong)
 
@@ -188,17 +194,13 @@ class Mixed:
     def _count(self, inventory_, attempts, started):
         kinds = collections.Counter(fault.kind for fault in self.faults.list)
         answered = sorted(attempt.end - attempt.start for attempt in attempts)
-        self.figures = {
+        self.figures |= {
             "faults": dict(kinds),
             "operations": dict(self.history.counts),
             "kinds of writes": dict(collections.Counter(
                 operation.kind for operation in self.history.operations if not operation.reads
                 and not operation.kind.startswith("read ")
             )),
-            "refusals": dict(collections.Counter(
-                f"{operation.kind}: {operation.attempts[-1].said[:70]}" for operation in self.history.operations
-                if operation.outcome == "refused" and operation.attempts and operation.kind != "compare and set"
-            ).most_common(LOOK_LIMIT)),
             "compare and set": self.ledger.made,
             "requests": len(attempts),
             "longest answer in seconds": round(answered[-1], 2) if answered else None,
