@@ -26,6 +26,7 @@ WORKERS, SETTERS = 9, 3
 MOST_WRITES = 40_000
 # Of how many commits, and of how many writes to the bucket, the answer of one is lost.
 LOST_ONE_IN = 300
+LONG_FORM_MINUTES = 30
 DAY_SECONDS = 24 * 60 * 60
 
 
@@ -193,6 +194,18 @@ class Mixed:
 
     def _count(self, inventory_, attempts, started):
         kinds = collections.Counter(fault.kind for fault in self.faults.list)
+        if self.options.minutes >= LONG_FORM_MINUTES:
+            crashes = kinds["database killed"] + kinds["backend of the database killed"]
+            made = {
+                "kills": (kinds["server killed"], 200), "stops": (kinds["server paused"], 50),
+                "crashes of PostgreSQL": (crashes, 20),
+                "compare-and-set operations": (self.ledger.made, self.options.compare_and_set),
+            }
+            if self.cluster.bucket is not None:
+                made["crashes of the bucket"] = (kinds["bucket killed"], 20)
+            for what, (count, least) in made.items():
+                if count < least:
+                    self.findings.add("less was broken than the long form promises", f"{count} {what} of {least}")
         answered = sorted(attempt.end - attempt.start for attempt in attempts)
         self.figures |= {
             "faults": dict(kinds),

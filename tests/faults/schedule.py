@@ -51,6 +51,7 @@ class Schedule:
         for step in steps:
             seconds = self.chance.uniform(0.5, 5) if step == "pause_server" else 0
             yield step, (self.chance.randrange(servers),), seconds, self.chance.uniform(0.1, 0.8)
+        yield "cut_off_server", (self.chance.randrange(servers),), self.chance.uniform(1, 8), REST_SECONDS
         # What servers still feel of it is not to be taken for the next fault.
         self.stopping.wait(REST_SECONDS)
         crash = self.chance.choice(["crash_database", "crash_backend"])
