@@ -75,10 +75,8 @@ pub enum Error {
     /// The database does not serve as the settings say.
     #[error("{sentence}")]
     DatabaseRefused {
-        /// What is wrong, with the setting that says it.
+        /// What is wrong, with the setting that says it and what the database or the network said.
         sentence: String,
-        /// What the database or the network said.
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
     /// What is asked for can be done with a file only.
     #[error(

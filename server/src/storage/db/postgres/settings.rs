@@ -217,7 +217,7 @@ fn unreadable(what: &str, path: &Path, error: &dyn std::error::Error) -> Error {
 }
 
 fn refused(sentence: String) -> Error {
-    Error::DatabaseRefused { sentence, source: None }
+    Error::DatabaseRefused { sentence }
 }
 
 #[cfg(test)]
