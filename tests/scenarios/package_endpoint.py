@@ -13,6 +13,19 @@ import clients
 from world import DOMAIN, REPOSITORY
 
 
+class _LeavesCredentialsBehind(urllib.request.HTTPRedirectHandler):
+    """Follows to another host without what was for the first, as the clients of package managers do."""
+
+    def redirect_request(self, request, *arguments):
+        followed = super().redirect_request(request, *arguments)
+        if followed is not None and followed.host != request.host:
+            followed.remove_header("Authorization")
+        return followed
+
+
+_opener = urllib.request.build_opener(_LeavesCredentialsBehind)
+
+
 class PackageEndpoint:
     """A package endpoint with a token for it, or none. Formats say what they are called, and how the token is sent."""
 
@@ -63,7 +76,7 @@ class PackageEndpoint:
 
     def open(self, request):
         """Sends a request."""
-        return urllib.request.urlopen(request)
+        return _opener.open(request)
 
 
 def status_of_head(url, method, token):

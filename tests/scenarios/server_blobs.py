@@ -6,7 +6,6 @@ small, and S3's refusal of two credentials at once stands before it.
 """
 
 import os
-import urllib.request
 import uuid
 
 from bucket_proxy import BucketProxy
@@ -45,17 +44,3 @@ def _endpoint():
     if not _proxies:
         _proxies.append(BucketProxy(SERVER))
     return _proxies[0].url
-
-
-class _LeavesCredentialsBehind(urllib.request.HTTPRedirectHandler):
-    """Follows to another host without what was for the first, as the clients of package managers do."""
-
-    def redirect_request(self, request, *arguments):
-        followed = super().redirect_request(request, *arguments)
-        if followed is not None and followed.host != request.host:
-            followed.remove_header("Authorization")
-        return followed
-
-
-if REDIRECTS != "never":
-    urllib.request.install_opener(urllib.request.build_opener(_LeavesCredentialsBehind))

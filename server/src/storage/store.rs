@@ -71,20 +71,21 @@ impl Store {
     }
 
     /// Opens a store that is gone when the last handle is dropped, and that waits for no disk.
+    #[cfg(not(test))]
     pub fn ephemeral() -> Result<Self, Error> {
-        #[cfg(test)]
-        {
-            let directory = DataDirectory::temporary()?;
-            let durability = Durability::Ephemeral;
-            let database = match db::test_database() {
-                Some(database) => database,
-                None => Database::open(&directory.database(), directory.path(), durability)?,
-            };
-            let objects = Objects::of_tests(directory.objects()?);
-            return Ok(Self::put_together(directory, database, objects, None, INLINE_BYTES));
-        }
-        #[cfg(not(test))]
         Self::assemble(DataDirectory::temporary()?, Durability::Ephemeral)
+    }
+
+    /// Opens the same on the engine, and with the place of objects, that tests run on.
+    #[cfg(test)]
+    pub fn ephemeral() -> Result<Self, Error> {
+        let directory = DataDirectory::temporary()?;
+        let database = match db::test_database() {
+            Some(database) => database,
+            None => Database::open(&directory.database(), directory.path(), Durability::Ephemeral)?,
+        };
+        let objects = Objects::of_tests(directory.objects()?);
+        Ok(Self::put_together(directory, database, objects, None, INLINE_BYTES))
     }
 
     /// Opens the store whose parts are where they are said to be; what has no place lies in a directory, which is held as that

@@ -11,9 +11,9 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{
-    CopyOptions, Error, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload, ObjectMeta,
-    ObjectStore, ObjectStoreExt as _, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
-    UploadPart,
+    CopyOptions, Error, Extensions, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload,
+    ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMultipartOptions, PutOptions, PutPayload, PutResult,
+    Result, UploadPart,
 };
 
 use super::objects::Objects;
@@ -103,7 +103,7 @@ impl ObjectStore for FaultyStore {
             Some(Fault::StallsAfter(length)) => cut(length).chain(stream::pending()).boxed(),
         };
         let payload = GetResultPayload::Stream(body);
-        Ok(GetResult { payload, meta, range, attributes, extensions: object_store::Extensions::default() })
+        Ok(GetResult { payload, meta, range, attributes, extensions: Extensions::default() })
     }
 
     fn delete_stream(&self, locations: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
