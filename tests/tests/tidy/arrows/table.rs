@@ -50,6 +50,7 @@ pub(super) const TABLES: &[Table] = &[
                     "events",
                     "auth",
                     "address",
+                    "causes",
                     "registry",
                     "storage",
                     "upkeep",
