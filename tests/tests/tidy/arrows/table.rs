@@ -51,6 +51,7 @@ pub(super) const TABLES: &[Table] = &[
                     "events",
                     "auth",
                     "address",
+                    "causes",
                     "registry",
                     "storage",
                     "upkeep",

@@ -124,8 +124,8 @@ impl Connection {
     }
 
     /// Sends a statement that holds rows.
-    pub(super) fn send_hold(&self, rows: &Hold<'_>) -> Result<(), Error> {
-        self.send_statement(rows.sql, Some(rows.lock), &rows.parameters).map(drop)
+    pub(super) fn send_hold(&self, rows: &Hold<'_>) -> Result<Rc<Cell<u64>>, Error> {
+        self.send_statement(rows.sql, Some(rows.lock), &rows.parameters)
     }
 
     /// Reads the answers to all that was sent.

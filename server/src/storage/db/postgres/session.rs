@@ -61,8 +61,9 @@ impl<'c> Session<'c> {
         Ok(SentChanges { connection: self.connection, rows })
     }
 
-    pub(in crate::storage::db) fn hold(self, rows: &Hold<'_>) -> Result<(), Error> {
-        self.connection.send_hold(rows)
+    pub(in crate::storage::db) fn hold(self, rows: &Hold<'_>) -> Result<SentChanges<'c>, Error> {
+        let rows = self.connection.send_hold(rows)?;
+        Ok(SentChanges { connection: self.connection, rows })
     }
 
     /// Returns which of the rows that spread what is counted this connection adds to.

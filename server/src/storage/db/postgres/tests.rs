@@ -10,7 +10,7 @@ use super::test_database::empty;
 use super::*;
 use crate::storage::DatabaseFailure;
 use crate::storage::db::witness::PostgreSql;
-use crate::storage::db::{Command, hold};
+use crate::storage::db::{Command, Hold, hold};
 use proxy::{Fault, Proxy};
 
 /// An engine on a database of its own, behind a network that can be told to misbehave.
@@ -246,6 +246,39 @@ async fn what_is_held_stays_as_it_was_read() {
     }
 
     assert_eq!(database.numbers().await, (0..20).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_makes_after_there_was_nothing_to_hold_is_held_all_the_same() {
+    let database = TestDatabase::start().await;
+    let (postgres, meet) = (Arc::clone(&database.postgres), Arc::new(std::sync::Barrier::new(2)));
+    let meeting = Arc::clone(&meet);
+    let write = move |transaction: &Transaction<'_>| {
+        let reads = AtomicUsize::new(0);
+        let read = || {
+            if reads.fetch_add(1, Ordering::SeqCst) == 0 {
+                // It is known that there is nothing to hold before the other comes.
+                assert!(transaction.list(list())?.is_empty());
+                meeting.wait();
+                meeting.wait();
+            }
+            transaction.list(list())
+        };
+        let rows = Hold::new("SELECT resource_id FROM tag WHERE resource_type = 'test'", vec![]);
+        let found = transaction.hold_for(&rows, read, |found| !found.is_empty())?;
+        Ok::<_, Error>((found, reads.into_inner()))
+    };
+    let join = || {
+        let meet = Arc::clone(&meet);
+        tokio::task::spawn_blocking(move || drop(meet.wait()))
+    };
+
+    let writing = tokio::spawn(async move { postgres.write(write).await });
+    join().await.unwrap();
+    database.add(1).await.unwrap();
+    join().await.unwrap();
+
+    assert_eq!(writing.await.unwrap().unwrap().unwrap(), (vec![1], 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
