@@ -87,7 +87,8 @@ class Collectors:
         for count in range(self.options.publishes // PUBLISHERS):
             number, version = chance.randrange(CONTENTS), f"{count}.0.0"
             content = self._content(number)
-            request = {"domain": DOMAIN, "repository": REPOSITORY, "format": "generic", "namespace": "faults", "package": package}
+            request = {"domain": DOMAIN, "repository": REPOSITORY, "format": "generic", "namespace": "faults"}
+            request["package"] = package
 
             def publish(server, request=request, version=version, content=content):
                 self.clients.apis[server].publish_package_version(

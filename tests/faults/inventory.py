@@ -109,8 +109,8 @@ class Inventory:
         def look(item):
             key, (status, revision) = item
             _, repository, form, package, version = key
-            request = {"domain": DOMAIN, "repository": repository, "format": form, "package": package, "packageVersion": version}
-            request |= state._space(form)
+            request = {"domain": DOMAIN, "repository": repository, "format": form, "package": package}
+            request |= {"packageVersion": version, **state.space(form)}
             wrong = []
             # Descriptions are asked of one server, contents of all.
             mine = hash(key) % len(self.clients.servers) == server

@@ -39,7 +39,7 @@ class Register:
     def may_be(self, value, start=math.inf, end=math.inf):
         """Tells whether a value may be read between two moments."""
         overtaken = self._overtaken_before(start)
-        if overtaken == -math.inf and value in (self.initial, None) or overtaken == -math.inf and self.initial is None:
+        if overtaken == -math.inf and self.initial in (value, None):
             return True
         return any(
             written == value and written_start <= end and written_end >= overtaken
@@ -129,9 +129,10 @@ def _judge_policy(resource, first, own, operations, sights, final):
         made_by[number] = revision
         expected = operation.more["expected"]
         if expected in next_of:
+            other = operations[writer_of[next_of[expected]]]
             yield (
-                f"policy of {name}: revision {expected} was replaced twice, by operation {operations[writer_of[next_of[expected]]].number} "
-                f"({operations[writer_of[next_of[expected]]].attempts}) and by {number} ({operation.attempts})"
+                f"policy of {name}: revision {expected} was replaced twice, by operation {other.number} ({other.attempts}) "
+                f"and by {number} ({operation.attempts})"
             )
         next_of[expected] = revision
     revision, chain, latest_start = first, [], -math.inf

@@ -35,7 +35,8 @@ class Link:
         self.passing = asyncio.Event()
         self.passing.set()
         self.connections = set()
-        self.counts = {"connections": 0, "writes": 0, "lost answers": 0, "lost requests": 0, "refused": 0, "errors": 0, "cut": 0}
+        counted = ("connections", "writes", "lost answers", "lost requests", "refused", "errors", "cut")
+        self.counts = dict.fromkeys(counted, 0)
         # When it lost something.
         self.losses = []
 

@@ -17,12 +17,12 @@ def status(repository, form, package, version):
 def _one(api, key):
     repository, form, package, version = key[1:]
     described = api.describe_package_version(
-        domain=DOMAIN, repository=repository, format=form, package=package, packageVersion=version, **_space(form)
+        domain=DOMAIN, repository=repository, format=form, package=package, packageVersion=version, **space(form)
     )
     return described["packageVersion"]["status"]
 
 
-def _space(form):
+def space(form):
     return {"namespace": "faults"} if form == "generic" else {}
 
 

@@ -38,7 +38,9 @@ def read_options():
         prog="tests/faults/run",
         description="Breaks servers, their database and their bucket while clients write, and judges what is left.",
     )
-    parser.add_argument("--server", type=pathlib.Path, help="the binary (default: CODEARTIFACT_SERVER_BINARY or target/debug)")
+    parser.add_argument(
+        "--server", type=pathlib.Path, help="the binary (default: CODEARTIFACT_SERVER_BINARY, or that of target/debug)"
+    )
     parser.add_argument("--minutes", type=float, default=3, help="how long faults go on (default: 3; the long form is 30)")
     parser.add_argument("--seed", type=int, help="what faults and clients are drawn from (default: random, and printed)")
     parser.add_argument("--json", type=pathlib.Path, help="write figures and findings to this file")

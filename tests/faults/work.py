@@ -180,7 +180,7 @@ class Worker(threading.Thread):
         def call(server):
             result = getattr(self.clients.apis[server], operation)(
                 domain=DOMAIN, repository=repository, format=form, package=package, versions=[version],
-                **state._space(form), **more,
+                **state.space(form), **more,
             )
             if result.get("failedVersions"):
                 failed = result["failedVersions"][version]
@@ -315,7 +315,7 @@ class Worker(threading.Thread):
         def call(server):
             result = self.clients.apis[server].copy_package_versions(
                 domain=DOMAIN, sourceRepository=self.repository, destinationRepository=self.copies, format=form,
-                package=package, versions=[version], **state._space(form),
+                package=package, versions=[version], **state.space(form),
             )
             if result.get("failedVersions"):
                 failed = result["failedVersions"][version]
