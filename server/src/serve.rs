@@ -43,7 +43,7 @@ pub enum Error {
     #[error(transparent)]
     Tls(#[from] TlsError),
     /// The store cannot be used.
-    #[error("{0}")]
+    #[error("{}", with_causes(.0))]
     Store(#[from] storage::Error),
     /// What the store holds cannot be brought up to date.
     #[error("cannot bring the data up to date: {}", with_causes(.0))]

@@ -11,7 +11,7 @@ use crate::storage;
 use crate::storage::db::address::PackageVersionAddress;
 use crate::storage::db::locate::PackageVersionPlace;
 use crate::storage::db::package::PackageRow;
-use crate::storage::db::{self, Reader};
+use crate::storage::db::{self, Reader, Transaction};
 
 /// The numbers of a repository and of its domain.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +93,12 @@ pub(super) fn find_package(reader: &Reader<'_>, key: &PackageKey) -> Result<Pack
     let address = PackageVersionAddress { package: key.address(), version: "" };
     let found = reader.find(db::locate::package_version(address))?;
     Err(first_missing(found, key, || key.into()))
+}
+
+/// Finds a package that must exist, and holds it until the transaction ends.
+pub(super) fn take_package(transaction: &Transaction<'_>, key: &PackageKey) -> Result<PackageRow, Error> {
+    let rows = db::hold::package(key.address());
+    transaction.hold_for(&rows, || find_package(transaction, key), |_| true)
 }
 
 fn first_missing(

@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use tokio::sync::mpsc;
 
 use super::blobs::{OldObject, list_old};
-use super::db::{blob, remains, store_mark, transaction_mark};
+use super::db::{blob, domain, remains, store_mark, transaction_mark};
 use super::store::Inner;
 use super::{Error, Store};
 
@@ -89,7 +89,7 @@ impl Store {
             };
             self.write(step).await?;
         }
-        Ok(())
+        self.write(|transaction| transaction.execute(&domain::delete_orphaned_sizes()).map(drop)).await
     }
 
     /// Removes the marks of transactions that nobody asks about any more.
@@ -150,8 +150,7 @@ impl Store {
             };
             let named = reader.list(blob::list_objects_between(first, last))?;
             let named: HashSet<String> = named.into_iter().collect();
-            whole.retain(|key| !named.contains(key));
-            Ok(whole)
+            Ok(whole.iter().filter(|key| !named.contains(*key)).cloned().collect())
         });
         let unnamed = unnamed.await?;
         let removed = (unnamed.len() + partial.len()) as u64;

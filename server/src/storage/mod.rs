@@ -24,7 +24,7 @@ pub use blobs::{
 };
 pub(crate) use blobs::{BlockReader, Digests, Fetch, ReceiveError, Staged};
 pub use collect::{Collected, Grace};
-pub use db::{MalformedUrl, PostgresOptions, Refused};
+pub use db::{MalformedUrl, PostgresOptions};
 pub use error::{DatabaseFailure, Error};
 pub use operator_file::Readers;
 pub(crate) use store::claim;

@@ -208,9 +208,9 @@ impl Store {
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, E> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.inner.database.snapshot(|reader| Ok(work(reader))).await?
+        self.inner.database.snapshot(move |reader| Ok(work(reader))).await?
     }
 
     /// Runs many reads that all see the same state, away from the threads that answer requests.
@@ -218,9 +218,9 @@ impl Store {
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, E> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.inner.database.scan(|reader| reader.snapshot(|reader| Ok(work(reader)))).await?
+        self.inner.database.scan(move |reader| Ok(work(reader))).await?
     }
 
     /// Runs a transaction and answers once it is durable, or undone.

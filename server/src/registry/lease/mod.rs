@@ -74,6 +74,12 @@ impl Leases {
         if store.is_shared() { Self::shared(store) } else { Self(Arc::new(Inner::Alone)) }
     }
 
+    /// Does as if no other server could use the store.
+    #[cfg(test)]
+    pub(super) fn alone() -> Self {
+        Self(Arc::new(Inner::Alone))
+    }
+
     /// Does as if other servers could use the store too.
     pub(super) fn shared(store: &Store) -> Self {
         let (holder, held) = (Uuid::new_v4().to_string(), channel::Sender::default());

@@ -122,7 +122,8 @@ async fn what_is_released_is_taken_at_once() {
 
 #[tokio::test]
 async fn a_store_that_no_other_server_can_use_asks_for_no_lease() {
-    let store = Store::ephemeral().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).unwrap();
     let leases = Leases::of(&store);
 
     leases.held(Work::Upkeep).await;

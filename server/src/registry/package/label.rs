@@ -6,7 +6,7 @@ use crate::registry::clock::Timestamp;
 use crate::registry::delivery::Events;
 use crate::registry::error::Error;
 use crate::registry::event::{Changes, EventOperation, StateChange, state_change};
-use crate::registry::existence::{corrupt, find_package};
+use crate::registry::existence::{corrupt, find_package, take_package};
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::PackageKey;
 use crate::registry::names::label::Label;
@@ -43,8 +43,7 @@ impl Registry {
     ) -> Result<(), Error> {
         let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let set = move |transaction: &Transaction<'_>| {
-            transaction.hold(&db::hold::package(key.address()))?;
-            let package = find_package(transaction, &key)?;
+            let package = take_package(transaction, &key)?;
             let found = db::package_version::find_in_package(package.id, version.normalized());
             let row = transaction.find(found)?;
             let row = row.ok_or_else(|| Error::missing(&key.clone().version(version.clone())))?;
@@ -71,8 +70,7 @@ impl Registry {
     ) -> Result<bool, Error> {
         let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let remove = move |transaction: &Transaction<'_>| {
-            transaction.hold(&db::hold::package(key.address()))?;
-            let package = find_package(transaction, &key)?;
+            let package = take_package(transaction, &key)?;
             let Some(bearer) = find_bearer(transaction, package.id, &label)? else { return Ok(false) };
             db::contents::remove_label(transaction, package.id, label.as_str())?;
             record(transaction, &events, &key, &bearer, now)?;

@@ -11,7 +11,7 @@ use self::scan::PackageScan;
 use crate::registry::Registry;
 use crate::registry::error::{Error, Invalid};
 use crate::registry::event::deleted_package;
-use crate::registry::existence::{RepositoryPlace, corrupt, find_package};
+use crate::registry::existence::{RepositoryPlace, corrupt, take_package};
 use crate::registry::names::format::{AllowPublish, AllowUpstream, PackageFormat};
 use crate::registry::names::keys::{PackageKey, RepositoryKey};
 use crate::registry::names::package::{Namespace, PackageName};
@@ -100,7 +100,7 @@ impl Registry {
             let filter = filter.clone();
             let list = move |reader: &Reader<'_>| {
                 let found = filter.list(reader, place.repository, &step)?;
-                Ok::<_, Error>((step, found))
+                Ok::<_, Error>((step.clone(), found))
             };
             let (step, found) = self.store.read(list).await?;
             rows.extend(scan.take(&step, found));
@@ -147,8 +147,7 @@ impl Registry {
     pub async fn delete_package(&self, permit: &Permit<PackageKey>) -> Result<Package, Error> {
         let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let delete = move |transaction: &Transaction<'_>| {
-            transaction.hold(&db::hold::package(key.address()))?;
-            let row = find_package(transaction, &key)?;
+            let row = take_package(transaction, &key)?;
             let all_told = if events.are_written() {
                 deleted_package::delete(transaction, &key, row.id, now)?
             } else {

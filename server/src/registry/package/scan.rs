@@ -23,7 +23,7 @@ pub(in crate::registry) struct PackageScan<'f> {
 }
 
 /// A range to read, and at most how many packages of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::registry) struct Step {
     pub(in crate::registry) start: PackagePosition,
     pub(in crate::registry) end: PackagePosition,

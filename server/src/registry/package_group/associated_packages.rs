@@ -81,7 +81,7 @@ impl Registry {
         let listing = Listing::new("associated packages", &[Some(&arn), Some(preview_text)]);
         let after = page.position::<3>(&listing)?;
         let (key, size) = (key.clone(), page.size(DEFAULT_PAGE_SIZE));
-        self.store.scan(move |reader| list(reader, &key, preview, &listing, after, size)).await
+        self.store.scan(move |reader| list(reader, &key, preview, &listing, after.clone(), size)).await
     }
 
     /// Finds for packages from before there were groups their place among those of their domain.

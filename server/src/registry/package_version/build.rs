@@ -6,7 +6,7 @@ use crate::registry::clock::Timestamp;
 use crate::registry::error::Error;
 use crate::registry::event::state_change;
 use crate::registry::event::{Changes, EventOperation, StateChange};
-use crate::registry::existence::find_package;
+use crate::registry::existence::take_package;
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::package::PackageVersion;
@@ -39,8 +39,7 @@ impl Registry {
     {
         let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let write = move |transaction: &Transaction<'_>| {
-            transaction.hold(&db::hold::package(key.address()))?;
-            let package = find_package(transaction, &key)?.id;
+            let package = take_package(transaction, &key)?.id;
             let arrived = match &newest.build {
                 Some(build) => match find(transaction, package, build)? {
                     None => return Ok(()),

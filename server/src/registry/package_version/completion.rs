@@ -8,6 +8,7 @@ use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::{PackageKey, PackageVersionKey};
 use crate::registry::names::package::AssetName;
 use crate::registry::permit::Permit;
+use crate::storage::db::package_version::PackageVersionRow;
 use crate::storage::db::{self, Reader, Transaction};
 
 /// As many versions as a package may have at once whose assets still arrive, for them to be found.
@@ -44,8 +45,7 @@ impl Registry {
     ) -> Result<Confirmation, Error> {
         let (key, asset, digest) = (permit.key().clone(), asset.clone(), digest.to_owned());
         let confirm = move |transaction: &Transaction<'_>| {
-            transaction.hold(&db::hold::package(key.package.address()))?;
-            let Some(version) = transaction.find(db::package_version::find(key.address()))? else {
+            let Some(version) = take_version(transaction, &key)? else {
                 return Ok(Confirmation::Absent);
             };
             let found =
@@ -78,8 +78,7 @@ impl Registry {
     ) -> Result<(), Error> {
         let (key, asset, now) = (permit.key().clone(), asset.clone(), self.now().epoch_milliseconds());
         let retract = move |transaction: &Transaction<'_>| {
-            transaction.hold(&db::hold::package(key.package.address()))?;
-            let Some(version) = transaction.find(db::package_version::find(key.address()))? else {
+            let Some(version) = take_version(transaction, &key)? else {
                 return Ok(());
             };
             let found =
@@ -114,4 +113,14 @@ impl Registry {
         };
         self.store.read(list).await
     }
+}
+
+/// Finds a version, and holds its package until the transaction ends.
+fn take_version(
+    transaction: &Transaction<'_>,
+    key: &PackageVersionKey,
+) -> Result<Option<PackageVersionRow>, Error> {
+    let rows = db::hold::package(key.package.address());
+    let find = || Ok(transaction.find(db::package_version::find(key.address()))?);
+    transaction.hold_for(&rows, find, Option::is_some)
 }

@@ -94,18 +94,13 @@ fn copy_versions(
     events: &Events,
     now: Timestamp,
 ) -> Result<BatchOutcome, Error> {
-    take_packages(transaction, copy)?;
-    let source = RepositoryPlace::find(transaction, &copy.source.repository)?;
-    let destination = RepositoryPlace::find(transaction, &copy.destination.repository)?;
-    // Where a version may come from, the first place first.
-    let packages = find_sources(transaction, source.repository, copy)?;
+    let mut ends = take_ends(transaction, copy)?;
+    if ends.package.is_none() && hold_for_creation(transaction, &copy.destination)? {
+        ends = take_ends(transaction, copy)?;
+    }
+    let Ends { packages, destination, package } = ends;
     // All of them are the same package; any can tell how its name is spelled.
     let Some(spelled) = packages.first() else { return Err(Error::missing(&copy.source)) };
-    let mut package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
-    if package.is_none() && hold_for_creation(transaction, &copy.destination)? {
-        RepositoryPlace::find(transaction, &copy.destination.repository)?;
-        package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
-    }
     check_look_alikes(transaction, copy, destination.repository)?;
     // Every version is decided before any is copied, so that one that cannot be undoes nothing.
     let mut decisions = Decisions::new();
@@ -153,15 +148,36 @@ fn copy_versions(
     Ok(outcome)
 }
 
-/// Holds the package in both repositories, in an order that is the same for all copies between the two.
-fn take_packages(transaction: &Transaction<'_>, copy: &Copying) -> Result<(), Error> {
-    let source = db::hold::package(copy.source.address()).shared();
-    let destination = db::hold::package(copy.destination.address());
-    let source_is_first = copy.source.repository.name < copy.destination.repository.name;
-    let (first, second) = if source_is_first { (source, destination) } else { (destination, source) };
-    transaction.hold(&first)?;
-    transaction.hold(&second)?;
-    Ok(())
+/// What a copy leads from and to.
+struct Ends {
+    /// Where a version may come from, the first place first.
+    packages: Vec<PackageRow>,
+    destination: RepositoryPlace,
+    /// The package there, if it is there.
+    package: Option<PackageRow>,
+}
+
+/// Finds what a copy leads from and to, and holds the package in both repositories, in an order that is the same for all
+/// copies between the two.
+fn take_ends(transaction: &Transaction<'_>, copy: &Copying) -> Result<Ends, Error> {
+    let source_rows = db::hold::package(copy.source.address()).shared();
+    let rows = db::hold::package(copy.destination.address());
+    let find = || {
+        let source = RepositoryPlace::find(transaction, &copy.source.repository)?;
+        let destination = RepositoryPlace::find(transaction, &copy.destination.repository)?;
+        let own = find_in(transaction, source.repository, &copy.source.coordinates())?;
+        let package = find_in(transaction, destination.repository, &copy.destination.coordinates())?;
+        Ok::<_, Error>((source, destination, own, package))
+    };
+    let has_source = |(_, _, own, _): &(_, _, Option<PackageRow>, _)| own.is_some();
+    let has_package = |(_, _, _, package): &(_, _, _, Option<PackageRow>)| package.is_some();
+    let found = if copy.source.repository.name < copy.destination.repository.name {
+        transaction.hold_for(&source_rows, || transaction.hold_for(&rows, find, has_package), has_source)
+    } else {
+        transaction.hold_for(&rows, || transaction.hold_for(&source_rows, find, has_source), has_package)
+    };
+    let (source, destination, own, package) = found?;
+    Ok(Ends { packages: find_sources(transaction, source.repository, own, copy)?, destination, package })
 }
 
 /// Refuses to copy a package next to one whose name people would take for it.
@@ -185,10 +201,10 @@ fn check_look_alikes(reader: &Reader<'_>, copy: &Copying, destination: i64) -> R
 fn find_sources(
     transaction: &Transaction<'_>,
     source: i64,
+    own: Option<PackageRow>,
     copy: &Copying,
 ) -> Result<Vec<PackageRow>, Error> {
     let coordinates = copy.source.coordinates();
-    let own = find_in(transaction, source, &coordinates)?;
     let goes_on = copy.wanted.include_from_upstream && takes_from_upstream(&coordinates, own.as_ref());
     let mut packages: Vec<_> = own.into_iter().collect();
     if goes_on {

@@ -7,7 +7,7 @@ use crate::registry::delivery::Events;
 use crate::registry::error::{Error, Invalid};
 use crate::registry::event::state_change;
 use crate::registry::event::{Changes, EventOperation, StateChange};
-use crate::registry::existence::{corrupt, find_package};
+use crate::registry::existence::{corrupt, take_package};
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::PackageKey;
 use crate::registry::names::revision::Revision;
@@ -171,8 +171,7 @@ fn change_versions(
     events: &Events,
     now: Timestamp,
 ) -> Result<BatchOutcome, Error> {
-    transaction.hold(&db::hold::package(key.address()))?;
-    let package = find_package(transaction, key)?;
+    let package = take_package(transaction, key)?;
     let mut decisions = Decisions::new();
     for chosen in &change.versions {
         let found = db::package_version::find_in_package(package.id, chosen.version.normalized());

@@ -4,7 +4,7 @@ use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::event::state_change;
 use crate::registry::event::{Changes, EventOperation, StateChange};
-use crate::registry::existence::{corrupt, find_package};
+use crate::registry::existence::{corrupt, take_package};
 use crate::registry::names::format::PackageVersionStatus;
 use crate::registry::names::keys::PackageKey;
 use crate::registry::names::package::PackageVersion;
@@ -26,8 +26,7 @@ impl Registry {
     {
         let (key, events, now) = (permit.key().clone(), self.events.clone(), self.now());
         let write = move |transaction: &Transaction<'_>| {
-            transaction.hold(&db::hold::package(key.address()))?;
-            let package = find_package(transaction, &key)?;
+            let package = take_package(transaction, &key)?;
             for version in &versions {
                 let found = db::package_version::find_in_package(package.id, version.normalized());
                 let Some(row) = transaction.find(found)? else { continue };

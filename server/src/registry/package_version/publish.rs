@@ -217,11 +217,14 @@ impl Publishing {
         content_sha256: Option<&str>,
     ) -> Result<Standing, Error> {
         let package = &self.key.package;
-        transaction.hold(&db::hold::package(package.address()))?;
         let find = || find_standing(transaction, &self.key, self.origin, content_sha256);
-        let standing = find()?;
+        let take = || {
+            let rows = db::hold::package(package.address());
+            transaction.hold_for(&rows, find, |standing| standing.package.is_some())
+        };
+        let standing = take()?;
         let may_differ = standing.package.is_none() && hold_for_creation(transaction, package)?;
-        if may_differ { find() } else { Ok(standing) }
+        if may_differ { take() } else { Ok(standing) }
     }
 
     /// Gives the version its labels, and tells whether it was given any that it did not bear.

@@ -55,12 +55,16 @@ struct Retaining {
 impl Retaining {
     fn write(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
         let (key, package) = (&self.key, self.key.package.coordinates());
-        transaction.hold(&db::hold::package(key.package.address()))?;
-        let mut place = RepositoryPlace::find(transaction, &key.package.repository)?;
-        let mut own = find_in(transaction, place.repository, &package)?;
+        let take = || {
+            let find = || {
+                let place = RepositoryPlace::find(transaction, &key.package.repository)?;
+                Ok::<_, Error>((place, find_in(transaction, place.repository, &package)?))
+            };
+            transaction.hold_for(&db::hold::package(key.package.address()), find, |(_, own)| own.is_some())
+        };
+        let (mut place, mut own) = take()?;
         if own.is_none() && hold_for_creation(transaction, &key.package)? {
-            place = RepositoryPlace::find(transaction, &key.package.repository)?;
-            own = find_in(transaction, place.repository, &package)?;
+            (place, own) = take()?;
         }
         match find_version_of(transaction, own.as_ref(), &key.version)? {
             Some(version) => {
@@ -80,8 +84,11 @@ impl Retaining {
         let find = || find_version_upstream(transaction, &self.key.package, &self.key.version);
         let found = find()?;
         match &found {
-            Some(held) if transaction.hold(&db::hold::package_id(held.package).shared())? => Ok(find()?),
-            _ => Ok(found),
+            Some(held) => {
+                let held = transaction.hold(&db::hold::package_id(held.package).shared())?;
+                if held.may_have_waited() { find() } else { Ok(found) }
+            }
+            None => Ok(None),
         }
     }
 

@@ -85,7 +85,7 @@ pub(super) fn find_standing(
 pub(super) fn hold_for_creation(transaction: &Transaction<'_>, package: &PackageKey) -> Result<bool, Error> {
     let repository = db::hold::repository(package.repository.address());
     let alone = package.format.rules().has_look_alikes;
-    Ok(transaction.hold(&if alone { repository } else { repository.shared() })?)
+    Ok(transaction.hold(&if alone { repository } else { repository.shared() })?.may_have_waited())
 }
 
 /// Refuses names that their format does not allow. What comes from outside may be older than the rules.

@@ -30,7 +30,7 @@ impl Registry {
             }
             let place = RepositoryPlace::find(reader, &key)?;
             let written = find_upstream(reader, place.repository, &package)?;
-            Ok::<_, Error>(written.unwrap_or(package))
+            Ok::<_, Error>(written.unwrap_or_else(|| package.clone()))
         };
         self.store.read(find).await
     }
@@ -42,8 +42,9 @@ impl Registry {
         key: &RepositoryKey,
         package: &PackageCoordinates,
     ) -> Result<(PackageCoordinates, PackageResolution), Error> {
-        let (key, mut package) = (key.clone(), package.clone());
+        let (key, asked) = (key.clone(), package.clone());
         let resolve = move |reader: &Reader<'_>| {
+            let mut package = asked.clone();
             let mut start = Start::find(reader, &key, &package)?;
             // Most are asked for as they are written, and nothing else has to be read then.
             if start.own.is_none()

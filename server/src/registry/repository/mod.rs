@@ -167,7 +167,6 @@ impl Registry {
             let Some(id) = place.repository else { return Ok(None) };
             let repository = get(transaction, &key)?;
             transaction.execute(&db::repository::delete(id))?;
-            transaction.execute(&db::repository::delete_changes(id))?;
             transaction.execute(&db::repository::delete_upstreams(id))?;
             transaction.execute(&db::tag::delete_all(Tagged::Repository(id)))?;
             transaction.execute(&db::policy::delete(PolicyHolder::Repository(id)))?;

@@ -61,8 +61,9 @@ impl TestRegistry {
         let told = Arc::clone(&clock);
         let clock_of_registry =
             Clock::new(move || Timestamp::from_epoch_milliseconds(told.load(Ordering::Relaxed)));
-        let store = Store::ephemeral().unwrap();
-        Self { registry: Registry::new(store, limits, clock_of_registry), clock }
+        // No other server has this store, whichever engine it is on.
+        let registry = Registry::new(Store::ephemeral().unwrap(), limits, clock_of_registry);
+        Self { registry: Registry { leases: Leases::alone(), ..registry }, clock }
     }
 
     /// Returns an asset of a version as package managers are given it, where no public registry is known.

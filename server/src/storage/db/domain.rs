@@ -100,6 +100,11 @@ pub(crate) fn delete_size(id: i64) -> Command<'static> {
     Command::new("DELETE FROM domain_size WHERE domain_id = $1", vec![id.into()])
 }
 
+/// Forgets how many bytes the assets of domains take that are gone: contents of theirs may be removed while they are deleted.
+pub(crate) fn delete_orphaned_sizes() -> Command<'static> {
+    Command::new("DELETE FROM domain_size WHERE domain_id NOT IN (SELECT id FROM domain)", vec![])
+}
+
 fn read(row: &Row<'_>) -> Result<DomainRow, Error> {
     Ok(DomainRow {
         id: row.integer(0)?,

@@ -1,6 +1,6 @@
 //! Statements on events that wait for delivery, on their order, and on how far delivery has come.
 
-use super::{Command, Query, Row, Transaction};
+use super::{Command, Query, Row, Transaction, hold};
 use crate::storage::Error;
 
 /// An event that waits for delivery.
@@ -27,7 +27,8 @@ pub(crate) fn insert<'a>(id: &'a str, document: &'a str, document_end: &'a str) 
 /// at a time does so, and what it gives is seen whole or not at all, so that whoever has read up to a position never
 /// meets one below it.
 pub(crate) fn give_positions(transaction: &Transaction<'_>, limit: usize) -> Result<usize, Error> {
-    let last = transaction.get(lock_order())?;
+    transaction.hold(&hold::event_order())?;
+    let last = transaction.get(last_position())?;
     let given = transaction.execute(&set_positions(last, limit))?.rows()?;
     if given > 0 {
         let last = last.saturating_add(i64::try_from(given).unwrap_or(i64::MAX));
@@ -93,8 +94,8 @@ pub(crate) fn set_delivered_through(destination: &str, position: i64) -> Command
     )
 }
 
-/// Finds the last position that was given; whoever has asked gives the next ones.
-fn lock_order() -> Query<'static, i64> {
+/// Finds the last position that was given.
+fn last_position() -> Query<'static, i64> {
     Query::new("SELECT last_position FROM event_order", vec![], |row| row.integer(0))
 }
 

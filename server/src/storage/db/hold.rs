@@ -60,6 +60,11 @@ pub(crate) fn remains(repository_id: i64) -> Hold<'static> {
     )
 }
 
+/// The order in which events are delivered, which one transaction at a time adds to.
+pub(crate) fn event_order() -> Hold<'static> {
+    Hold::new("SELECT last_position FROM event_order", vec![])
+}
+
 /// The blob of some content that something names.
 pub(crate) fn named_blob(domain_id: i64, sha256: &str) -> Hold<'_> {
     Hold::new(

@@ -66,7 +66,7 @@ use std::sync::Arc;
 pub(crate) use durability::Durability;
 #[cfg(test)]
 pub(super) use postgres::test_database::make as test_database;
-pub use postgres::{MalformedUrl, PostgresOptions, Refused};
+pub use postgres::{MalformedUrl, PostgresOptions};
 use row::Row;
 #[cfg(test)]
 pub(crate) use session::reads;
@@ -136,7 +136,7 @@ impl Database {
     pub(crate) async fn snapshot<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.read(|reader| reader.snapshot(work)),
@@ -144,16 +144,19 @@ impl Database {
         }
     }
 
-    /// Runs long reads away from the threads that answer requests.
+    /// Runs long reads that all see the same state away from the threads that answer requests.
     pub(crate) async fn scan<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let sqlite = Arc::clone(sqlite);
-                tokio::task::spawn_blocking(move || sqlite.read(work)).await?
+                tokio::task::spawn_blocking(move || {
+                    sqlite.read(|reader| reader.snapshot(|reader| work(reader)))
+                })
+                .await?
             }
             Engine::Postgres(postgres) => postgres.scan(work).await,
         }

@@ -57,7 +57,7 @@ pub(crate) fn remove_some(
                 "DELETE FROM repository_remains WHERE repository_id = $1",
                 vec![repository_id.into()],
             ))?;
-            // A publish that found the repository there may have counted after it was deleted.
+            // Whoever published when it was deleted has counted that, and is done by now.
             transaction.execute(&repository::delete_changes(repository_id))?;
             return Ok(true);
         };

@@ -61,6 +61,7 @@ impl<'c> Reader<'c> {
     }
 
     /// Returns the only row of a query, or nothing.
+    #[expect(clippy::needless_pass_by_value, reason = "a query is made where it is asked")]
     pub(crate) fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
         #[cfg(test)]
         reads::count();
@@ -76,6 +77,7 @@ impl<'c> Reader<'c> {
     }
 
     /// Returns all rows of a query.
+    #[expect(clippy::needless_pass_by_value, reason = "a query is made where it is asked")]
     pub(crate) fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
         #[cfg(test)]
         reads::count();
@@ -115,12 +117,29 @@ impl<'c> Transaction<'c> {
         }
     }
 
-    /// Keeps others from changing rows until the transaction ends: what is read of them afterwards stays true. Tells whether
-    /// what was read before may be different now. The embedded engine lets one transaction write at a time and is not asked.
-    pub(crate) fn hold(&self, rows: &Hold<'_>) -> Result<bool, Error> {
+    /// Keeps others from changing rows until the transaction ends: what is read of them afterwards stays true. The embedded
+    /// engine lets one transaction write at a time and is not asked.
+    pub(crate) fn hold(&self, rows: &Hold<'_>) -> Result<Held<'c>, Error> {
         match self.session {
-            Session::Sqlite(_) => Ok(false),
-            Session::Postgres(session) => session.hold(rows).map(|()| true),
+            Session::Sqlite(_) => Ok(Held::Alone),
+            Session::Postgres(session) => session.hold(rows).map(Held::Sent),
+        }
+    }
+
+    /// Holds rows, then reads what hangs on them. Where there was nothing to hold and the read finds something all the same,
+    /// another has made it in between, and may remove it again: then both are done anew.
+    pub(crate) fn hold_for<T, E: From<Error>>(
+        &self,
+        rows: &Hold<'_>,
+        read: impl Fn() -> Result<T, E>,
+        is_there: impl Fn(&T) -> bool,
+    ) -> Result<T, E> {
+        loop {
+            let held = self.hold(rows)?;
+            let found = read()?;
+            if !is_there(&found) || held.any()? {
+                return Ok(found);
+            }
         }
     }
 
@@ -168,6 +187,28 @@ impl Changes<'_> {
         match self {
             Self::Known(rows) => Ok(*rows),
             Self::Sent(sent) => sent.rows(),
+        }
+    }
+}
+
+/// Rows that are held until the transaction ends, as far as there were any.
+pub(crate) enum Held<'c> {
+    /// Whatever there is: nobody else writes.
+    Alone,
+    Sent(postgres::SentChanges<'c>),
+}
+
+impl Held<'_> {
+    /// Tells whether what was read before may be different now.
+    pub(crate) fn may_have_waited(&self) -> bool {
+        matches!(self, Self::Sent(_))
+    }
+
+    /// Tells whether there was any.
+    pub(crate) fn any(&self) -> Result<bool, Error> {
+        match self {
+            Self::Alone => Ok(true),
+            Self::Sent(sent) => Ok(sent.rows()? > 0),
         }
     }
 }

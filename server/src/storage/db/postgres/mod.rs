@@ -25,15 +25,14 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::{Query, Reader, Transaction, dialect, migrate};
-use crate::storage::Error;
+use crate::storage::{DatabaseFailure, Error};
 use connection::Connection;
-pub use error::Refused;
 use lines::Lines;
 use pool::Pool;
 pub(super) use session::{SentChanges, Session};
 use settings::Settings;
 pub use settings::{MalformedUrl, PostgresOptions};
-use transact::transact;
+use transact::{read_again, transact};
 pub(super) use value::Row;
 
 /// A database of a PostgreSQL server.
@@ -50,20 +49,32 @@ const MIGRATION_LIMIT: Duration = Duration::from_hours(6);
 // Counting and collecting go through whole tables.
 const SCAN_LIMIT: Duration = Duration::from_mins(10);
 
+// How often a connection may break on the way.
+const MIGRATION_TRIES: usize = 3;
+
+/// Brings the schema up to date on a connection of its own.
+fn migrate_once(settings: &Settings) -> Result<(), Error> {
+    let connection =
+        Connection::open(settings, 0, MIGRATION_LIMIT).map_err(|error| refusal::at_start(settings, error))?;
+    connection.limit_statements(MIGRATION_LIMIT)?;
+    let place = format!("database `{}`", settings.shown);
+    migrate::migrate(Session::of(&connection).into(), &dialect::POSTGRESQL, &place)
+}
+
 impl Postgres {
     /// Connects and brings the schema up to date, or says in one sentence what is wrong with the settings.
     pub(super) async fn open(options: &PostgresOptions) -> Result<Self, Error> {
         let settings = Arc::new(options.settings()?);
         let migrating = Arc::clone(&settings);
         let migrate = move || {
-            let connection = Connection::open(&migrating, 0, MIGRATION_LIMIT)
-                .map_err(|error| refusal::at_start(&migrating, error))?;
-            connection.limit_statements(MIGRATION_LIMIT)?;
-            migrate::migrate(
-                Session::of(&connection).into(),
-                &dialect::POSTGRESQL,
-                &format!("database `{}`", migrating.shown),
-            )
+            for _ in 1..MIGRATION_TRIES {
+                match migrate_once(&migrating) {
+                    // Whatever was kept of it is found to be there.
+                    Err(Error::Database { kind: DatabaseFailure::Unavailable, .. }) => {}
+                    outcome => return outcome,
+                }
+            }
+            migrate_once(&migrating)
         };
         // The connection waits by itself, which a thread of a runtime must not.
         tokio::task::spawn_blocking(migrate).await??;
@@ -90,7 +101,7 @@ impl Postgres {
     pub(super) async fn snapshot<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
         self.read(self.settings.time_limit, work).await
     }
@@ -99,7 +110,7 @@ impl Postgres {
     pub(super) async fn scan<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
         self.read(SCAN_LIMIT, work).await
     }
@@ -107,13 +118,15 @@ impl Postgres {
     async fn read<T, F>(&self, limit: Duration, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         self.readers.submit(limit, move |slot| {
-            let read = || slot.ready()?.snapshot(limit, |session| work(&Reader::new(session.into())));
+            let outcome = read_again(slot, |slot| {
+                Session::of(slot.ready()?).snapshot(limit, |session| work(&Reader::new(session.into())))
+            });
             // Whoever waited may have gone.
-            let _ = reply.send(read());
+            let _ = reply.send(outcome);
         })?;
         answer.await.map_err(|_| Error::Closed)?
     }

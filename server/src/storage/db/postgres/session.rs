@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::super::{Command, Hold, Query};
 use super::connection::Connection;
@@ -35,6 +36,18 @@ impl<'c> Session<'c> {
         Self { connection }
     }
 
+    /// Runs reads that all see the same state.
+    pub(super) fn snapshot<T>(
+        self,
+        limit: Duration,
+        work: impl FnOnce(Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.connection.begin_snapshot(limit);
+        let outcome = work(self);
+        self.connection.end_snapshot();
+        outcome
+    }
+
     pub(in crate::storage::db) fn find<T>(self, query: &Query<'_, T>) -> Result<Option<T>, Error> {
         self.connection.find(query)
     }
@@ -48,8 +61,9 @@ impl<'c> Session<'c> {
         Ok(SentChanges { connection: self.connection, rows })
     }
 
-    pub(in crate::storage::db) fn hold(self, rows: &Hold<'_>) -> Result<(), Error> {
-        self.connection.send_hold(rows)
+    pub(in crate::storage::db) fn hold(self, rows: &Hold<'_>) -> Result<SentChanges<'c>, Error> {
+        let rows = self.connection.send_hold(rows)?;
+        Ok(SentChanges { connection: self.connection, rows })
     }
 
     /// Returns which of the rows that spread what is counted this connection adds to.

@@ -10,7 +10,7 @@ use super::test_database::empty;
 use super::*;
 use crate::storage::DatabaseFailure;
 use crate::storage::db::witness::PostgreSql;
-use crate::storage::db::{Command, hold};
+use crate::storage::db::{Command, Hold, hold};
 use proxy::{Fault, Proxy};
 
 /// An engine on a database of its own, behind a network that can be told to misbehave.
@@ -176,12 +176,12 @@ async fn a_key_that_another_inserts_meanwhile_has_the_transaction_look_again() {
     let database = TestDatabase::start().await;
     let other = Arc::clone(&database.postgres);
     let runtime = tokio::runtime::Handle::current();
-    let sees = Arc::new(Mutex::new(Vec::new()));
+    let found_each_time = Arc::new(Mutex::new(Vec::new()));
 
-    let seen = Arc::clone(&sees);
+    let note = Arc::clone(&found_each_time);
     let write = move |transaction: &Transaction<'_>| {
         let found = transaction.list(list())?;
-        seen.lock().unwrap().push(found.clone());
+        note.lock().unwrap().push(found.clone());
         if found.is_empty() {
             runtime.block_on(other.write(|transaction| insert(transaction, 1)))??;
             insert(transaction, 1)?;
@@ -190,7 +190,7 @@ async fn a_key_that_another_inserts_meanwhile_has_the_transaction_look_again() {
     };
     database.postgres.write(write).await.unwrap().unwrap();
 
-    assert_eq!(*sees.lock().unwrap(), [vec![], vec![1]]);
+    assert_eq!(*found_each_time.lock().unwrap(), [vec![], vec![1]]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -198,20 +198,20 @@ async fn transactions_that_wait_for_each_other_are_both_kept() {
     let database = TestDatabase::start().await;
     database.add(1).await.unwrap();
     database.add(2).await.unwrap();
-    let meet = Arc::new(std::sync::Barrier::new(2));
+    let both_began = Arc::new(std::sync::Barrier::new(2));
     let update = |id: i64| {
         let sql = "UPDATE tag SET value = value || 'x' WHERE resource_type = 'test' AND resource_id = $1";
         Command::new(sql, vec![id.into()])
     };
 
     let both = [(1, 2), (2, 1)].map(|(first, second)| {
-        let (postgres, meet, met) =
-            (Arc::clone(&database.postgres), Arc::clone(&meet), Arc::new(AtomicUsize::new(0)));
+        let (postgres, barrier, runs) =
+            (Arc::clone(&database.postgres), Arc::clone(&both_began), Arc::new(AtomicUsize::new(0)));
         tokio::spawn(async move {
             let write = move |transaction: &Transaction<'_>| {
                 transaction.execute(&update(first))?.rows()?;
-                if met.fetch_add(1, Ordering::SeqCst) == 0 {
-                    meet.wait();
+                if runs.fetch_add(1, Ordering::SeqCst) == 0 {
+                    barrier.wait();
                 }
                 transaction.execute(&update(second)).map(drop)
             };
@@ -246,6 +246,39 @@ async fn what_is_held_stays_as_it_was_read() {
     }
 
     assert_eq!(database.numbers().await, (0..20).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_makes_after_there_was_nothing_to_hold_is_held_all_the_same() {
+    let database = TestDatabase::start().await;
+    let (postgres, meet) = (Arc::clone(&database.postgres), Arc::new(std::sync::Barrier::new(2)));
+    let meeting = Arc::clone(&meet);
+    let write = move |transaction: &Transaction<'_>| {
+        let reads = AtomicUsize::new(0);
+        let read = || {
+            if reads.fetch_add(1, Ordering::SeqCst) == 0 {
+                // It is known that there is nothing to hold before the other comes.
+                assert!(transaction.list(list())?.is_empty());
+                meeting.wait();
+                meeting.wait();
+            }
+            transaction.list(list())
+        };
+        let rows = Hold::new("SELECT resource_id FROM tag WHERE resource_type = 'test'", vec![]);
+        let found = transaction.hold_for(&rows, read, |found| !found.is_empty())?;
+        Ok::<_, Error>((found, reads.into_inner()))
+    };
+    let join = || {
+        let meet = Arc::clone(&meet);
+        tokio::task::spawn_blocking(move || drop(meet.wait()))
+    };
+
+    let writing = tokio::spawn(async move { postgres.write(write).await });
+    join().await.unwrap();
+    database.add(1).await.unwrap();
+    join().await.unwrap();
+
+    assert_eq!(writing.await.unwrap().unwrap().unwrap(), (vec![1], 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,6 +45,27 @@ pub(super) fn transact<T, E>(
     }
 }
 
+/// Reads, and again on another connection where one breaks, until the time is over.
+pub(super) fn read_again<T>(
+    slot: &mut Slot,
+    read: impl Fn(&mut Slot) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut tries = 0;
+    loop {
+        let outcome = read(slot);
+        let Err(Error::Database { kind: kind @ DatabaseFailure::Unavailable, .. }) = outcome else {
+            return outcome;
+        };
+        slot.forget_broken();
+        tries += 1;
+        let pause = pause(tries, kind);
+        if Instant::now() + pause >= slot.deadline() {
+            return outcome;
+        }
+        std::thread::sleep(pause);
+    }
+}
+
 fn most_tries(kind: DatabaseFailure) -> u32 {
     match kind {
         DatabaseFailure::Contention => 30,
