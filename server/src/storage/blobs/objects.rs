@@ -183,7 +183,7 @@ impl Objects {
 
 // The least that a part of an upload may have, but for the last; 10,000 of them are more than an asset may have.
 const PART_BYTES: usize = 5 * 1024 * 1024;
-// An upload has one that gathers, one that waits and these: 20 MiB.
+// Beside one that gathers: an upload holds 15 MiB.
 const PARTS_AT_ONCE: usize = 2;
 // All uploads together: 320 MiB.
 const PARTS_IN_MEMORY: usize = 64;

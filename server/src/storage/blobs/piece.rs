@@ -3,7 +3,7 @@
 
 use bytes::{Bytes, BytesMut};
 
-use super::upload_room::{PartRoom, UploadRoom};
+use super::upload_room::{OwnRoom, PartRoom};
 
 /// Bytes that are worked on together, and the room that they take while they are.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +41,7 @@ impl Gathering {
     }
 
     /// Waits for room, unless there is some already.
-    pub(super) async fn take_room(&mut self, room: &UploadRoom) {
+    pub(super) async fn take_room(&mut self, room: &OwnRoom) {
         if self.room.is_none() {
             self.room = room.take().await;
         }

@@ -29,6 +29,9 @@ pub(crate) enum ReceiveError {
     Storage(#[from] Error),
 }
 
+// One that gathers and two that are written.
+const PARTS_OF_ONE: usize = 3;
+
 /// Receives a body of at most `limit` bytes. Up to `inline_limit` bytes stay in memory.
 pub(crate) async fn receive(
     objects: &Objects,
@@ -37,6 +40,7 @@ pub(crate) async fn receive(
     inline_limit: usize,
 ) -> Result<Staged, ReceiveError> {
     let mut block = Gathering::default();
+    let room = objects.upload_room.as_ref().map(|room| room.of_one(PARTS_OF_ONE));
     let mut size_bytes: u64 = 0;
     let mut large: Option<LargeUpload> = None;
     while let Some(chunk) = body.next().await {
@@ -47,7 +51,7 @@ pub(crate) async fn receive(
         }
         block.push(chunk);
         if block.length() > inline_limit
-            && let Some(room) = &objects.upload_room
+            && let Some(room) = &room
         {
             block.take_room(room).await;
         }
