@@ -11,6 +11,5 @@ pub struct Error(#[from] storage::Error);
 
 /// Makes the objects of a place those of its database.
 pub async fn run(options: &PlaceOptions) -> Result<(), Error> {
-    let (database, bucket) = (options.database.postgres(), options.blobs.bucket());
-    Ok(Store::adopt(&options.data, database.as_ref(), bucket.as_ref()).await?)
+    Ok(Store::adopt(&options.data, &options.blobs.places(&options.database)).await?)
 }

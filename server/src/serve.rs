@@ -43,7 +43,7 @@ pub enum Error {
     #[error(transparent)]
     Tls(#[from] TlsError),
     /// The store cannot be used.
-    #[error("{0}")]
+    #[error("{}", with_causes(.0))]
     Store(#[from] storage::Error),
     /// What the store holds cannot be brought up to date.
     #[error("cannot bring the data up to date: {}", with_causes(.0))]
@@ -133,8 +133,7 @@ async fn open_store(options: &ServeOptions) -> Result<Store, storage::Error> {
     if options.ephemeral {
         return Store::ephemeral();
     }
-    let (database, bucket) = (options.database.postgres(), options.blobs.bucket());
-    Store::connect(&options.data, database.as_ref(), bucket.as_ref()).await
+    Store::connect(&options.data, &options.blobs.places(&options.database)).await
 }
 
 fn redirects(chosen: RedirectedDownloads) -> Redirects {

@@ -37,7 +37,8 @@ class Clients:
         self.servers = servers
         self.history = history
         self.stopping = threading.Event()
-        self.token = None
+        # One that each server has given; every server takes all of them.
+        self.tokens = []
         self._next = itertools.count()
         session = botocore.session.get_session()
         settings = botocore.config.Config(
@@ -57,14 +58,15 @@ class Clients:
         return next(self._next) % len(self.servers)
 
     def authorize(self):
-        self.token = self.apis[0].get_authorization_token(domain=DOMAIN)["authorizationToken"]
+        self.tokens = [api.get_authorization_token(domain=DOMAIN)["authorizationToken"] for api in self.apis]
 
     def send(self, server, method, path, body=None, **headers):
         """Sends a plain request over a connection of its own; gives the body of the answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.servers[server].port, timeout=PATIENCE_SECONDS)
         try:
             given = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, body, {"Authorization": f"Bearer {self.token}", **given})
+            token = self.tokens[next(self._next) % len(self.tokens)]
+            connection.request(method, path, body, {"Authorization": f"Bearer {token}", **given})
             answer = connection.getresponse()
             content = answer.read()
             if answer.status >= 300:

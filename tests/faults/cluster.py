@@ -1,6 +1,8 @@
 """Three servers over one PostgreSQL and one bucket, with a proxy on each way between them."""
 
+import collections
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -14,6 +16,7 @@ DATABASE = "faults"
 SERVERS = 3
 # Five minutes between neighbours.
 CLOCKS = [-300, 0, 300]
+COLLECTED = re.compile(r"collected blobs=([0-9]+) objects=([0-9]+)")
 
 
 class Cluster:
@@ -118,6 +121,14 @@ server_login_retry = 1
     @property
     def bucket_links(self):
         return [name for name in self.proxies.names if name.startswith("bucket")]
+
+    def collected(self, servers=None):
+        """Tells how often servers have collected, and what, as their logs say."""
+        found = collections.Counter()
+        for server in servers or self.servers:
+            for blobs, objects in COLLECTED.findall(server.log.read_text(errors="replace") if server.log.exists() else ""):
+                found += collections.Counter(times=1, blobs=int(blobs), objects=int(objects))
+        return dict(found)
 
     def stop(self):
         for server in self.servers:

@@ -1,5 +1,9 @@
 """Collection beside publishing: few contents, published and deleted all the time, while two servers collect whatever
-nothing names at this moment. Nothing that is named may be missing."""
+nothing names at this moment. Nothing that is named may be missing.
+
+A server collects when it takes that over, and then every hour. So two that no client speaks with are started again and
+again, while nobody may hold the lease for long, and time passes fast for what nothing names: there is no grace.
+"""
 
 import collections
 import concurrent.futures
@@ -15,13 +19,13 @@ import state
 from clients import DOMAIN, Clients
 from cluster import DATABASE, Cluster
 from history import DONE, History
-from mixed import DAY_SECONDS, let_blobs_age
+from mixed import DAY_SECONDS, age_blobs, let_blobs_age
+from processes import Program
 
-CONTENTS = 6
+CONTENTS = 10
 PUBLISHERS = 8
 REPOSITORY = "collected"
-# Of how many published versions each publisher keeps before it deletes the oldest.
-KEPT = 5
+COLLECTION_LIMIT_SECONDS = 10
 
 
 class Collectors:
@@ -57,14 +61,19 @@ class Collectors:
         api.create_domain(domain=DOMAIN)
         api.create_repository(domain=DOMAIN, repository=REPOSITORY)
         done = threading.Event()
-        aging = threading.Thread(target=self._collect_without_end, args=(done,))
-        aging.start()
+        collectors = [self.cluster.make_server(number) for number in (3, 4)]
+        threads = [threading.Thread(target=self._let_time_pass, args=(done,))]
+        threads += [threading.Thread(target=self._collect_again_and_again, args=(one, done)) for one in collectors]
+        for thread in threads:
+            thread.start()
         try:
             with concurrent.futures.ThreadPoolExecutor(PUBLISHERS) as pool:
                 kept = [key for part in pool.map(self._publish, range(PUBLISHERS)) for key in part]
         finally:
             done.set()
-            aging.join()
+            for thread in threads:
+                thread.join()
+        self.collected = self.cluster.collected(collectors)
         self._judge(kept)
 
     def _content(self, number):
@@ -99,12 +108,12 @@ class Collectors:
             if chance.random() < 0.3:
                 self._look(*kept[-1])
             # Contents come and go with the last of their names.
-            while len(kept) > (KEPT if chance.random() < 0.5 else 0):
+            while len(kept) > chance.choice([0, 0, 0, 2]):
                 oldest = kept.pop(0)[0][4]
                 self.clients.write(package, "delete", [], lambda server, version=oldest: delete(server, version=version))
                 self._count["deleted"] += 1
             if self._count["published"] % 500 == 0:
-                self.say(f"published {self._count['published']}, collections {self._count['collections']}")
+                self.say(f"published {self._count['published']}")
         return kept
 
     def _look(self, key, number):
@@ -122,16 +131,24 @@ class Collectors:
             digest = hashlib.sha256(found).hexdigest()
             self.findings.add("content is another beside collection", f"{key} from server {server}: {digest}")
 
-    def _collect_without_end(self, done):
-        """Has all that is released look old, and one server after the other begin to collect: who gets the lease for it
-        begins at once, and whoever had it may still be at it."""
-        while not done.wait(0.2):
-            let_blobs_age(self.cluster.postgres)
-            with self.cluster.postgres.connect(DATABASE) as connection:
-                holders = connection.execute("SELECT holder FROM lease WHERE name = 'upkeep'").fetchall()
-                # Nobody has it, so that whoever looks next takes it.
-                connection.execute("UPDATE lease SET holder = '', beat = beat + 1 WHERE name = 'upkeep'")
-            self._count["collections"] += len([holder for (holder,) in holders if holder])
+    def _let_time_pass(self, done):
+        """Has all that is released look old, and nobody hold the lease, so that whoever has it may still be at work when the
+        next one takes it."""
+        with self.cluster.postgres.connect(DATABASE) as connection:
+            while not done.wait(0.01):
+                age_blobs(connection)
+                connection.execute("UPDATE lease SET holder = '', beat = beat + 1 WHERE name = 'upkeep' AND holder <> ''")
+
+    def _collect_again_and_again(self, server, done):
+        while not done.is_set():
+            before = self.cluster.collected([server]).get("times", 0)
+            server.start()
+            deadline = time.monotonic() + COLLECTION_LIMIT_SECONDS
+            while self.cluster.collected([server]).get("times", 0) == before and time.monotonic() < deadline:
+                if done.wait(0.05):
+                    break
+            # As at any other moment, it is killed.
+            Program.kill(server)
 
     def _judge(self, kept):
         self.say(f"published {self._count['published']} and deleted {self._count['deleted']}; looking at what is left")
@@ -150,4 +167,6 @@ class Collectors:
                 wrong = list(inventory.judge_objects(self.cluster.postgres, self.cluster.bucket))
             for sentence in wrong:
                 self.findings.add("blobs and objects", sentence)
-        self.figures = dict(self._count) | {"left": len(kept)}
+        self.figures = dict(self._count) | {"left": len(kept), "collected": self.collected}
+        if not self.figures["collected"].get("blobs"):
+            self.findings.add("nothing was collected", "so this run shows nothing")

@@ -7,6 +7,8 @@ import time
 import cluster as cluster_module
 
 SETTLE_SECONDS = 5
+# A way that is cut for longer than this is not cut but silent, so that both come.
+LONGEST_CUT_SECONDS = 4
 
 
 @dataclasses.dataclass
@@ -58,6 +60,15 @@ class Faults:
                 time.sleep(seconds)
             finally:
                 server.resume()
+
+    def cut_off_server(self, number, seconds):
+        """Closes the way of one server to the database, or keeps it silent, which leaves its transactions open."""
+        silent = seconds > LONGEST_CUT_SECONDS
+        kind = "way of one server to the database silent" if silent else "way of one server to the database cut"
+        with self._fault(kind, number):
+            self.cluster.proxies.set([f"database {number}"], "stall" if silent else "refuse")
+            time.sleep(seconds)
+            self.cluster.proxies.set([f"database {number}"])
 
     # Of the database.
 

@@ -85,6 +85,14 @@ def judge_reads(history, found):
                 )
 
 
+def judge_refusals(history):
+    """Finds writes that were refused though nothing stood in their way."""
+    for operation in history.operations:
+        if operation.outcome == REFUSED and operation.kind != "compare and set" and operation.more.get("certain", True):
+            said = [(attempt.server, attempt.status, attempt.said[:120]) for attempt in operation.attempts]
+            yield f"operation {operation.number} at {operation.start:.3f}, {operation.kind} {operation.writes}: {said}"
+
+
 def judge_policies(history, ledger, final):
     """Finds policies whose history has no serial explanation. `final` has the last revision of each."""
     by_resource = collections.defaultdict(list)

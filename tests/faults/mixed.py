@@ -22,9 +22,11 @@ from receiver import Receiver
 from schedule import Schedule
 
 WORKERS, SETTERS = 9, 3
+# Those of a long run are spread over it, since all that is written is read again from each server.
+MOST_WRITES = 40_000
 # Of how many commits, and of how many writes to the bucket, the answer of one is lost.
 LOST_ONE_IN = 300
-LOOK_LIMIT = 12
+LONG_FORM_MINUTES = 30
 DAY_SECONDS = 24 * 60 * 60
 
 
@@ -64,6 +66,7 @@ class Mixed:
         workers = work.prepare(self.clients, WORKERS, large=self.cluster.bucket is not None)
         for worker in workers:
             worker.seed = self.options.seed
+            worker.pause = seconds * WORKERS / MOST_WRITES
         self.ledger = Ledger(self.clients, wanted=self.options.compare_and_set)
         self.ledger.prepare()
         pause = seconds * 0.6 * SETTERS / max(1, self.ledger.wanted)
@@ -126,6 +129,8 @@ class Mixed:
         found = judge.registers(self.history)
         for wrong in judge.judge_reads(self.history, found):
             find("a read that no write explains", wrong)
+        for wrong in judge.judge_refusals(self.history):
+            find("refused though nothing stood in its way", wrong)
         large = {
             id(attempt) for operation in self.history.operations if operation.more.get("large")
             for attempt in operation.attempts
@@ -161,11 +166,13 @@ class Mixed:
                     self.findings.add("a server ended by itself", f"{server.name} at {moment:.3f}, code {code}")
 
     def _judge_events(self, found):
-        deadline = time.monotonic() + 60
+        started = time.monotonic()
+        deadline = started + 60
         left = list(inventory.judge_events_left(self.cluster.postgres))
         while left and time.monotonic() < deadline:
             time.sleep(0.5)
             left = list(inventory.judge_events_left(self.cluster.postgres))
+        self.figures["seconds until no event waited"] = round(time.monotonic() - started, 1)
         for wrong in (*left, *judge.judge_events(found, self.receiver.taken())):
             self.findings.add("events", wrong)
 
@@ -187,18 +194,26 @@ class Mixed:
 
     def _count(self, inventory_, attempts, started):
         kinds = collections.Counter(fault.kind for fault in self.faults.list)
+        if self.options.minutes >= LONG_FORM_MINUTES:
+            crashes = kinds["database killed"] + kinds["backend of the database killed"]
+            made = {
+                "kills": (kinds["server killed"], 200), "stops": (kinds["server paused"], 50),
+                "crashes of PostgreSQL": (crashes, 20),
+                "compare-and-set operations": (self.ledger.made, self.options.compare_and_set),
+            }
+            if self.cluster.bucket is not None:
+                made["crashes of the bucket"] = (kinds["bucket killed"], 20)
+            for what, (count, least) in made.items():
+                if count < least:
+                    self.findings.add("less was broken than the long form promises", f"{count} {what} of {least}")
         answered = sorted(attempt.end - attempt.start for attempt in attempts)
-        self.figures = {
+        self.figures |= {
             "faults": dict(kinds),
             "operations": dict(self.history.counts),
             "kinds of writes": dict(collections.Counter(
                 operation.kind for operation in self.history.operations if not operation.reads
                 and not operation.kind.startswith("read ")
             )),
-            "refusals": dict(collections.Counter(
-                f"{operation.kind}: {operation.attempts[-1].said[:70]}" for operation in self.history.operations
-                if operation.outcome == "refused" and operation.attempts and operation.kind != "compare and set"
-            ).most_common(LOOK_LIMIT)),
             "compare and set": self.ledger.made,
             "requests": len(attempts),
             "longest answer in seconds": round(answered[-1], 2) if answered else None,
@@ -206,6 +221,7 @@ class Mixed:
             "starts of servers": [server.starts for server in self.cluster.servers],
             "proxies": self.proxies_counts,
             "deadlocks": self.cluster.postgres.log_text().count("deadlock detected"),
+            "collected": self.cluster.collected(),
             "inventory": dict(inventory_.figures),
             "minutes": round((time.monotonic() - started) / 60, 1),
         }
@@ -213,7 +229,12 @@ class Mixed:
 
 def let_blobs_age(postgres):
     with postgres.connect(cluster_module.DATABASE) as connection:
-        connection.execute(
-            "UPDATE blob SET released_milliseconds = GREATEST(1, released_milliseconds - 7200000)"
-            " WHERE released_milliseconds > (EXTRACT(EPOCH FROM now()) * 1000)::bigint - 3600000"
-        )
+        age_blobs(connection)
+
+
+def age_blobs(connection):
+    """Has blobs that nothing names look as if that were so for two hours."""
+    connection.execute(
+        "UPDATE blob SET released_milliseconds = GREATEST(1, released_milliseconds - 7200000)"
+        " WHERE released_milliseconds > (EXTRACT(EPOCH FROM now()) * 1000)::bigint - 3600000"
+    )

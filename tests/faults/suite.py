@@ -66,7 +66,8 @@ def read_options():
 
 
 def say(text):
-    print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)
+    sys.stdout.write(f"{time.strftime('%H:%M:%S')}  {text}\n")
+    sys.stdout.flush()
 
 
 def end_with_the_rest(*_):

@@ -1,8 +1,5 @@
-"""What clients do: every kind of write, each on things of the client's own and on some that all share.
-
-A worker knows what it has written and was told; what it was not told of it leaves alone or overwrites. What was right is
-decided afterwards, by `judge.py`.
-"""
+"""What clients do: every kind of write, each on things of the client's own and on some that all share. What was right is
+decided afterwards, by `judge.py`."""
 
 import random
 import threading
@@ -12,7 +9,6 @@ import clients as clients_module
 import state
 from clients import DOMAIN
 from history import ABSENT, DONE, UNKNOWN
-
 SHARED = "shared"
 LABELED = "labeled"
 UPSTREAMS = ["upstream-1", "upstream-2", "upstream-3"]
@@ -66,6 +62,7 @@ class Worker(threading.Thread):
         self.published = []
         self.assets = {}
         self.count = 0
+        self.pause = 0
         self.failure = None
 
     def prepare(self):
@@ -88,7 +85,7 @@ class Worker(threading.Thread):
         try:
             while not self.clients.stopping.is_set():
                 self.chance.choices(list(kinds), list(kinds.values()))[0]()
-                self.clients.stopping.wait(0.01)
+                self.clients.stopping.wait(self.pause * 2 * self.chance.random())
         except Exception as failure:  # noqa: BLE001, told at the end: a mistake of the suite
             self.failure = failure
             raise
@@ -133,15 +130,16 @@ class Worker(threading.Thread):
         size = self._size()
         common = self.chance.random() < 0.4
         name = f"common {self.chance.randrange(COMMON_CONTENTS)}" if common else f"{package} {version}"
-        content = archives.content(f"{name} {size}", size)
+        self._publish_bytes(package, version, archives.content(f"{name} {size}", size))
 
+    def _publish_bytes(self, package, version, content):
         def call(server):
             self.clients.apis[server].publish_package_version(
                 domain=DOMAIN, repository=self.repository, format="generic", namespace="faults", package=package,
                 packageVersion=version, assetName="asset", assetContent=content, assetSHA256=archives.sha256(content),
             )
 
-        self._publish("generic", package, version, "asset", content, call, ("already exists", "ConflictException"))
+        self._publish("generic", package, version, "asset", content, call, ("ConflictException",))
 
     def publish_npm(self):
         package, version = self._fresh("npm")
@@ -195,7 +193,10 @@ class Worker(threading.Thread):
         if key is None:
             return
         status = self.chance.choice([s for s in ("Published", "Unlisted", "Archived") if s != self.known[key]])
-        self.write("status", [(key, status)], self._version_call(key, "update_package_versions_status", targetStatus=status))
+        call = self._version_call(
+            key, "update_package_versions_status", targetStatus=status, expectedStatus=self.known[key]
+        )
+        self.write("status", [(key, status)], call, ("MISMATCHED_STATUS",))
 
     def delete_version(self):
         key = self._some_published()
@@ -214,19 +215,12 @@ class Worker(threading.Thread):
         package, content = f"gone-w{self.number}-{self.count}", archives.content(f"gone {self.number} {self.count}")
         key = state.status(self.repository, "generic", package, "1.0.0")
 
-        def publish(server):
-            self.clients.apis[server].publish_package_version(
-                domain=DOMAIN, repository=self.repository, format="generic", namespace="faults", package=package,
-                packageVersion="1.0.0", assetName="asset", assetContent=content,
-                assetSHA256=archives.sha256(content),
-            )
-
         def delete(server):
             self.clients.apis[server].delete_package(
                 domain=DOMAIN, repository=self.repository, format="generic", namespace="faults", package=package
             )
 
-        self._publish("generic", package, "1.0.0", "asset", content, publish, ("ConflictException",))
+        self._publish_bytes(package, "1.0.0", content)
         if key in self.published:
             self.published.remove(key)
             self.write("delete package", [(key, ABSENT)], delete, ("ResourceNotFound",))
@@ -273,7 +267,7 @@ class Worker(threading.Thread):
                 lambda server: self.clients.apis[server].create_package_group(
                     domain=DOMAIN, packageGroup=pattern, description=text
                 ),
-                ("ConflictException",) if certain else (),
+                ("ConflictException",) if certain else (), certain=certain,
             )
         elif self.chance.random() < 0.6:
             self.write(
@@ -281,12 +275,13 @@ class Worker(threading.Thread):
                 lambda server: self.clients.apis[server].update_package_group(
                     domain=DOMAIN, packageGroup=pattern, description=text
                 ),
+                certain=certain,
             )
         else:
             self.write(
                 "delete group", [(key, ABSENT)],
                 lambda server: self.clients.apis[server].delete_package_group(domain=DOMAIN, packageGroup=pattern),
-                ("ResourceNotFound",),
+                ("ResourceNotFound",), certain=certain,
             )
 
     def change_group_origin(self):
@@ -359,40 +354,41 @@ class Worker(threading.Thread):
                 lambda server: self.clients.apis[server].create_repository(
                     domain=DOMAIN, repository=name, description=text
                 ),
-                ("ConflictException",) if certain else (),
+                ("ConflictException",) if certain else (), certain=certain,
             )
         else:
             self.write(
                 "delete repository", [(key, ABSENT)],
                 lambda server: self.clients.apis[server].delete_repository(domain=DOMAIN, repository=name),
-                ("ResourceNotFound",),
+                ("ResourceNotFound",), certain=certain,
             )
 
     def change_domain(self):
         name = f"domain-w{self.number}"
         key = ("domain", name)
-        there, _ = self._is_there(key)
+        there, certain = self._is_there(key)
         if not there:
             self.write(
                 "create domain", [(key, "Active")],
-                lambda server: self.clients.apis[server].create_domain(domain=name), ("ConflictException",),
+                lambda server: self.clients.apis[server].create_domain(domain=name), ("ConflictException",), certain=certain,
             )
         else:
             self.write(
                 "delete domain", [(key, ABSENT)],
                 lambda server: self.clients.apis[server].delete_domain(domain=name), ("ResourceNotFound",),
+                certain=certain,
             )
 
     def change_connection(self):
         key, name = ("connection", self.connected), "public:npmjs"
-        there, _ = self._is_there(key)
+        there, certain = self._is_there(key)
         if not there:
             self.write(
                 "connect", [(key, name)],
                 lambda server: self.clients.apis[server].associate_external_connection(
                     domain=DOMAIN, repository=self.connected, externalConnection=name
                 ),
-                ("ConflictException", "already"),
+                ("ConflictException", "already"), certain=certain,
             )
         else:
             self.write(
@@ -400,5 +396,5 @@ class Worker(threading.Thread):
                 lambda server: self.clients.apis[server].disassociate_external_connection(
                     domain=DOMAIN, repository=self.connected, externalConnection=name
                 ),
-                ("ResourceNotFound",),
+                ("ResourceNotFound",), certain=certain,
             )

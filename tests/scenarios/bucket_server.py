@@ -11,9 +11,14 @@ import subprocess
 import tempfile
 import time
 
+import pytest
+
 PROGRAM = pathlib.Path(__file__).resolve().parents[1] / ".clients/versitygw/bin/versitygw"
 BUCKET, KEY, SECRET = "packages", "bucket-key", "bucket-secret"
 PATIENCE_SECONDS = 60
+
+# The mark of tests that start one.
+needed = pytest.mark.skipif(not PROGRAM.exists(), reason="versitygw is not installed")
 
 
 class BucketServer:

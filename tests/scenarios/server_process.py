@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 
+import server_blobs
 from server_database import SERVER, PostgresDatabase, SqliteDatabase
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -35,13 +36,15 @@ class ServerProcess:
     It holds its answers against the model, unless a test asks for one that does not.
     """
 
-    def __init__(self, *flags, check_answers=True):
+    def __init__(self, *flags, check_answers=True, environment=None):
         if check_answers:
             flags = ("--check-answers", *flags)
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-scenario-"))
         self.data = self.directory / "data"
         self._database = PostgresDatabase() if SERVER else SqliteDatabase(self.data)
-        self._flags = (*self._database.flags, *flags)
+        blobs = () if "--blobs" in flags else server_blobs.flags()
+        self._flags = (*self._database.flags, *blobs, *flags)
+        self._environment = server_blobs.environment | (environment or {})
         self._printed = []
         self._news = threading.Condition()
         self._start()
@@ -58,7 +61,7 @@ class ServerProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=environment,
+            env=environment | self._environment,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

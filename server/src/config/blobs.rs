@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::storage::{AddressStyle, BucketAddress, BucketOptions, Endpoint};
+use super::database::DatabaseOptions;
+use crate::storage::{AddressStyle, BucketAddress, BucketOptions, Endpoint, StorePlaces};
 
 /// Where large content lies: in files of the data directory, unless a bucket is named. Its credentials are found as AWS's
 /// tools find theirs: `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, a profile, a web identity, the container, the
@@ -40,6 +41,16 @@ pub struct BlobOptions {
     #[arg(long, env = "CODEARTIFACT_BLOBS_AUTHORITIES", value_name = "FILE", requires = "blobs")]
     pub blobs_authorities: Option<PathBuf>,
 
+    /// Assets of up to this many bytes lie in the database; larger ones are large content.
+    #[arg(
+        long,
+        env = "CODEARTIFACT_INLINE_BYTES",
+        value_name = "BYTES",
+        default_value = "32768",
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(..=1024 * 1024)
+    )]
+    pub inline_bytes: usize,
+
     /// Which downloads through package managers are answered with an address in the bucket, which holds for five minutes:
     /// clients have to reach the bucket then. Small assets, and those that are in no bucket, are sent as they are.
     #[arg(long, env = "CODEARTIFACT_REDIRECT_DOWNLOADS", value_name = "WHICH", default_value = "as-aws")]
@@ -67,6 +78,11 @@ pub enum BucketStyle {
 }
 
 impl BlobOptions {
+    /// Returns where the parts of a store are.
+    pub fn places(&self, database: &DatabaseOptions) -> StorePlaces {
+        StorePlaces { database: database.postgres(), bucket: self.bucket(), inline_bytes: self.inline_bytes }
+    }
+
     /// Returns the bucket, unless large content lies in files.
     pub fn bucket(&self) -> Option<BucketOptions> {
         let style = |style| match style {
@@ -103,6 +119,7 @@ mod tests {
 
     #[test]
     fn without_options_there_is_no_bucket() {
+        assert_eq!(Line::parse_from(["server"]).options.inline_bytes, crate::storage::INLINE_BYTES);
         assert!(bucket(&[]).unwrap().is_none());
     }
 

@@ -21,9 +21,8 @@ pub(super) async fn answer(method: &Method, path: &str, shared: &Shared) -> Resp
     }
     match path {
         "/_/alive" => fine(),
-        "/_/health" => health(shared.app.registry.store()).await,
         "/_/ready" if !shared.readiness.is_ready() => unavailable("the server is about to stop"),
-        "/_/ready" => health(shared.app.registry.store()).await,
+        "/_/health" | "/_/ready" => health(shared.app.registry.store()).await,
         "/_/metrics" => render(&shared.metrics, &shared.app).await,
         _ => {
             let message =

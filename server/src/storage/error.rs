@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use super::blobs::BucketFailure;
-use super::db::Refused;
 use super::strangers::Strangers;
 
 /// The ways in which storage fails.
@@ -74,8 +73,11 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The database does not serve as the settings say.
-    #[error(transparent)]
-    DatabaseRefused(#[from] Refused),
+    #[error("{sentence}")]
+    DatabaseRefused {
+        /// What is wrong, with the setting that says it and what the database or the network said.
+        sentence: String,
+    },
     /// What is asked for can be done with a file only.
     #[error(
         "the database is a PostgreSQL server's, which has means of its own for this: copy it with `pg_dump` or from a replica, \

@@ -24,11 +24,11 @@ pub use blobs::{
 };
 pub(crate) use blobs::{BlockReader, Digests, Fetch, ReceiveError, Staged};
 pub use collect::{Collected, Grace};
-pub use db::{MalformedUrl, PostgresOptions, Refused};
+pub use db::{MalformedUrl, PostgresOptions};
 pub use error::{DatabaseFailure, Error};
 pub use operator_file::Readers;
 pub(crate) use store::claim;
-pub use store::{Blob, Store};
+pub use store::{Blob, INLINE_BYTES, Store, StorePlaces};
 pub use strangers::Strangers;
 pub use token_key::StoredTokenKey;
 

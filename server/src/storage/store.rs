@@ -27,6 +27,8 @@ pub(super) struct Inner {
     pub(super) objects: Objects,
     /// Nothing where it was opened for something else than collecting.
     pub(super) identity: Option<Identity>,
+    /// Content of up to this size lies in the database.
+    inline_bytes: usize,
     /// Held alone while something is removed, and by backups for as long as they need what is there.
     pub(super) removals: Arc<tokio::sync::RwLock<()>>,
     /// How many transactions were asked for, but for those that only count.
@@ -34,9 +36,20 @@ pub(super) struct Inner {
     pub(super) directory: DataDirectory,
 }
 
-// Content of up to this size is committed together with its row: one wait for the disk instead of three, and no
-// file to open when it is read.
-const INLINE_BYTES: usize = 32 * 1024;
+/// Where the parts of a store are.
+#[derive(Debug, Clone)]
+pub struct StorePlaces {
+    /// The database, unless it is a file of the directory.
+    pub database: Option<PostgresOptions>,
+    /// The bucket of the objects, unless they are files of the directory.
+    pub bucket: Option<BucketOptions>,
+    /// Content of up to this size lies in the database.
+    pub inline_bytes: usize,
+}
+
+/// Content of up to this size is committed together with its row, where nothing else is said: one wait for the disk instead
+/// of three, and no file to open when it is read.
+pub const INLINE_BYTES: usize = 32 * 1024;
 
 impl Store {
     /// Opens the store in a directory, which is created if need be and held until the last handle is dropped.
@@ -68,33 +81,25 @@ impl Store {
                 None => Database::open(&directory.database(), directory.path(), durability)?,
             };
             let objects = Objects::of_tests(directory.objects()?);
-            return Ok(Self::put_together(directory, database, objects, None));
+            return Ok(Self::put_together(directory, database, objects, None, INLINE_BYTES));
         }
         #[cfg(not(test))]
         Self::assemble(DataDirectory::temporary()?, Durability::Ephemeral)
     }
 
-    /// Opens the store whose rows a PostgreSQL keeps, and whose objects lie in a bucket, where they are named; what is not
-    /// lies in a directory, which is held as that of [`Self::open`] is.
-    pub async fn connect(
-        directory: &Path,
-        database: Option<&PostgresOptions>,
-        bucket: Option<&BucketOptions>,
-    ) -> Result<Self, Error> {
+    /// Opens the store whose parts are where they are said to be; what has no place lies in a directory, which is held as that
+    /// of [`Self::open`] is.
+    pub async fn connect(directory: &Path, places: &StorePlaces) -> Result<Self, Error> {
         let directory = DataDirectory::open(directory)?;
-        let (database, objects) = Self::open_places(&directory, database, bucket).await?;
+        let (database, objects) = Self::open_places(&directory, places).await?;
         let identity = Identity::establish(&database, &objects).await?;
-        Ok(Self::put_together(directory, database, objects, Some(identity)))
+        Ok(Self::put_together(directory, database, objects, Some(identity), places.inline_bytes))
     }
 
     /// Makes the objects those of the database, whichever store they were of before.
-    pub async fn adopt(
-        directory: &Path,
-        database: Option<&PostgresOptions>,
-        bucket: Option<&BucketOptions>,
-    ) -> Result<(), Error> {
+    pub async fn adopt(directory: &Path, places: &StorePlaces) -> Result<(), Error> {
         let directory = DataDirectory::open(directory)?;
-        let (database, objects) = Self::open_places(&directory, database, bucket).await?;
+        let (database, objects) = Self::open_places(&directory, places).await?;
         Identity::adopt(&database, &objects).await
     }
 
@@ -111,15 +116,14 @@ impl Store {
 
     async fn open_places(
         directory: &DataDirectory,
-        database: Option<&PostgresOptions>,
-        bucket: Option<&BucketOptions>,
+        places: &StorePlaces,
     ) -> Result<(Database, Objects), Error> {
         let durability = Durability::Durable;
-        let database = match database {
+        let database = match &places.database {
             Some(options) => Database::connect(options).await?,
             None => Database::open(&directory.database(), directory.path(), durability)?,
         };
-        let objects = match bucket {
+        let objects = match &places.bucket {
             Some(options) => Objects::in_bucket(options).await?,
             None => Objects::local(directory.objects()?, durability)?,
         };
@@ -134,7 +138,7 @@ impl Store {
     /// Keeps objects in the directory.
     fn beside(directory: DataDirectory, database: Database, durability: Durability) -> Result<Self, Error> {
         let objects = Objects::local(directory.objects()?, durability)?;
-        Ok(Self::put_together(directory, database, objects, None))
+        Ok(Self::put_together(directory, database, objects, None, INLINE_BYTES))
     }
 
     fn put_together(
@@ -142,9 +146,20 @@ impl Store {
         database: Database,
         objects: Objects,
         identity: Option<Identity>,
+        inline_bytes: usize,
     ) -> Self {
         let (database, removals, changes) = (Arc::new(database), Arc::default(), AtomicU64::default());
-        Self { inner: Arc::new(Inner { database, objects, identity, removals, changes, directory }) }
+        Self {
+            inner: Arc::new(Inner {
+                database,
+                objects,
+                identity,
+                inline_bytes,
+                removals,
+                changes,
+                directory,
+            }),
+        }
     }
 
     /// Tells whether other servers may use the store at the same time.
@@ -220,7 +235,7 @@ impl Store {
 
     /// Receives a body of at most `limit` bytes; nothing names it yet.
     pub(crate) async fn receive(&self, body: Body, limit: u64) -> Result<Staged, ReceiveError> {
-        blobs::receive(&self.inner.objects, body, limit, INLINE_BYTES).await
+        blobs::receive(&self.inner.objects, body, limit, self.inner.inline_bytes).await
     }
 
     /// Lets others read a body along while it is read; what is returned is to be read in its place.

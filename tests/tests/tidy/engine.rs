@@ -42,7 +42,10 @@ mod tests {
         let files = [
             ("server/src/lib.rs", "mod storage;"),
             ("server/src/storage/mod.rs", "mod db;\nuse rusqlite::{Row as R, types::Value};"),
-            ("server/src/storage/db/mod.rs", "mod sqlite; fn f(e: rusqlite::Error) {}"),
+            (
+                "server/src/storage/db/mod.rs",
+                "mod postgres; mod row; mod sqlite; fn f(e: rusqlite::Error) {}",
+            ),
             ("server/src/storage/db/sqlite/mod.rs", "use rusqlite::Connection;"),
             ("server/src/storage/db/postgres/mod.rs", "use tokio_postgres::Client;"),
             ("server/src/storage/db/row.rs", "fn f(row: tokio_postgres::Row) {}"),

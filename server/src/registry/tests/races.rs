@@ -149,7 +149,8 @@ async fn groups_made_within_each_other_at_once_have_the_right_parents() {
         };
 
         let (first, second) = both(create(outer.clone()), create(inner.clone())).await;
-        (first.unwrap(), second.unwrap());
+        first.unwrap();
+        second.unwrap();
 
         let found = registry.get_package_group(&permit(ACCOUNT, &inner)).await.unwrap();
         assert_eq!(found.parent, Some(outer));

@@ -50,7 +50,7 @@ impl BlockWorker<PartialObject> {
                 {
                     written??;
                 }
-                let part = object.get()?.put_part(PutPayload::from_iter(block.bytes.iter().cloned()));
+                let part = object.get()?.put_part(block.bytes.iter().cloned().collect::<PutPayload>());
                 parts.spawn(async move {
                     let written = part.await;
                     drop(block);

@@ -103,7 +103,7 @@ impl ObjectStore for FaultyStore {
             Some(Fault::StallsAfter(length)) => cut(length).chain(stream::pending()).boxed(),
         };
         let payload = GetResultPayload::Stream(body);
-        Ok(GetResult { payload, meta, range, attributes, extensions: Default::default() })
+        Ok(GetResult { payload, meta, range, attributes, extensions: object_store::Extensions::default() })
     }
 
     fn delete_stream(&self, locations: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {

@@ -9,6 +9,9 @@ use super::statement::Lock;
 pub(super) struct Dialect {
     /// Begins a transaction that writes, and that sees nothing of what others do meanwhile.
     pub(super) begin: &'static str,
+    /// What a query ends with that holds the rows that it finds, together with others and alone.
+    for_share: &'static str,
+    for_update: &'static str,
     /// Waits until no other server brings the schema up to date.
     pub(super) lock_migrations: &'static str,
     /// A key that numbers rows and never gives a number twice.
@@ -26,6 +29,8 @@ pub(super) const SQLITE: Dialect = Dialect {
     // Taking the lock at once spares a transaction that reads first from being refused when it comes to write.
     begin: "BEGIN IMMEDIATE",
     // The transaction has the whole file for itself.
+    for_share: "",
+    for_update: "",
     lock_migrations: "",
     // Without AUTOINCREMENT the number of a deleted last row is given again, and what points at it would
     // point at a stranger.
@@ -39,6 +44,8 @@ pub(super) const SQLITE: Dialect = Dialect {
 pub(super) const POSTGRESQL: Dialect = Dialect {
     // Each statement sees what was kept before it began; what a decision hangs on is locked first.
     begin: "BEGIN",
+    for_share: " FOR SHARE",
+    for_update: " FOR UPDATE",
     // The row is there for nothing else; a lock on it needs no right that a lock on a table would.
     lock_migrations:
         "INSERT INTO migration (number, name) VALUES (0, 'lock') ON CONFLICT (number) DO NOTHING;
@@ -52,12 +59,13 @@ pub(super) const POSTGRESQL: Dialect = Dialect {
 };
 
 impl Dialect {
-    /// Writes a query that locks the rows that it finds.
+    /// Writes a query that holds the rows that it finds.
     pub(super) fn locking(&self, sql: &str, lock: Lock) -> String {
-        match lock {
-            Lock::Share => format!("{sql} FOR SHARE"),
-            Lock::Update => format!("{sql} FOR UPDATE"),
-        }
+        let end = match lock {
+            Lock::Share => self.for_share,
+            Lock::Update => self.for_update,
+        };
+        format!("{sql}{end}")
     }
 
     /// Writes a migration in the words of the engine.

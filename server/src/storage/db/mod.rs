@@ -66,7 +66,7 @@ use std::sync::Arc;
 pub(crate) use durability::Durability;
 #[cfg(test)]
 pub(super) use postgres::test_database::make as test_database;
-pub use postgres::{MalformedUrl, PostgresOptions, Refused};
+pub use postgres::{MalformedUrl, PostgresOptions};
 use row::Row;
 #[cfg(test)]
 pub(crate) use session::reads;

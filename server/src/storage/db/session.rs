@@ -61,6 +61,7 @@ impl<'c> Reader<'c> {
     }
 
     /// Returns the only row of a query, or nothing.
+    #[expect(clippy::needless_pass_by_value, reason = "a query is made where it is asked")]
     pub(crate) fn find<T>(&self, query: Query<'_, T>) -> Result<Option<T>, Error> {
         #[cfg(test)]
         reads::count();
@@ -76,6 +77,7 @@ impl<'c> Reader<'c> {
     }
 
     /// Returns all rows of a query.
+    #[expect(clippy::needless_pass_by_value, reason = "a query is made where it is asked")]
     pub(crate) fn list<T>(&self, query: Query<'_, T>) -> Result<Vec<T>, Error> {
         #[cfg(test)]
         reads::count();

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::storage::db::Durability;
-use crate::storage::db::blob::Expected;
-use crate::storage::{Grace, Store};
+use crate::storage::{Grace, Store, StorePlaces};
 
 /// A place of objects, and databases beside it.
 struct Fixture {
@@ -40,13 +39,15 @@ async fn publish(store: &Store) -> i64 {
     let body = futures_util::stream::iter([Ok(vec![7; 100_000].into())]);
     let staged = store.receive(Box::pin(body), u64::MAX).await.unwrap();
     let claim = |transaction: &Transaction<'_>, staged: &[crate::storage::Staged]| {
-        crate::storage::claim(transaction, 1, &staged[0], Expected::Held)
+        crate::storage::claim(transaction, 1, &staged[0], blob::Expected::Held)
     };
     store.write_with(vec![staged], claim).await.unwrap()
 }
 
+const PLACES: StorePlaces = StorePlaces { database: None, bucket: None, inline_bytes: 1000 };
+
 async fn open(directory: &Path) -> Result<Store, String> {
-    Store::connect(directory, None, None).await.map_err(|error| error.to_string())
+    Store::connect(directory, &PLACES).await.map_err(|error| error.to_string())
 }
 
 #[tokio::test]
@@ -111,7 +112,7 @@ async fn a_database_that_was_restored_to_an_older_state_collects_nothing_until_i
     publish(&store).await;
     drop(store);
 
-    Store::adopt(directory.path(), None, None).await.unwrap();
+    Store::adopt(directory.path(), &PLACES).await.unwrap();
     let store = open(directory.path()).await.unwrap();
     assert!(!store.is_held_back());
     released(&store).await;

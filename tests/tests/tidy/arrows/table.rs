@@ -41,6 +41,7 @@ pub(super) const TABLES: &[Table] = &[
                     "announcement",
                     "backup",
                     "keys",
+                    "causes",
                     "control",
                     "config",
                     "http",

@@ -26,7 +26,7 @@ use super::refusal::element;
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 /// How long a body may pause, and how long an answer may take from the first byte of its request: a part of 5 MiB arrives
 /// in time at 90 KiB a second.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// What is read of a refusal.
 const REFUSAL_BYTES: usize = 64 * 1024;
 

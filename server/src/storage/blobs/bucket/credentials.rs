@@ -69,12 +69,11 @@ pub(super) fn find(
             let builder = builder.with_credentials(Arc::new(provider));
             return Ok((builder, CredentialSource::Profile(place), region));
         }
-        Some(None) => {}
         None if place.is_named => {
             let sentence = format!("there is no profile `{}`, which AWS_PROFILE names", place.name);
             return Err(Failure::new(sentence));
         }
-        None => {}
+        Some(None) | None => {}
     }
     for (name, key) in VARIABLES {
         if let Some(value) = variable(name) {
@@ -136,7 +135,7 @@ fn keys_of(place: &ProfilePlace, profile: &Profile) -> Result<Option<AwsCredenti
 }
 
 /// How long keys of a profile count before the file is read again, into which other programs write new ones.
-const PROFILE_AGE: Duration = Duration::from_secs(60);
+const PROFILE_AGE: Duration = Duration::from_mins(1);
 
 /// Keys of a profile, as its file has them now.
 #[derive(Debug)]

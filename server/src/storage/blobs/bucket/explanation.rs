@@ -43,6 +43,12 @@ pub(super) fn explain(
             )
         }
         "AccessDenied" | "AllAccessDisabled" | "AccountProblem" => refused(options, &place, &says, source),
+        // Servers of others have codes of their own.
+        code if !code.is_empty() => {
+            format!(
+                "{place} refuses: `{code}`{says}; the credentials come from {source}, the bucket is that of `--blobs`"
+            )
+        }
         _ => explain_without_code(&text, options, region, &place, source),
     })
 }

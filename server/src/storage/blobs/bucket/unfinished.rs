@@ -56,7 +56,7 @@ impl Page {
                         (["NextUploadIdMarker"], _) => next.1 = std::mem::take(&mut value),
                         (["Upload", "Key"], Some(upload)) => upload.key = std::mem::take(&mut value),
                         (["Upload", "UploadId"], Some(upload)) => {
-                            upload.upload_id = std::mem::take(&mut value)
+                            upload.upload_id = std::mem::take(&mut value);
                         }
                         (["Upload", "Initiated"], Some(upload)) => {
                             upload.begun = humantime::parse_rfc3339(value.trim()).ok();

@@ -17,7 +17,6 @@ use super::super::statement::Lock;
 use super::super::{Command, Hold, Query, Value};
 use super::client::PreparedClient;
 use super::error::Silence;
-use super::session::Session;
 use super::settings::Settings;
 use super::value::OwnedValue;
 use crate::storage::{DatabaseFailure, Error};
@@ -145,23 +144,20 @@ impl Connection {
         self.flush();
     }
 
-    /// Runs reads that all see the same state, of which each may take as long as all of them.
-    pub(super) fn snapshot<T>(
-        &self,
-        limit: Duration,
-        work: impl FnOnce(Session<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    /// Begins reads that all see the same state, of which each may take as long as all of them.
+    pub(super) fn begin_snapshot(&self, limit: Duration) {
         let client = Rc::clone(&self.client);
         let begin = format!(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {}",
             limit.as_millis()
         );
         self.dispatch(Box::pin(async move { client.run(&begin).await.map(|()| 0) }));
-        let outcome = work(Session::of(self));
+    }
+
+    /// Ends them. Nothing hangs on the answer, but until this has left, PostgreSQL keeps the state that was read.
+    pub(super) fn end_snapshot(&self) {
         self.send("COMMIT");
-        // Nothing hangs on the answer, but until it has left, PostgreSQL keeps the state that was read.
         self.flush();
-        outcome
     }
 
     fn send_statement(

@@ -10,17 +10,6 @@ impl From<tokio_postgres::Error> for Error {
     }
 }
 
-/// What the operator's settings ask for and PostgreSQL does not give.
-#[derive(Debug, thiserror::Error)]
-#[error("{sentence}")]
-pub struct Refused {
-    /// What is wrong, with the setting that says it.
-    pub(super) sentence: String,
-    /// What PostgreSQL or the network said.
-    #[source]
-    pub(super) source: Option<tokio_postgres::Error>,
-}
-
 /// An answer that did not come.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Silence {

@@ -25,9 +25,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::{Query, Reader, Transaction, dialect, migrate};
-use crate::storage::Error;
+use crate::storage::{DatabaseFailure, Error};
 use connection::Connection;
-pub use error::Refused;
 use lines::Lines;
 use pool::Pool;
 pub(super) use session::{SentChanges, Session};
@@ -50,20 +49,32 @@ const MIGRATION_LIMIT: Duration = Duration::from_hours(6);
 // Counting and collecting go through whole tables.
 const SCAN_LIMIT: Duration = Duration::from_mins(10);
 
+// How often a connection may break on the way.
+const MIGRATION_TRIES: usize = 3;
+
+/// Brings the schema up to date on a connection of its own.
+fn migrate_once(settings: &Settings) -> Result<(), Error> {
+    let connection =
+        Connection::open(settings, 0, MIGRATION_LIMIT).map_err(|error| refusal::at_start(settings, error))?;
+    connection.limit_statements(MIGRATION_LIMIT)?;
+    let place = format!("database `{}`", settings.shown);
+    migrate::migrate(Session::of(&connection).into(), &dialect::POSTGRESQL, &place)
+}
+
 impl Postgres {
     /// Connects and brings the schema up to date, or says in one sentence what is wrong with the settings.
     pub(super) async fn open(options: &PostgresOptions) -> Result<Self, Error> {
         let settings = Arc::new(options.settings()?);
         let migrating = Arc::clone(&settings);
         let migrate = move || {
-            let connection = Connection::open(&migrating, 0, MIGRATION_LIMIT)
-                .map_err(|error| refusal::at_start(&migrating, error))?;
-            connection.limit_statements(MIGRATION_LIMIT)?;
-            migrate::migrate(
-                Session::of(&connection).into(),
-                &dialect::POSTGRESQL,
-                &format!("database `{}`", migrating.shown),
-            )
+            for _ in 1..MIGRATION_TRIES {
+                match migrate_once(&migrating) {
+                    // Whatever was kept of it is found to be there.
+                    Err(Error::Database { kind: DatabaseFailure::Unavailable, .. }) => {}
+                    outcome => return outcome,
+                }
+            }
+            migrate_once(&migrating)
         };
         // The connection waits by itself, which a thread of a runtime must not.
         tokio::task::spawn_blocking(migrate).await??;
@@ -112,7 +123,7 @@ impl Postgres {
         let (reply, answer) = oneshot::channel();
         self.readers.submit(limit, move |slot| {
             let outcome = read_again(slot, |slot| {
-                slot.ready()?.snapshot(limit, |session| work(&Reader::new(session.into())))
+                Session::of(slot.ready()?).snapshot(limit, |session| work(&Reader::new(session.into())))
             });
             // Whoever waited may have gone.
             let _ = reply.send(outcome);

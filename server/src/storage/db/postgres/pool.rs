@@ -42,12 +42,7 @@ impl Pool {
         let first = usize::from(uuid::Uuid::new_v4().as_bytes()[0]);
         let start = |number| {
             let (jobs, settings) = (Arc::clone(&jobs), Arc::clone(settings));
-            let serve = move || {
-                serve(
-                    &jobs,
-                    Slot { settings, number: first + number, connection: None, until: Instant::now() },
-                )
-            };
+            let serve = move || serve(&jobs, settings, first + number);
             std::thread::Builder::new().name(format!("{name}-{number}")).spawn(serve)
         };
         Ok(Self { queue: Some(queue), threads: (0..threads).map(start).collect::<Result<_, _>>()? })
@@ -80,7 +75,8 @@ impl Drop for Pool {
     }
 }
 
-fn serve(jobs: &Mutex<Receiver<Waiting>>, mut slot: Slot) {
+fn serve(jobs: &Mutex<Receiver<Waiting>>, settings: Arc<Settings>, number: usize) {
+    let mut slot = Slot { settings, number, connection: None, until: Instant::now() };
     loop {
         // Whoever waits holds the lock, and the others wait for that.
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();

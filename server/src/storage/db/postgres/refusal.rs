@@ -2,7 +2,6 @@
 
 use tokio_postgres::error::SqlState;
 
-use super::error::Refused;
 use super::settings::Settings;
 use crate::causes::with_causes;
 use crate::storage::Error;
@@ -11,10 +10,7 @@ use crate::storage::Error;
 pub(super) fn at_start(settings: &Settings, error: Error) -> Error {
     let Error::Database { kind, source } = error else { return error };
     match source.downcast::<tokio_postgres::Error>() {
-        Ok(source) => {
-            let sentence = sentence(settings, &source);
-            Error::DatabaseRefused(Refused { sentence, source: Some(*source) })
-        }
+        Ok(source) => Error::DatabaseRefused { sentence: sentence(settings, &source) },
         Err(source) => {
             let kind_of_silence = Error::Database { kind, source };
             let sentence = format!(
@@ -22,7 +18,7 @@ pub(super) fn at_start(settings: &Settings, error: Error) -> Error {
                 settings.shown,
                 with_causes(&kind_of_silence)
             );
-            Error::DatabaseRefused(Refused { sentence, source: None })
+            Error::DatabaseRefused { sentence }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::super::{Command, Hold, Query};
 use super::connection::Connection;
@@ -33,6 +34,18 @@ const CREATION_TRIES: usize = 200;
 impl<'c> Session<'c> {
     pub(super) fn of(connection: &'c Connection) -> Self {
         Self { connection }
+    }
+
+    /// Runs reads that all see the same state.
+    pub(super) fn snapshot<T>(
+        self,
+        limit: Duration,
+        work: impl FnOnce(Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.connection.begin_snapshot(limit);
+        let outcome = work(self);
+        self.connection.end_snapshot();
+        outcome
     }
 
     pub(in crate::storage::db) fn find<T>(self, query: &Query<'_, T>) -> Result<Option<T>, Error> {

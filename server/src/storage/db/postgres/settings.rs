@@ -14,7 +14,6 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::error::Refused;
 use crate::storage::Error;
 
 /// Where PostgreSQL is, and what the operator allows it to take.
@@ -218,7 +217,7 @@ fn unreadable(what: &str, path: &Path, error: &dyn std::error::Error) -> Error {
 }
 
 fn refused(sentence: String) -> Error {
-    Error::DatabaseRefused(Refused { sentence, source: None })
+    Error::DatabaseRefused { sentence }
 }
 
 #[cfg(test)]

@@ -176,12 +176,12 @@ async fn a_key_that_another_inserts_meanwhile_has_the_transaction_look_again() {
     let database = TestDatabase::start().await;
     let other = Arc::clone(&database.postgres);
     let runtime = tokio::runtime::Handle::current();
-    let sees = Arc::new(Mutex::new(Vec::new()));
+    let found_each_time = Arc::new(Mutex::new(Vec::new()));
 
-    let seen = Arc::clone(&sees);
+    let note = Arc::clone(&found_each_time);
     let write = move |transaction: &Transaction<'_>| {
         let found = transaction.list(list())?;
-        seen.lock().unwrap().push(found.clone());
+        note.lock().unwrap().push(found.clone());
         if found.is_empty() {
             runtime.block_on(other.write(|transaction| insert(transaction, 1)))??;
             insert(transaction, 1)?;
@@ -190,7 +190,7 @@ async fn a_key_that_another_inserts_meanwhile_has_the_transaction_look_again() {
     };
     database.postgres.write(write).await.unwrap().unwrap();
 
-    assert_eq!(*sees.lock().unwrap(), [vec![], vec![1]]);
+    assert_eq!(*found_each_time.lock().unwrap(), [vec![], vec![1]]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -198,20 +198,20 @@ async fn transactions_that_wait_for_each_other_are_both_kept() {
     let database = TestDatabase::start().await;
     database.add(1).await.unwrap();
     database.add(2).await.unwrap();
-    let meet = Arc::new(std::sync::Barrier::new(2));
+    let both_began = Arc::new(std::sync::Barrier::new(2));
     let update = |id: i64| {
         let sql = "UPDATE tag SET value = value || 'x' WHERE resource_type = 'test' AND resource_id = $1";
         Command::new(sql, vec![id.into()])
     };
 
     let both = [(1, 2), (2, 1)].map(|(first, second)| {
-        let (postgres, meet, met) =
-            (Arc::clone(&database.postgres), Arc::clone(&meet), Arc::new(AtomicUsize::new(0)));
+        let (postgres, barrier, runs) =
+            (Arc::clone(&database.postgres), Arc::clone(&both_began), Arc::new(AtomicUsize::new(0)));
         tokio::spawn(async move {
             let write = move |transaction: &Transaction<'_>| {
                 transaction.execute(&update(first))?.rows()?;
-                if met.fetch_add(1, Ordering::SeqCst) == 0 {
-                    meet.wait();
+                if runs.fetch_add(1, Ordering::SeqCst) == 0 {
+                    barrier.wait();
                 }
                 transaction.execute(&update(second)).map(drop)
             };
