@@ -90,21 +90,21 @@ def client_of_key(server, key, secret, service="codeartifact", region=REGION, to
     )
 
 
-def start(credentials, *flags):
+def start(credentials, *flags, **settings):
     """A server that knows who is in a file."""
-    return ServerProcess("--credentials", str(credentials.write()), *flags)
+    return ServerProcess("--credentials", str(credentials.write()), *flags, **settings)
 
 
 @contextlib.contextmanager
-def closed(endpoint, users):
+def closed(endpoint, users, *flags, **settings):
     """A server that verifies, with a repository in it and users who may do some actions, and get tokens; `admin` may do
-    everything. Gives the package endpoint of the repository as a user sees it."""
+    everything. Gives the package endpoint of the repository as a user sees it. The server gets flags and settings more."""
     credentials = Credentials()
     tokens = ["codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"]
     for user, actions in users.items():
         credentials.user(OWNER, user, policy(allow([*actions, *tokens])))
     credentials.user(OWNER, "admin", EVERYTHING)
-    process = start(credentials)
+    process = start(credentials, *flags, **settings)
     admin = client(process, OWNER, "admin")
     admin.create_domain(domain=DOMAIN)
     admin.create_repository(domain=DOMAIN, repository=REPOSITORY)

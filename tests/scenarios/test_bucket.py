@@ -1,11 +1,13 @@
 """Large assets in a bucket: what lies there, what is led there, and what becomes of a bucket that fails."""
 
 import http.client
+import os
 import random
 import re
 import time
 import urllib.parse
 
+import boto3
 import botocore.exceptions
 import pytest
 
@@ -141,7 +143,7 @@ def test_downloads_go_on_after_breaks(proxy, world):
     cuts = []
 
     def rule(request):
-        if request.method == "GET" and "codeartifact-store" not in request.path and len(cuts) < 6:
+        if request.method == "GET" and OWN_KEY.search(request.path) and len(cuts) < 6:
             cuts.append(request)
             return ("cut", 1_000_000)
         return None
@@ -276,3 +278,53 @@ def test_the_objects_of_another_database_are_refused(behind, server):
     said = refusal(*flags, environment=behind.environment)
 
     assert "belong to another database" in said and "store adopt" in said, said
+
+
+def test_a_certificate_that_nobody_vouches_for_is_told_of(behind):
+    encrypted = ServerProcess("--tls", "self-signed")
+    flags = ("--blobs", "s3://packages/refused", "--blobs-endpoint", f"https://localhost:{encrypted.port}")
+
+    said = refusal(*flags, environment=behind.environment)
+    encrypted.stop()
+
+    assert "certificate" in said and "`--blobs-authorities`" in said, said
+
+
+@pytest.fixture
+def storage(behind):
+    """An S3 client of boto3 for the server that has the bucket."""
+    return boto3.client(
+        "s3",
+        endpoint_url=behind.url,
+        region_name="us-east-1",
+        aws_access_key_id=bucket_server.KEY,
+        aws_secret_access_key=bucket_server.SECRET,
+    )
+
+
+def test_what_dead_servers_left_is_removed_a_day_later_and_nothing_else(behind, storage):
+    flags = server_blobs.flags_of(behind.url, "never")
+    prefix = flags[1].rsplit("/", 1)[1]
+    name = "0" * 30 + "ab"
+    others = [f"{prefix}/ab/{name}.txt", f"{prefix}/readme", f"{prefix}-other/ab/{name}"]
+    for key in (f"{prefix}/ab/{name}", *others):
+        storage.put_object(Bucket="packages", Key=key, Body=b"x")
+        storage.create_multipart_upload(Bucket="packages", Key=key)
+    storage.put_object(Bucket="packages", Key=f"{prefix}/cd/{'0' * 30}cd", Body=b"young")
+    two_days_ago = time.time() - 2 * 24 * 60 * 60
+    for path in behind.bucket.rglob("*"):
+        if prefix in str(path) or ".sgwtmp" in str(path):
+            os.utime(path, (two_days_ago, two_days_ago))
+    os.utime(behind.bucket / prefix / "cd" / ("0" * 30 + "cd"))
+
+    process = ServerProcess(*flags, environment=behind.environment)
+
+    def left():
+        uploads = storage.list_multipart_uploads(Bucket="packages").get("Uploads", [])
+        return sorted(upload["Key"] for upload in uploads if prefix in upload["Key"])
+
+    wait_until(lambda: left() == sorted(others))
+    process.stop()
+    kept = ["codeartifact-store.json", f"ab/{name}.txt", f"cd/{'0' * 30}cd", "readme"]
+    assert behind.keys(prefix) == sorted(kept)
+    assert behind.keys(f"{prefix}-other") == [f"ab/{name}"]

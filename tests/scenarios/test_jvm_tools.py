@@ -1,5 +1,6 @@
 """Artifacts behind tokens, resolved and published by Gradle, Ivy, sbt and coursier."""
 
+import contextlib
 import io
 import pathlib
 import shutil
@@ -25,7 +26,15 @@ NEEDS_BASE = (
 @pytest.fixture(scope="module")
 def closed():
     """A repository at a server that verifies, with artifacts in it, and an empty one; as a user sees the first."""
-    with access_world.closed(MavenRepository, {"reader": ["codeartifact:ReadFromRepository"]}) as seen_by:
+    with closed_repository() as seen_by:
+        yield seen_by
+
+
+@contextlib.contextmanager
+def closed_repository(*flags, **settings):
+    """Such a repository, at a server with flags and settings of its own."""
+    readers = {"reader": ["codeartifact:ReadFromRepository"]}
+    with access_world.closed(MavenRepository, readers, *flags, **settings) as seen_by:
         admin = seen_by("admin")
         seen_by.client = access_world.client(seen_by.process, access_world.OWNER, "admin")
         seen_by.client.create_repository(domain=DOMAIN, repository="empty")
