@@ -208,8 +208,11 @@ def judge_answers(attempts, faults, losses, is_about_bucket):
 
 def judge_events(found, events):
     """Finds acknowledged changes of versions of which no event was delivered."""
-    told = collections.Counter()
+    told, placed = collections.Counter(), {}
     for event in events:
+        other = placed.setdefault(event["sequenceNumber"], event)
+        if other is not event:
+            yield f"two events have the same number: {other} and {event}"
         key = (
             "status", event["repositoryName"], event["packageFormat"], event["packageName"], event["packageVersion"]
         )

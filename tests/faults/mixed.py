@@ -55,6 +55,7 @@ class Mixed:
             self.cluster.stop()
             self.receiver.stop()
             self.history.write_to(self.directory / "history.jsonl")
+            self.receiver.write_to(self.directory / "events.jsonl")
 
     def _run(self):
         seconds = self.options.minutes * 60
@@ -217,7 +218,7 @@ class Mixed:
             "compare and set": self.ledger.made,
             "requests": len(attempts),
             "longest answer in seconds": round(answered[-1], 2) if answered else None,
-            "events": {"delivered": len(self.receiver.events), "deliveries": self.receiver.deliveries},
+            "events": {"delivered": len(self.receiver.events), "deliveries": len(self.receiver.deliveries)},
             "starts of servers": [server.starts for server in self.cluster.servers],
             "proxies": self.proxies_counts,
             "deadlocks": self.cluster.postgres.log_text().count("deadlock detected"),

@@ -3,6 +3,7 @@
 import http.server
 import json
 import threading
+import time
 
 
 class Receiver:
@@ -10,7 +11,8 @@ class Receiver:
 
     def __init__(self):
         self.events = {}
-        self.deliveries = 0
+        # Every delivery, in order: when, the id, and what it tells.
+        self.deliveries = []
         self._lock = threading.Lock()
         receiver = self
 
@@ -21,7 +23,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 event = json.loads(body)
                 with receiver._lock:
-                    receiver.deliveries += 1
+                    receiver.deliveries.append((time.monotonic(), event["id"], event["detail"]))
                     receiver.events[event["id"]] = event["detail"]
                 self.send_response(204)
                 self.end_headers()
@@ -41,6 +43,11 @@ class Receiver:
     def taken(self):
         with self._lock:
             return list(self.events.values())
+
+    def write_to(self, path):
+        with open(path, "w") as file:
+            for delivery in self.deliveries:
+                file.write(json.dumps(delivery) + "\n")
 
     def stop(self):
         self._server.shutdown()
