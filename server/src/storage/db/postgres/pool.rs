@@ -116,10 +116,15 @@ impl Slot {
 
     /// Gives up a connection that may still be busy with what nobody waits for any more.
     pub(super) fn forget_broken(&mut self) {
-        let failure = self.connection.as_ref().and_then(Connection::failure);
-        if failure == Some(DatabaseFailure::Unavailable) {
+        if self.is_broken() {
             self.connection = None;
         }
+    }
+
+    /// Tells whether PostgreSQL did not answer on the connection, or is known not to.
+    pub(super) fn is_broken(&self) -> bool {
+        let failure = self.connection.as_ref().and_then(Connection::failure);
+        failure == Some(DatabaseFailure::Unavailable)
     }
 }
 

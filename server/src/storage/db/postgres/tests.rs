@@ -16,7 +16,7 @@ use proxy::{Fault, Proxy};
 /// An engine on a database of its own, behind a network that can be told to misbehave.
 struct TestDatabase {
     postgres: Arc<Postgres>,
-    proxy: Proxy,
+    proxy: Arc<Proxy>,
     _server: PostgreSql,
 }
 
@@ -27,7 +27,7 @@ impl TestDatabase {
 
     async fn start_with(time_limit: Duration) -> Self {
         let server = PostgreSql::start().await;
-        let proxy = Proxy::start(&server.socket()).await;
+        let proxy = Arc::new(Proxy::start(&server.socket()).await);
         let name = empty(&server.url()).await.database().to_owned();
         let url = format!("postgres://postgres@127.0.0.1:{}/{name}", proxy.port());
         let mut options = PostgresOptions::parse(&url).unwrap();
@@ -120,6 +120,26 @@ async fn broken_connections_are_made_anew() {
     assert_eq!(database.numbers().await, [1, 2]);
     let read = database.postgres.snapshot(|reader| reader.list(list())).await;
     assert_eq!(read.unwrap(), [1, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_whose_connection_breaks_is_read_again_whatever_it_makes_of_that() {
+    let database = TestDatabase::start().await;
+    database.add(1).await.unwrap();
+    let (proxy, runs) = (Arc::clone(&database.proxy), Arc::new(AtomicUsize::new(0)));
+
+    let counted = Arc::clone(&runs);
+    let read = move |reader: &Reader<'_>| {
+        reader.list(list())?;
+        if counted.fetch_add(1, Ordering::SeqCst) == 0 {
+            proxy.break_all();
+        }
+        Ok(reader.list(list()))
+    };
+    let found = database.postgres.snapshot(read).await.unwrap().unwrap();
+
+    assert_eq!(found, [1]);
+    assert_eq!(runs.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,7 +45,8 @@ pub(super) fn transact<T, E>(
     }
 }
 
-/// Reads, and again on another connection where one breaks, until the time is over.
+/// Reads, and again on another connection where one breaks, until the time is over. What the reading makes of a broken
+/// connection is its own affair, so it is asked of the connection.
 pub(super) fn read_again<T>(
     slot: &mut Slot,
     read: impl Fn(&mut Slot) -> Result<T, Error>,
@@ -53,12 +54,12 @@ pub(super) fn read_again<T>(
     let mut tries = 0;
     loop {
         let outcome = read(slot);
-        let Err(Error::Database { kind: kind @ DatabaseFailure::Unavailable, .. }) = outcome else {
+        if !slot.is_broken() {
             return outcome;
-        };
+        }
         slot.forget_broken();
         tries += 1;
-        let pause = pause(tries, kind);
+        let pause = pause(tries, DatabaseFailure::Unavailable);
         if Instant::now() + pause >= slot.deadline() {
             return outcome;
         }
