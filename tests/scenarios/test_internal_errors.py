@@ -31,7 +31,7 @@ def broken():
 
 
 # What a server needs to start.
-KEPT = ("migration", "token_key", "package")
+KEPT = ("migration", "token_key", "package", "store")
 
 
 def _drop_tables(database):

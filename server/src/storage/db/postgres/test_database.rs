@@ -13,8 +13,8 @@ const VARIABLE: &str = "CODEARTIFACT_TEST_DATABASE";
 
 /// Makes a database, if tests are to run on PostgreSQL.
 pub(in crate::storage) fn make() -> Option<Database> {
-    let server = std::env::var(VARIABLE).ok()?;
     static TEMPLATE: OnceLock<String> = OnceLock::new();
+    let server = std::env::var(VARIABLE).ok()?;
     // The threads of tests have runtimes, in which nothing may wait.
     let made = std::thread::scope(|scope| scope.spawn(|| make_on(&server, &TEMPLATE)).join());
     Some(made.unwrap())

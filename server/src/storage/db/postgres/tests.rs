@@ -270,7 +270,7 @@ async fn what_another_makes_after_there_was_nothing_to_hold_is_held_all_the_same
     };
     let join = || {
         let meet = Arc::clone(&meet);
-        tokio::task::spawn_blocking(move || drop(meet.wait()))
+        tokio::task::spawn_blocking(move || meet.wait().is_leader())
     };
 
     let writing = tokio::spawn(async move { postgres.write(write).await });
