@@ -12,6 +12,7 @@ use object_store::ClientOptions;
 use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
 };
+use reqwest::Url;
 use reqwest::redirect::Policy;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::CertificateDer;
@@ -58,10 +59,17 @@ impl Connection {
         Ok(Self { usual, beside: builder().no_proxy().build().map_err(failed)? })
     }
 
+    fn client_for(&self, host: &str) -> &reqwest::Client {
+        let is_beside = host.starts_with("169.254.") || matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+        if is_beside { &self.beside } else { &self.usual }
+    }
+
     /// Asks for a document at an address that is signed already; an error does not show the address.
     pub(super) async fn get(&self, url: &str) -> io::Result<String> {
         let failed = |error: reqwest::Error| io::Error::other(error.without_url());
-        let response = self.usual.get(url).send().await.map_err(failed)?;
+        let url: Url = url.parse().map_err(io::Error::other)?;
+        let client = self.client_for(url.host_str().unwrap_or_default());
+        let response = client.get(url).send().await.map_err(failed)?;
         let status = response.status();
         let text = response.text().await.map_err(failed)?;
         if status.is_success() {
@@ -76,9 +84,7 @@ impl Connection {
 impl HttpService for Connection {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let host = request.uri().host().unwrap_or_default();
-        let is_beside = host.starts_with("169.254.") || matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-        let client = if is_beside { &self.beside } else { &self.usual };
-        let response = client.call(request).await.map_err(try_again)?;
+        let response = self.client_for(host).call(request).await.map_err(try_again)?;
         if response.status().is_client_error() || response.status().is_server_error() {
             return shown(response).await;
         }
