@@ -1,11 +1,21 @@
 //! Statements on the marks that transactions leave, by which it is found out whether one was kept.
 
-use super::Command;
+use super::{Command, Query};
 
-/// Leaves a mark, which fails if it is there.
+/// Leaves the mark of a transaction within it, which fails if somebody has asked for it before.
 pub(super) fn insert(id: &str) -> Command<'_> {
     // Marks are made in the order of time, so the key lies beside the last one.
-    Command::new("INSERT INTO transaction_mark (id) VALUES ($1)", vec![id.into()])
+    Command::new("INSERT INTO transaction_mark (id, kept) VALUES ($1, 1)", vec![id.into()])
+}
+
+/// Finds whether the transaction of a mark was kept, once it is over; one that was not cannot be any more after this.
+pub(super) fn find_kept(id: &str) -> Query<'_, bool> {
+    Query::new(
+        "INSERT INTO transaction_mark (id, kept) VALUES ($1, 0)
+         ON CONFLICT (id) DO UPDATE SET kept = transaction_mark.kept RETURNING kept",
+        vec![id.into()],
+        |row| Ok(row.integer(0)? == 1),
+    )
 }
 
 /// Removes marks that were left before a moment, which the keys begin with, in 12 hexadecimal digits.

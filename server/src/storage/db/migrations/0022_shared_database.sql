@@ -1,7 +1,9 @@
--- What a transaction leaves so that it is found out whether it was kept when the answer to its commit was lost. The key
--- begins with the time. Only the engine on the network needs it.
+-- What a transaction leaves so that it is found out whether it was kept when the answer to its commit was lost: 1 if it
+-- left the mark itself, 0 if somebody who asked did, after whom it cannot any more. The key begins with the time. Only the
+-- engine on the network needs it.
 CREATE TABLE transaction_mark (
-    id {text} NOT NULL PRIMARY KEY
+    id {text} NOT NULL PRIMARY KEY,
+    kept BIGINT NOT NULL
 ) {in_key_order};
 
 -- Accounts that own domains, so that there is a row to hold while their domains are counted.

@@ -1,8 +1,8 @@
 //! Finding out whether a transaction was kept whose commit was not answered.
 //!
-//! Each transaction that changes something leaves a mark. Whoever does not know inserts the same mark: if it is there, the
-//! transaction was kept; if it is not, the transaction can never be kept any more. One that is still under way is waited
-//! for, which is what a unique key does on every engine of this kind.
+//! Each transaction that changes something leaves a mark. Whoever does not know leaves the same mark in its place, unless it
+//! is there: then the transaction was kept, and otherwise it can never be kept any more, however often is asked. One that is
+//! still under way is waited for, which is what a unique key does on every engine of this kind.
 
 use std::time::Duration;
 
@@ -10,7 +10,6 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::super::{Command, transaction_mark};
-use super::connection::Connection;
 use super::pool::Slot;
 use crate::storage::{DatabaseFailure, Error};
 
@@ -41,10 +40,11 @@ impl Mark {
     pub(super) fn find_fate(&self, slot: &mut Slot) -> Result<Fate, Error> {
         loop {
             slot.forget_broken();
-            let found = slot.ready().and_then(|connection| self.leave(connection));
+            let found =
+                slot.ready().and_then(|connection| connection.find(&transaction_mark::find_kept(&self.0)));
             match found {
-                Ok(()) => return Ok(Fate::Undone(Error::CommitFailed("the connection broke".to_owned()))),
-                Err(Error::Database { kind: DatabaseFailure::Duplicate, .. }) => return Ok(Fate::Kept),
+                Ok(Some(true)) => return Ok(Fate::Kept),
+                Ok(_) => return Ok(Fate::Undone(Error::CommitFailed("the connection broke".to_owned()))),
                 Err(Error::Database {
                     kind: DatabaseFailure::Unavailable | DatabaseFailure::Contention,
                     ..
@@ -55,10 +55,5 @@ impl Mark {
                 }
             }
         }
-    }
-
-    fn leave(&self, connection: &Connection) -> Result<(), Error> {
-        connection.send_command(&self.insert())?;
-        connection.settle()
     }
 }

@@ -76,12 +76,12 @@ impl Drop for Pool {
 }
 
 fn serve(jobs: &Mutex<Receiver<Waiting>>, settings: Arc<Settings>, number: usize) {
-    let mut slot = Slot { settings, number, connection: None, until: Instant::now() };
+    let mut slot = Slot::new(settings, number);
     loop {
         // Whoever waits holds the lock, and the others wait for that.
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Waiting { job, until }) = next else { return };
-        slot.until = until;
+        slot.set_deadline(until);
         job(&mut slot);
         slot.forget_broken();
     }
@@ -96,6 +96,15 @@ pub(super) struct Slot {
 }
 
 impl Slot {
+    pub(super) fn new(settings: Arc<Settings>, number: usize) -> Self {
+        Self { settings, number, connection: None, until: Instant::now() }
+    }
+
+    /// Sets until when what follows has to be done.
+    pub(super) fn set_deadline(&mut self, until: Instant) {
+        self.until = until;
+    }
+
     /// Returns until when the job has to be done.
     pub(super) fn deadline(&self) -> Instant {
         self.until

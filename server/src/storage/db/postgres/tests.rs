@@ -11,7 +11,10 @@ use super::*;
 use crate::storage::DatabaseFailure;
 use crate::storage::db::witness::PostgreSql;
 use crate::storage::db::{Command, Hold, hold};
+use outcome::{Fate, Mark};
+use pool::Slot;
 use proxy::{Fault, Proxy};
+use tokio::time::Instant;
 
 /// An engine on a database of its own, behind a network that can be told to misbehave.
 struct TestDatabase {
@@ -106,6 +109,27 @@ async fn a_transaction_whose_commit_is_lost_is_run_again() {
     database.add(2).await.unwrap();
 
     assert_eq!(database.numbers().await, [1, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_twice_what_became_of_a_transaction_is_told_the_same() {
+    let database = TestDatabase::start().await;
+    let settings = Arc::clone(&database.postgres.settings);
+
+    let ask = move || {
+        let mut slot = Slot::new(settings, 0);
+        slot.set_deadline(Instant::now() + Duration::from_mins(1));
+        let (kept, undone) = (Mark::fresh(), Mark::fresh());
+        let connection = slot.ready().unwrap();
+        connection.send_command(&kept.insert()).unwrap();
+        connection.settle().unwrap();
+        let mut is_kept = |mark: &Mark| matches!(mark.find_fate(&mut slot).unwrap(), Fate::Kept);
+        // The answer to the first question may be lost as that to the commit was.
+        [is_kept(&kept), is_kept(&kept), is_kept(&undone), is_kept(&undone)]
+    };
+    let told = tokio::task::spawn_blocking(ask).await.unwrap();
+
+    assert_eq!(told, [true, true, false, false]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
