@@ -8,6 +8,7 @@ mod announcement;
 pub mod app;
 pub mod audit;
 pub mod auth;
+pub mod authorities;
 pub mod backup;
 mod causes;
 pub mod config;

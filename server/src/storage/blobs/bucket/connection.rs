@@ -3,7 +3,6 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -14,14 +13,12 @@ use object_store::client::{
 };
 use reqwest::Url;
 use reqwest::redirect::Policy;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::CertificateDer;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::ClientConfig;
 
 use super::failure::Failure;
 use super::options::BucketOptions;
 use super::refusal::element;
+use crate::authorities;
 
 /// How long connecting may take.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
@@ -128,27 +125,9 @@ async fn shown(response: HttpResponse) -> Result<HttpResponse, HttpError> {
 }
 
 fn tls(authorities: Option<&Path>) -> Result<ClientConfig, Failure> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(path) = authorities {
-        let refuse = |error: &dyn std::error::Error| {
-            Failure::new(format!(
-                "cannot read the certificates of authorities in `{}`: {error}; see `--blobs-authorities`",
-                path.display()
-            ))
-        };
-        let pem = std::fs::read(path).map_err(|error| refuse(&error))?;
-        let certificates: Vec<_> =
-            CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().map_err(|error| refuse(&error))?;
-        if certificates.is_empty() {
-            return Err(refuse(&io::Error::other("it holds no certificate in PEM")));
-        }
-        for certificate in certificates {
-            roots.add(certificate).map_err(|error| refuse(&error))?;
-        }
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Failure::new(format!("requests to the bucket cannot be encrypted: {error}")))?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
+    authorities::client_config(authorities).map_err(|error| {
+        Failure::new(format!(
+            "requests to the bucket cannot be encrypted: {error}; see `--blobs-authorities`"
+        ))
+    })
 }

@@ -1,19 +1,15 @@
 //! Where PostgreSQL is and how it is spoken with, as the operator says it.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres_rustls::MakeRustlsConnect;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::CertificateDer;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::ClientConfig;
 
+use crate::authorities;
 use crate::storage::Error;
 
 /// Where PostgreSQL is, and what the operator allows it to take.
@@ -191,25 +187,9 @@ fn take_parameter(url: &str, name: &str) -> (String, Option<String>) {
 }
 
 fn tls(authorities: Option<&Path>) -> Result<ClientConfig, Error> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(path) = authorities {
-        let refuse =
-            |error: &dyn std::error::Error| unreadable("the authorities of the database", path, error);
-        let pem = fs::read(path).map_err(|error| refuse(&error))?;
-        let certificates: Vec<_> =
-            CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().map_err(|error| refuse(&error))?;
-        if certificates.is_empty() {
-            return Err(refuse(&io::Error::other("it holds no certificate in PEM")));
-        }
-        for certificate in certificates {
-            roots.add(certificate).map_err(|error| refuse(&error))?;
-        }
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| refused(format!("cannot encrypt: {error}")))?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
+    authorities::client_config(authorities).map_err(|error| {
+        refused(format!("the database cannot be spoken with over TLS: {error}; see `--database-authorities`"))
+    })
 }
 
 fn unreadable(what: &str, path: &Path, error: &dyn std::error::Error) -> Error {
