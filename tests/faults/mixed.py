@@ -182,6 +182,9 @@ class Mixed:
         self.say("collecting, and holding the bucket against the database")
         let_blobs_age(self.cluster.postgres)
         self.cluster.bucket.make_all_old(2 * DAY_SECONDS)
+        # The bucket is listed at most once a day, and has been today if upkeep changed servers.
+        with self.cluster.postgres.connect(cluster_module.DATABASE) as connection:
+            connection.execute("UPDATE store SET listed_milliseconds = 0")
         deadline = time.monotonic() + 60
         # Whoever takes over what the dead did begins with it at once.
         for server in self.cluster.servers:
