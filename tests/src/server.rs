@@ -121,7 +121,7 @@ impl TestServer {
         connection.receive()?.ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
     }
 
-    /// Lists the files below the directory `objects`, where the bytes of assets lie.
+    /// Lists the files below the directory `objects`, where the bytes of assets lie, without the one that names the store.
     pub fn objects(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();
         let mut directories = vec![self.data.join("objects")];
@@ -130,6 +130,7 @@ impl TestServer {
             for entry in entries.flatten() {
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() => directories.push(entry.path()),
+                    Ok(_) if entry.file_name() == "codeartifact-store.json" => {}
                     Ok(_) => files.push(entry.path()),
                     // Removed since it was listed.
                     Err(_) => {}

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -38,6 +39,8 @@ struct FaultyStore {
     reads: Mutex<VecDeque<Fault>>,
     /// Whether the answers to completed uploads are lost.
     loses_answers: bool,
+    /// How often writing is refused because something else is under way.
+    conflicts: AtomicU32,
 }
 
 impl fmt::Display for FaultyStore {
@@ -73,6 +76,10 @@ impl MultipartUpload for Unanswered {
 #[async_trait]
 impl ObjectStore for FaultyStore {
     async fn put_opts(&self, location: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
+        let takes = |left: u32| left.checked_sub(1);
+        if self.conflicts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, takes).is_ok() {
+            return Err(Error::AlreadyExists { path: location.to_string(), source: "a conflict".into() });
+        }
         self.inner.put_opts(location, payload, options).await
     }
 
@@ -185,4 +192,17 @@ async fn an_upload_whose_last_answer_is_lost_is_whole_all_the_same() {
 
     let StagedPlace::Object(object) = &staged.place else { panic!("it is large") };
     assert!(objects.has(object.key(), 800_000).await.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_object_is_written_though_something_else_is_in_the_way_for_a_moment() {
+    for (conflicts, is_written) in [(1, true), (4, true), (1000, false)] {
+        let store = FaultyStore { conflicts: AtomicU32::new(conflicts), ..FaultyStore::default() };
+        let objects = Objects::anywhere(Arc::new(store), 1000);
+
+        let written = objects.put(KEY, content().into()).await;
+
+        assert_eq!(written.is_ok(), is_written, "{conflicts} conflicts");
+        assert_eq!(objects.has(KEY, 800_000).await.unwrap(), is_written);
+    }
 }

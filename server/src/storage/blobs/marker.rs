@@ -44,8 +44,7 @@ impl Marker {
 
     /// Writes the object over the one that is there.
     pub(crate) async fn write(&self, objects: &Objects) -> Result<(), Error> {
-        objects.store.put(&Path::from(MARKER), self.bytes()?.into()).await?;
-        Ok(())
+        objects.put(MARKER, self.bytes()?.into()).await
     }
 
     fn bytes(&self) -> Result<Vec<u8>, Error> {

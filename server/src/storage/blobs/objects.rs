@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use object_store::local::LocalFileSystem;
-use object_store::{ObjectStore, ObjectStoreExt as _};
+use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
 use uuid::Uuid;
 
 use super::bucket::{Bucket, BucketOptions};
@@ -124,6 +125,22 @@ impl Objects {
         Self { store, directory: None, bucket: None, block_bytes, parts_at_once, upload_room }
     }
 
+    /// Writes an object, whatever was there.
+    pub(super) async fn put(&self, key: &str, payload: PutPayload) -> Result<(), Error> {
+        let path = object_store::path::Path::from(key);
+        let mut conflicts = 0;
+        loop {
+            match self.store.put(&path, payload.clone()).await {
+                Ok(_) => return Ok(()),
+                // Nothing that is written over can be in the way, but buckets answer so where something else is under way at
+                // the same time; versitygw does where the last other object of a folder is being removed.
+                Err(object_store::Error::AlreadyExists { .. }) if conflicts < CONFLICTS => conflicts += 1,
+                Err(error) => return Err(error.into()),
+            }
+            tokio::time::sleep(CONFLICT_PAUSE * conflicts).await;
+        }
+    }
+
     /// Tells whether there is an object of so many bytes.
     pub(crate) async fn has(&self, key: &str, size_bytes: u64) -> Result<bool, Error> {
         match self.store.head(&object_store::path::Path::from(key)).await {
@@ -181,6 +198,9 @@ impl Objects {
     }
 }
 
+// How often writing an object may be refused because of what else is under way.
+const CONFLICTS: u32 = 5;
+const CONFLICT_PAUSE: Duration = Duration::from_millis(50);
 // The least that a part of an upload may have, but for the last; 10,000 of them are more than an asset may have.
 const PART_BYTES: usize = 5 * 1024 * 1024;
 // Beside one that gathers: an upload holds 15 MiB.

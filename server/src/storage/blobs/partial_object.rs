@@ -1,11 +1,16 @@
 //! An object while it is being written: part after part, and whole or gone in the end.
 
+use std::time::Duration;
+
 use object_store::path::Path;
 use object_store::{MultipartUpload, ObjectStoreExt as _};
 
 use super::objects::Objects;
 use super::staged::in_background;
 use crate::storage::Error;
+
+// Parts of an upload that was interrupted are written by then, or never.
+const LATE_PARTS: Duration = Duration::from_secs(5);
 
 /// An object that is not complete; what was written of it is removed when dropped.
 pub(super) struct PartialObject {
@@ -44,9 +49,15 @@ impl PartialObject {
 impl Drop for PartialObject {
     fn drop(&mut self) {
         if let Some(mut upload) = self.upload.take() {
+            let comes_back = self.objects.is_bucket();
             in_background(async move {
                 if let Err(error) = upload.abort().await {
                     tracing::warn!(%error, "an interrupted upload could not be removed; collection will");
+                }
+                // A part that was under way may have been written after all, and the upload with it. If not, it is not found.
+                if comes_back {
+                    tokio::time::sleep(LATE_PARTS).await;
+                    let _ = upload.abort().await;
                 }
             });
         }

@@ -91,7 +91,7 @@ async fn put(objects: &Objects, piece: Piece) -> Result<(Digests, StagedObject),
             Digests::finish(first, second)
         }
     });
-    objects.store.put(&Path::from(object.key()), piece.bytes.iter().cloned().collect()).await?;
+    objects.put(object.key(), piece.bytes.iter().cloned().collect()).await?;
     Ok((digesting.await?, object))
 }
 
