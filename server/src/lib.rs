@@ -25,6 +25,7 @@ pub mod operations;
 pub mod origin;
 mod random;
 pub mod registry;
+mod schema_watch;
 pub mod serve;
 pub mod storage;
 pub mod sts;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
@@ -24,6 +25,7 @@ use crate::formats;
 use crate::http::{AnswerCheck, Front, Metrics, Readiness, Tls, TlsError, listen};
 use crate::keys::KeyKeeper;
 use crate::registry::{self, Clock, PullThrough, Registry};
+use crate::schema_watch::newer_schema;
 use crate::storage::{self, Store};
 use crate::upkeep::Upkeep;
 
@@ -115,18 +117,36 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let (data, tls_shown) = (store.directory(), tls.as_ref());
     announce(&Announcement { options, address, data, tls: tls_shown, verifies }).map_err(Error::Serve)?;
     tracing::info!(%address, data = %store.directory().display(), "listening");
-    let stopping = async {
-        stop.wait().await;
-        readiness.end();
-        tokio::time::sleep(options.drain).await;
-        tracing::info!("stopping: finishing what is in flight");
-    };
+    let mut outdated = None;
+    let stopping = async { outdated = until_stopped(stop, &store, &readiness, options.drain).await };
     let served = listening.serve(front, tls, options.proxies.trusted_proxy.clone(), stopping).await;
     background.abort_all();
     commands.abort_all();
     upkeep.stop().await;
     tracing::info!("stopped");
-    served.map_err(Error::Serve)
+    outdated.map_or(served.map_err(Error::Serve), |error| Err(error.into()))
+}
+
+/// Serves on until this server is to stop, and returns why where nobody has told it to.
+async fn until_stopped(
+    stop: StopSignals,
+    store: &Store,
+    readiness: &Readiness,
+    drain: Duration,
+) -> Option<storage::Error> {
+    let told = async {
+        stop.wait().await;
+        readiness.end();
+        tokio::time::sleep(drain).await;
+    };
+    let outdated = tokio::select! {
+        () = told => None,
+        // Other servers take over at once; this one may do harm.
+        error = newer_schema(store) => Some(error),
+    };
+    readiness.end();
+    tracing::info!("stopping: finishing what is in flight");
+    outdated
 }
 
 async fn open_store(options: &ServeOptions) -> Result<Store, storage::Error> {

@@ -82,6 +82,19 @@ class ServerProcess:
         self._database.change(change)
         self._start()
 
+    def change_database(self, change):
+        """Hands the database to a function, while the server runs if another process may open it then."""
+        if SERVER:
+            self._database.change(change)
+        else:
+            self.change_store(change)
+
+    def wait_until_ended(self):
+        """Gives the status with which the server ends by itself; fails after a minute."""
+        status = self._process.wait(timeout=60)
+        self._reader.join(timeout=10)
+        return status
+
     def restart(self, *flags):
         """Kills the server and starts it again over the same directory, with further flags; it answers elsewhere then."""
         self._flags = (*self._flags, *flags)

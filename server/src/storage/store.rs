@@ -104,6 +104,11 @@ impl Store {
         Identity::adopt(&database, &objects).await
     }
 
+    /// Refuses a database that a newer server has changed meanwhile so that servers of this version do not go on over it.
+    pub async fn check_schema(&self) -> Result<(), Error> {
+        self.inner.database.check_schema().await
+    }
+
     /// Tells whether collection removes nothing, since the objects were last collected by a newer state of the database or
     /// by another.
     pub fn is_held_back(&self) -> bool {

@@ -4,75 +4,10 @@ use std::cmp::Ordering;
 use std::time::Instant;
 
 use super::dialect::Dialect;
+use super::migrations::{HISTORY, MIGRATIONS, Migration, newest};
 use super::session::Session;
 use super::{Command, Query, Reader, Transaction};
 use crate::storage::Error;
-
-struct Migration {
-    number: i64,
-    name: &'static str,
-    text: &'static str,
-}
-
-const MIGRATIONS: &[Migration] = &[
-    Migration { number: 1, name: "registry", text: include_str!("migrations/0001_registry.sql") },
-    Migration { number: 2, name: "secret", text: include_str!("migrations/0002_secret.sql") },
-    Migration { number: 3, name: "policy", text: include_str!("migrations/0003_policy.sql") },
-    Migration { number: 4, name: "package_group", text: include_str!("migrations/0004_package_group.sql") },
-    Migration { number: 5, name: "event", text: include_str!("migrations/0005_event.sql") },
-    Migration { number: 6, name: "filtered_lists", text: include_str!("migrations/0006_filtered_lists.sql") },
-    Migration {
-        number: 7,
-        name: "deleted_package",
-        text: include_str!("migrations/0007_deleted_package.sql"),
-    },
-    Migration {
-        number: 8,
-        name: "package_metadata",
-        text: include_str!("migrations/0008_package_metadata.sql"),
-    },
-    Migration { number: 9, name: "token_key", text: include_str!("migrations/0009_token_key.sql") },
-    Migration {
-        number: 10,
-        name: "asset_metadata",
-        text: include_str!("migrations/0010_asset_metadata.sql"),
-    },
-    Migration { number: 11, name: "first_seen", text: include_str!("migrations/0011_first_seen.sql") },
-    Migration { number: 12, name: "policy_layout", text: include_str!("migrations/0012_policy_layout.sql") },
-    Migration { number: 13, name: "origin_remark", text: include_str!("migrations/0013_origin_remark.sql") },
-    Migration { number: 14, name: "look_alike", text: include_str!("migrations/0014_look_alike.sql") },
-    Migration {
-        number: 15,
-        name: "repository_change",
-        text: include_str!("migrations/0015_repository_change.sql"),
-    },
-    Migration {
-        number: 16,
-        name: "disputed_asset",
-        text: include_str!("migrations/0016_disputed_asset.sql"),
-    },
-    Migration {
-        number: 17,
-        name: "source_address",
-        text: include_str!("migrations/0017_source_address.sql"),
-    },
-    Migration { number: 18, name: "counters", text: include_str!("migrations/0018_counters.sql") },
-    Migration {
-        number: 19,
-        name: "event_position",
-        text: include_str!("migrations/0019_event_position.sql"),
-    },
-    Migration { number: 20, name: "lease", text: include_str!("migrations/0020_lease.sql") },
-    Migration { number: 21, name: "store_size", text: include_str!("migrations/0021_store_size.sql") },
-    Migration {
-        number: 22,
-        name: "shared_database",
-        text: include_str!("migrations/0022_shared_database.sql"),
-    },
-    Migration { number: 23, name: "store", text: include_str!("migrations/0023_store.sql") },
-];
-
-const HISTORY: &str = include_str!("migrations/0000_history.sql");
 
 /// Brings the schema up to date, or refuses one that a newer server wrote.
 pub(super) fn migrate(session: Session<'_>, dialect: &Dialect, place: &str) -> Result<(), Error> {
@@ -87,21 +22,38 @@ pub(super) fn migrate(session: Session<'_>, dialect: &Dialect, place: &str) -> R
     Ok(())
 }
 
-/// Refuses a schema that is not up to date, and changes nothing.
+/// Refuses a schema that is not up to date, and changes nothing. One that is newer may do as well.
 pub(super) fn check(session: Session<'_>, place: &str) -> Result<(), Error> {
-    let (found, known) = (Reader::new(session).get(current())?, newest());
+    let reader = Reader::new(session);
+    let (found, known) = (reader.get(current())?, newest());
     match found.cmp(&known) {
         Ordering::Less => Err(Error::OlderSchema { place: place.to_owned(), found, known }),
         Ordering::Equal => Ok(()),
-        Ordering::Greater => Err(Error::NewerSchema { place: place.to_owned(), found, known }),
+        Ordering::Greater => refuse_incompatible(reader.get(needed())?, found, place),
     }
+}
+
+/// Refuses a schema that a server of this version does not go on over.
+pub(super) fn refuse_incompatible(needed: i64, found: i64, place: &str) -> Result<(), Error> {
+    let known = newest();
+    if needed > known {
+        return Err(Error::NewerSchema { place: place.to_owned(), found, known });
+    }
+    Ok(())
 }
 
 /// Applies the migrations that are missing and returns the number of the newest that was not.
 fn apply_missing(transaction: &Transaction<'_>, dialect: &Dialect, place: &str) -> Result<i64, Error> {
     let (found, known) = (transaction.get(current())?, newest());
     if found > known {
-        return Err(Error::NewerSchema { place: place.to_owned(), found, known });
+        refuse_incompatible(transaction.get(needed())?, found, place)?;
+        tracing::info!(
+            found,
+            known,
+            data = place,
+            "a newer server has brought the database up to date; this one goes on"
+        );
+        return Ok(found);
     }
     if found > 0 && found < known {
         // Indexes over a large store take a while, in which the server does not answer yet.
@@ -116,15 +68,33 @@ fn apply_missing(transaction: &Transaction<'_>, dialect: &Dialect, place: &str) 
         transaction.run_script(&dialect.render(migration.text))?;
         transaction.execute(&insert(migration))?;
     }
+    // Only now is there a table for it.
+    let compatible = |migration: &&Migration| migration.compatible_with < migration.number;
+    for migration in MIGRATIONS.iter().filter(|migration| migration.number > found).filter(compatible) {
+        transaction.execute(&insert_compatibility(migration))?;
+    }
     Ok(found)
 }
 
-fn newest() -> i64 {
-    MIGRATIONS.last().map_or(0, |last| last.number)
+/// The number of the newest migration that was applied.
+pub(super) fn current() -> Query<'static, i64> {
+    Query::new("SELECT COALESCE(MAX(number), 0) FROM migration", vec![], |row| row.integer(0))
 }
 
-fn current() -> Query<'static, i64> {
-    Query::new("SELECT COALESCE(MAX(number), 0) FROM migration", vec![], |row| row.integer(0))
+/// The newest migration that a server has to know to go on over those which this one does not know; 0 if there are none.
+pub(super) fn needed() -> Query<'static, i64> {
+    Query::new(
+        "SELECT COALESCE(MAX(COALESCE(migration_compatibility.compatible_with, migration.number)), 0)
+         FROM migration LEFT JOIN migration_compatibility ON migration_compatibility.number = migration.number
+         WHERE migration.number > $1",
+        vec![newest().into()],
+        |row| row.integer(0),
+    )
+}
+
+fn insert_compatibility(migration: &Migration) -> Command<'static> {
+    let values = vec![migration.number.into(), migration.compatible_with.into()];
+    Command::new("INSERT INTO migration_compatibility (number, compatible_with) VALUES ($1, $2)", values)
 }
 
 fn insert(migration: &Migration) -> Command<'static> {
@@ -174,13 +144,42 @@ mod tests {
     fn a_newer_schema_is_refused_with_the_directory_in_the_message() {
         sqlite::in_memory(|session| {
             migrate(session, &dialect::SQLITE, "here").unwrap();
-            let later = Migration { number: 900, name: "later", text: "" };
-            exclusively(session, |transaction| transaction.execute(&insert(&later))?.rows()).unwrap();
+            apply(
+                session,
+                &Migration { number: 900, name: "later", text: "", compatible_with: newest() + 1 },
+            );
 
-            let error = migrate(session, &dialect::SQLITE, "/some/where").unwrap_err();
+            for refused in [migrate(session, &dialect::SQLITE, "/some/where"), check(session, "/some/where")]
+            {
+                let error = refused.unwrap_err();
+                assert!(matches!(error, Error::NewerSchema { found: 900, .. }));
+                assert!(error.to_string().contains("/some/where"), "{error}");
+            }
+        });
+    }
 
-            assert!(matches!(error, Error::NewerSchema { found: 900, .. }));
-            assert!(error.to_string().contains("/some/where"), "{error}");
+    fn apply(session: Session<'_>, migration: &Migration) {
+        let applied = exclusively(session, |transaction| {
+            transaction.execute(&insert(migration))?;
+            transaction.execute(&insert_compatibility(migration))?.rows()
+        });
+        assert_eq!(applied.unwrap(), 1);
+    }
+
+    #[test]
+    fn a_newer_schema_serves_as_long_as_nothing_in_it_needs_a_newer_server() {
+        sqlite::in_memory(|session| {
+            migrate(session, &dialect::SQLITE, "here").unwrap();
+            apply(session, &Migration { number: 900, name: "next", text: "", compatible_with: newest() });
+
+            assert!(migrate(session, &dialect::SQLITE, "here").is_ok());
+            assert!(check(session, "here").is_ok());
+            assert_eq!(Reader::new(session).get(current()).unwrap(), 900, "and nothing of it is taken back");
+
+            apply(session, &Migration { number: 901, name: "after", text: "", compatible_with: 900 });
+
+            assert!(migrate(session, &dialect::SQLITE, "here").is_err());
+            assert!(check(session, "here").is_err());
         });
     }
 

@@ -9,6 +9,7 @@ mod counter;
 mod dialect;
 mod durability;
 mod migrate;
+mod migrations;
 mod panic_text;
 mod postgres;
 mod row;
@@ -113,6 +114,14 @@ impl Database {
             // The data directory is locked.
             Engine::Sqlite(_) => false,
             Engine::Postgres(_) => true,
+        }
+    }
+
+    /// Refuses a schema that servers of this version do not go on over, as a newer server may have made it meanwhile.
+    pub(crate) async fn check_schema(&self) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(postgres) => postgres.check_schema().await,
         }
     }
 

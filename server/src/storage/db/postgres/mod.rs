@@ -57,8 +57,12 @@ fn migrate_once(settings: &Settings) -> Result<(), Error> {
     let connection =
         Connection::open(settings, 0, MIGRATION_LIMIT).map_err(|error| refusal::at_start(settings, error))?;
     connection.limit_statements(MIGRATION_LIMIT)?;
-    let place = format!("database `{}`", settings.shown);
-    migrate::migrate(Session::of(&connection).into(), &dialect::POSTGRESQL, &place)
+    migrate::migrate(Session::of(&connection).into(), &dialect::POSTGRESQL, &place(settings))
+}
+
+/// Names the database in messages.
+fn place(settings: &Settings) -> String {
+    format!("database `{}`", settings.shown)
 }
 
 impl Postgres {
@@ -69,8 +73,11 @@ impl Postgres {
         let migrate = move || {
             for _ in 1..MIGRATION_TRIES {
                 match migrate_once(&migrating) {
-                    // Whatever was kept of it is found to be there.
-                    Err(Error::Database { kind: DatabaseFailure::Unavailable, .. }) => {}
+                    // Whatever was kept of it is found to be there. Servers that serve may be in the way of changes to tables.
+                    Err(Error::Database {
+                        kind: DatabaseFailure::Unavailable | DatabaseFailure::Contention,
+                        ..
+                    }) => {}
                     outcome => return outcome,
                 }
             }
@@ -85,6 +92,13 @@ impl Postgres {
             readers: Pool::start("database-reader", &settings, half)?,
             settings,
         })
+    }
+
+    /// Refuses a schema that servers of this version do not go on over.
+    pub(super) async fn check_schema(&self) -> Result<(), Error> {
+        let needed = self.find(migrate::needed()).await?.unwrap_or_default();
+        let newest = self.find(migrate::current()).await?.unwrap_or_default();
+        migrate::refuse_incompatible(needed, newest, &place(&self.settings))
     }
 
     /// Returns the only row of a query, or nothing.
