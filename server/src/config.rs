@@ -36,7 +36,7 @@ use self::names::{account, region};
 pub use self::origins::{OriginOptions, OriginsError};
 pub use self::proxies::ProxyOptions;
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
-pub use self::store::{PlaceOptions, StoreCommand};
+pub use self::store::{CheckOptions, PlaceOptions, StoreCommand};
 pub use self::tls::{CertificateSource, OwnCertificate, TlsOptions};
 use crate::address::BaseUrl;
 use crate::registry::{AccountId, Region};
@@ -69,7 +69,7 @@ pub enum Command {
     /// Lists or replaces the keys that sign authorization tokens, while a server runs or while none does.
     #[command(subcommand)]
     Keys(KeysCommand),
-    /// Says to which database objects belong.
+    /// Checks a whole store, or says to which database objects belong.
     #[command(subcommand)]
     Store(StoreCommand),
     /// Lists the operations with their methods and paths.

@@ -15,6 +15,27 @@ pub enum StoreCommand {
     /// Objects that it does not name are removed a day later, and another database that had them is refused. No server may
     /// run meanwhile.
     Adopt(Box<PlaceOptions>),
+    /// Looks whether rows and objects agree and whether all counts are right, and tells by name what is not.
+    ///
+    /// It changes nothing, and may run beside servers over `PostgreSQL`. It ends with 0 where all is well, and with 3 where
+    /// something was found.
+    Check(Box<CheckOptions>),
+}
+
+/// What is checked of a store.
+#[derive(Debug, Clone, Args)]
+pub struct CheckOptions {
+    /// Read all content too, and hold it against its SHA-256.
+    #[arg(long)]
+    pub digests: bool,
+
+    /// Say what is found, and how far it is, in JSON, an object a line.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Where the store is.
+    #[command(flatten)]
+    pub places: PlaceOptions,
 }
 
 /// Where a store is.

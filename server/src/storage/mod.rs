@@ -4,16 +4,20 @@
 
 mod backup;
 pub(crate) mod blobs;
+mod check;
 mod collect;
 pub(crate) mod db;
 mod directory;
 mod error;
 mod identity;
 mod operator_file;
+mod parts;
 mod store;
 mod strangers;
 mod token_key;
 
+#[cfg(test)]
+mod sample;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +27,9 @@ pub use blobs::{
     Follower, MalformedAddress, MalformedEndpoint, StagedReader,
 };
 pub(crate) use blobs::{BlockReader, Digests, Fetch, ReceiveError, Staged};
+pub use check::{
+    CheckExtent, CheckPiece, CheckProgress, CheckStage, Checked, Finding, FindingKind, StoreCheck,
+};
 pub use collect::{Collected, Grace};
 pub use db::{MalformedUrl, PostgresOptions};
 pub use error::{DatabaseFailure, Error};

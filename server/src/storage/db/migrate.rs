@@ -72,6 +72,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 23, name: "store", text: include_str!("migrations/0023_store.sql") },
 ];
 
+/// The table that says which were applied.
+pub(super) const HISTORY_TABLE: &str = "migration";
 const HISTORY: &str = include_str!("migrations/0000_history.sql");
 
 /// Brings the schema up to date, or refuses one that a newer server wrote.

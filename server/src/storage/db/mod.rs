@@ -9,6 +9,7 @@ mod counter;
 mod dialect;
 mod durability;
 mod migrate;
+mod opening;
 mod panic_text;
 mod postgres;
 mod row;
@@ -24,6 +25,7 @@ pub(crate) mod asset;
 pub(crate) mod asset_metadata;
 pub(crate) mod blob;
 pub(crate) mod contents;
+pub(crate) mod count_check;
 pub(crate) mod deleted_package;
 pub(crate) mod dependency;
 pub(crate) mod domain;
@@ -64,6 +66,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) use durability::Durability;
+pub(crate) use opening::Opening;
 #[cfg(test)]
 pub(super) use postgres::test_database::make as test_database;
 pub use postgres::{MalformedUrl, PostgresOptions};
@@ -94,7 +97,18 @@ enum Engine {
 impl Database {
     /// Opens the embedded engine on a file of a data directory.
     pub(crate) fn open(file: &Path, directory: &Path, durability: Durability) -> Result<Self, Error> {
-        Ok(Self { engine: Engine::Sqlite(sqlite::Sqlite::open(file, directory, durability)?.into()) })
+        Self::open_for(file, directory, durability, Opening::Serving)
+    }
+
+    /// Opens it for something else than serving.
+    pub(crate) fn open_for(
+        file: &Path,
+        directory: &Path,
+        durability: Durability,
+        opening: Opening,
+    ) -> Result<Self, Error> {
+        let sqlite = sqlite::Sqlite::open(file, directory, durability, opening)?;
+        Ok(Self { engine: Engine::Sqlite(sqlite.into()) })
     }
 
     /// Refuses a file whose schema is not up to date, and leaves it as it is.
@@ -104,7 +118,12 @@ impl Database {
 
     /// Connects to the engine on the network.
     pub(crate) async fn connect(options: &PostgresOptions) -> Result<Self, Error> {
-        Ok(Self { engine: Engine::Postgres(postgres::Postgres::open(options).await?) })
+        Self::connect_for(options, Opening::Serving).await
+    }
+
+    /// Connects for something else than serving.
+    pub(crate) async fn connect_for(options: &PostgresOptions, opening: Opening) -> Result<Self, Error> {
+        Ok(Self { engine: Engine::Postgres(postgres::Postgres::open(options, opening).await?) })
     }
 
     /// Tells whether other servers may use the database at the same time.

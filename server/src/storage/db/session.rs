@@ -87,6 +87,14 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /// Lists the tables that there are, by name.
+    pub(super) fn tables(&self) -> Result<Vec<String>, Error> {
+        match self.session {
+            Session::Sqlite(session) => session.tables(),
+            Session::Postgres(session) => session.tables(),
+        }
+    }
+
     /// Runs reads that all see the same state.
     pub(crate) fn snapshot<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
         match self.session {

@@ -1,0 +1,35 @@
+//! What a database is opened for, and which state of it that takes.
+
+use super::dialect::Dialect;
+use super::session::Session;
+use super::{Reader, migrate};
+use crate::storage::Error;
+
+/// What a database is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// Serving: its schema is brought up to date.
+    Serving,
+    /// Looking at it: its schema has to be up to date, and stays as it is.
+    AsItIs,
+}
+
+impl Opening {
+    /// Sees that the schema is as it has to be.
+    pub(super) fn prepare(self, session: Session<'_>, dialect: &Dialect, place: &str) -> Result<(), Error> {
+        match self {
+            Self::Serving => migrate::migrate(session, dialect, place),
+            Self::AsItIs if is_empty(session)? => {
+                let sentence = format!("{place} holds no data of a server; name the one that does");
+                Err(Error::DatabaseRefused { sentence })
+            }
+            Self::AsItIs => migrate::check(session, place),
+        }
+    }
+}
+
+/// Tells whether no server has ever used a database.
+fn is_empty(session: Session<'_>) -> Result<bool, Error> {
+    let tables = Reader::new(session).tables()?;
+    Ok(!tables.iter().any(|table| table == migrate::HISTORY_TABLE))
+}
