@@ -57,6 +57,7 @@ fn see_to_store(command: &StoreCommand) -> Result<ExitCode, String> {
         match command {
             StoreCommand::Adopt(options) => store_command::adopt(options).await.map(|()| true),
             StoreCommand::Check(options) => store_command::check(options).await,
+            StoreCommand::Copy(options) => store_command::copy(options).await.map(|()| true),
         }
     });
     let is_well = outcome.map_err(|error| error.to_string())?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{BlobOptions, DatabaseOptions};
+use super::{BlobOptions, DatabaseOptions, SourceOptions};
 
 /// What is done with a whole store.
 #[derive(Debug, Clone, Subcommand)]
@@ -20,6 +20,27 @@ pub enum StoreCommand {
     /// It changes nothing, and may run beside servers over `PostgreSQL`. It ends with 0 where all is well, and with 3 where
     /// something was found.
     Check(Box<CheckOptions>),
+    /// Copies a store to another database and another place of objects: from one machine to `PostgreSQL` and a bucket.
+    ///
+    /// No server may run over the source. The destination has to hold nothing, or a part of a copy of the same source: a
+    /// copy that was stopped goes on when the same is called again. No server starts on one that is not complete.
+    Copy(Box<CopyOptions>),
+}
+
+/// What is copied, and where to.
+#[derive(Debug, Clone, Args)]
+pub struct CopyOptions {
+    /// Say how far it is in JSON, an object a line.
+    #[arg(long)]
+    pub json: bool,
+
+    /// What is copied.
+    #[command(flatten)]
+    pub from: SourceOptions,
+
+    /// Where it is copied to.
+    #[command(flatten)]
+    pub places: PlaceOptions,
 }
 
 /// What is checked of a store.

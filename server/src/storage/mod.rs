@@ -6,6 +6,8 @@ mod backup;
 pub(crate) mod blobs;
 mod check;
 mod collect;
+mod copy;
+mod copy_refusal;
 pub(crate) mod db;
 mod directory;
 mod error;
@@ -31,6 +33,8 @@ pub use check::{
     CheckExtent, CheckPiece, CheckProgress, CheckStage, Checked, Finding, FindingKind, StoreCheck,
 };
 pub use collect::{Collected, Grace};
+pub use copy::{Copied, CopyProgress, CopyStage, StoreCopy};
+pub use copy_refusal::CopyRefusal;
 pub use db::{MalformedUrl, PostgresOptions};
 pub use error::{DatabaseFailure, Error};
 pub use operator_file::Readers;

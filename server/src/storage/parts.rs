@@ -15,15 +15,35 @@ pub(super) struct Parts {
     // Closed before the directory is unlocked.
     pub(super) database: Arc<Database>,
     pub(super) objects: Objects,
-    /// Held where the database lies in it, which one process at a time may open.
+    /// Held where the database lies in it, which one process at a time may open, and where nobody else may use any of it.
     _directory: Option<DataDirectory>,
 }
 
 impl Parts {
-    /// Opens what is there.
+    /// Opens what is there, beside servers where the database allows for it.
     pub(super) async fn open_as_they_are(directory: &Path, places: &StorePlaces) -> Result<Self, Error> {
+        Self::open(directory, places, None).await
+    }
+
+    /// Opens what is there, and holds the directory wherever anything lies in it, so that no server starts on it.
+    pub(super) async fn open_alone(directory: &Path, places: &StorePlaces) -> Result<Self, Error> {
+        let held = match (&places.database, &places.bucket) {
+            (Some(_), None) => {
+                existing_objects(directory)?;
+                Some(DataDirectory::open(directory)?)
+            }
+            _ => None,
+        };
+        Self::open(directory, places, held).await
+    }
+
+    async fn open(
+        directory: &Path,
+        places: &StorePlaces,
+        held: Option<DataDirectory>,
+    ) -> Result<Self, Error> {
         let (held, database) = if let Some(options) = &places.database {
-            (None, Database::connect_for(options, Opening::AsItIs).await?)
+            (held, Database::connect_for(options, Opening::AsItIs).await?)
         } else {
             let held = DataDirectory::open_existing(directory)?;
             let file = held.database();

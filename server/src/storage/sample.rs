@@ -22,7 +22,7 @@ pub(super) struct Sample {
     pub(super) package: i64,
 }
 
-const DOMAIN: DomainAddress<'static> = DomainAddress { owner: "o", region: "r", name: "d" };
+pub(super) const DOMAIN: DomainAddress<'static> = DomainAddress { owner: "o", region: "r", name: "d" };
 const REPOSITORY: RepositoryAddress<'static> = RepositoryAddress { domain: DOMAIN, name: "repo" };
 const PACKAGE: PackageAddress<'static> =
     PackageAddress { repository: REPOSITORY, format: "generic", namespace: "n", name: "tool" };

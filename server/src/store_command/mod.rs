@@ -1,14 +1,16 @@
-//! The commands on a whole store: checking it, and making objects those of a database. Knows what is said of it, and to
+//! The commands on a whole store: checking it, copying it, and making objects those of a database. Knows what is said of it, and to
 //! whom; what a store consists of is the storage's business.
 
 mod adopt;
 mod check;
+mod copy;
 mod report;
 
 use std::io;
 
 pub use self::adopt::adopt;
 pub use self::check::check;
+pub use self::copy::copy;
 use crate::causes::with_causes;
 use crate::storage;
 

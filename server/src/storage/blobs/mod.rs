@@ -5,6 +5,7 @@ mod block_reader;
 mod block_worker;
 mod bucket;
 mod buffers;
+mod copy;
 mod digest;
 mod followed;
 mod listing;
@@ -36,6 +37,7 @@ pub(crate) use block_reader::{BlockReader, Fetch};
 pub use bucket::{
     AddressStyle, BucketAddress, BucketFailure, BucketOptions, Endpoint, MalformedAddress, MalformedEndpoint,
 };
+pub(crate) use copy::copy_object;
 pub(crate) use digest::Digests;
 pub use followed::Follower;
 pub(crate) use followed::follow;

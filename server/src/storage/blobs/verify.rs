@@ -29,7 +29,7 @@ pub(crate) fn sha256_of(bytes: &[u8]) -> String {
 }
 
 /// Adds a block on another thread, so that several objects are read at once.
-async fn add(mut digest: Sha256, block: Bytes) -> Result<Sha256, Error> {
+pub(super) async fn add(mut digest: Sha256, block: Bytes) -> Result<Sha256, Error> {
     let adding = tokio::task::spawn_blocking(move || {
         digest.update(&block);
         digest

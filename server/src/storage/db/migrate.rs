@@ -70,6 +70,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("migrations/0022_shared_database.sql"),
     },
     Migration { number: 23, name: "store", text: include_str!("migrations/0023_store.sql") },
+    Migration { number: 24, name: "store_copy", text: include_str!("migrations/0024_store_copy.sql") },
 ];
 
 /// The table that says which were applied.

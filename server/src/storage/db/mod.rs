@@ -5,6 +5,7 @@
 //! thread would. Long ones go through [`Database::scan`]. Writes go to one thread that commits them in groups; a
 //! write is a closure that may be run again, since an engine on the network may ask for that.
 
+mod column;
 mod counter;
 mod dialect;
 mod durability;
@@ -50,7 +51,9 @@ pub(crate) mod remains;
 pub(crate) mod repository;
 pub(crate) mod size;
 pub(crate) mod source_address;
+pub(crate) mod store_copy;
 pub(crate) mod store_mark;
+pub(crate) mod table;
 pub(crate) mod tag;
 pub(crate) mod token_key;
 pub(crate) mod transaction_mark;
@@ -76,7 +79,7 @@ pub(crate) use session::reads;
 pub(crate) use session::{Reader, Transaction};
 pub(super) use sqlite::DatabaseCopy;
 pub(crate) use statement::{Command, Hold, Query};
-pub(crate) use value::Value;
+pub(crate) use value::{OwnedValue, Value};
 pub(crate) use word::Word;
 
 use super::Error;
@@ -132,6 +135,14 @@ impl Database {
             // The data directory is locked.
             Engine::Sqlite(_) => false,
             Engine::Postgres(_) => true,
+        }
+    }
+
+    /// Tells whether texts may have the character U+0000.
+    pub(crate) fn holds_nul(&self) -> bool {
+        match &self.engine {
+            Engine::Sqlite(_) => true,
+            Engine::Postgres(_) => false,
         }
     }
 

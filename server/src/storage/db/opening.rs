@@ -2,7 +2,7 @@
 
 use super::dialect::Dialect;
 use super::session::Session;
-use super::{Reader, migrate};
+use super::{Reader, migrate, store_copy};
 use crate::storage::Error;
 
 /// What a database is opened for.
@@ -12,19 +12,28 @@ pub(crate) enum Opening {
     Serving,
     /// Looking at it: its schema has to be up to date, and stays as it is.
     AsItIs,
+    /// Copying a store into it: its schema is made where there is none, and has to be up to date otherwise. Whoever
+    /// opens it for anything else is refused until the copy is complete.
+    CopyInto,
 }
 
 impl Opening {
     /// Sees that the schema is as it has to be.
     pub(super) fn prepare(self, session: Session<'_>, dialect: &Dialect, place: &str) -> Result<(), Error> {
         match self {
-            Self::Serving => migrate::migrate(session, dialect, place),
+            Self::Serving => migrate::migrate(session, dialect, place)?,
             Self::AsItIs if is_empty(session)? => {
                 let sentence = format!("{place} holds no data of a server; name the one that does");
-                Err(Error::DatabaseRefused { sentence })
+                return Err(Error::DatabaseRefused { sentence });
             }
-            Self::AsItIs => migrate::check(session, place),
+            Self::CopyInto if is_empty(session)? => migrate::migrate(session, dialect, place)?,
+            Self::AsItIs | Self::CopyInto => migrate::check(session, place)?,
         }
+        let copy = Reader::new(session).find(store_copy::find())?;
+        if self != Self::CopyInto && copy.is_some_and(|copy| !copy.is_complete) {
+            return Err(Error::HalfCopied { place: place.to_owned() });
+        }
+        Ok(())
     }
 }
 
