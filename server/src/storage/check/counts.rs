@@ -5,7 +5,8 @@ use super::users::{user_of, version_name};
 use super::{CheckStage, Finding, FindingKind, Run};
 use crate::storage::Error;
 use crate::storage::db::count_check::{
-    self, KeptBlob, list_assets_of_nothing, list_blobs, list_domains, list_orphaned_changes, list_versions,
+    self, KeptBlob, KeptVersion, list_assets_of_nothing, list_blobs, list_domains, list_orphaned_changes,
+    list_versions,
 };
 
 const ROWS_AT_ONCE: usize = 1000;
@@ -23,7 +24,8 @@ impl Run<'_, '_> {
             let Some(last) = versions.last() else { return Ok(()) };
             after = last.id;
             self.checked.versions += versions.len() as u64;
-            for version in versions.iter().filter(|version| version.said != version.counted) {
+            let wrong = |version: &&KeptVersion| version.is_shown && version.said != version.counted;
+            for version in versions.iter().filter(wrong) {
                 let name = version_name(database, version.id).await?;
                 let subject = format!("`package_version.asset_count` of row {} ({name})", version.id);
                 self.found(

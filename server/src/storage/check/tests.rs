@@ -1,8 +1,12 @@
 //! Damage that is done on purpose is found, and nothing else.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::*;
 use crate::storage::db::count_check::{damage, find_by_object};
-use crate::storage::db::{Command, domain};
+use crate::storage::db::package_version::VersionId;
+use crate::storage::db::{Command, contents, domain, remains};
 use crate::storage::sample::{self, LARGE, Sample};
 use crate::storage::{Grace, Store};
 
@@ -217,4 +221,57 @@ async fn only_a_store_of_this_version_whose_objects_are_its_own_is_checked_and_s
     std::fs::remove_file(&marker).unwrap();
     assert_eq!(check.run(extent, &mut |_| Ok(())).await.unwrap().findings, 1);
     assert!(!marker.exists(), "it is told of, and not made");
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_deleted_package_is_on_its_way_out_and_not_told_of() {
+    let (store, sample) = filled().await;
+    let remove = move |transaction: &crate::storage::db::Transaction<'_>| {
+        let nowhere = remains::abandon_package(transaction, sample.package)?;
+        // Of the two assets of a version.
+        remains::remove_some(transaction, nowhere, 1, now())
+    };
+    assert!(!store.write::<_, Error, _>(remove).await.unwrap());
+
+    let (checked, findings) = check_at(&store, now(), true).await;
+
+    assert_eq!((checked.versions, findings), (3, Vec::new()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_servers_do_meanwhile_is_not_told_of() {
+    let (store, sample) = filled().await;
+    let done = Arc::new(AtomicBool::new(false));
+    let no_grace = Grace { blob_milliseconds: -1, object_milliseconds: DAY };
+    let working = (1..4_u8).map(|byte| {
+        let (store, done) = (store.clone(), Arc::clone(&done));
+        tokio::spawn(async move {
+            let mut number = 0;
+            while !done.load(Ordering::Relaxed) {
+                let version = format!("{byte}.{number}");
+                let id = sample::publish(&store, sample, &version, &[(byte, LARGE), (byte, 20)]).await;
+                let id = VersionId { package: sample.package, version: id };
+                let delete = move |transaction: &crate::storage::db::Transaction<'_>| {
+                    contents::remove_version(transaction, id, now())
+                };
+                store.write::<_, Error, _>(delete).await.unwrap();
+                store.collect(now(), no_grace).await.unwrap();
+                number += 1;
+            }
+            number
+        })
+    });
+    let working: Vec<_> = working.collect();
+
+    for _ in 0..30 {
+        let (_, findings) = check_at(&store, now(), true).await;
+        assert_eq!(findings, []);
+    }
+
+    done.store(true, Ordering::Relaxed);
+    for worker in working {
+        assert!(worker.await.unwrap() > 0);
+    }
+    let (checked, findings) = check_at(&store, now(), true).await;
+    assert_eq!((checked.versions, checked.objects, findings), (3, 3, Vec::new()));
 }

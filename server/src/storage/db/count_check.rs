@@ -4,12 +4,14 @@
 use super::{Query, Row};
 use crate::storage::Error;
 
-/// What a row keeps of others, and what there is of them.
+/// How many assets a version says that it has, and how many it has.
 #[derive(Debug, Clone)]
-pub(crate) struct Kept {
+pub(crate) struct KeptVersion {
     pub(crate) id: i64,
     pub(crate) said: i64,
     pub(crate) counted: i64,
+    /// Whether anybody sees it. What is left of a deleted package or repository loses its assets step by step.
+    pub(crate) is_shown: bool,
 }
 
 /// What a blob says of itself, and what there is of it.
@@ -44,12 +46,18 @@ pub(crate) struct InlineContent {
 }
 
 /// Lists how many assets versions say that they have, and how many they have, from one number on.
-pub(crate) fn list_versions(after: i64, limit: usize) -> Query<'static, Kept> {
+pub(crate) fn list_versions(after: i64, limit: usize) -> Query<'static, KeptVersion> {
     Query::new(
-        "SELECT v.id, v.asset_count, (SELECT COUNT(*) FROM asset a WHERE a.package_version_id = v.id)
+        "SELECT v.id, v.asset_count, (SELECT COUNT(*) FROM asset a WHERE a.package_version_id = v.id),
+                CAST(CASE WHEN EXISTS (
+                    SELECT 1 FROM package p JOIN repository r ON r.id = p.repository_id WHERE p.id = v.package_id)
+                    THEN 1 ELSE 0 END AS BIGINT)
          FROM package_version v WHERE v.id > $1 ORDER BY v.id LIMIT $2",
         vec![after.into(), limit.into()],
-        |row| Ok(Kept { id: row.integer(0)?, said: row.integer(1)?, counted: row.integer(2)? }),
+        |row| {
+            let [id, said, counted] = [row.integer(0)?, row.integer(1)?, row.integer(2)?];
+            Ok(KeptVersion { id, said, counted, is_shown: row.integer(3)? == 1 })
+        },
     )
 }
 
