@@ -12,6 +12,7 @@ mod names;
 mod origins;
 mod proxies;
 mod quotas;
+mod source;
 mod store;
 mod tls;
 
@@ -36,7 +37,8 @@ use self::names::{account, region};
 pub use self::origins::{OriginOptions, OriginsError};
 pub use self::proxies::ProxyOptions;
 pub use self::quotas::{Limit, QuotaOptions, RatePreset};
-pub use self::store::{PlaceOptions, StoreCommand};
+pub use self::source::SourceOptions;
+pub use self::store::{CheckOptions, CopyOptions, PlaceOptions, StoreCommand};
 pub use self::tls::{CertificateSource, OwnCertificate, TlsOptions};
 use crate::address::BaseUrl;
 use crate::registry::{AccountId, Region};
@@ -69,7 +71,7 @@ pub enum Command {
     /// Lists or replaces the keys that sign authorization tokens, while a server runs or while none does.
     #[command(subcommand)]
     Keys(KeysCommand),
-    /// Says to which database objects belong.
+    /// Checks or copies a whole store, or says to which database objects belong.
     #[command(subcommand)]
     Store(StoreCommand),
     /// Lists the operations with their methods and paths.

@@ -3,7 +3,6 @@
 //! Dependencies point one way: `http → operations | formats → app → auth → registry → storage`.
 
 pub mod address;
-pub mod adopt;
 mod announcement;
 pub mod app;
 pub mod audit;
@@ -28,5 +27,6 @@ pub mod registry;
 mod schema_watch;
 pub mod serve;
 pub mod storage;
+pub mod store_command;
 pub mod sts;
 mod upkeep;

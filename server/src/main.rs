@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use codeartifact_generated::service::Operation;
 use codeartifact_server::config::{
-    BackupOptions, Command, CommandLine, KeysCommand, LogFormat, PlaceOptions, ServeOptions, StoreCommand,
+    BackupOptions, Command, CommandLine, KeysCommand, LogFormat, ServeOptions, StoreCommand,
 };
 use codeartifact_server::http::RequestSpans;
 use codeartifact_server::serve;
-use codeartifact_server::{adopt, backup, credentials, keys};
+use codeartifact_server::{backup, credentials, keys, store_command};
 use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -19,6 +19,9 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// What a check ends with that has found something; 1 is an error, and 2 a command line that cannot be read.
+const FOUND: u8 = 3;
+
 fn main() -> ExitCode {
     let line = CommandLine::parse();
     let outcome = match line.command {
@@ -26,16 +29,17 @@ fn main() -> ExitCode {
         Some(Command::Credentials(command)) => credentials::run(&command).map_err(|error| error.to_string()),
         Some(Command::Backup(options)) => take_backup(&options),
         Some(Command::Keys(command)) => manage_keys(&command),
-        Some(Command::Store(StoreCommand::Adopt(options))) => adopt_objects(&options),
+        Some(Command::Store(command)) => return end(see_to_store(&command)),
         None => run(&line.serve),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("error: {message}");
-            ExitCode::FAILURE
-        }
-    }
+    end(outcome.map(|()| ExitCode::SUCCESS))
+}
+
+fn end(outcome: Result<ExitCode, String>) -> ExitCode {
+    outcome.unwrap_or_else(|message| {
+        eprintln!("error: {message}");
+        ExitCode::FAILURE
+    })
 }
 
 fn run(options: &ServeOptions) -> Result<(), String> {
@@ -48,8 +52,16 @@ fn take_backup(options: &BackupOptions) -> Result<(), String> {
     start_runtime()?.block_on(backup::run(options)).map_err(|error| error.to_string())
 }
 
-fn adopt_objects(options: &PlaceOptions) -> Result<(), String> {
-    start_runtime()?.block_on(adopt::run(options)).map_err(|error| error.to_string())
+fn see_to_store(command: &StoreCommand) -> Result<ExitCode, String> {
+    let outcome = start_runtime()?.block_on(async {
+        match command {
+            StoreCommand::Adopt(options) => store_command::adopt(options).await.map(|()| true),
+            StoreCommand::Check(options) => store_command::check(options).await,
+            StoreCommand::Copy(options) => store_command::copy(options).await.map(|()| true),
+        }
+    });
+    let is_well = outcome.map_err(|error| error.to_string())?;
+    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
 }
 
 fn manage_keys(command: &KeysCommand) -> Result<(), String> {

@@ -33,16 +33,17 @@ _MISFIT = "an answer does not fit the model"
 class ServerProcess:
     """A running server; `url` is where it answers.
 
-    It holds its answers against the model, unless a test asks for one that does not.
+    It holds its answers against the model, unless a test asks for one that does not. It keeps what it has where all servers
+    of a run do; one that is `alone` keeps all in its directory, but for what its flags say.
     """
 
-    def __init__(self, *flags, check_answers=True, environment=None):
+    def __init__(self, *flags, check_answers=True, environment=None, alone=False):
         if check_answers:
             flags = ("--check-answers", *flags)
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-scenario-"))
         self.data = self.directory / "data"
-        self._database = PostgresDatabase() if SERVER else SqliteDatabase(self.data)
-        blobs = () if "--blobs" in flags else server_blobs.flags()
+        self._database = PostgresDatabase() if SERVER and not alone else SqliteDatabase(self.data)
+        blobs = () if alone or "--blobs" in flags else server_blobs.flags()
         self._flags = (*self._database.flags, *blobs, *flags)
         self._environment = server_blobs.environment | (environment or {})
         self._printed = []
@@ -76,11 +77,15 @@ class ServerProcess:
 
     def change_store(self, change):
         """Hands the database to a function and starts the server again: while it runs, nobody else can open it."""
+        self.end()
+        self._database.change(change)
+        self._start()
+
+    def end(self):
+        """Kills the server, and leaves its directory."""
         self._process.kill()
         self._process.wait()
         self._reader.join(timeout=10)
-        self._database.change(change)
-        self._start()
 
     def change_database(self, change):
         """Hands the database to a function, while the server runs if another process may open it then."""
@@ -128,9 +133,7 @@ class ServerProcess:
 
         Whoever got such an answer got 500, but may have expected an error.
         """
-        self._process.kill()
-        self._process.wait()
-        self._reader.join(timeout=10)
+        self.end()
         shutil.rmtree(self.directory, ignore_errors=True)
         self._database.remove()
         misfits = self.misfits()

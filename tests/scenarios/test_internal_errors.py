@@ -31,7 +31,7 @@ def broken():
 
 
 # What a server needs to start.
-KEPT = ("migration", "token_key", "package", "store")
+KEPT = ("migration", "token_key", "package", "store", "store_copy")
 
 
 def _drop_tables(database):

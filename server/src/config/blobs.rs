@@ -85,18 +85,24 @@ impl BlobOptions {
 
     /// Returns the bucket, unless large content lies in files.
     pub fn bucket(&self) -> Option<BucketOptions> {
-        let style = |style| match style {
-            BucketStyle::Path => AddressStyle::Path,
-            BucketStyle::Host => AddressStyle::Host,
-        };
         Some(BucketOptions {
             address: self.blobs.clone()?,
             endpoint: self.blobs_endpoint.clone(),
             region: self.blobs_region.clone(),
-            style: self.blobs_style.map(style),
+            style: self.blobs_style.map(BucketStyle::address_style),
             plain_http: self.blobs_plain_http,
             authorities: self.blobs_authorities.clone(),
         })
+    }
+}
+
+impl BucketStyle {
+    /// Returns the same in the words of storage.
+    pub(super) fn address_style(self) -> AddressStyle {
+        match self {
+            Self::Path => AddressStyle::Path,
+            Self::Host => AddressStyle::Host,
+        }
     }
 }
 

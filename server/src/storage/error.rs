@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::blobs::BucketFailure;
+use super::copy_refusal::CopyRefusal;
 use super::strangers::Strangers;
 
 /// The ways in which storage fails.
@@ -43,6 +44,18 @@ pub enum Error {
         /// The schema that this server needs.
         known: i64,
     },
+    /// A store was copied here in part.
+    #[error(
+        "{place} holds a copy of a store that has not been completed; go on with the `codeartifact-server store copy` that \
+         made it, with the same words, or name another place"
+    )]
+    HalfCopied {
+        /// The data directory or the database, as it may be shown.
+        place: String,
+    },
+    /// A store cannot be copied, or not into this place.
+    #[error(transparent)]
+    Copy(#[from] CopyRefusal),
     /// The data directory cannot be used.
     #[error("cannot use data directory `{}`", .directory.display())]
     Directory {

@@ -4,16 +4,22 @@
 
 mod backup;
 pub(crate) mod blobs;
+mod check;
 mod collect;
+mod copy;
+mod copy_refusal;
 pub(crate) mod db;
 mod directory;
 mod error;
 mod identity;
 mod operator_file;
+mod parts;
 mod store;
 mod strangers;
 mod token_key;
 
+#[cfg(test)]
+mod sample;
 #[cfg(test)]
 mod tests;
 
@@ -23,7 +29,12 @@ pub use blobs::{
     Follower, MalformedAddress, MalformedEndpoint, StagedReader,
 };
 pub(crate) use blobs::{BlockReader, Digests, Fetch, ReceiveError, Staged};
+pub use check::{
+    CheckExtent, CheckPiece, CheckProgress, CheckStage, Checked, Finding, FindingKind, StoreCheck,
+};
 pub use collect::{Collected, Grace};
+pub use copy::{Copied, CopyProgress, CopyStage, StoreCopy};
+pub use copy_refusal::CopyRefusal;
 pub use db::{MalformedUrl, PostgresOptions};
 pub use error::{DatabaseFailure, Error};
 pub use operator_file::Readers;

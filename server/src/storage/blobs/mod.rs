@@ -5,8 +5,10 @@ mod block_reader;
 mod block_worker;
 mod bucket;
 mod buffers;
+mod copy;
 mod digest;
 mod followed;
+mod listing;
 mod marker;
 mod objects;
 mod page_cache;
@@ -18,6 +20,7 @@ mod staged;
 mod sweep;
 mod upload;
 mod upload_room;
+mod verify;
 
 #[cfg(test)]
 mod faulty_store;
@@ -34,17 +37,20 @@ pub(crate) use block_reader::{BlockReader, Fetch};
 pub use bucket::{
     AddressStyle, BucketAddress, BucketFailure, BucketOptions, Endpoint, MalformedAddress, MalformedEndpoint,
 };
+pub(crate) use copy::copy_object;
 pub(crate) use digest::Digests;
 pub use followed::Follower;
 pub(crate) use followed::follow;
+pub(crate) use listing::{ListedObject, list_in_order};
 pub(crate) use marker::Marker;
-pub(crate) use objects::Objects;
+pub(crate) use objects::{MARKER, Objects};
 pub(crate) use read::open;
 pub use read::{BlockStream, Content};
 pub use staged::StagedReader;
 pub(crate) use staged::{Staged, StagedPlace};
 pub(crate) use sweep::{OldObject, list_old};
 pub(crate) use upload::{ReceiveError, receive};
+pub(crate) use verify::{sha256_of, sha256_of_object};
 
 /// A body as it arrives.
 pub type Body = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;

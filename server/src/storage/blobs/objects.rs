@@ -91,6 +91,13 @@ impl Objects {
         }
     }
 
+    /// Writes the content of an object over another.
+    #[cfg(test)]
+    pub(crate) async fn copy_for_test(&self, from: &str, to: &str) {
+        let [from, to] = [from, to].map(object_store::path::Path::from);
+        self.store.copy(&from, &to).await.unwrap();
+    }
+
     /// Lists all that lies there, what is half written too.
     #[cfg(test)]
     pub(crate) async fn all_keys(&self) -> Vec<String> {
@@ -143,9 +150,14 @@ impl Objects {
 
     /// Tells whether there is an object of so many bytes.
     pub(crate) async fn has(&self, key: &str, size_bytes: u64) -> Result<bool, Error> {
+        Ok(self.size_of(key).await? == Some(size_bytes))
+    }
+
+    /// Returns how many bytes an object has, if it is there.
+    pub(crate) async fn size_of(&self, key: &str) -> Result<Option<u64>, Error> {
         match self.store.head(&object_store::path::Path::from(key)).await {
-            Ok(found) => Ok(found.size == size_bytes),
-            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -211,7 +223,7 @@ const PARTS_IN_MEMORY: usize = 64;
 const LOCAL_BLOCK_BYTES: usize = 512 * 1024;
 
 /// The object that names the store.
-pub(super) const MARKER: &str = "codeartifact-store.json";
+pub(crate) const MARKER: &str = "codeartifact-store.json";
 
 impl std::fmt::Display for Objects {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -136,14 +136,15 @@ pub(crate) fn list_objects_between<'a>(first: &'a str, last: &'a str) -> Query<'
 pub(crate) struct NamedObject {
     pub(crate) key: String,
     pub(crate) size_bytes: u64,
+    pub(crate) sha256: String,
 }
 
 /// Lists the objects that blobs name and that come after one, by key.
 pub(crate) fn list_objects_after(key: &str, limit: usize) -> Query<'_, NamedObject> {
     Query::new(
-        "SELECT object, size_bytes FROM blob WHERE object > $1 ORDER BY object LIMIT $2",
+        "SELECT object, size_bytes, sha256 FROM blob WHERE object > $1 ORDER BY object LIMIT $2",
         vec![key.into(), limit.into()],
-        |row| Ok(NamedObject { key: row.text(0)?, size_bytes: row.count(1)? }),
+        |row| Ok(NamedObject { key: row.text(0)?, size_bytes: row.count(1)?, sha256: row.text(2)? }),
     )
 }
 

@@ -16,6 +16,8 @@ pub(super) struct Dialect {
     pub(super) lock_migrations: &'static str,
     /// A key that numbers rows and never gives a number twice.
     identity: &'static str,
+    /// What an insertion says that gives a number which the engine would give itself.
+    pub(super) chosen_numbers: &'static str,
     /// A text that is compared byte by byte.
     text: &'static str,
     /// Bytes.
@@ -35,6 +37,7 @@ pub(super) const SQLITE: Dialect = Dialect {
     // Without AUTOINCREMENT the number of a deleted last row is given again, and what points at it would
     // point at a stranger.
     identity: "INTEGER PRIMARY KEY AUTOINCREMENT",
+    chosen_numbers: "",
     text: "TEXT",
     bytes: "BLOB",
     in_key_order: "WITHOUT ROWID",
@@ -51,6 +54,7 @@ pub(super) const POSTGRESQL: Dialect = Dialect {
         "INSERT INTO migration (number, name) VALUES (0, 'lock') ON CONFLICT (number) DO NOTHING;
         SELECT number FROM migration WHERE number = 0 FOR UPDATE",
     identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+    chosen_numbers: "OVERRIDING SYSTEM VALUE",
     // In the order of a language, pages would end and begin elsewhere than on the embedded engine.
     text: "TEXT COLLATE \"C\"",
     bytes: "BYTEA",

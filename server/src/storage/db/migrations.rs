@@ -43,8 +43,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration::alone(22, "shared_database", include_str!("migrations/0022_shared_database.sql")),
     Migration::alone(23, "store", include_str!("migrations/0023_store.sql")),
     Migration::alone(24, "compatibility", include_str!("migrations/0024_compatibility.sql")),
+    Migration::alone(25, "store_copy", include_str!("migrations/0025_store_copy.sql")),
 ];
 
+/// The table that says which were applied.
+pub(super) const HISTORY_TABLE: &str = "migration";
 /// What is run at each start, before anything is known of the database.
 pub(super) const HISTORY: &str = include_str!("migrations/0000_history.sql");
 

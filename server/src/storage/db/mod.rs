@@ -5,11 +5,13 @@
 //! thread would. Long ones go through [`Database::scan`]. Writes go to one thread that commits them in groups; a
 //! write is a closure that may be run again, since an engine on the network may ask for that.
 
+mod column;
 mod counter;
 mod dialect;
 mod durability;
 mod migrate;
 mod migrations;
+mod opening;
 mod panic_text;
 mod postgres;
 mod row;
@@ -25,6 +27,7 @@ pub(crate) mod asset;
 pub(crate) mod asset_metadata;
 pub(crate) mod blob;
 pub(crate) mod contents;
+pub(crate) mod count_check;
 pub(crate) mod deleted_package;
 pub(crate) mod dependency;
 pub(crate) mod domain;
@@ -49,7 +52,9 @@ pub(crate) mod remains;
 pub(crate) mod repository;
 pub(crate) mod size;
 pub(crate) mod source_address;
+pub(crate) mod store_copy;
 pub(crate) mod store_mark;
+pub(crate) mod table;
 pub(crate) mod tag;
 pub(crate) mod token_key;
 pub(crate) mod transaction_mark;
@@ -65,6 +70,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) use durability::Durability;
+pub(crate) use opening::Opening;
 #[cfg(test)]
 pub(super) use postgres::test_database::make as test_database;
 pub use postgres::{MalformedUrl, PostgresOptions};
@@ -74,7 +80,7 @@ pub(crate) use session::reads;
 pub(crate) use session::{Reader, Transaction};
 pub(super) use sqlite::DatabaseCopy;
 pub(crate) use statement::{Command, Hold, Query};
-pub(crate) use value::Value;
+pub(crate) use value::{OwnedValue, Value};
 pub(crate) use word::Word;
 
 use super::Error;
@@ -95,7 +101,18 @@ enum Engine {
 impl Database {
     /// Opens the embedded engine on a file of a data directory.
     pub(crate) fn open(file: &Path, directory: &Path, durability: Durability) -> Result<Self, Error> {
-        Ok(Self { engine: Engine::Sqlite(sqlite::Sqlite::open(file, directory, durability)?.into()) })
+        Self::open_for(file, directory, durability, Opening::Serving)
+    }
+
+    /// Opens it for something else than serving.
+    pub(crate) fn open_for(
+        file: &Path,
+        directory: &Path,
+        durability: Durability,
+        opening: Opening,
+    ) -> Result<Self, Error> {
+        let sqlite = sqlite::Sqlite::open(file, directory, durability, opening)?;
+        Ok(Self { engine: Engine::Sqlite(sqlite.into()) })
     }
 
     /// Refuses a file whose schema is not up to date, and leaves it as it is.
@@ -105,7 +122,12 @@ impl Database {
 
     /// Connects to the engine on the network.
     pub(crate) async fn connect(options: &PostgresOptions) -> Result<Self, Error> {
-        Ok(Self { engine: Engine::Postgres(postgres::Postgres::open(options).await?) })
+        Self::connect_for(options, Opening::Serving).await
+    }
+
+    /// Connects for something else than serving.
+    pub(crate) async fn connect_for(options: &PostgresOptions, opening: Opening) -> Result<Self, Error> {
+        Ok(Self { engine: Engine::Postgres(postgres::Postgres::open(options, opening).await?) })
     }
 
     /// Tells whether other servers may use the database at the same time.
@@ -122,6 +144,14 @@ impl Database {
         match &self.engine {
             Engine::Sqlite(_) => Ok(()),
             Engine::Postgres(postgres) => postgres.check_schema().await,
+        }
+    }
+
+    /// Tells whether texts may have the character U+0000.
+    pub(crate) fn holds_nul(&self) -> bool {
+        match &self.engine {
+            Engine::Sqlite(_) => true,
+            Engine::Postgres(_) => false,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Reading the rows of a result, whichever engine they come from.
 
+use super::value::OwnedValue;
 use super::{Word, postgres, sqlite};
 use crate::storage::Error;
 
@@ -61,6 +62,14 @@ impl Row<'_> {
         match self {
             Self::Sqlite(row) => row.get(column),
             Self::Postgres(row) => row.get(column),
+        }
+    }
+
+    /// Returns a value for each column.
+    pub(super) fn cells(&self) -> Result<Vec<OwnedValue>, Error> {
+        match self {
+            Self::Sqlite(row) => row.cells(),
+            Self::Postgres(row) => row.cells(),
         }
     }
 }

@@ -5,8 +5,9 @@
 
 use std::ops::Deref;
 
+use super::column::Column;
 use super::counter::Additions;
-use super::{Command, Hold, Query, postgres, sqlite};
+use super::{Command, Hold, Query, dialect, postgres, sqlite};
 use crate::storage::Error;
 
 /// A connection to read from.
@@ -87,6 +88,38 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /// Lists the tables that there are, by name.
+    pub(super) fn tables(&self) -> Result<Vec<String>, Error> {
+        match self.session {
+            Session::Sqlite(session) => session.tables(),
+            Session::Postgres(session) => session.tables(),
+        }
+    }
+
+    /// Lists the columns of a table.
+    pub(super) fn columns(&self, table: &str) -> Result<Vec<Column>, Error> {
+        match self.session {
+            Session::Sqlite(session) => session.columns(table),
+            Session::Postgres(session) => session.columns(table),
+        }
+    }
+
+    /// Returns the highest number that the engine ever gave to rows of a table by itself, 0 if none.
+    pub(super) fn last_number(&self, table: &str, column: &str) -> Result<i64, Error> {
+        match self.session {
+            Session::Sqlite(session) => session.last_number(table),
+            Session::Postgres(session) => session.last_number(table, column),
+        }
+    }
+
+    /// Returns what an insertion has to say that gives a number which the engine would give itself.
+    pub(super) fn chosen_numbers(&self) -> &'static str {
+        match self.session {
+            Session::Sqlite(_) => dialect::SQLITE.chosen_numbers,
+            Session::Postgres(_) => dialect::POSTGRESQL.chosen_numbers,
+        }
+    }
+
     /// Runs reads that all see the same state.
     pub(crate) fn snapshot<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
         match self.session {
@@ -163,6 +196,14 @@ impl<'c> Transaction<'c> {
             // Transactions run one after another.
             Session::Sqlite(_) => 0,
             Session::Postgres(session) => session.shard(),
+        }
+    }
+
+    /// Sees that the engine gives to rows of a table only numbers above one.
+    pub(super) fn set_last_number(&self, table: &str, column: &str, number: i64) -> Result<(), Error> {
+        match self.session {
+            Session::Sqlite(session) => session.set_last_number(table, number),
+            Session::Postgres(session) => session.set_last_number(table, column, number),
         }
     }
 

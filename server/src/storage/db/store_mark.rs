@@ -29,6 +29,14 @@ pub(crate) fn insert<'a>(id: &'a str, place: &'a str) -> Command<'a> {
     )
 }
 
+/// Names a store that was copied, with the number of the last collection of the one that it was copied from.
+pub(crate) fn insert_copy<'a>(id: &'a str, collection: i64, place: &'a str) -> Command<'a> {
+    Command::new(
+        "INSERT INTO store (number, id, collection, listed_milliseconds, place) VALUES (1, $1, $2, 0, $3)",
+        vec![id.into(), collection.into(), place.into()],
+    )
+}
+
 /// Names the store anew, with the number of the last collection.
 pub(crate) fn rename(id: &str, collection: i64) -> Command<'_> {
     Command::new(

@@ -18,6 +18,13 @@ pub(super) fn find_kept(id: &str) -> Query<'_, bool> {
     )
 }
 
+/// Counts the marks that there are and finds the last, which are others once anybody has changed anything.
+pub(crate) fn state() -> Query<'static, (i64, String)> {
+    Query::new("SELECT COUNT(*), COALESCE(MAX(id), '') FROM transaction_mark", vec![], |row| {
+        Ok((row.integer(0)?, row.text(1)?))
+    })
+}
+
 /// Removes marks that were left before a moment, which the keys begin with, in 12 hexadecimal digits.
 pub(crate) fn delete_before(start: &str, limit: usize) -> Command<'_> {
     Command::new(

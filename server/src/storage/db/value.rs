@@ -54,3 +54,35 @@ impl<'a> From<Option<&'a [u8]>> for Value<'a> {
         value.map_or(Self::Null, Self::Bytes)
     }
 }
+
+/// A value that outlives whoever gave it: of a statement whose answer nobody waits for yet, or of a row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum OwnedValue {
+    Null,
+    Integer(i64),
+    Text(Box<str>),
+    Bytes(Box<[u8]>),
+}
+
+impl From<Value<'_>> for OwnedValue {
+    fn from(value: Value<'_>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Integer(value) => Self::Integer(value),
+            Value::Text(value) => Self::Text(value.into()),
+            Value::Bytes(value) => Self::Bytes(value.into()),
+        }
+    }
+}
+
+impl OwnedValue {
+    /// Returns the same, to be bound to a placeholder.
+    pub(crate) fn borrow(&self) -> Value<'_> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(value) => Value::Integer(*value),
+            Self::Text(value) => Value::Text(value),
+            Self::Bytes(value) => Value::Bytes(value),
+        }
+    }
+}

@@ -34,7 +34,7 @@ pub(super) const TABLES: &[Table] = &[
         within: "server/src",
         arrows: Arrows::Only(&[
             ("lib", &[]),
-            ("main", &["serve", "adopt", "backup", "keys", "credentials", "config", "http"]),
+            ("main", &["serve", "store_command", "backup", "keys", "credentials", "config", "http"]),
             (
                 "serve",
                 &[
@@ -61,7 +61,7 @@ pub(super) const TABLES: &[Table] = &[
             ("schema_watch", &["storage"]),
             ("upkeep", &["causes", "events", "registry", "storage"]),
             ("announcement", &["config", "http", "address"]),
-            ("adopt", &["config", "causes", "storage"]),
+            ("store_command", &["config", "causes", "storage"]),
             ("backup", &["control", "config", "causes", "storage"]),
             ("keys", &["control", "config", "auth", "causes", "registry", "storage"]),
             ("control", &[]),

@@ -14,11 +14,11 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
 
 use super::super::statement::Lock;
+use super::super::value::OwnedValue;
 use super::super::{Command, Hold, Query, Value};
 use super::client::PreparedClient;
 use super::error::Silence;
 use super::settings::Settings;
-use super::value::OwnedValue;
 use crate::storage::{DatabaseFailure, Error};
 
 /// A connection and the runtime that moves its bytes, which runs while its thread waits.

@@ -2,6 +2,7 @@
 //! of a thread share, which it does not hold while it waits. Work of several statements is a closure that waits in line,
 //! so it runs on a thread of a pool, each of which has a connection of its own.
 
+mod catalogue;
 mod client;
 mod connection;
 mod error;
@@ -24,7 +25,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::{Query, Reader, Transaction, dialect, migrate};
+use super::{Opening, Query, Reader, Transaction, dialect, migrate};
 use crate::storage::{DatabaseFailure, Error};
 use connection::Connection;
 use lines::Lines;
@@ -52,12 +53,12 @@ const SCAN_LIMIT: Duration = Duration::from_mins(10);
 // How often a connection may break on the way.
 const MIGRATION_TRIES: usize = 3;
 
-/// Brings the schema up to date on a connection of its own.
-fn migrate_once(settings: &Settings) -> Result<(), Error> {
+/// Sees on a connection of its own that the schema is as it has to be.
+fn prepare_once(settings: &Settings, opening: Opening) -> Result<(), Error> {
     let connection =
         Connection::open(settings, 0, MIGRATION_LIMIT).map_err(|error| refusal::at_start(settings, error))?;
     connection.limit_statements(MIGRATION_LIMIT)?;
-    migrate::migrate(Session::of(&connection).into(), &dialect::POSTGRESQL, &place(settings))
+    opening.prepare(Session::of(&connection).into(), &dialect::POSTGRESQL, &place(settings))
 }
 
 /// Names the database in messages.
@@ -66,13 +67,13 @@ fn place(settings: &Settings) -> String {
 }
 
 impl Postgres {
-    /// Connects and brings the schema up to date, or says in one sentence what is wrong with the settings.
-    pub(super) async fn open(options: &PostgresOptions) -> Result<Self, Error> {
+    /// Connects and sees that the schema is as it has to be, or says in one sentence what is wrong with the settings.
+    pub(super) async fn open(options: &PostgresOptions, opening: Opening) -> Result<Self, Error> {
         let settings = Arc::new(options.settings()?);
-        let migrating = Arc::clone(&settings);
-        let migrate = move || {
+        let preparing = Arc::clone(&settings);
+        let prepare = move || {
             for _ in 1..MIGRATION_TRIES {
-                match migrate_once(&migrating) {
+                match prepare_once(&preparing, opening) {
                     // Whatever was kept of it is found to be there. Servers that serve may be in the way of changes to tables.
                     Err(Error::Database {
                         kind: DatabaseFailure::Unavailable | DatabaseFailure::Contention,
@@ -81,10 +82,10 @@ impl Postgres {
                     outcome => return outcome,
                 }
             }
-            migrate_once(&migrating)
+            prepare_once(&preparing, opening)
         };
         // The connection waits by itself, which a thread of a runtime must not.
-        tokio::task::spawn_blocking(migrate).await??;
+        tokio::task::spawn_blocking(prepare).await??;
         let half = (settings.connections / 2).max(1);
         Ok(Self {
             lines: Lines::new(Arc::clone(&settings)),

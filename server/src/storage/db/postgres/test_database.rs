@@ -7,7 +7,7 @@ use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
 use super::{Postgres, PostgresOptions};
-use crate::storage::db::{Database, Engine};
+use crate::storage::db::{Database, Engine, Opening};
 
 const VARIABLE: &str = "CODEARTIFACT_TEST_DATABASE";
 
@@ -32,14 +32,14 @@ fn make_on(server: &str, template: &OnceLock<String>) -> Database {
     let template = template.get_or_init(|| {
         runtime.block_on(async {
             let options = empty(server).await;
-            drop(Postgres::open(&options).await.unwrap());
+            drop(Postgres::open(&options, Opening::Serving).await.unwrap());
             options.database().to_owned()
         })
     });
     runtime.block_on(async {
         let name = format!("test_{}", Uuid::now_v7().simple());
         run(server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-        let postgres = Postgres::open(&options(server, &name)).await.unwrap();
+        let postgres = Postgres::open(&options(server, &name), Opening::Serving).await.unwrap();
         Database { engine: Engine::Postgres(postgres) }
     })
 }

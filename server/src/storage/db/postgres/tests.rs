@@ -35,9 +35,9 @@ impl TestDatabase {
         let url = format!("postgres://postgres@127.0.0.1:{}/{name}", proxy.port());
         let mut options = PostgresOptions::parse(&url).unwrap();
         options.connections = 8;
-        Postgres::open(&options).await.unwrap();
+        Postgres::open(&options, Opening::Serving).await.unwrap();
         options.time_limit = time_limit;
-        let postgres = Postgres::open(&options).await.unwrap().into();
+        let postgres = Postgres::open(&options, Opening::Serving).await.unwrap().into();
         Self { postgres, proxy, _server: server }
     }
 
@@ -73,7 +73,7 @@ async fn servers_that_start_on_an_empty_database_at_once_all_start() {
     let starting: Vec<_> = (0..12)
         .map(|_| {
             let options = options.clone();
-            tokio::spawn(async move { Postgres::open(&options).await.map(drop) })
+            tokio::spawn(async move { Postgres::open(&options, Opening::Serving).await.map(drop) })
         })
         .collect();
 
@@ -330,7 +330,7 @@ async fn settings_that_lead_nowhere_are_named() {
     let server = PostgreSql::start().await;
     let refused = async |url: &str| {
         let options = PostgresOptions::parse(url).unwrap();
-        Postgres::open(&options).await.map(drop).unwrap_err().to_string()
+        Postgres::open(&options, Opening::Serving).await.map(drop).unwrap_err().to_string()
     };
     let proxy = Proxy::start(&server.socket()).await;
     let nobody = Proxy::start(std::path::Path::new("/nowhere")).await;

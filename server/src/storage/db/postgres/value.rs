@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use bytes::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
+use super::super::value::OwnedValue;
 use super::super::{Value, Word};
 use crate::storage::Error;
 
@@ -25,37 +26,6 @@ impl ToSql for Value<'_> {
     to_sql_checked!();
 }
 
-/// A value that outlives whoever gave it, for a statement whose answer nobody waits for yet.
-#[derive(Debug)]
-pub(super) enum OwnedValue {
-    Null,
-    Integer(i64),
-    Text(Box<str>),
-    Bytes(Box<[u8]>),
-}
-
-impl From<Value<'_>> for OwnedValue {
-    fn from(value: Value<'_>) -> Self {
-        match value {
-            Value::Null => Self::Null,
-            Value::Integer(value) => Self::Integer(value),
-            Value::Text(value) => Self::Text(value.into()),
-            Value::Bytes(value) => Self::Bytes(value.into()),
-        }
-    }
-}
-
-impl OwnedValue {
-    pub(super) fn borrow(&self) -> Value<'_> {
-        match self {
-            Self::Null => Value::Null,
-            Self::Integer(value) => Value::Integer(*value),
-            Self::Text(value) => Value::Text(value),
-            Self::Bytes(value) => Value::Bytes(value),
-        }
-    }
-}
-
 impl<'a> FromSql<'a> for Word {
     fn from_sql(kind: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn StdError + Sync + Send>> {
         let text = <&str>::from_sql(kind, raw)?;
@@ -73,5 +43,21 @@ pub(in crate::storage::db) struct Row<'r>(pub(super) &'r tokio_postgres::Row);
 impl<'r> Row<'r> {
     pub(in crate::storage::db) fn get<T: FromSql<'r>>(&self, column: usize) -> Result<T, Error> {
         Ok(self.0.try_get(column)?)
+    }
+
+    /// Returns a value for each column, as what PostgreSQL says that it is.
+    pub(in crate::storage::db) fn cells(&self) -> Result<Vec<OwnedValue>, Error> {
+        let kinds = self.0.columns().iter().map(|column| column.type_().clone());
+        kinds.enumerate().map(|(column, kind)| self.cell(column, &kind)).collect()
+    }
+
+    fn cell(&self, column: usize, kind: &Type) -> Result<OwnedValue, Error> {
+        Ok(match *kind {
+            Type::INT8 => self.get::<Option<i64>>(column)?.map(OwnedValue::Integer),
+            Type::TEXT => self.get::<Option<String>>(column)?.map(|text| OwnedValue::Text(text.into())),
+            Type::BYTEA => self.get::<Option<Vec<u8>>>(column)?.map(|bytes| OwnedValue::Bytes(bytes.into())),
+            _ => return Err(Error::Corrupt(format!("a column is {kind}, which none of ours is"))),
+        }
+        .unwrap_or(OwnedValue::Null))
     }
 }

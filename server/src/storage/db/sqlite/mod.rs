@@ -1,5 +1,6 @@
 //! The embedded engine: one writing thread and a few read connections.
 
+mod catalogue;
 mod connect;
 mod copy;
 mod error;
@@ -10,7 +11,7 @@ mod writer;
 
 use std::path::Path;
 
-use super::{Durability, Reader, Transaction, dialect, migrate};
+use super::{Durability, Opening, Reader, Transaction, dialect, migrate};
 use crate::storage::Error;
 use connect::connect;
 pub(in crate::storage) use copy::DatabaseCopy;
@@ -28,7 +29,12 @@ pub(super) struct Sqlite {
 }
 
 impl Sqlite {
-    pub(super) fn open(file: &Path, directory: &Path, durability: Durability) -> Result<Self, Error> {
+    pub(super) fn open(
+        file: &Path,
+        directory: &Path,
+        durability: Durability,
+        opening: Opening,
+    ) -> Result<Self, Error> {
         let is_new = !file.exists();
         let connection = connect(file)?;
         let synchronous = match durability {
@@ -41,7 +47,7 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", 2 * CHECKPOINT_PAGES * PAGE_BYTES)?;
-        migrate::migrate(Session::of(&connection).into(), &dialect::SQLITE, &place(directory))?;
+        opening.prepare(Session::of(&connection).into(), &dialect::SQLITE, &place(directory))?;
         connection.pragma_update(None, "synchronous", synchronous)?;
         let writer = Writer::start(connection)?;
         Ok(Self { readers: Readers::new(file.to_owned()), writer })

@@ -16,8 +16,13 @@ struct TestDatabase {
 impl TestDatabase {
     fn open() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let sqlite =
-            Sqlite::open(&directory.path().join("db"), directory.path(), Durability::Durable).unwrap();
+        let sqlite = Sqlite::open(
+            &directory.path().join("db"),
+            directory.path(),
+            Durability::Durable,
+            Opening::Serving,
+        )
+        .unwrap();
         sqlite.readers.with(|_| Ok(())).unwrap();
         Self { sqlite: sqlite.into(), directory }
     }
@@ -231,7 +236,9 @@ async fn what_was_committed_is_there_after_reopening() {
     let TestDatabase { sqlite, directory } = database;
     drop(sqlite);
 
-    let sqlite = Sqlite::open(&directory.path().join("db"), directory.path(), Durability::Durable).unwrap();
+    let sqlite =
+        Sqlite::open(&directory.path().join("db"), directory.path(), Durability::Durable, Opening::Serving)
+            .unwrap();
 
     assert_eq!(sqlite.read(|reader| reader.list(list())).unwrap(), [1]);
 }

@@ -3,6 +3,7 @@
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 
+use super::super::value::OwnedValue;
 use super::super::{Value, Word};
 use crate::storage::Error;
 
@@ -30,5 +31,20 @@ pub(in crate::storage::db) struct Row<'r>(pub(super) &'r rusqlite::Row<'r>);
 impl Row<'_> {
     pub(in crate::storage::db) fn get<T: FromSql>(&self, column: usize) -> Result<T, Error> {
         Ok(self.0.get(column)?)
+    }
+
+    /// Returns a value for each column, as what it was written.
+    pub(in crate::storage::db) fn cells(&self) -> Result<Vec<OwnedValue>, Error> {
+        (0..self.0.as_ref().column_count()).map(|column| self.cell(column)).collect()
+    }
+
+    fn cell(&self, column: usize) -> Result<OwnedValue, Error> {
+        Ok(match self.0.get_ref(column)? {
+            ValueRef::Null => OwnedValue::Null,
+            ValueRef::Integer(value) => OwnedValue::Integer(value),
+            ValueRef::Text(_) => OwnedValue::Text(self.get::<String>(column)?.into()),
+            ValueRef::Blob(bytes) => OwnedValue::Bytes(bytes.into()),
+            ValueRef::Real(value) => return Err(Error::Corrupt(format!("{value} is a number of no column"))),
+        })
     }
 }

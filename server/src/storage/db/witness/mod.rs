@@ -71,7 +71,9 @@ async fn misfits(client: &Client, statement: &Statement) -> Vec<String> {
 async fn every_statement_is_one_for_postgresql() {
     let mut sources = sources::read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/db"));
     // What the engine says for itself, its own tests have it say.
+    // What is made of the catalogue is run on both engines by the tests of copies.
     sources.retain(|source| !source.name.starts_with("postgres/"));
+    sources.retain(|source| !["sqlite/catalogue.rs", "table.rs"].contains(&source.name.as_str()));
     let statements =
         statements::statements_of(&sources).unwrap_or_else(|problems| panic!("{}", problems.join("\n")));
     let server = start_with_schema().await;
