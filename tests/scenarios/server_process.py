@@ -75,6 +75,11 @@ class ServerProcess:
     def url(self):
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def place(self):
+        """The flags by which a command finds the database."""
+        return self._database.flags or ("--data", str(self.data))
+
     def change_store(self, change):
         """Hands the database to a function and starts the server again: while it runs, nobody else can open it."""
         self.end()

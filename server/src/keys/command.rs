@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::Error;
 use super::answer::{Answer, Key, print};
-use crate::config::{KeysCommand, KeysOptions};
+use crate::config::KeysCommand;
 use crate::control::{self, Request};
 use crate::registry::{Clock, Limits, Registry};
 use crate::storage::{self, Store};
@@ -17,20 +17,30 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Lists or replaces the keys, and prints those that count then.
 pub async fn run(command: &KeysCommand) -> Result<(), Error> {
-    let (request, store, KeysOptions { data, json }) = match command {
-        KeysCommand::Rotate(options) => (Request::RotateKeys, Store::open_existing(&options.data), options),
-        // Who only looks does not bring a store up to date, which an older server then could not use any more.
-        KeysCommand::List(options) => (Request::ListKeys, Store::open_as_it_is(&options.data), options),
+    let (KeysCommand::Rotate(options) | KeysCommand::List(options)) = command;
+    let keys = match options.database.postgres() {
+        // Servers over it read the keys anew by themselves.
+        Some(database) => here(command, Store::of_database(&database).await?).await?,
+        None => in_directory(command, &options.data).await?,
     };
-    let keys = match store {
-        Ok(store) => here(command, store).await?,
-        Err(storage::Error::DirectoryInUse { .. }) => ask(data, request, PATIENCE)?,
-        Err(error) => return Err(error.into()),
-    };
-    print(&keys, *json, &mut io::stdout().lock()).map_err(Error::Print)
+    print(&keys, options.json, &mut io::stdout().lock()).map_err(Error::Print)
 }
 
-/// Does it in this process, since no server uses the store.
+/// Does it here, or asks the server that holds the directory.
+async fn in_directory(command: &KeysCommand, data: &Path) -> Result<Vec<Key>, Error> {
+    let (request, store) = match command {
+        KeysCommand::Rotate(_) => (Request::RotateKeys, Store::open_existing(data)),
+        // Who only looks does not bring a store up to date, which an older server then could not use any more.
+        KeysCommand::List(_) => (Request::ListKeys, Store::open_as_it_is(data)),
+    };
+    match store {
+        Ok(store) => here(command, store).await,
+        Err(storage::Error::DirectoryInUse { .. }) => ask(data, request, PATIENCE),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Does it in this process, since no server uses the store, or any number may.
 async fn here(command: &KeysCommand, store: Store) -> Result<Vec<Key>, Error> {
     let registry = Registry::new(store, Limits::default(), Clock::system());
     let keys = match command {

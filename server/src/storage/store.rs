@@ -9,7 +9,7 @@ use super::blobs::{
     self, Body, BucketOptions, Content, Follower, Objects, ReceiveError, Staged, StagedPlace,
 };
 use super::db::blob::{BlobRow, ClaimedBlob, Expected, NewBlobRow};
-use super::db::{self, Database, Durability, PostgresOptions, Query, Reader, Transaction};
+use super::db::{self, Database, Durability, Opening, PostgresOptions, Query, Reader, Transaction};
 use super::directory::DataDirectory;
 use super::identity::Identity;
 use super::{Error, Sizes};
@@ -68,6 +68,12 @@ impl Store {
         let directory = DataDirectory::open_existing(directory)?;
         Database::check(&directory.database(), directory.path())?;
         Self::assemble(directory, Durability::Durable)
+    }
+
+    /// Opens what a database holds, for work that needs no objects; refuses one that is not up to date.
+    pub async fn of_database(options: &PostgresOptions) -> Result<Self, Error> {
+        let database = Database::connect_for(options, Opening::AsItIs).await?;
+        Self::beside(DataDirectory::temporary()?, database, Durability::Ephemeral)
     }
 
     /// Opens a store that is gone when the last handle is dropped, and that waits for no disk.
