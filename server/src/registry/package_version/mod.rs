@@ -80,14 +80,12 @@ impl Registry {
         permit: &Permit<PackageVersionKey>,
     ) -> Result<PackageVersionDescription, Error> {
         let key = permit.key();
-        let Some(row) = self.store.find(db::package_version::find_described(key.address())).await? else {
+        let mut rows = self.store.list(db::package_version::list_described(key.address())).await?.into_iter();
+        let Some(first) = rows.next() else {
             return Err(self.missing_package_version(key).await?);
         };
-        let DescribedVersionRow { version: row, original_version, metadata } = row;
-        let licenses = match &metadata {
-            Some(_) => self.store.list(db::package_version_metadata::list_licenses(row.id)).await?,
-            None => Vec::new(),
-        };
+        let DescribedVersionRow { version: row, original_version, metadata, license } = first;
+        let licenses = license.into_iter().chain(rows.filter_map(|row| row.license));
         let metadata = metadata.unwrap_or_default();
         let published = Timestamp::from_epoch_milliseconds(row.published_milliseconds);
         Ok(PackageVersionDescription {
@@ -100,7 +98,7 @@ impl Registry {
             home_page: metadata.home_page,
             source_code_repository: metadata.source_code_repository,
             published,
-            licenses: licenses.into_iter().map(License::stored).collect(),
+            licenses: licenses.map(License::stored).collect(),
             revision: Revision::stored(row.revision),
             status: PackageVersionStatus::parse(&row.status).map_err(corrupt)?,
             origin: origin(

@@ -1,5 +1,5 @@
-//! How often a publish waits for the database: once for each statement that yields rows, and once for the commit. What only
-//! changes rows is sent along with the next of these where the engine is on the network.
+//! How often requests wait for the database: once for each statement that yields rows, and a publish once for the commit. What
+//! only changes rows is sent along with the next of these where the engine is on the network.
 
 use super::*;
 use crate::storage::db::{Transaction, reads};
@@ -20,13 +20,31 @@ async fn round_trips(registry: &TestRegistry, key: &PackageVersionKey, bytes: &[
     waited(registry).await - before + commit
 }
 
+/// A registry over the embedded engine, which reads on the thread that asks and writes on one, so that both can be asked.
+fn counted(directory: &std::path::Path) -> TestRegistry {
+    let registry = Registry::new(Store::open(directory).unwrap(), Limits::default(), Clock::system());
+    let registry = registry.with_events(vec![EventDestination::File]);
+    TestRegistry { registry, clock: Arc::default() }
+}
+
+#[tokio::test]
+async fn a_version_is_described_by_one_statement() {
+    let directory = tempfile::tempdir().unwrap();
+    let registry = counted(directory.path());
+    let domain = registry.domain("my-domain").await;
+    let key = version_key(&registry.repository(&domain, "repo").await, "tool", "1");
+    registry.publish(&key, "a", b"content").await.unwrap();
+    let before = reads::on_this_thread();
+
+    registry.get_package_version(&permit(ACCOUNT, &key)).await.unwrap();
+
+    assert_eq!(reads::on_this_thread() - before, 1);
+}
+
 #[tokio::test]
 async fn a_publish_waits_for_the_database_six_times() {
-    // The embedded engine reads on the thread that asks and writes on one, so that both can be asked.
     let directory = tempfile::tempdir().unwrap();
-    let registry = Registry::new(Store::open(directory.path()).unwrap(), Limits::default(), Clock::system());
-    let registry = registry.with_events(vec![EventDestination::File]);
-    let registry = TestRegistry { registry, clock: Arc::default() };
+    let registry = counted(directory.path());
     let domain = registry.domain("my-domain").await;
     let repository = registry.repository(&domain, "repo").await;
     registry.groups(&domain, &["/generic/*", "/generic/tools/*", "/generic/tools/tool~"]).await;

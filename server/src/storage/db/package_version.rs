@@ -1,7 +1,7 @@
 //! Statements on package versions.
 
 use super::address::PackageVersionAddress;
-use super::package_version_metadata::{MetadataRow, read_metadata};
+use super::package_version_metadata::{LicenseRow, MetadataRow, read_metadata};
 use super::{Command, Query, Row, Word};
 use crate::storage::Error;
 
@@ -82,6 +82,8 @@ pub(crate) struct DescribedVersionRow {
     pub(crate) original_version: String,
     /// What it says of itself, where it says anything.
     pub(crate) metadata: Option<MetadataRow>,
+    /// One of its licenses, where it has any.
+    pub(crate) license: Option<LicenseRow>,
 }
 
 /// Lists the versions of a package that come after one, by name.
@@ -116,27 +118,34 @@ pub(crate) fn find(address: PackageVersionAddress<'_>) -> Query<'_, PackageVersi
     )
 }
 
-/// Finds a package version with what it says of itself.
-pub(crate) fn find_described(address: PackageVersionAddress<'_>) -> Query<'_, DescribedVersionRow> {
+/// Finds a package version with what it says of itself: a row for each of its licenses in their order, or one row. A database
+/// on the network is asked once.
+pub(crate) fn list_described(address: PackageVersionAddress<'_>) -> Query<'_, DescribedVersionRow> {
     Query::new(
         "SELECT v.id, v.package_id, v.version, v.status, v.revision, v.published_milliseconds,
                 v.origin_type, v.origin_repository, v.origin_external_connection,
                 v.original_version, m.package_version_id, m.display_name, m.summary, m.home_page,
-                m.source_code_repository
+                m.source_code_repository, l.position, l.name, l.url
          FROM domain d
          JOIN repository r ON r.domain_id = d.id
          JOIN package p ON p.repository_id = r.id
          JOIN package_version v ON v.package_id = p.id
          LEFT JOIN package_version_metadata m ON m.package_version_id = v.id
+         LEFT JOIN package_version_license l ON l.package_version_id = v.id
          WHERE d.owner = $1 AND d.region = $2 AND d.name = $3 AND r.name = $4
-             AND p.format = $5 AND p.namespace = $6 AND p.name = $7 AND v.version = $8",
+             AND p.format = $5 AND p.namespace = $6 AND p.name = $7 AND v.version = $8
+         ORDER BY l.position",
         address.parameters(),
         |row| {
             let metadata = match row.optional_integer(10)? {
                 Some(_) => Some(read_metadata(row)?),
                 None => None,
             };
-            Ok(DescribedVersionRow { version: read(row)?, original_version: row.text(9)?, metadata })
+            let license = match row.optional_integer(15)? {
+                Some(_) => Some((row.optional_text(16)?, row.optional_text(17)?)),
+                None => None,
+            };
+            Ok(DescribedVersionRow { version: read(row)?, original_version: row.text(9)?, metadata, license })
         },
     )
 }

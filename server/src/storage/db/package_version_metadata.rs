@@ -3,6 +3,9 @@
 use super::{Command, Query, Row};
 use crate::storage::Error;
 
+/// Name and address of a license.
+pub(crate) type LicenseRow = (Option<String>, Option<String>);
+
 /// The short part of what a version says of itself.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MetadataRow {
@@ -97,15 +100,6 @@ pub(super) fn insert_license<'a>(
         "INSERT INTO package_version_license (package_version_id, position, name, url)
          VALUES ($1, $2, $3, $4)",
         vec![package_version_id.into(), position.into(), name.into(), url.into()],
-    )
-}
-
-/// Lists name and address of the licenses of a version.
-pub(crate) fn list_licenses(package_version_id: i64) -> Query<'static, (Option<String>, Option<String>)> {
-    Query::new(
-        "SELECT name, url FROM package_version_license WHERE package_version_id = $1 ORDER BY position",
-        vec![package_version_id.into()],
-        |row| Ok((row.optional_text(0)?, row.optional_text(1)?)),
     )
 }
 

@@ -77,7 +77,7 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         package::list_lane(1, package_lane, &position, &position, 1).sql,
         package_version::find(version).sql,
         locate::publish_place(version, [""; package_group::KEYS_AT_ONCE], "").sql,
-        package_version::find_described(version).sql,
+        package_version::list_described(version).sql,
         asset::find_sha256(1, "").sql,
         package_version::list_by_order(1, None, 1).sql,
         package_version::list_by_order(1, Some(("", 1)), 1).sql,
