@@ -35,7 +35,7 @@ class PostgresServer:
     """A running PostgreSQL."""
 
     def __init__(self):
-        self._cluster, self._url = None, SERVER
+        self._cluster, self._url, self._made = None, SERVER, []
         if SERVER is None:
             self._directory = tempfile.mkdtemp(prefix="codeartifact-postgresql-")
             self._cluster = _script.Cluster(self._directory)
@@ -46,6 +46,7 @@ class PostgresServer:
         name = f"copy_{uuid.uuid4().hex}"
         with self.connect(self._url) as admin:
             admin.execute(f"CREATE DATABASE {name}")
+        self._made.append(name)
         base, _ = self._url.rsplit("/", 1)
         return f"{base}/{name}"
 
@@ -55,6 +56,11 @@ class PostgresServer:
         return psycopg.connect(url, autocommit=True)
 
     def stop(self):
+        """Stops it; of one that others use, the databases are dropped."""
         if self._cluster:
             self._cluster.stop()
             shutil.rmtree(self._directory, ignore_errors=True)
+            return
+        with self.connect(self._url) as admin:
+            for name in self._made:
+                admin.execute(f"DROP DATABASE {name} WITH (FORCE)")

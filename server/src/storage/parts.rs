@@ -50,9 +50,11 @@ impl Parts {
             let database = Database::open_for(&file, directory, Durability::Durable, Opening::AsItIs)?;
             (Some(held), database)
         };
-        let objects = match &places.bucket {
-            Some(options) => Objects::in_bucket(options).await?,
-            None => Objects::local(existing_objects(directory)?, Durability::Durable)?,
+        let objects = match (&places.bucket, &held) {
+            (Some(options), _) => Objects::in_bucket(options).await?,
+            // A backup that was extracted has none where no content was large.
+            (None, Some(held)) => Objects::local(held.objects()?, Durability::Durable)?,
+            (None, None) => Objects::local(existing_objects(directory)?, Durability::Durable)?,
         };
         Ok(Self { database: database.into(), objects, _directory: held })
     }

@@ -89,7 +89,9 @@ impl Finding {
                 "stop all servers, take a backup, and set the column of that row to what was counted; then tell the makers of \
                  the server, since no kill and no failure leads to this"
             }
-            FindingKind::MissingMarker => "start a server over this store, which writes it",
+            FindingKind::MissingMarker => {
+                "start one of the servers anew, which writes it; nothing is collected until then"
+            }
             FindingKind::HeldBack => {
                 "if this is the right database, stop all servers and run `codeartifact-server store adopt`; else use the newer \
                  one"

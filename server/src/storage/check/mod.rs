@@ -146,14 +146,15 @@ impl Run<'_, '_> {
         let marker = Marker::find(objects).await?;
         let Some(mark) = database.find(store_mark::find()).await? else { return Ok(()) };
         match marker {
-            None => self.found(Finding::of(FindingKind::MissingMarker, MARKER)),
+            None if database.is_shared() => self.found(Finding::of(FindingKind::MissingMarker, MARKER)),
             Some(marker) if marker.store != mark.id => {
                 Err(Strangers::OtherStore { place: objects.to_string() }.into())
             }
             Some(marker) if marker.collection > mark.collection => {
                 self.found(Finding::of(FindingKind::HeldBack, format!("the objects in `{objects}`")))
             }
-            Some(_) => Ok(()),
+            // Where there is none and no server runs, the next writes it, as on a backup that was extracted.
+            Some(_) | None => Ok(()),
         }
     }
 

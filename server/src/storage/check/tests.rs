@@ -218,9 +218,29 @@ async fn only_a_store_of_this_version_whose_objects_are_its_own_is_checked_and_s
     std::fs::write(&marker, r#"{"store": "another", "collection": 0}"#).unwrap();
     let other = check.run(extent, &mut |_| Ok(())).await.unwrap_err();
     assert!(refused(other).contains("belong to another database"));
-    std::fs::remove_file(&marker).unwrap();
-    assert_eq!(check.run(extent, &mut |_| Ok(())).await.unwrap().findings, 1);
-    assert!(!marker.exists(), "it is told of, and not made");
+    drop(check);
+    // As of a backup that was extracted.
+    std::fs::remove_dir_all(directory.path().join("objects")).unwrap();
+    let check = StoreCheck::open(directory.path(), &places).await.unwrap();
+    assert_eq!(check.run(extent, &mut |_| Ok(())).await.unwrap(), Checked::default());
+    assert!(!marker.exists());
+}
+
+#[tokio::test]
+async fn a_store_that_nothing_names_beside_its_objects_is_told_of_where_servers_may_run() {
+    let (store, _) = filled().await;
+    let name = |transaction: &crate::storage::db::Transaction<'_>| {
+        transaction.execute(&store_mark::insert("a", "b"))?.rows()
+    };
+    store.write::<_, Error, _>(name).await.unwrap();
+
+    let (_, findings) = check_at(&store, now(), false).await;
+
+    let kinds: Vec<_> = findings.iter().map(|finding| finding.kind).collect();
+    let expected = if store.is_shared() { vec![FindingKind::MissingMarker] } else { vec![] };
+    assert_eq!(kinds, expected);
+    Marker { store: "a".to_owned(), collection: 7 }.create(&store.inner.objects).await.unwrap();
+    assert_eq!(only(&store, false).await.kind, FindingKind::HeldBack);
 }
 
 #[tokio::test]

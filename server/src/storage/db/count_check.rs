@@ -1,5 +1,6 @@
 //! Statements that hold what rows keep of others against those: counts, sizes and marks. Each compares within itself, so
-//! that what it finds was so at one moment, whoever writes meanwhile.
+//! that what it finds was so at one moment, whoever writes meanwhile. What is beside a row is looked up for each row of a
+//! page: joined, or asked for with `EXISTS`, PostgreSQL may go through the whole other table for every page.
 
 use super::{Query, Row};
 use crate::storage::Error;
@@ -41,7 +42,8 @@ pub(crate) struct KeptDomain {
 #[derive(Debug, Clone)]
 pub(crate) struct InlineContent {
     pub(crate) id: i64,
-    pub(crate) sha256: String,
+    /// What its row says of it, if there is one.
+    pub(crate) sha256: Option<String>,
     pub(crate) content: Vec<u8>,
 }
 
@@ -49,9 +51,9 @@ pub(crate) struct InlineContent {
 pub(crate) fn list_versions(after: i64, limit: usize) -> Query<'static, KeptVersion> {
     Query::new(
         "SELECT v.id, v.asset_count, (SELECT COUNT(*) FROM asset a WHERE a.package_version_id = v.id),
-                CAST(CASE WHEN EXISTS (
-                    SELECT 1 FROM package p JOIN repository r ON r.id = p.repository_id WHERE p.id = v.package_id)
-                    THEN 1 ELSE 0 END AS BIGINT)
+                CAST(COALESCE((
+                    SELECT 1 FROM package p JOIN repository r ON r.id = p.repository_id
+                    WHERE p.id = v.package_id LIMIT 1), 0) AS BIGINT)
          FROM package_version v WHERE v.id > $1 ORDER BY v.id LIMIT $2",
         vec![after.into(), limit.into()],
         |row| {
@@ -65,9 +67,9 @@ pub(crate) fn list_versions(after: i64, limit: usize) -> Query<'static, KeptVers
 pub(crate) fn list_blobs(after: i64, limit: usize) -> Query<'static, KeptBlob> {
     Query::new(
         "SELECT b.id, b.sha256, b.size_bytes, b.released_milliseconds,
-                CAST(CASE WHEN EXISTS (SELECT 1 FROM asset a WHERE a.blob_id = b.id) THEN 1 ELSE 0 END AS BIGINT),
-                b.object, CAST(length(c.content) AS BIGINT)
-         FROM blob b LEFT JOIN blob_content c ON c.blob_id = b.id WHERE b.id > $1 ORDER BY b.id LIMIT $2",
+                CAST(COALESCE((SELECT 1 FROM asset a WHERE a.blob_id = b.id LIMIT 1), 0) AS BIGINT),
+                b.object, (SELECT CAST(length(c.content) AS BIGINT) FROM blob_content c WHERE c.blob_id = b.id)
+         FROM blob b WHERE b.id > $1 ORDER BY b.id LIMIT $2",
         vec![after.into(), limit.into()],
         read_kept_blob,
     )
@@ -149,13 +151,13 @@ pub(crate) fn find_event_order() -> Query<'static, (i64, i64)> {
 /// Lists the content that lies in the database, from one number on.
 pub(crate) fn list_inline(after: i64, limit: usize) -> Query<'static, InlineContent> {
     Query::new(
-        "SELECT b.id, b.sha256, c.content FROM blob b JOIN blob_content c ON c.blob_id = b.id
-         WHERE b.id > $1 AND b.object IS NULL ORDER BY b.id LIMIT $2",
+        "SELECT c.blob_id, (SELECT b.sha256 FROM blob b WHERE b.id = c.blob_id AND b.object IS NULL), c.content
+         FROM blob_content c WHERE c.blob_id > $1 ORDER BY c.blob_id LIMIT $2",
         vec![after.into(), limit.into()],
         |row| {
             Ok(InlineContent {
                 id: row.integer(0)?,
-                sha256: row.text(1)?,
+                sha256: row.optional_text(1)?,
                 content: row.optional_bytes(2)?.unwrap_or_default(),
             })
         },
