@@ -1,6 +1,7 @@
 //! What the engine keeps, undoes and answers while its database or the network misbehaves.
 
 mod proxy;
+mod tls;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -18,6 +18,7 @@ use tokio_postgres::{Client, Config, NoTls};
 pub(in crate::storage::db) struct PostgreSql {
     pub(super) client: Client,
     config: Config,
+    port: u16,
     // Before the directory, so that the process is gone when the directory is removed.
     _process: Process,
     directory: TempDir,
@@ -32,6 +33,15 @@ const INSTALLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/.clients/
 impl PostgreSql {
     /// Starts one, whose own order of texts is a language's and not that of bytes.
     pub(in crate::storage::db) async fn start() -> Self {
+        Self::launch(None).await
+    }
+
+    /// Starts one that is reached over TLS too, at a port of this machine, where it has a certificate and its key, in PEM.
+    pub(in crate::storage::db) async fn start_with_tls(certificate: &str, key: &str) -> Self {
+        Self::launch(Some([certificate, key])).await
+    }
+
+    async fn launch(certificate: Option<[&str; 2]>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let owner = Owner::of(directory.path());
         let programs = owner.reachable(find_programs(), directory.path());
@@ -45,17 +55,30 @@ impl PostgreSql {
             .unwrap();
         assert!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr));
         let mut server = owner.command(&programs.join("postgres"), directory.path());
-        server.args(["-F", "-p", "5432", "-h", "", "-k"]).arg(directory.path()).arg("-D").arg(&data);
+        // Of the socket alone the number is but a name.
+        let port = if certificate.is_some() { free_port() } else { 5432 };
+        server.args(["-F", "-p", &port.to_string(), "-k"]).arg(directory.path()).arg("-D").arg(&data);
+        server.args(["-h", if certificate.is_some() { "127.0.0.1" } else { "" }]);
+        if let Some([certificate, key]) = certificate {
+            owner.write(&data.join("server.crt"), certificate);
+            owner.write(&data.join("server.key"), key);
+            server.args(["-c", "ssl=on"]);
+        }
         let process = Process::start(server);
         let mut config = Config::new();
-        config.host_path(directory.path()).user("postgres").dbname("postgres");
+        config.host_path(directory.path()).port(port).user("postgres").dbname("postgres");
         let client = connect(&config).await;
-        Self { client, config, _process: process, directory }
+        Self { client, config, port, _process: process, directory }
+    }
+
+    /// Returns the port at which it is reached over TLS, if it is.
+    pub(in crate::storage::db) fn port(&self) -> u16 {
+        self.port
     }
 
     /// Returns the socket through which it is reached.
     pub(in crate::storage::db) fn socket(&self) -> PathBuf {
-        self.directory.path().join(".s.PGSQL.5432")
+        self.directory.path().join(format!(".s.PGSQL.{}", self.port))
     }
 
     /// Returns the address of a database in it.
@@ -68,6 +91,10 @@ impl PostgreSql {
     pub(super) async fn another(&self) -> Client {
         connect(&self.config).await
     }
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 async fn connect(config: &Config) -> Client {
@@ -92,6 +119,15 @@ impl Owner {
         let (user, group) = (id("-u"), id("-g"));
         std::os::unix::fs::chown(directory, Some(user), Some(group)).unwrap();
         Self(Some((user, group)))
+    }
+
+    /// Writes a file that only the user may read.
+    fn write(&self, path: &Path, text: &str) {
+        fs::write(path, text).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+        if let Some((user, group)) = self.0 {
+            std::os::unix::fs::chown(path, Some(user), Some(group)).unwrap();
+        }
     }
 
     fn command(&self, program: &Path, directory: &Path) -> Command {
