@@ -30,22 +30,32 @@ pub(crate) struct Load {
 impl Load {
     /// Loads a program and tells how many requests it answered within the window.
     pub(crate) fn run(self, process: &Process, next: Rc<NextRequest>) -> Result<Sample, Error> {
-        self.run_and_count(process, next, Unit::Answers)
+        self.run_over(&[process], next)
+    }
+
+    /// Loads several programs, among which the connections are spread, and tells how many requests they answered together.
+    pub(crate) fn run_over(self, processes: &[&Process], next: Rc<NextRequest>) -> Result<Sample, Error> {
+        self.run_and_count(processes, next, Unit::Answers)
     }
 
     /// The same, counting the bytes that arrived; for answers so large that few end within the window.
     pub(crate) fn run_for_bytes(self, process: &Process, next: Rc<NextRequest>) -> Result<Sample, Error> {
-        self.run_and_count(process, next, Unit::Bytes)
+        self.run_and_count(&[process], next, Unit::Bytes)
     }
 
-    fn run_and_count(self, process: &Process, next: Rc<NextRequest>, unit: Unit) -> Result<Sample, Error> {
+    fn run_and_count(
+        self,
+        processes: &[&Process],
+        next: Rc<NextRequest>,
+        unit: Unit,
+    ) -> Result<Sample, Error> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(Error::io("start the load generator"))?;
         let limit = self.warm_up + self.window + MOST_OVERTIME + GRACE;
         let work = LocalSet::new();
-        let run = work.run_until(self.drive(process, next, unit));
+        let run = work.run_until(self.drive(processes, next, unit));
         runtime.block_on(async {
             tokio::time::timeout(limit, run)
                 .await
@@ -53,14 +63,14 @@ impl Load {
         })
     }
 
-    async fn drive(self, process: &Process, next: Rc<NextRequest>, unit: Unit) -> Result<Sample, Error> {
+    async fn drive(self, processes: &[&Process], next: Rc<NextRequest>, unit: Unit) -> Result<Sample, Error> {
         let tally = Rc::new(Tally::default());
         let mut connections = JoinSet::new();
-        for _ in 0..self.connections {
+        for process in processes.iter().cycle().take(self.connections) {
             connections.spawn_local(serve_one(process.address(), Rc::clone(&next), Rc::clone(&tally)));
         }
         tokio::time::sleep(self.warm_up).await;
-        let (before, began) = (process.cpu_time()?, Instant::now());
+        let (before, began) = (cpu_time(processes)?, Instant::now());
         tally.begin();
         tokio::time::sleep(self.window).await;
         // A program so slow that a window holds less than an answer for each connection is given longer.
@@ -68,12 +78,16 @@ impl Load {
             tokio::time::sleep(OVERTIME_STEP).await;
         }
         tally.end();
-        let (elapsed, after) = (began.elapsed(), process.cpu_time()?);
+        let (elapsed, after) = (began.elapsed(), cpu_time(processes)?);
         while let Some(ended) = connections.join_next().await {
             ended.map_err(|error| Error::Nonsense(format!("the load generator stopped: {error}")))??;
         }
         tally.into_sample(unit, elapsed, after.saturating_sub(before))
     }
+}
+
+fn cpu_time(processes: &[&Process]) -> Result<Duration, Error> {
+    processes.iter().map(|process| process.cpu_time()).sum()
 }
 
 /// What is counted.

@@ -22,6 +22,7 @@ mod registries;
 mod report;
 mod rows;
 mod server;
+mod shared_database;
 mod sign;
 mod swift_release;
 mod under_load;

@@ -5,6 +5,7 @@ mod digests;
 mod dsync;
 mod hyper;
 mod listen;
+mod statement;
 
 pub(crate) use digests::measure_digests;
 
@@ -37,6 +38,15 @@ pub(crate) enum Reference {
         #[arg(long)]
         file: PathBuf,
     },
+    /// Run the statement that describes a package version for each request, and answer 1 KiB.
+    Statement {
+        /// Where to listen.
+        #[arg(long, value_name = "ADDRESS")]
+        listen: std::net::SocketAddr,
+        /// The database, which a server has filled.
+        #[arg(long, value_name = "URL")]
+        database: String,
+    },
     /// Compute MD5, SHA-1, SHA-256 and SHA-512 of bytes in memory on two threads, and print what it took.
     Digests {
         /// How many bytes.
@@ -50,6 +60,7 @@ pub(crate) fn run(program: &Reference) -> Result<(), Error> {
     match program {
         Reference::Hyper { listen, body_bytes } => hyper::serve(*listen, *body_bytes),
         Reference::Dsync { listen, file } => dsync::serve(*listen, file),
+        Reference::Statement { listen, database } => statement::serve(*listen, database),
         Reference::Digests { bytes } => digests::run(*bytes),
     }
 }
@@ -67,6 +78,13 @@ pub(crate) fn start_dsync(directory: &Path) -> Result<Process, Error> {
     let file = directory.join("dsync.log").display().to_string();
     start(directory, "dsync", |listen| {
         ["dsync", "--listen", listen, "--file", &file].map(str::to_owned).into()
+    })
+}
+
+/// Starts a hyper server that asks a database one thing for each request.
+pub(crate) fn start_statement(directory: &Path, database: &str) -> Result<Process, Error> {
+    start(directory, "statement", |listen| {
+        ["statement", "--listen", listen, "--database", database].map(str::to_owned).into()
     })
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Bench {
     /// The clients that the user names.
     pub(super) npm: Option<PathBuf>,
     pub(super) pip: Option<PathBuf>,
+    /// A PostgreSQL that the user names.
+    pub(super) database: Option<String>,
     pub(super) root: PathBuf,
 }
 

@@ -16,8 +16,13 @@ use crate::wire::{Method, Request};
 
 /// Creates the domain and the repository that all rows use.
 pub(crate) fn create_repository(address: SocketAddr) -> Result<(), Error> {
-    send(address, Method::Post, "/v1/domain?domain=bench", "{}")?;
-    create_another_repository(address, REPOSITORY)
+    create_domain(address, "bench")
+}
+
+/// Creates a domain with a repository of that name in it.
+pub(super) fn create_domain(address: SocketAddr, domain: &str) -> Result<(), Error> {
+    send(address, Method::Post, &format!("/v1/domain?domain={domain}"), "{}")?;
+    send(address, Method::Post, &format!("/v1/repository?domain={domain}&repository={REPOSITORY}"), "{}")
 }
 
 /// Creates a repository besides that one.
@@ -182,8 +187,20 @@ pub(super) fn publish(
 
 /// Returns the request that publishes a version with one asset.
 pub(super) fn publish_request(package: &str, version: &str, length: u64, sha256: String) -> Request {
+    publish_request_in("bench", package, version, length, sha256)
+}
+
+/// Returns the same for any domain.
+pub(super) fn publish_request_in(
+    domain: &str,
+    package: &str,
+    version: &str,
+    length: u64,
+    sha256: String,
+) -> Request {
     let target = format!(
-        "/v1/package/version/publish?{IN_REPOSITORY}&{GENERIC}&package={package}&version={version}&{ASSET}"
+        "/v1/package/version/publish?domain={domain}&repository={REPOSITORY}&{GENERIC}&package={package}\
+         &version={version}&{ASSET}"
     );
     Request::new(Method::Post, target)
         .header("content-type", "application/octet-stream")

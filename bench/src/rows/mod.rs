@@ -20,6 +20,7 @@ mod npm_upstream;
 mod nuget;
 mod pip_download;
 mod publish;
+mod shared_database;
 mod signed;
 mod site;
 mod small_asset;
@@ -74,6 +75,10 @@ pub(crate) struct Measure {
     /// pip's program, looked for in the same places.
     #[arg(long, value_name = "FILE")]
     pub(crate) pip: Option<PathBuf>,
+    /// A PostgreSQL on this machine, by the address of any database in it, for the rows about shared databases, which make
+    /// and drop their own; `tests/with-postgresql` starts one and names it in `CODEARTIFACT_TEST_DATABASE`.
+    #[arg(long, env = "CODEARTIFACT_TEST_DATABASE", value_name = "URL")]
+    pub(crate) database: Option<String>,
     /// Where to put stores and logs while measuring; beside the build's output unless given. Must be a disk, not
     /// memory, for the durable rows to mean anything.
     #[arg(long, value_name = "DIRECTORY")]
@@ -120,6 +125,9 @@ pub(crate) enum RowName {
     LargeAsset,
     Upload,
     Publish,
+    SharedDescribe,
+    SharedPublish,
+    SharedServers,
     Start,
     MemoryIdle,
     MemoryStreaming,
@@ -171,6 +179,9 @@ impl RowName {
                 "PublishPackageVersion 1 GiB, four digests, against the digests alone on two threads"
             }
             Self::Publish => "PublishPackageVersion 1 KiB, durable, against dsync",
+            Self::SharedDescribe => "DescribePackageVersion over PostgreSQL against hyper with its statement",
+            Self::SharedPublish => "32 writers of 1 KiB into one domain over PostgreSQL against 32 domains",
+            Self::SharedServers => "DescribePackageVersion by three servers over PostgreSQL against one",
             Self::Start => "start to first answer, empty store",
             Self::MemoryIdle => "resident memory, idle",
             Self::MemoryStreaming => "resident memory while 5 GiB stream in and 5 GiB out",
@@ -216,6 +227,9 @@ impl RowName {
             Self::LargeAsset => large_asset::measure(bench),
             Self::Upload => upload::measure(bench),
             Self::Publish => publish::measure(bench),
+            Self::SharedDescribe => shared_database::describe(bench),
+            Self::SharedPublish => shared_database::publish(bench),
+            Self::SharedServers => shared_database::servers(bench),
             Self::Start => start::measure(bench),
             Self::MemoryIdle => memory::idle(bench),
             Self::MemoryStreaming => memory::streaming(bench),
@@ -241,7 +255,8 @@ pub(crate) fn run(arguments: &Measure) -> Result<ExitCode, Error> {
     // Described before anything runs, so that the load is that of others.
     let machine = Machine::describe()?;
     let (npm, pip) = (arguments.npm.clone(), arguments.pip.clone());
-    let bench = Bench { plan, server, nginx: nginx::find(), npm, pip, root: root.path().to_owned() };
+    let (database, root) = (arguments.database.clone(), root.path().to_owned());
+    let bench = Bench { plan, server, nginx: nginx::find(), npm, pip, database, root };
     let names = if arguments.rows.is_empty() { RowName::value_variants() } else { &arguments.rows };
     let rows: Vec<Row> = names.iter().map(|name| measure(*name, &bench)).collect();
     let report = Report { machine, programs: programs(&bench)?, quick: arguments.quick, rows };
