@@ -34,9 +34,9 @@ impl SharedDatabase {
         format!("{base}/{}", self.name)
     }
 
-    /// Returns the flags with which a server uses it.
-    pub(crate) fn flags(&self) -> [String; 2] {
-        ["--database".to_owned(), self.url()]
+    /// Returns the flags with which a server uses it and takes as many domains as a row needs.
+    pub(crate) fn flags(&self) -> [String; 4] {
+        ["--database", &self.url(), "--max-domains", "none"].map(str::to_owned)
     }
 
     /// Tells what happened, as PostgreSQL counts it: a second late.
