@@ -1,11 +1,10 @@
 """A PostgreSQL that can be harmed: paused, crashed, emptied of connections, made read-only, filled up."""
 
-import importlib.machinery
-import importlib.util
 import os
 import pathlib
 import signal
 import subprocess
+import sys
 import time
 
 import psycopg
@@ -13,22 +12,15 @@ import psycopg
 from processes import free_port, send, tree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Behind what stands here, whose names count.
+sys.path.append(str(ROOT / "tests/scenarios"))
 
-
-def _beside(name):
-    """Loads what `tests/with-postgresql` knows of starting one."""
-    loader = importlib.machinery.SourceFileLoader(name, str(ROOT / "tests/with-postgresql"))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
-    loader.exec_module(module)
-    return module
-
-
-_with_postgresql = _beside("with_postgresql")
+from postgres_cluster import SETTINGS, Cluster
 
 SMALL_DISK_MEGABYTES = 400
 
 
-class Postgres(_with_postgresql.Cluster):
+class Postgres(Cluster):
     """A cluster at one port, over one directory, that is started again after it was killed."""
 
     def __init__(self, directory):
@@ -37,17 +29,14 @@ class Postgres(_with_postgresql.Cluster):
         self.small_disk = None
 
     def start(self):
-        self._run(
-            "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C",
-            "--locale-provider=icu", "--icu-locale=en-US", f"--pgdata={self.data}", check=True,
-        )
+        self.initialize()
         self.launch()
         self._mount_small_disk()
 
     def launch(self):
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self.process = self._start(
-            "postgres", *_with_postgresql.SETTINGS, "-p", str(self.port), "-k", str(self.directory), "-D", str(self.data)
+            "postgres", *SETTINGS, "-p", str(self.port), "-k", str(self.directory), "-D", str(self.data)
         )
 
     def _start(self, program, *arguments):

@@ -3,26 +3,19 @@
 Knows no server of packages.
 """
 
-import importlib.machinery
-import importlib.util
-import pathlib
 import shutil
 import tempfile
 import uuid
 
 import pytest
 
+from postgres_cluster import Cluster, find_programs
 from server_database import SERVER
-
-_SCRIPT = pathlib.Path(__file__).resolve().parents[1] / "with-postgresql"
-_loader = importlib.machinery.SourceFileLoader("with_postgresql", str(_SCRIPT))
-_script = importlib.util.module_from_spec(importlib.util.spec_from_loader("with_postgresql", _loader))
-_loader.exec_module(_script)
 
 
 def _is_there():
     try:
-        return SERVER is not None or _script.find_programs() is not None
+        return SERVER is not None or find_programs() is not None
     except SystemExit:
         return False
 
@@ -38,7 +31,7 @@ class PostgresServer:
         self._cluster, self._url, self._made = None, SERVER, []
         if SERVER is None:
             self._directory = tempfile.mkdtemp(prefix="codeartifact-postgresql-")
-            self._cluster = _script.Cluster(self._directory)
+            self._cluster = Cluster(self._directory)
             self._url = self._cluster.start()
 
     def create_database(self):

@@ -77,10 +77,11 @@ fn how_far(progress: &CheckProgress) -> String {
 
 fn summary(checked: &Checked, digests: bool, seconds: f64) -> String {
     let Checked { findings, versions, blobs, objects, .. } = checked;
-    let found = if *findings == 0 { "all is well".to_owned() } else { format!("{findings} findings") };
-    let mut lines = vec![format!(
-        "{found}: {versions} package versions, {blobs} contents and {objects} objects, in {seconds:.1} s"
-    )];
+    let found = if *findings == 0 { "all is well".to_owned() } else { format!("findings: {findings}") };
+    let mut lines = vec![
+        format!("{found}, in {seconds:.1} s"),
+        format!("package versions: {versions}, contents: {blobs}, objects: {objects}"),
+    ];
     if digests {
         lines.push(format!("read with the right SHA-256: {}", checked.digests));
     }

@@ -4,6 +4,7 @@
 use super::users::{user_of, version_name};
 use super::{CheckStage, Finding, FindingKind, Run};
 use crate::storage::Error;
+use crate::storage::db::Reader;
 use crate::storage::db::count_check::{
     self, KeptBlob, KeptVersion, list_assets_of_nothing, list_blobs, list_domains, list_orphaned_changes,
     list_versions,
@@ -131,9 +132,8 @@ impl Run<'_, '_> {
         let mut after = (i64::MIN, String::new());
         loop {
             let (version, name) = after.clone();
-            let find = move |reader: &crate::storage::db::Reader<'_>| {
-                reader.list(list_assets_of_nothing(version, &name, ROWS_AT_ONCE))
-            };
+            let find =
+                move |reader: &Reader<'_>| reader.list(list_assets_of_nothing(version, &name, ROWS_AT_ONCE));
             let lost = database.scan(find).await?;
             let Some((version, name, _)) = lost.last() else { return Ok(()) };
             after = (*version, name.clone());

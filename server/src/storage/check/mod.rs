@@ -17,7 +17,7 @@ use serde::Serialize;
 
 pub use self::finding::{Finding, FindingKind};
 use super::blobs::{MARKER, Marker};
-use super::db::{size, store_mark};
+use super::db::{Reader, count_check, size, store_mark};
 use super::parts::Parts;
 use super::strangers::Strangers;
 use super::{Error, StorePlaces};
@@ -106,7 +106,7 @@ impl StoreCheck {
         let mut run = Run { parts: &self.parts, extent, checked: Checked::default(), tell };
         run.check_identity().await?;
         let (versions, blobs) =
-            run.parts.database.scan(|reader| reader.get(super::db::count_check::count_rows())).await?;
+            run.parts.database.scan(|reader| reader.get(count_check::count_rows())).await?;
         run.check_versions(versions).await?;
         run.check_blobs(blobs).await?;
         run.check_domains().await?;
@@ -159,8 +159,7 @@ impl Run<'_, '_> {
     }
 
     async fn check_sizes(&mut self) -> Result<(), Error> {
-        let read =
-            |reader: &super::db::Reader<'_>| Ok((reader.find(size::find())?, reader.get(size::count_all())?));
+        let read = |reader: &Reader<'_>| Ok((reader.find(size::find())?, reader.get(size::count_all())?));
         let (kept, counted) = self.parts.database.scan(read).await?;
         self.checked.sizes_are_old = kept.is_some_and(|kept| kept != counted);
         Ok(())

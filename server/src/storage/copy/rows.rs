@@ -24,10 +24,8 @@ pub(super) async fn copy(
     copied: &mut Copied,
     tell: &mut Tell<'_>,
 ) -> Result<(), Error> {
-    let mut copy = RowCopy { source, destination, done: 0, total: 0, copied: 0, tell };
-    for pair in &plan.tables {
-        copy.total += count(source, &pair.source).await?;
-    }
+    let total = count_all(source, plan).await?;
+    let mut copy = RowCopy { source, destination, done: 0, total, copied: 0, tell };
     for pair in &plan.tables {
         if pair.source.key.is_empty() {
             copy.copy_whole(pair).await?;
@@ -37,6 +35,15 @@ pub(super) async fn copy(
     }
     copied.copied_rows = copy.copied;
     Ok(())
+}
+
+/// Counts the rows that there are to be copied.
+pub(super) async fn count_all(source: &Database, plan: &Plan) -> Result<u64, Error> {
+    let mut total = 0;
+    for pair in &plan.tables {
+        total += count(source, &pair.source).await?;
+    }
+    Ok(total)
 }
 
 /// Counts the rows of a table.

@@ -2,11 +2,10 @@
 //! was used between two runs of a copy is found by it.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 use super::plan::{Pair, Plan};
 use super::progress::{Copied, CopyProgress, CopyStage, Tell};
-use super::rows::{page, shown, whole};
+use super::rows::{count_all, page, shown, whole};
 use crate::storage::db::Database;
 use crate::storage::db::table::{Cells, Table};
 use crate::storage::{CopyRefusal, Error};
@@ -19,13 +18,7 @@ pub(super) async fn compare(
     copied: &mut Copied,
     tell: &mut Tell<'_>,
 ) -> Result<(), Error> {
-    let total: u64 = {
-        let tables = plan.tables.iter().map(|pair| Arc::clone(&pair.source)).collect::<Vec<_>>();
-        let count = move |reader: &crate::storage::db::Reader<'_>| {
-            tables.iter().try_fold(0, |sum, table| Ok(sum + reader.get(table.count())?))
-        };
-        source.scan(count).await?
-    };
+    let total = count_all(source, plan).await?;
     for pair in &plan.tables {
         copied.tables += 1;
         let mut after: Option<Cells> = None;
