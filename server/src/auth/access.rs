@@ -8,7 +8,7 @@ use http::request::Parts;
 use super::caller::{Caller, Defaults};
 use super::error::TokenRefused;
 use super::identities::{AccessKey, AccessKeyStatus, Credentials};
-use super::policies::Policies;
+use super::protections::Protections;
 use super::sigv4::{self, Claim, Payload, PayloadHash, SecretKey, Service, SignatureError, SigningKeys};
 use super::token::Claims;
 use crate::registry::{DomainKey, Timestamp};
@@ -18,7 +18,7 @@ use crate::registry::{DomainKey, Timestamp};
 pub struct Access {
     credentials: Option<Credentials>,
     defaults: Defaults,
-    pub(super) policies: Policies,
+    pub(super) protections: Protections,
     signing_keys: SigningKeys,
 }
 
@@ -32,8 +32,8 @@ pub struct Claimed {
 impl Access {
     /// Takes who is known, where anybody is, and what stands in for what requests do not say where nobody is.
     pub fn new(credentials: Option<Credentials>, defaults: Defaults) -> Self {
-        let (policies, signing_keys) = (Policies::default(), SigningKeys::default());
-        Self { credentials, defaults, policies, signing_keys }
+        let (protections, signing_keys) = (Protections::default(), SigningKeys::default());
+        Self { credentials, defaults, protections, signing_keys }
     }
 
     /// Returns who is known; with anybody known signatures are verified and policies enforced.

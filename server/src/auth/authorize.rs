@@ -1,7 +1,5 @@
 //! The one place that decides whether a caller may do something, and the only maker of permits.
 
-use std::sync::Arc;
-
 use super::access::Access;
 use super::action::Action;
 use super::ask::Ask;
@@ -10,10 +8,11 @@ use super::decisions::Decisions;
 use super::error::{Denied, Error};
 use super::evaluate::{Context, Home, Outcome, PolicySet, Question, Refusal, could_allow, evaluate};
 use super::identities::Identity;
+use super::protections::Protected;
 use super::token::DEFAULT_SECONDS;
 use crate::registry::{
-    self, AccountId, Arn, DomainPackageKey, Guarded, PackageFormat, Permit, PolicyDocument, PolicyHolder,
-    Protection, Registry, RepositoryKey, Subject, Tags, partition_of,
+    AccountId, Arn, DomainPackageKey, Guarded, PackageFormat, Permit, Protection, Registry, RepositoryKey,
+    Subject, Tags, partition_of,
 };
 
 /// Who asks, and where what is decided is collected.
@@ -68,8 +67,8 @@ pub async fn require_prospect(
 ) -> Result<(), Error> {
     let Some(identity) = &asking.caller.identity else { return Ok(()) };
     let subject = Subject::Resource(repository.arn());
-    let (_, policies) = read_protection(access, registry, &subject).await?;
-    let set = PolicySet { identity: &identity.policies, resource: &policies };
+    let protected = access.protections.of(registry, &subject).await?;
+    let set = PolicySet { identity: &identity.policies, resource: &protected.policies };
     let start = repository.beginning_of_packages(format);
     match actions.iter().find(|action| !could_allow(&identity.principal, **action, &start, set)) {
         None => Ok(()),
@@ -89,9 +88,10 @@ async fn decide(
     ask: Ask<'_>,
     subject: Subject,
 ) -> Result<(), Error> {
-    let (protection, policies) = read_protection(access, registry, &subject).await?;
-    let resource = resource_of(&subject, &protection);
-    let home = home_of(&subject, &protection, asking.caller.account);
+    let protected = access.protections.of(registry, &subject).await?;
+    let Protected { protection, policies } = &*protected;
+    let resource = resource_of(&subject, protection);
+    let home = home_of(&subject, protection, asking.caller.account);
     let context = Context {
         organization: identity.organization.as_deref(),
         principal_tags: &identity.tags,
@@ -106,7 +106,7 @@ async fn decide(
         resource_tags: &protection.tags,
         bearer_duration_seconds: ask.token_seconds.unwrap_or(DEFAULT_SECONDS),
     };
-    let set = PolicySet { identity: &identity.policies, resource: &policies };
+    let set = PolicySet { identity: &identity.policies, resource: policies };
     for action in ask.actions {
         let other_name = other_name(*action, &subject);
         let resources = [Some(&*resource), other_name.as_deref()];
@@ -125,33 +125,13 @@ async fn decide(
     Ok(())
 }
 
-/// Reads what decides, and the policies among it. A policy that is put in between is read with all the rest again.
-async fn read_protection(
-    access: &Access,
-    registry: &Registry,
-    subject: &Subject,
-) -> Result<(Protection, Vec<(PolicyHolder, Arc<PolicyDocument>)>), registry::Error> {
-    loop {
-        let protection = registry.protection(subject).await?;
-        let mut documents = Vec::with_capacity(protection.policies.len());
-        for (holder, revision) in &protection.policies {
-            if let Some(document) = access.policies.document(registry, holder, revision).await? {
-                documents.push((holder.clone(), document));
-            }
-        }
-        if documents.len() == protection.policies.len() {
-            return Ok((protection, documents));
-        }
-    }
-}
-
 /// Returns the name that policies are held against.
 fn resource_of(subject: &Subject, protection: &Protection) -> String {
     match (subject, &protection.resource) {
         (Subject::EncryptionKey(key), _) => key.as_str().to_owned(),
         (Subject::Account(_), _) => "*".to_owned(),
-        (Subject::Resource(_) | Subject::GroupOf(_), Some(arn)) => arn.to_string(),
-        (Subject::Resource(_) | Subject::GroupOf(_), None) => subject.to_string(),
+        (Subject::GroupOf(_), Some(group)) => group.to_string(),
+        (Subject::Resource(_) | Subject::GroupOf(_), _) => subject.to_string(),
     }
 }
 

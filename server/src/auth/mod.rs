@@ -13,6 +13,7 @@ mod package_access;
 mod policies;
 mod presented_token;
 pub mod principal;
+mod protections;
 pub mod request_rate;
 pub mod sigv4;
 pub mod token;

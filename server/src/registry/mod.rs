@@ -94,6 +94,7 @@ pub use tags::{Tag, Tags};
 pub use token_key::{KeptTokenKey, KeptTokenKeys, LONGEST_TOKEN_SECONDS};
 pub use version_pages::{PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary, PackageVersions};
 
+pub(crate) use crate::storage::Remembered;
 use crate::storage::Store;
 
 /// The registry over one store.

@@ -41,7 +41,7 @@ impl<K> Permit<K> {
 }
 
 /// What an action is about, as policies name it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// All that an account has in a region: `*` in a policy.
     Account(AccountScope),

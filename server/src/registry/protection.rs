@@ -7,7 +7,7 @@ use super::error::Error;
 use super::existence::corrupt;
 use super::names::AccountId;
 use super::names::arn::Arn;
-use super::names::keys::{DomainKey, RepositoryKey};
+use super::names::keys::{DomainKey, DomainPackageKey, RepositoryKey};
 use super::package_group::{associated_group, find_id};
 use super::permit::Subject;
 use super::policy::{PolicyDocument, PolicyHolder, PolicyRevision};
@@ -33,18 +33,17 @@ pub struct Protection {
 impl Registry {
     /// Returns what decides about something.
     pub async fn protection(&self, subject: &Subject) -> Result<Protection, Error> {
-        let subject = subject.clone();
-        let read = move |reader: &Reader<'_>| match &subject {
+        match subject {
             Subject::Account(_) | Subject::EncryptionKey(_) => Ok(Protection::default()),
-            Subject::Resource(arn) => protection(reader, arn.clone()),
-            Subject::GroupOf(package) => {
-                let arn = associated_group(reader, package)?.map(|group| group.arn());
-                // Where there is no domain it is as if there were only the root group.
-                let root = || Arn::PackageGroup { domain: package.domain.clone(), pattern: "/*".to_owned() };
-                protection(reader, arn.unwrap_or_else(root))
+            Subject::Resource(arn) => {
+                let arn = arn.clone();
+                self.store.read(move |reader: &Reader<'_>| protection(reader, arn.clone())).await
             }
-        };
-        self.store.read(read).await
+            Subject::GroupOf(package) => {
+                let package = package.clone();
+                self.store.read(move |reader: &Reader<'_>| protection_of_group(reader, &package)).await
+            }
+        }
     }
 
     /// Returns what the policy of a revision means, or nothing if another has been put since or it is gone.
@@ -62,6 +61,13 @@ impl Registry {
         };
         self.store.read(read).await
     }
+}
+
+fn protection_of_group(reader: &Reader<'_>, package: &DomainPackageKey) -> Result<Protection, Error> {
+    let arn = associated_group(reader, package)?.map(|group| group.arn());
+    // Where there is no domain it is as if there were only the root group.
+    let root = || Arn::PackageGroup { domain: package.domain.clone(), pattern: "/*".to_owned() };
+    protection(reader, arn.unwrap_or_else(root))
 }
 
 fn protection(reader: &Reader<'_>, resource: Arn) -> Result<Protection, Error> {

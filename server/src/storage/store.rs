@@ -189,6 +189,12 @@ impl Store {
         self.inner.changes.load(Ordering::Relaxed)
     }
 
+    /// Returns a number that is another after whatever has been written, for everybody who may know of it; nothing where
+    /// other servers may write too.
+    pub(crate) fn state_number(&self) -> Option<u64> {
+        self.inner.database.state_number()
+    }
+
     /// Asks the database something small, to see whether it answers.
     pub async fn check(&self) -> Result<(), Error> {
         self.list(db::token_key::list()).await.map(drop)

@@ -30,7 +30,7 @@ impl PullThrough {
         permit: &Permit<RepositoryKey>,
         package: &PackageCoordinates,
     ) -> Result<FoundPackage, Error> {
-        let resolution = self.registry.find_holders(permit.key(), package).await?;
+        let resolution = self.searches.find_holders(&self.registry, permit.key(), package).await?;
         self.as_held(permit.key(), package.clone(), resolution).await
     }
 

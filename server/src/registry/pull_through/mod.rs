@@ -11,6 +11,7 @@ mod look_alike;
 mod origin_remarks;
 mod public_registry;
 mod release_age;
+mod searches;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use self::origin_remarks::OriginRemarks;
 use self::public_registry::NoPublicRegistry;
 pub use self::public_registry::{Described, OpenedAsset, PublicRegistry};
 pub use self::release_age::{ReleaseAgeRule, ReleaseAges};
+use self::searches::Searches;
 use super::Registry;
 use super::error::{Conflict, Error, FetchFailure};
 use super::names::connection::ExternalConnection;
@@ -45,6 +47,7 @@ pub struct PullThrough {
     ages: Arc<ReleaseAges>,
     flights: Flights,
     remarks: OriginRemarks,
+    searches: Searches,
 }
 
 /// Where a package was found.
@@ -62,8 +65,8 @@ impl PullThrough {
     /// Takes a registry, the public registries that its connections lead to, and how old versions have to be that come
     /// from there.
     pub fn new(registry: Registry, public: Arc<dyn PublicRegistry>, ages: ReleaseAges) -> Self {
-        let remarks = OriginRemarks::new(registry.clone());
-        Self { registry, public, ages: Arc::new(ages), flights: Flights::default(), remarks }
+        let (remarks, searches) = (OriginRemarks::new(registry.clone()), Searches::default());
+        Self { registry, public, ages: Arc::new(ages), flights: Flights::default(), remarks, searches }
     }
 
     /// Takes a registry whose connections lead nowhere.
@@ -87,7 +90,8 @@ impl PullThrough {
         permit: &Permit<RepositoryKey>,
         package: &PackageCoordinates,
     ) -> Result<FoundPackage, Error> {
-        let (package, resolution) = self.registry.find_holders_in_any_case(permit.key(), package).await?;
+        let found = self.searches.find_holders_in_any_case(&self.registry, permit.key(), package).await;
+        let (package, resolution) = found?;
         self.ask(permit.key(), package, resolution).await
     }
 
@@ -96,7 +100,7 @@ impl PullThrough {
         asked: &RepositoryKey,
         package: &PackageCoordinates,
     ) -> Result<FoundPackage, Error> {
-        let resolution = self.registry.find_holders(asked, package).await?;
+        let resolution = self.searches.find_holders(&self.registry, asked, package).await?;
         self.ask(asked, package.clone(), resolution).await
     }
 

@@ -139,6 +139,15 @@ impl Database {
         }
     }
 
+    /// Returns a number that is another after whatever has been written, for everybody who may know of it; nothing where
+    /// others may write too.
+    pub(crate) fn state_number(&self) -> Option<u64> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => Some(sqlite.state_number()),
+            Engine::Postgres(_) => None,
+        }
+    }
+
     /// Refuses a schema that servers of this version do not go on over, as a newer server may have made it meanwhile.
     pub(crate) async fn check_schema(&self) -> Result<(), Error> {
         match &self.engine {

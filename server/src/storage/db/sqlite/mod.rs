@@ -70,6 +70,10 @@ impl Sqlite {
     {
         self.writer.run(work).await
     }
+
+    pub(super) fn state_number(&self) -> u64 {
+        self.writer.ended_groups()
+    }
 }
 
 /// Names the directory in messages.

@@ -3,6 +3,8 @@
 //! panics undoes only itself; a commit that fails fails its whole group, and the thread goes on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
@@ -19,6 +21,7 @@ use crate::storage::Error;
 pub(super) struct Writer {
     queue: Option<mpsc::Sender<Box<dyn Job>>>,
     thread: Option<JoinHandle<()>>,
+    groups: Arc<AtomicU64>,
 }
 
 // Beyond this many, callers wait before they may queue.
@@ -29,10 +32,17 @@ const GROUP_LENGTH: usize = 256;
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self, Error> {
         let (queue, jobs) = mpsc::channel(QUEUE_LENGTH);
+        let groups = Arc::<AtomicU64>::default();
+        let counted = Arc::clone(&groups);
         let thread = std::thread::Builder::new()
             .name("database-writer".to_owned())
-            .spawn(move || serve(&connection, jobs))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+            .spawn(move || serve(&connection, jobs, &counted))?;
+        Ok(Self { queue: Some(queue), thread: Some(thread), groups })
+    }
+
+    /// Returns how many groups of transactions have ended. Whoever is answered after a transaction finds it counted.
+    pub(super) fn ended_groups(&self) -> u64 {
+        self.groups.load(Ordering::Acquire)
     }
 
     pub(super) async fn run<T, E, F>(&self, work: F) -> Result<Result<T, E>, Error>
@@ -112,7 +122,7 @@ where
     }
 }
 
-fn serve(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+fn serve(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, ended: &AtomicU64) {
     let mut group = Vec::with_capacity(GROUP_LENGTH);
     while let Some(first) = queue.blocking_recv() {
         group.push(first);
@@ -122,6 +132,8 @@ fn serve(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
             group.push(next);
         }
         run_group(connection, &mut group);
+        // After the commit and before anybody knows of it, so that nobody takes what was read before for what is there.
+        ended.fetch_add(1, Ordering::Release);
         for job in group.drain(..) {
             job.answer();
         }
