@@ -17,7 +17,7 @@ use codeartifact_generated::service::Operation;
 use self::statement::{Naming, fit};
 use super::action::Action;
 use super::principal::Principal;
-use crate::registry::policy::{ConditionKey, Effect, PolicyDocument};
+use crate::registry::policy::{Beginnings, ConditionKey, Effect, PolicyDocument};
 
 pub use self::explain::{Explanation, Verdict, explain};
 pub use self::outcome::{Decider, Outcome, PolicySource, Reason, Refusal, StatementPlace};
@@ -73,6 +73,7 @@ fn read_side<'a>(
     policies: impl Iterator<Item = (PolicySource<'a>, &'a PolicyDocument)>,
 ) -> Side<'a> {
     let lookup = |key: &ConditionKey| question.find(key);
+    let beginning = Beginnings::of_name(question.action.name());
     let mut side = Side { allowed: None, denied: None };
     for (source, document) in policies {
         for (statement, place) in StatementPlace::all(source, document) {
@@ -80,7 +81,7 @@ fn read_side<'a>(
                 Effect::Allow => matches!(side.allowed, Some((Naming::Themselves, _))),
                 Effect::Deny => side.denied.is_some(),
             };
-            if settled || !statement.can_be_about(question.action.name()) {
+            if settled || !statement.can_be_about(beginning) {
                 continue;
             }
             let Ok(naming) = fit(statement, question, &lookup) else { continue };

@@ -90,6 +90,6 @@ impl Claim {
     fn string_to_sign(&self, canonical_request: &[u8]) -> String {
         let digest = hexadecimal(&Sha256::digest(canonical_request));
         let (date, scope) = (self.presented.signed_at.as_str(), self.scope.parts().join("/"));
-        format!("{ALGORITHM}\n{date}\n{scope}\n{digest}")
+        [ALGORITHM, date, &scope, &digest].join("\n")
     }
 }

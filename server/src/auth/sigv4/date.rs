@@ -34,15 +34,9 @@ impl SignedAt {
             return None;
         }
         let (date, time) = (&text[..8], &text[9..15]);
-        let extended = format!(
-            "{}-{}-{}T{}:{}:{}Z",
-            &date[..4],
-            &date[4..6],
-            &date[6..],
-            &time[..2],
-            &time[2..4],
-            &time[4..]
-        );
+        let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
+        let (hour, minute, second) = (&time[..2], &time[2..4], &time[4..]);
+        let extended = [year, "-", month, "-", day, "T", hour, ":", minute, ":", second, "Z"].concat();
         let moment = DateTime::from_str(&extended, Format::DateTime).ok()?;
         Some(Self { basic: text.to_owned(), seconds: moment.secs() })
     }

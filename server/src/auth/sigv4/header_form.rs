@@ -30,7 +30,8 @@ pub(super) fn read(header: &str, headers: &HeaderMap) -> Result<Presented, Signa
         return Err(SignatureError::Algorithm(shortened(algorithm)));
     }
     let [mut credential, mut signed_headers, mut signed] = [None; 3];
-    for part in rest.split([',', ' ']).map(str::trim).filter(|part| !part.is_empty()) {
+    let parts = rest.split(',').flat_map(|parts| parts.split(' '));
+    for part in parts.map(str::trim).filter(|part| !part.is_empty()) {
         let (name, value) = part
             .split_once('=')
             .ok_or_else(|| SignatureError::NoPair { part: shortened(part), header: masked(header) })?;
@@ -92,6 +93,9 @@ pub(super) fn once<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Opti
 /// Returns as much of a text as is worth repeating.
 pub(super) fn shortened(text: &str) -> String {
     const LONGEST: usize = 512;
+    if text.len() <= LONGEST {
+        return text.to_owned();
+    }
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

@@ -18,9 +18,9 @@ impl fmt::Debug for SecretKey<'_> {
     }
 }
 
-/// What a secret signs with in one scope.
+/// What a secret signs with in one scope, as far as that is the same for every text.
 #[derive(Clone)]
-pub struct SigningKey([u8; 32]);
+pub struct SigningKey(Hmac<Sha256>);
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,12 +35,12 @@ impl SigningKey {
         let key = authenticated(format!("AWS4{}", secret.0).as_bytes(), day.as_bytes());
         let key =
             [region, service, terminator].iter().fold(key, |key, part| authenticated(&key, part.as_bytes()));
-        Self(key)
+        Self(mac(&key))
     }
 
     /// Tells whether a signature is this key's of a text, in a time that does not depend on where they differ.
     pub(super) fn signed(&self, text: &[u8], signature: &[u8; 32]) -> bool {
-        mac(&self.0, text).verify_slice(signature).is_ok()
+        self.0.clone().chain_update(text).verify_slice(signature).is_ok()
     }
 }
 
@@ -67,11 +67,9 @@ impl SigningKeys {
 }
 
 pub(super) fn authenticated(key: &[u8], text: &[u8]) -> [u8; 32] {
-    mac(key, text).finalize().into_bytes().into()
+    mac(key).chain_update(text).finalize().into_bytes().into()
 }
 
-fn mac(key: &[u8], text: &[u8]) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    mac.update(text);
-    mac
+fn mac(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("HMAC takes keys of any length")
 }

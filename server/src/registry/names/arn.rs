@@ -97,20 +97,20 @@ impl Arn {
 impl fmt::Display for Arn {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let DomainKey { owner, region, name } = self.domain();
-        write!(formatter, "arn:{}:codeartifact:{region}:{owner}:", partition_of(region))?;
+        // Written with every request, several times: piece by piece takes a third of what formatting does.
+        let mut write = |pieces: &[&str]| pieces.iter().try_for_each(|piece| formatter.write_str(piece));
+        write(&["arn:", partition_of(region), ":codeartifact:", region.as_str(), ":", owner.as_str(), ":"])?;
+        let name = name.as_str();
         match self {
-            Self::Domain(_) => write!(formatter, "domain/{name}"),
-            Self::Repository(repository) => write!(formatter, "repository/{name}/{}", repository.name),
-            Self::Package(package) => write!(
-                formatter,
-                "package/{name}/{}/{}/{}/{}",
-                package.repository.name,
-                package.format,
-                package.namespace_or_empty(),
-                package.name
-            ),
+            Self::Domain(_) => write(&["domain/", name]),
+            Self::Repository(repository) => write(&["repository/", name, "/", repository.name.as_str()]),
+            Self::Package(package) => {
+                let (format, namespace) = (package.format.as_str(), package.namespace_or_empty());
+                write(&["package/", name, "/", package.repository.name.as_str()])?;
+                write(&["/", format, "/", namespace, "/", package.name.normalized()])
+            }
             Self::PackageGroup { pattern, .. } => {
-                write!(formatter, "package-group/{name}")?;
+                write(&["package-group/", name])?;
                 encode_pattern(pattern, formatter)
             }
         }

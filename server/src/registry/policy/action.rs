@@ -15,7 +15,7 @@ pub struct ActionPattern {
 /// How names of actions begin, as far as a statement can be about them; case does not matter. A bit for each beginning,
 /// which several share: it may let through what does not fit, and never the reverse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Beginnings(u64);
+pub struct Beginnings(u64);
 
 /// How many bytes a beginning has: the verbs of the service's actions differ within them.
 const BEGINNING: usize = 3;
@@ -28,9 +28,14 @@ impl Beginnings {
         Self(patterns.iter().fold(0, |all, pattern| all | pattern.beginnings().0))
     }
 
-    /// Tells whether the one of a name is among them.
-    pub(super) fn include(self, name: &str) -> bool {
-        name.as_bytes().first_chunk().is_none_or(|beginning| self.0 & Self::of(*beginning).0 != 0)
+    /// Returns the one of a name.
+    pub fn of_name(name: &str) -> Self {
+        name.as_bytes().first_chunk().map_or(Self::ALL, |beginning| Self::of(*beginning))
+    }
+
+    /// Tells whether there is one among both.
+    pub(super) fn meet(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 
     fn of(beginning: [u8; BEGINNING]) -> Self {

@@ -124,9 +124,9 @@ impl PolicyDocument {
 }
 
 impl Statement {
-    /// Tells, faster than its actions do, whether it can be about an action of a name.
-    pub fn can_be_about(&self, action: &str) -> bool {
-        self.beginnings.include(action)
+    /// Tells, faster than its actions do, whether it can be about an action whose name begins so.
+    pub fn can_be_about(&self, action: Beginnings) -> bool {
+        self.beginnings.meet(action)
     }
 
     fn read(

@@ -16,7 +16,7 @@ mod variable;
 #[cfg(test)]
 mod tests;
 
-pub use self::action::ActionPattern;
+pub use self::action::{ActionPattern, Beginnings};
 pub use self::condition::{Condition, ConditionOperator, Quantifier};
 pub use self::context::{ConditionKey, ContextValue, Found, GlobalKey, Lookup};
 pub use self::document::{Choice, Effect, PolicyDocument, PolicyLanguage, Statement};

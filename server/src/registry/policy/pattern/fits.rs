@@ -31,6 +31,13 @@ impl Extent {
             Self::UpToColon => byte != b':',
         }
     }
+
+    fn takes_all(self, text: &[u8]) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::UpToColon => !text.contains(&b':'),
+        }
+    }
 }
 
 impl Case {
@@ -77,6 +84,10 @@ pub(super) fn fits(pattern: &[Element], text: &str, case: Case) -> bool {
     loop {
         let rest = &text[at_text..];
         let taken = match (pattern.get(at_pattern), rest.first()) {
+            // Whatever is left, as far as it reaches.
+            (Some(Element::Many(extent)), _) if at_pattern + 1 == pattern.len() && extent.takes_all(rest) => {
+                return true;
+            }
             (Some(Element::Many(extent)), _) => {
                 let star = Some(Star { next: at_pattern + 1, taken: at_text });
                 match extent {
