@@ -11,6 +11,9 @@ use crate::registry::{
     AnnouncedAsset, AssetName, Completion, Digest, HashAlgorithm, Invalid, Publication, PublicationOrigin,
 };
 
+/// Content of up to this size is taken before it is known whether it can be published.
+const SHORT_BYTES: u64 = 32 * 1024;
+
 /// Publishes one asset of a generic package version.
 pub(in crate::operations) async fn publish_package_version(
     app: &App,
@@ -40,12 +43,24 @@ pub(in crate::operations) async fn publish_package_version(
     if !format.rules().is_published_by_operation {
         return Err(Invalid::PublishFormat(format).into());
     }
-    let announced = AnnouncedAsset { name: &name, sha256: Some(&sha256) };
     let origin = PublicationOrigin::Direct;
-    app.registry.check_publication(&permit, &[announced], origin).await?;
+    let announced = [AnnouncedAsset { name: &name, sha256: Some(&sha256) }];
+    let check = || app.registry.check_publication(&permit, &announced, origin);
     let length = stream::declared_length(&asset_content);
-    let staged = app.registry.stage(stream::into_body(asset_content), length, &[sha256]).await;
-    let staged = staged.map_err(|error| error.of_asset(permit.key(), &name))?;
+    // What publishing refuses in any case is told before anything that is wrong with the content. To take a few bytes for
+    // nothing costs less than to ask twice whether they can be published.
+    let is_short = length.is_some_and(|length| length <= SHORT_BYTES);
+    if !is_short {
+        check().await?;
+    }
+    let staged = app.registry.stage(stream::into_body(asset_content), length, std::slice::from_ref(&sha256));
+    let staged = match staged.await {
+        Ok(staged) => staged,
+        Err(error) => {
+            check().await?;
+            return Err(error.of_asset(permit.key(), &name).into());
+        }
+    };
     let completion = match unfinished {
         Some(true) => Completion::Unfinished,
         Some(false) | None => Completion::Finished,
