@@ -21,6 +21,7 @@ mod reference;
 mod registries;
 mod report;
 mod rows;
+mod s3_server;
 mod server;
 mod shared_database;
 mod sign;

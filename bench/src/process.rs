@@ -37,10 +37,22 @@ impl Process {
         address: SocketAddr,
         log: PathBuf,
     ) -> Result<Self, Error> {
+        Self::start_in(name, (program, arguments), &[], address, log)
+    }
+
+    /// The same for a program that finds something in its environment.
+    pub(crate) fn start_in(
+        name: &str,
+        (program, arguments): (&Path, &[String]),
+        environment: &[(&str, &str)],
+        address: SocketAddr,
+        log: PathBuf,
+    ) -> Result<Self, Error> {
         let this = std::env::current_exe().map_err(Error::io("find this program"))?;
         let mut command = Command::new(this);
         command.arg("bound").arg(program).args(arguments);
-        let process = Self::spawn(name, command, address, log)?;
+        let environment = environment.iter().map(|(name, value)| (*name, OsStr::new(*value)));
+        let process = Self::spawn_in(name, command, environment, (address, log))?;
         process.wait_until(|process| TcpStream::connect(process.address).is_ok())
     }
 

@@ -43,9 +43,20 @@ impl ServerProgram {
 
     /// The same, with further arguments.
     pub(crate) fn start_with(&self, data: &Path, further: &[String]) -> Result<Process, Error> {
+        self.start_in(data, further, &[])
+    }
+
+    /// The same, with variables in its environment.
+    pub(crate) fn start_in(
+        &self,
+        data: &Path,
+        further: &[String],
+        environment: &[(&str, &str)],
+    ) -> Result<Process, Error> {
         let address = free_address()?;
         let arguments = [arguments(address, data), further.to_vec()].concat();
-        let process = Process::start(NAME, &self.binary, &arguments, address, log_beside(data))?;
+        let program = (self.binary.as_path(), &arguments[..]);
+        let process = Process::start_in(NAME, program, environment, address, log_beside(data))?;
         call(address, &Request::new(Method::Get, "/_/health"), &[])?;
         Ok(process)
     }

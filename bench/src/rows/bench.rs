@@ -21,6 +21,7 @@ pub(super) struct Bench {
     pub(super) pip: Option<PathBuf>,
     /// A PostgreSQL that the user names.
     pub(super) database: Option<String>,
+    pub(super) versitygw: Option<PathBuf>,
     pub(super) root: PathBuf,
 }
 
@@ -41,6 +42,9 @@ pub(super) struct Plan {
     pub(super) large_reads: u32,
     pub(super) readers: u32,
     pub(super) streamed_bodies: u64,
+    /// Uploads at once into a bucket, and how long each is.
+    pub(super) uploads: u32,
+    pub(super) upload_bytes: u64,
     pub(super) first_bytes: u32,
     pub(super) starts: u32,
     /// Answers whose system calls are counted.
@@ -60,6 +64,8 @@ impl Plan {
             large_reads: 2,
             readers: 4,
             streamed_bodies: 3,
+            uploads: 8,
+            upload_bytes: 12 * MEBIBYTE,
             first_bytes: 5,
             starts: 3,
             counted: 200,
@@ -75,6 +81,8 @@ impl Plan {
             large_reads: 4,
             readers: 8,
             streamed_bodies: 5,
+            uploads: 64,
+            upload_bytes: 40 * MEBIBYTE,
             first_bytes: 21,
             starts: 15,
             counted: 2000,

@@ -62,7 +62,8 @@ fn write_file(content: &Content, file: &Path) -> Result<(), Error> {
     content.write_to(&mut file).map_err(Error::io("write a file"))
 }
 
-fn check_bytes(address: SocketAddr, request: &Request, content: &Content) -> Result<(), Error> {
+/// Fails unless content comes back as it was published.
+pub(super) fn check_bytes(address: SocketAddr, request: &Request, content: &Content) -> Result<(), Error> {
     let mut digest = Sha256::new();
     download(address, request, |bytes| {
         digest.update(bytes);
@@ -74,7 +75,8 @@ fn check_bytes(address: SocketAddr, request: &Request, content: &Content) -> Res
     Ok(())
 }
 
-fn read_whole(plan: &Plan, process: &Process, request: &Request) -> Result<Sample, Error> {
+/// Reads an asset as often as planned.
+pub(super) fn read_whole(plan: &Plan, process: &Process, request: &Request) -> Result<Sample, Error> {
     let (began, cpu_before) = (Instant::now(), process.cpu_time()?);
     let mut bytes = 0;
     for _ in 0..plan.large_reads {
@@ -94,7 +96,8 @@ fn first_bytes(plan: &Plan, address: SocketAddr, request: &Request) -> Result<Sp
     Spread::of(times.collect::<Result<Vec<_>, Error>>()?)
 }
 
-fn memory_per_reader(plan: &Plan, process: &Process, request: &Request) -> Result<Figure, Error> {
+/// Measures what several readers at once take of the memory of a server that has just started.
+pub(super) fn memory_per_reader(plan: &Plan, process: &Process, request: &Request) -> Result<Figure, Error> {
     let before = process.resident_bytes()?;
     let read = || download(process.address(), request, |_| ControlFlow::Continue(()));
     let ((), peak) = process.peak_resident_bytes_during(|| {

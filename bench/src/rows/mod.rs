@@ -3,6 +3,7 @@
 
 mod bench;
 mod beside_a_file;
+mod bucket;
 mod cargo;
 mod cargo_fetch;
 mod clients;
@@ -41,6 +42,7 @@ use crate::error::{Error, with_causes};
 use crate::machine::{Machine, commit, free_bytes};
 use crate::nginx;
 use crate::report::{Outcome, Programs, Report, Row, render_text, write_results};
+use crate::s3_server;
 use crate::server::{ServerProgram, target_directory, workspace_directory};
 
 pub(crate) use self::fixture::create_repository;
@@ -79,6 +81,9 @@ pub(crate) struct Measure {
     /// and drop their own; `tests/with-postgresql` starts one and names it in `CODEARTIFACT_TEST_DATABASE`.
     #[arg(long, env = "CODEARTIFACT_TEST_DATABASE", value_name = "URL")]
     pub(crate) database: Option<String>,
+    /// versitygw's program, for the rows about buckets; looked for in tests/.clients unless given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) versitygw: Option<PathBuf>,
     /// Where to put stores and logs while measuring; beside the build's output unless given. Must be a disk, not
     /// memory, for the durable rows to mean anything.
     #[arg(long, value_name = "DIRECTORY")]
@@ -128,6 +133,8 @@ pub(crate) enum RowName {
     SharedDescribe,
     SharedPublish,
     SharedServers,
+    BucketUpload,
+    BucketDownload,
     Start,
     MemoryIdle,
     MemoryStreaming,
@@ -182,6 +189,10 @@ impl RowName {
             Self::SharedDescribe => "DescribePackageVersion over PostgreSQL against hyper with its statement",
             Self::SharedPublish => "32 writers of 1 KiB into one domain over PostgreSQL against 32 domains",
             Self::SharedServers => "DescribePackageVersion by three servers over PostgreSQL against one",
+            Self::BucketUpload => "PublishPackageVersion 1 GiB into a bucket against a bare PUT of the same",
+            Self::BucketDownload => {
+                "GetPackageVersionAsset 1 GiB from a bucket against a bare GET of the same"
+            }
             Self::Start => "start to first answer, empty store",
             Self::MemoryIdle => "resident memory, idle",
             Self::MemoryStreaming => "resident memory while 5 GiB stream in and 5 GiB out",
@@ -230,6 +241,8 @@ impl RowName {
             Self::SharedDescribe => shared_database::describe(bench),
             Self::SharedPublish => shared_database::publish(bench),
             Self::SharedServers => shared_database::servers(bench),
+            Self::BucketUpload => bucket::upload_one(bench),
+            Self::BucketDownload => bucket::download_one(bench),
             Self::Start => start::measure(bench),
             Self::MemoryIdle => memory::idle(bench),
             Self::MemoryStreaming => memory::streaming(bench),
@@ -256,7 +269,8 @@ pub(crate) fn run(arguments: &Measure) -> Result<ExitCode, Error> {
     let machine = Machine::describe()?;
     let (npm, pip) = (arguments.npm.clone(), arguments.pip.clone());
     let (database, root) = (arguments.database.clone(), root.path().to_owned());
-    let bench = Bench { plan, server, nginx: nginx::find(), npm, pip, database, root };
+    let versitygw = s3_server::find(arguments.versitygw.as_deref());
+    let bench = Bench { plan, server, nginx: nginx::find(), npm, pip, database, versitygw, root };
     let names = if arguments.rows.is_empty() { RowName::value_variants() } else { &arguments.rows };
     let rows: Vec<Row> = names.iter().map(|name| measure(*name, &bench)).collect();
     let report = Report { machine, programs: programs(&bench)?, quick: arguments.quick, rows };

@@ -54,7 +54,8 @@ pub(super) fn measure(bench: &Bench) -> Result<Outcome, Error> {
     Ok(Outcome::Measured { figures })
 }
 
-fn upload_one(process: &Process, content: &Content) -> Result<Sample, Error> {
+/// Publishes content as a version of its own.
+pub(super) fn upload_one(process: &Process, content: &Content) -> Result<Sample, Error> {
     // Each upload is a version of its own, with bytes of its own, so that nothing is found to be there already.
     let sha256 = content.sha256();
     let version = format!("1.0.0-{}", &sha256[..12]);

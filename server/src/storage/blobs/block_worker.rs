@@ -15,13 +15,13 @@ pub(super) struct BlockWorker<T> {
     task: JoinHandle<Result<T, Error>>,
 }
 
-// Beside the block that is worked on. More would only cost memory: the slowest worker sets the pace.
-const BLOCKS_WAITING: usize = 1;
+// Beside the parts that are written. More would only cost memory: the slowest worker sets the pace.
+const PARTS_WAITING: usize = 1;
 
 impl<T: Default + Send + 'static> BlockWorker<T> {
-    /// Starts a worker that digests.
-    pub(super) fn digest(update: fn(&mut T, &[bytes::Bytes])) -> Self {
-        let (blocks, mut waiting) = mpsc::channel::<Piece>(BLOCKS_WAITING);
+    /// Starts a worker that digests; so many blocks wait for it.
+    pub(super) fn digest(update: fn(&mut T, &[bytes::Bytes]), blocks_waiting: usize) -> Self {
+        let (blocks, mut waiting) = mpsc::channel::<Piece>(blocks_waiting);
         let task = tokio::spawn(async move {
             let mut digests = T::default();
             while let Some(block) = waiting.recv().await {
@@ -40,7 +40,7 @@ impl<T: Default + Send + 'static> BlockWorker<T> {
 impl BlockWorker<PartialObject> {
     /// Starts a worker that writes so many parts of an object at once, and gives the object back in the end.
     pub(super) fn write(mut object: PartialObject, parts_at_once: usize) -> Self {
-        let (blocks, mut waiting) = mpsc::channel::<Piece>(BLOCKS_WAITING);
+        let (blocks, mut waiting) = mpsc::channel::<Piece>(PARTS_WAITING);
         let task = tokio::spawn(async move {
             // Those that are under way are cut off when another fails.
             let mut parts = JoinSet::new();
@@ -92,11 +92,11 @@ mod tests {
 
     #[tokio::test]
     async fn blocks_are_worked_on_in_their_order() {
-        let mut worker = BlockWorker::<Vec<u8>>::digest(|seen, block| seen.extend(block.iter().flatten()));
+        let mut worker = BlockWorker::<Vec<u8>>::digest(|seen, block| seen.extend(block.iter().flatten()), 1);
 
         for number in 0..20 {
-            let mut block = Gathering::default();
-            block.push(vec![number].into());
+            let mut block = Gathering::new(1);
+            block.push(&mut vec![number].into());
             worker.push(block.take()).await.unwrap();
         }
 
@@ -105,7 +105,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_worker_that_stopped_tells_whoever_hands_it_blocks() {
-        let mut worker = BlockWorker::<u8>::digest(|_, _| panic!("it stops"));
+        let mut worker = BlockWorker::<u8>::digest(|_, _| panic!("it stops"), 1);
 
         let failure = loop {
             if let Err(failure) = worker.push(Piece::default()).await {

@@ -38,7 +38,7 @@ pub(crate) async fn copy_object(
         digest = add(digest, block.clone()).await?;
         part_bytes += block.len();
         part.push(block);
-        if part_bytes >= to.block_bytes {
+        if part_bytes >= to.part_bytes {
             put_part(to, key, &mut upload, std::mem::take(&mut part)).await?;
             part_bytes = 0;
         }

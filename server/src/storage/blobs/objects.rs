@@ -10,6 +10,8 @@ use object_store::local::LocalFileSystem;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
 use uuid::Uuid;
 
+#[cfg(test)]
+use super::bucket::BucketChecksum;
 use super::bucket::{Bucket, BucketOptions};
 use super::upload_room::UploadRoom;
 use crate::storage::Error;
@@ -23,11 +25,15 @@ pub(crate) struct Objects {
     pub(super) directory: Option<Arc<Path>>,
     /// The bucket, when the objects lie in one.
     pub(super) bucket: Option<Arc<Bucket>>,
-    /// How many bytes are written at a time.
+    /// How many bytes are digested at a time.
     pub(super) block_bytes: usize,
-    /// How many blocks of one object are written at once.
+    /// How many blocks wait to be digested.
+    pub(super) blocks_waiting: usize,
+    /// How many bytes are written at a time: one block, or several.
+    pub(super) part_bytes: usize,
+    /// How many parts of one object are written at once.
     pub(super) parts_at_once: usize,
-    /// Room for blocks, where they are large.
+    /// Room for parts, where they are large.
     pub(super) upload_room: Option<UploadRoom>,
 }
 
@@ -40,7 +46,9 @@ impl Objects {
             store: Arc::new(store),
             directory: Some(directory.into()),
             bucket: None,
-            block_bytes: LOCAL_BLOCK_BYTES,
+            block_bytes: BLOCK_BYTES,
+            blocks_waiting: BLOCKS_WAITING,
+            part_bytes: BLOCK_BYTES,
             parts_at_once: 1,
             upload_room: None,
         })
@@ -56,7 +64,9 @@ impl Objects {
             store: bucket.objects(),
             directory: None,
             bucket: Some(Arc::new(bucket)),
-            block_bytes: PART_BYTES,
+            block_bytes: BLOCK_BYTES,
+            blocks_waiting: BLOCKS_OF_PARTS,
+            part_bytes: PART_BYTES,
             parts_at_once: PARTS_AT_ONCE,
             upload_room: Some(UploadRoom::new(PARTS_IN_MEMORY)),
         }
@@ -74,6 +84,7 @@ impl Objects {
             endpoint: Some(endpoint.parse().unwrap()),
             region: None,
             style: None,
+            checksum: BucketChecksum::Crc64Nvme,
             plain_http: false,
             authorities: None,
         }))
@@ -127,9 +138,17 @@ impl Objects {
 
     /// Keeps objects in any store, writing parts of this many bytes.
     #[cfg(test)]
-    pub(crate) fn anywhere(store: Arc<dyn ObjectStore>, block_bytes: usize) -> Self {
-        let (parts_at_once, upload_room) = (PARTS_AT_ONCE, Some(UploadRoom::new(PARTS_IN_MEMORY)));
-        Self { store, directory: None, bucket: None, block_bytes, parts_at_once, upload_room }
+    pub(crate) fn anywhere(store: Arc<dyn ObjectStore>, part_bytes: usize) -> Self {
+        Self {
+            store,
+            directory: None,
+            bucket: None,
+            block_bytes: part_bytes / 3,
+            blocks_waiting: BLOCKS_WAITING,
+            part_bytes,
+            parts_at_once: PARTS_AT_ONCE,
+            upload_room: Some(UploadRoom::new(PARTS_IN_MEMORY)),
+        }
     }
 
     /// Writes an object, whatever was there.
@@ -220,7 +239,11 @@ const PARTS_AT_ONCE: usize = 2;
 // All uploads together: 320 MiB.
 const PARTS_IN_MEMORY: usize = 64;
 // Large enough that handing a block to another thread costs little, small enough that many uploads fit in memory.
-const LOCAL_BLOCK_BYTES: usize = 512 * 1024;
+const BLOCK_BYTES: usize = 512 * 1024;
+// Beside the block that is worked on. More would only cost memory: the slowest worker sets the pace.
+const BLOCKS_WAITING: usize = 1;
+// Where room for parts is the limit, whoever digests is not waited for while there is room.
+const BLOCKS_OF_PARTS: usize = (PARTS_AT_ONCE + 1) * PART_BYTES / BLOCK_BYTES;
 
 /// The object that names the store.
 pub(crate) const MARKER: &str = "codeartifact-store.json";

@@ -39,36 +39,37 @@ pub(crate) async fn receive(
     limit: u64,
     inline_limit: usize,
 ) -> Result<Staged, ReceiveError> {
-    let mut block = Gathering::default();
+    let mut block = Gathering::new(objects.block_bytes);
     let room = objects.upload_room.as_ref().map(|room| room.of_one(PARTS_OF_ONE));
     let mut size_bytes: u64 = 0;
-    let mut large: Option<LargeUpload> = None;
+    let mut large: Option<LargeBody> = None;
     while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(ReceiveError::Body)?;
+        let mut chunk = chunk.map_err(ReceiveError::Body)?;
         size_bytes += chunk.len() as u64;
         if size_bytes > limit {
             return Err(ReceiveError::TooLong(limit));
         }
-        block.push(chunk);
-        if block.length() > inline_limit
-            && let Some(room) = &room
-        {
-            block.take_room(room).await;
-        }
-        if block.length() >= objects.block_bytes {
-            let upload = match &mut large {
-                Some(upload) => upload,
-                none => none.insert(LargeUpload::start(objects).await?),
-            };
-            upload.write(block.take()).await?;
+        while !chunk.is_empty() {
+            if let Some(room) = &room
+                && (large.is_some() || block.length() + chunk.len() > inline_limit)
+            {
+                block.take_room(room).await;
+            }
+            block.push(&mut chunk);
+            if block.is_full() {
+                let large = large.get_or_insert_with(|| LargeBody::start(objects));
+                if large.write(block.take()).await? {
+                    block.end_part();
+                }
+            }
         }
     }
     let last = block.take();
-    if let Some(mut upload) = large {
+    if let Some(mut large) = large {
         if !last.is_empty() {
-            upload.write(last).await?;
+            large.write(last).await?;
         }
-        let (digests, object) = upload.finish(size_bytes).await?;
+        let (digests, object) = large.finish(size_bytes).await?;
         return Ok(Staged { digests, size_bytes, place: StagedPlace::Object(object) });
     }
     if size_bytes <= inline_limit as u64 {
@@ -91,44 +92,68 @@ async fn put(objects: &Objects, piece: Piece) -> Result<(Digests, StagedObject),
             Digests::finish(first, second)
         }
     });
-    objects.put(object.key(), piece.bytes.iter().cloned().collect()).await?;
+    objects.put(object.key(), piece.into_payload()).await?;
     Ok((digesting.await?, object))
 }
 
-/// A body that is written block by block: while blocks arrive, earlier ones are written and digested, each by three
-/// workers side by side.
-struct LargeUpload {
+/// A body of several blocks: while blocks arrive, earlier ones are digested, each by two workers side by side, and those
+/// that make a part are written by a third.
+struct LargeBody {
+    objects: Objects,
     object: StagedObject,
     first: BlockWorker<FirstPair>,
     second: BlockWorker<SecondPair>,
-    written: BlockWorker<PartialObject>,
+    part: Piece,
+    /// Nothing until there is a part.
+    written: Option<BlockWorker<PartialObject>>,
 }
 
-impl LargeUpload {
-    async fn start(objects: &Objects) -> Result<Self, Error> {
-        let object = StagedObject::new(objects.clone(), fresh_key());
-        let path = Path::from(object.key());
-        let upload = objects.store.put_multipart(&path).await?;
-        Ok(Self {
-            object,
-            first: BlockWorker::digest(FirstPair::update),
-            second: BlockWorker::digest(SecondPair::update),
-            written: BlockWorker::write(
-                PartialObject::new(objects.clone(), path, upload),
-                objects.parts_at_once,
-            ),
-        })
+impl LargeBody {
+    fn start(objects: &Objects) -> Self {
+        Self {
+            objects: objects.clone(),
+            object: StagedObject::new(objects.clone(), fresh_key()),
+            first: BlockWorker::digest(FirstPair::update, objects.blocks_waiting),
+            second: BlockWorker::digest(SecondPair::update, objects.blocks_waiting),
+            part: Piece::default(),
+            written: None,
+        }
     }
 
-    async fn write(&mut self, block: Piece) -> Result<(), Error> {
+    /// Takes a block; tells whether it ends a part.
+    async fn write(&mut self, block: Piece) -> Result<bool, Error> {
         self.first.push(block.clone()).await?;
         self.second.push(block.clone()).await?;
-        self.written.push(block).await
+        self.part.append(block);
+        let is_part = self.part.length() >= self.objects.part_bytes;
+        if is_part {
+            self.write_part().await?;
+        }
+        Ok(is_part)
     }
 
-    async fn finish(self, size_bytes: u64) -> Result<(Digests, StagedObject), Error> {
+    async fn write_part(&mut self) -> Result<(), Error> {
+        let written = match &mut self.written {
+            Some(written) => written,
+            none => {
+                let path = Path::from(self.object.key());
+                let upload = self.objects.store.put_multipart(&path).await?;
+                let object = PartialObject::new(self.objects.clone(), path, upload);
+                none.insert(BlockWorker::write(object, self.objects.parts_at_once))
+            }
+        };
+        written.push(std::mem::take(&mut self.part)).await
+    }
+
+    async fn finish(mut self, size_bytes: u64) -> Result<(Digests, StagedObject), Error> {
+        if self.written.is_some() && !self.part.is_empty() {
+            self.write_part().await?;
+        }
+        match self.written {
+            Some(written) => written.finish().await?.complete(size_bytes).await?,
+            None => self.objects.put(self.object.key(), self.part.into_payload()).await?,
+        }
         let (first, second) = (self.first.finish().await?, self.second.finish().await?);
-        self.written.finish().await?.complete(size_bytes).await?;
         Ok((Digests::finish(first, second), self.object))
     }
 }

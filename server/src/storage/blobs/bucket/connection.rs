@@ -1,8 +1,11 @@
 //! The HTTP client that speaks with a bucket. It trusts the authorities of this machine and those that the operator adds,
 //! follows no redirect, and hands on of a refusal only what may be shown: bodies of some repeat what was signed.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -13,8 +16,10 @@ use object_store::client::{
 };
 use reqwest::Url;
 use reqwest::redirect::Policy;
+use tokio::runtime::{self, Handle};
 use tokio_rustls::rustls::ClientConfig;
 
+use super::checksum::ToldChecksum;
 use super::failure::Failure;
 use super::options::BucketOptions;
 use super::refusal::element;
@@ -28,9 +33,17 @@ const SILENCE: Duration = Duration::from_mins(1);
 /// What is read of a refusal.
 const REFUSAL_BYTES: usize = 64 * 1024;
 
-/// The HTTP clients of a bucket.
+/// The HTTP clients of a bucket: some for each runtime, so that what comes from the bucket on the thread of a request's
+/// own connection goes on to it there, and wakes no other thread.
 #[derive(Debug, Clone)]
 pub(super) struct Connection {
+    tls: ClientConfig,
+    clients: Arc<Mutex<HashMap<runtime::Id, Clients>>>,
+}
+
+/// The clients of one runtime.
+#[derive(Debug, Clone)]
+struct Clients {
     /// Goes through the proxies that the environment names.
     usual: reqwest::Client,
     /// Asks what runs beside this process and hands out its credentials, which no proxy reaches.
@@ -38,34 +51,29 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Makes the clients.
+    /// Finds out whom to trust, and whether there can be clients.
     pub(super) fn new(options: &BucketOptions) -> Result<Self, Failure> {
         let tls = tls(options.authorities.as_deref())?;
-        let builder = || {
-            reqwest::Client::builder()
-                .tls_backend_preconfigured(tls.clone())
-                .user_agent(concat!("codeartifact-server/", env!("CARGO_PKG_VERSION")))
-                .redirect(Policy::none())
-                .no_gzip()
-                .http1_only()
-                .connect_timeout(CONNECT_TIME)
-                .read_timeout(SILENCE)
-        };
         let failed = |error: reqwest::Error| Failure::new(format!("there is no HTTP client: {error}"));
-        let usual = builder().build().map_err(failed)?;
-        Ok(Self { usual, beside: builder().no_proxy().build().map_err(failed)? })
+        Clients::new(&tls).map_err(failed)?;
+        Ok(Self { tls, clients: Arc::default() })
     }
 
-    fn client_for(&self, host: &str) -> &reqwest::Client {
+    fn client_for(&self, host: &str) -> reqwest::Result<reqwest::Client> {
         let is_beside = host.starts_with("169.254.") || matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-        if is_beside { &self.beside } else { &self.usual }
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = match clients.entry(Handle::current().id()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(Clients::new(&self.tls)?),
+        };
+        Ok(if is_beside { own.beside.clone() } else { own.usual.clone() })
     }
 
     /// Asks for a document at an address that is signed already; an error does not show the address.
     pub(super) async fn get(&self, url: &str) -> io::Result<String> {
         let failed = |error: reqwest::Error| io::Error::other(error.without_url());
         let url: Url = url.parse().map_err(io::Error::other)?;
-        let client = self.client_for(url.host_str().unwrap_or_default());
+        let client = self.client_for(url.host_str().unwrap_or_default()).map_err(failed)?;
         let response = client.get(url).send().await.map_err(failed)?;
         let status = response.status();
         let text = response.text().await.map_err(failed)?;
@@ -77,13 +85,33 @@ impl Connection {
     }
 }
 
+impl Clients {
+    fn new(tls: &ClientConfig) -> reqwest::Result<Self> {
+        let builder = || {
+            reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .user_agent(concat!("codeartifact-server/", env!("CARGO_PKG_VERSION")))
+                .redirect(Policy::none())
+                .no_gzip()
+                .http1_only()
+                .connect_timeout(CONNECT_TIME)
+                .read_timeout(SILENCE)
+        };
+        Ok(Self { usual: builder().build()?, beside: builder().no_proxy().build()? })
+    }
+}
+
 #[async_trait]
 impl HttpService for Connection {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let host = request.uri().host().unwrap_or_default();
-        let response = self.client_for(host).call(request).await.map_err(try_again)?;
+        let client = self.client_for(request.uri().host().unwrap_or_default());
+        let client = client.map_err(|error| HttpError::new(HttpErrorKind::Request, error))?;
+        let mut response = client.call(request).await.map_err(try_again)?;
         if response.status().is_client_error() || response.status().is_server_error() {
             return shown(response).await;
+        }
+        if let Some(told) = ToldChecksum::of(response.headers()) {
+            response.extensions_mut().insert(told);
         }
         Ok(response)
     }
