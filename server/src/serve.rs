@@ -164,10 +164,13 @@ fn redirects(chosen: RedirectedDownloads) -> Redirects {
     }
 }
 
-/// Connects the registry with the origins that are set, and has metrics show what is counted of them.
+/// Connects the registry with the origins that are set, and has metrics show what is counted of them and of the database.
 fn connect(options: &OriginOptions, registry: &Registry) -> Result<(PullThrough, Metrics), OriginsError> {
     let origins = options.open()?;
-    let metrics = Metrics::with(|figures| origins.register(figures));
+    let metrics = Metrics::with(|figures| {
+        origins.register(figures);
+        registry.store().register_metrics(figures);
+    });
     tracing::info!("{origins}");
     let public = formats::public_registries(origins, options.times().document_age);
     Ok((PullThrough::new(registry.clone(), public, options.release_ages()), metrics))
