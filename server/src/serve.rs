@@ -87,7 +87,6 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let registry = registry.with_events(receivers.iter().map(Receiver::destination).collect());
     let defaults = Defaults { account: options.account, region: options.region.clone() };
     let access = Access::new(credentials.clone(), defaults);
-    registry.complete_package_associations().await.map_err(Error::Registry)?;
     let token_keys = TokenKeys::open(&registry).await.map_err(Error::Registry)?;
     let key_keeper = KeyKeeper::new(registry.clone(), token_keys.clone());
     let (pull_through, metrics) = connect(&options.origins, &registry)?;
