@@ -87,7 +87,6 @@ pub async fn serve(options: &ServeOptions) -> Result<(), Error> {
     let registry = registry.with_events(receivers.iter().map(Receiver::destination).collect());
     let defaults = Defaults { account: options.account, region: options.region.clone() };
     let access = Access::new(credentials.clone(), defaults);
-    registry.complete_package_associations().await.map_err(Error::Registry)?;
     let token_keys = TokenKeys::open(&registry).await.map_err(Error::Registry)?;
     let key_keeper = KeyKeeper::new(registry.clone(), token_keys.clone());
     let (pull_through, metrics) = connect(&options.origins, &registry)?;
@@ -164,10 +163,13 @@ fn redirects(chosen: RedirectedDownloads) -> Redirects {
     }
 }
 
-/// Connects the registry with the origins that are set, and has metrics show what is counted of them.
+/// Connects the registry with the origins that are set, and has metrics show what is counted of them and of the database.
 fn connect(options: &OriginOptions, registry: &Registry) -> Result<(PullThrough, Metrics), OriginsError> {
     let origins = options.open()?;
-    let metrics = Metrics::with(|figures| origins.register(figures));
+    let metrics = Metrics::with(|figures| {
+        origins.register(figures);
+        registry.store().register_metrics(figures);
+    });
     tracing::info!("{origins}");
     let public = formats::public_registries(origins, options.times().document_age);
     Ok((PullThrough::new(registry.clone(), public, options.release_ages()), metrics))

@@ -1,4 +1,5 @@
-//! What no request waits for: delivering events, telling of deletions, removing what nothing names any more, and counting.
+//! What no request waits for: delivering events, telling of deletions, removing what nothing names any more, counting, and
+//! completing what older servers have left out.
 //! Of several servers over one store one does each of these, for as long as it is there. Its steps are short, and harmless
 //! if two do them.
 
@@ -59,18 +60,30 @@ impl Upkeep {
     }
 }
 
-/// Collects what nothing names, from time to time.
+/// Completes what older servers have left out, and collects what nothing names, from time to time.
 async fn collect(registry: Registry) {
     let mut ticks = interval(COLLECTION_PAUSE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         registry.leases().held(Work::Upkeep).await;
+        let work = async {
+            complete_once(&registry).await;
+            collect_once(&registry).await;
+        };
         tokio::select! {
-            () = collect_once(&registry) => {}
+            () = work => {}
             // Whoever took it over begins anew.
             () = registry.leases().lost(Work::Upkeep) => ticks.reset_immediately(),
         }
+    }
+}
+
+/// Finds the places of packages that a server of an older version has published, beside this one too.
+async fn complete_once(registry: &Registry) {
+    if let Err(error) = registry.complete_package_associations().await {
+        let cause = with_causes(&error);
+        tracing::warn!(cause, "some packages are not listed with their package groups and will be later");
     }
 }
 

@@ -235,7 +235,7 @@ mod tests {
         let response = reply(&json!({ "domains": {} }));
         AnswerCheck::read_model().check(Operation::ListDomains, response, &metrics).await;
 
-        let text = metrics.render(&crate::storage::Sizes::default(), &[]).unwrap();
+        let text = metrics.render(None).unwrap();
         let line = r#"codeartifact_answer_findings_total{operation="ListDomains",kind="type"} 1"#;
         assert!(text.contains(line), "{text}");
     }

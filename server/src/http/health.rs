@@ -60,15 +60,16 @@ async fn render(metrics: &Metrics, app: &App) -> Response<BoxBody> {
     let standing = app.access.credentials().map(Credentials::standing);
     metrics.note_credentials(matches!(standing, Some(Standing::Stale(_))));
     metrics.note_collection(app.registry.store().is_held_back());
-    let text = match read(&app.registry).await {
-        Ok((sizes, backlogs)) => metrics.render(&sizes, &backlogs).ok(),
+    let stored = match read(&app.registry).await {
+        Ok(stored) => Some(stored),
         Err(error) => {
             tracing::error!(cause = with_causes(&error), "the figures of the store cannot be read");
             None
         }
     };
-    let Some(text) = text else {
-        return unavailable("the metrics cannot be read");
+    // While the store is away, what this server counts by itself is what tells of it.
+    let Ok(text) = metrics.render(stored.as_ref()) else {
+        return unavailable("the metrics cannot be shown");
     };
     let mut response = Reply::new(200).bytes(text.into_bytes().into(), metrics::CONTENT_TYPE);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(metrics::CONTENT_TYPE));

@@ -192,26 +192,37 @@ impl Metrics {
         self.answer_findings.get_or_create(&misfit).inc();
     }
 
-    /// Writes everything, what the store holds and which events wait in it included.
-    pub(super) fn render(&self, sizes: &Sizes, backlogs: &[EventBacklog]) -> Result<String, std::fmt::Error> {
+    /// Writes everything, what the store holds and which events wait in it included, where that is known.
+    pub(super) fn render(
+        &self,
+        stored: Option<&(Sizes, Vec<EventBacklog>)>,
+    ) -> Result<String, std::fmt::Error> {
         let mut out = String::new();
-        let gauges = [
-            ("domains", "Domains", sizes.domains),
-            ("repositories", "Repositories", sizes.repositories),
-            ("packages", "Packages", sizes.packages),
-            ("package_versions", "Package versions", sizes.package_versions),
-            ("assets", "Assets", sizes.assets),
-            ("asset_bytes", "Bytes of distinct assets", sizes.asset_bytes),
-        ];
-        for (name, help, value) in gauges {
-            writeln!(out, "# HELP codeartifact_store_{name} {help} in the store.")?;
-            writeln!(out, "# TYPE codeartifact_store_{name} gauge")?;
-            writeln!(out, "codeartifact_store_{name} {value}")?;
+        if let Some((sizes, backlogs)) = stored {
+            render_sizes(&mut out, sizes)?;
+            render_backlogs(&mut out, backlogs)?;
         }
-        render_backlogs(&mut out, backlogs)?;
         text::encode(&mut out, &self.registry)?;
         Ok(out)
     }
+}
+
+/// Writes how much the store holds.
+fn render_sizes(out: &mut String, sizes: &Sizes) -> std::fmt::Result {
+    let gauges = [
+        ("domains", "Domains", sizes.domains),
+        ("repositories", "Repositories", sizes.repositories),
+        ("packages", "Packages", sizes.packages),
+        ("package_versions", "Package versions", sizes.package_versions),
+        ("assets", "Assets", sizes.assets),
+        ("asset_bytes", "Bytes of distinct assets", sizes.asset_bytes),
+    ];
+    for (name, help, value) in gauges {
+        writeln!(out, "# HELP codeartifact_store_{name} {help} in the store.")?;
+        writeln!(out, "# TYPE codeartifact_store_{name} gauge")?;
+        writeln!(out, "codeartifact_store_{name} {value}")?;
+    }
+    Ok(())
 }
 
 /// Writes the events that wait for each place; nothing where no events are written.

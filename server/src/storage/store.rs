@@ -184,6 +184,11 @@ impl Store {
         Ok(self.find(db::size::find()).await?.unwrap_or_default())
     }
 
+    /// Has what is counted of the database shown by a registry.
+    pub fn register_metrics(&self, registry: &mut prometheus_client::registry::Registry) {
+        self.inner.database.register_metrics(registry);
+    }
+
     /// Returns a number that grows whenever this server may have changed the store.
     pub fn changes(&self) -> u64 {
         self.inner.changes.load(Ordering::Relaxed)

@@ -10,6 +10,7 @@ use super::words::{ends_in_word, is_word};
 use crate::registry::Registry;
 use crate::registry::error::{Error, Invalid};
 use crate::registry::existence::corrupt;
+use crate::registry::lease::Work;
 use crate::registry::names::format::PackageFormat;
 use crate::registry::names::keys::DomainPackageKey;
 use crate::registry::names::order;
@@ -84,19 +85,24 @@ impl Registry {
         self.store.scan(move |reader| list(reader, &key, preview, &listing, after.clone(), size)).await
     }
 
-    /// Finds for packages from before there were groups their place among those of their domain.
+    /// Finds for packages from before there were groups their place among those of their domain, for as long as the upkeep
+    /// is this server's.
     pub async fn complete_package_associations(&self) -> Result<(), Error> {
-        let complete = |transaction: &Transaction<'_>| {
+        let leases = self.leases().clone();
+        let complete = move |transaction: &Transaction<'_>| {
+            if !leases.confirm(transaction, Work::Upkeep)? {
+                return Ok(false);
+            }
             let packages = transaction.list(package_association::list_without_key(COMPLETED_AT_ONCE))?;
             for (id, namespace, name) in &packages {
                 let key = association_key(namespace, name);
                 transaction.execute(&package_association::set_key(*id, &key))?;
             }
-            Ok::<_, Error>(packages.len())
+            Ok::<_, Error>(true)
         };
-        while !self.store.list(package_association::list_without_key(1)).await?.is_empty() {
-            self.store.write(complete).await?;
-        }
+        while !self.store.list(package_association::list_without_key(1)).await?.is_empty()
+            && self.store.write(complete.clone()).await?
+        {}
         Ok(())
     }
 }

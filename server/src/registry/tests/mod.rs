@@ -11,6 +11,7 @@ mod life_cycle;
 mod look_alike;
 mod migration;
 mod package;
+mod package_association;
 mod package_group;
 mod policy;
 mod protection;

@@ -11,7 +11,7 @@ fn group(domain: &DomainKey, text: &str) -> PackageGroupKey {
 }
 
 impl TestRegistry {
-    async fn create_group(&self, domain: &DomainKey, text: &str) -> Result<PackageGroup, Error> {
+    pub(super) async fn create_group(&self, domain: &DomainKey, text: &str) -> Result<PackageGroup, Error> {
         let texts = PackageGroupTexts::default();
         self.create_package_group(&permit(ACCOUNT, &group(domain, text)), texts, Tags::default()).await
     }
@@ -75,7 +75,13 @@ impl TestRegistry {
     }
 
     /// Lists the packages of a group page by page.
-    async fn members(&self, domain: &DomainKey, text: &str, preview: bool, size: i64) -> Vec<String> {
+    pub(super) async fn members(
+        &self,
+        domain: &DomainKey,
+        text: &str,
+        preview: bool,
+        size: i64,
+    ) -> Vec<String> {
         let (mut members, mut token) = (Vec::new(), None);
         loop {
             let key = group(domain, text);
@@ -94,7 +100,7 @@ impl TestRegistry {
         }
     }
 
-    async fn put_package(&self, repository: &RepositoryKey, namespace: &str, name: &str) {
+    pub(super) async fn put_package(&self, repository: &RepositoryKey, namespace: &str, name: &str) {
         let origin =
             PackageOriginRestrictions { publish: AllowPublish::Allow, upstream: AllowUpstream::Allow };
         let key = package_key(repository, namespace, name);
@@ -438,31 +444,6 @@ async fn a_domain_takes_its_groups_with_it() {
 
     let groups = registry.list_package_groups(&permit(ACCOUNT, &domain), "", &page(10, None)).await.unwrap();
     assert_eq!(groups.items.len(), 1);
-}
-
-#[tokio::test]
-async fn packages_from_before_there_were_groups_are_given_their_place() {
-    use crate::storage::db::{Transaction, package_association};
-    let registry = TestRegistry::new();
-    let domain = registry.domain("my-domain").await;
-    let repository = registry.repository(&domain, "repo").await;
-    for name in ["pa", "pb", "pc"] {
-        registry.put_package(&repository, "tools", name).await;
-    }
-    let forget = |transaction: &Transaction<'_>| {
-        for id in 1..=3 {
-            transaction.execute(&package_association::set_key(id, ""))?;
-        }
-        Ok(())
-    };
-    registry.store.write::<_, crate::storage::Error, _>(forget).await.unwrap();
-    registry.create_group(&domain, "/generic/tools/*").await.unwrap();
-    assert!(registry.members(&domain, "/generic/tools/*", false, 10).await.is_empty());
-
-    registry.complete_package_associations().await.unwrap();
-
-    let members = registry.members(&domain, "/generic/tools/*", false, 10).await;
-    assert_eq!(members, ["tools/pa", "tools/pb", "tools/pc"]);
 }
 
 #[tokio::test]

@@ -130,6 +130,15 @@ impl Database {
         Ok(Self { engine: Engine::Postgres(postgres::Postgres::open(options, opening).await?) })
     }
 
+    /// Has what is counted of the database shown by a registry; of the embedded engine nothing is.
+    pub(crate) fn register_metrics(&self, registry: &mut prometheus_client::registry::Registry) {
+        match &self.engine {
+            // It has one writer, which nobody is in the way of.
+            Engine::Sqlite(_) => {}
+            Engine::Postgres(postgres) => postgres.register_metrics(registry),
+        }
+    }
+
     /// Tells whether other servers may use the database at the same time.
     pub(crate) fn is_shared(&self) -> bool {
         match &self.engine {

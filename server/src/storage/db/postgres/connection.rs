@@ -17,16 +17,16 @@ use super::super::statement::Lock;
 use super::super::value::OwnedValue;
 use super::super::{Command, Hold, Query, Value};
 use super::client::PreparedClient;
-use super::error::Silence;
+use super::error::{Failure, Silence};
 use super::settings::Settings;
-use crate::storage::{DatabaseFailure, Error};
+use crate::storage::Error;
 
 /// A connection and the runtime that moves its bytes, which runs while its thread waits.
 pub(super) struct Connection {
     client: Rc<PreparedClient>,
     sent: RefCell<Vec<Sent>>,
     until: Cell<Instant>,
-    failure: Cell<Option<DatabaseFailure>>,
+    failure: Cell<Option<Failure>>,
     has_changed: Cell<bool>,
     number: usize,
     // Dropped last, for the others end in it.
@@ -84,7 +84,7 @@ impl Connection {
     }
 
     /// Returns the first failure since the deadline was set.
-    pub(super) fn failure(&self) -> Option<DatabaseFailure> {
+    pub(super) fn failure(&self) -> Option<Failure> {
         self.failure.get()
     }
 
@@ -209,10 +209,10 @@ impl Connection {
         let until = self.until.get();
         let outcome = self.runtime.block_on(async { timeout_at(until, work).await });
         let outcome = outcome.unwrap_or_else(|_| Err(Silence::Late.into()));
-        if let Err(Error::Database { kind, .. }) = &outcome
+        if let Err(error) = &outcome
             && self.failure.get().is_none()
         {
-            self.failure.set(Some(*kind));
+            self.failure.set(Failure::of(error));
         }
         outcome
     }

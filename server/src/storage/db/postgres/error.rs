@@ -27,6 +27,53 @@ impl From<Silence> for Error {
     }
 }
 
+/// Why a statement failed, in more words than other engines have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// Transactions came into each other's way.
+    Serialization,
+    /// Transactions waited for each other.
+    Deadlock,
+    /// Others held a row for too long.
+    Lock,
+    Duplicate,
+    Unavailable,
+    Other,
+}
+
+impl Failure {
+    /// Returns why the database failed, if it was the database.
+    pub(super) fn of(error: &Error) -> Option<Self> {
+        let Error::Database { kind, source } = error else { return None };
+        Some(match kind {
+            DatabaseFailure::Contention => Self::of_contention(source.downcast_ref()),
+            DatabaseFailure::Duplicate => Self::Duplicate,
+            DatabaseFailure::Unavailable => Self::Unavailable,
+            DatabaseFailure::Other => Self::Other,
+        })
+    }
+
+    fn of_contention(error: Option<&tokio_postgres::Error>) -> Self {
+        match error.and_then(tokio_postgres::Error::code) {
+            Some(state) if *state == SqlState::T_R_DEADLOCK_DETECTED => Self::Deadlock,
+            Some(state) if *state == SqlState::LOCK_NOT_AVAILABLE => Self::Lock,
+            _ => Self::Serialization,
+        }
+    }
+
+    /// Returns the word for it in metrics.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Serialization => "serialization",
+            Self::Deadlock => "deadlock",
+            Self::Lock => "lock",
+            Self::Duplicate => "unique_key",
+            Self::Unavailable => "connection",
+            Self::Other => "other",
+        }
+    }
+}
+
 fn kind(error: &tokio_postgres::Error) -> DatabaseFailure {
     let Some(state) = error.code() else {
         // Without a state it was not PostgreSQL that spoke: the connection broke, or what came is not as expected.

@@ -8,7 +8,8 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::super::Query;
 use super::super::thread_number;
 use super::client::PreparedClient;
-use super::error::Silence;
+use super::error::{Failure, Silence};
+use super::metrics::WorkCounters;
 use super::settings::Settings;
 use crate::storage::{DatabaseFailure, Error};
 
@@ -18,6 +19,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// The connections, made when they are first needed.
 pub(super) struct Lines {
     settings: Arc<Settings>,
+    counters: WorkCounters,
     lines: Box<[Line]>,
 }
 
@@ -35,9 +37,9 @@ impl std::fmt::Debug for Lines {
 }
 
 impl Lines {
-    pub(super) fn new(settings: Arc<Settings>) -> Self {
+    pub(super) fn new(settings: Arc<Settings>, counters: WorkCounters) -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { settings, lines: (0..=threads).map(|_| Line::default()).collect() }
+        Self { settings, counters, lines: (0..=threads).map(|_| Line::default()).collect() }
     }
 
     /// Returns the only row of a query, or nothing.
@@ -55,6 +57,7 @@ impl Lines {
                 Ok(Err(Error::Database { kind: DatabaseFailure::Unavailable, .. }))
                     if Instant::now() + PAUSE < until =>
                 {
+                    self.counters.count_retry(Failure::Unavailable);
                     sleep(PAUSE).await;
                 }
                 Ok(outcome) => return outcome,

@@ -7,6 +7,7 @@ mod client;
 mod connection;
 mod error;
 mod lines;
+mod metrics;
 mod outcome;
 mod pool;
 mod refusal;
@@ -23,12 +24,14 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
+use prometheus_client::registry::Registry;
 use tokio::sync::oneshot;
 
 use super::{Opening, Query, Reader, Transaction, dialect, migrate};
 use crate::storage::{DatabaseFailure, Error};
 use connection::Connection;
 use lines::Lines;
+use metrics::{DatabaseMetrics, Work};
 use pool::Pool;
 pub(super) use session::{SentChanges, Session};
 use settings::Settings;
@@ -40,6 +43,7 @@ pub(super) use value::Row;
 #[derive(Debug)]
 pub(super) struct Postgres {
     settings: Arc<Settings>,
+    metrics: DatabaseMetrics,
     lines: Lines,
     writers: Pool,
     readers: Pool,
@@ -87,12 +91,20 @@ impl Postgres {
         // The connection waits by itself, which a thread of a runtime must not.
         tokio::task::spawn_blocking(prepare).await??;
         let half = (settings.connections / 2).max(1);
+        let rest = (settings.connections - half).max(1);
+        let metrics = DatabaseMetrics::default();
         Ok(Self {
-            lines: Lines::new(Arc::clone(&settings)),
-            writers: Pool::start("database-writer", &settings, (settings.connections - half).max(1))?,
-            readers: Pool::start("database-reader", &settings, half)?,
+            lines: Lines::new(Arc::clone(&settings), metrics.of(Work::Read)),
+            writers: Pool::start("database-writer", &settings, rest, metrics.of(Work::Write))?,
+            readers: Pool::start("database-reader", &settings, half, metrics.of(Work::Read))?,
+            metrics,
             settings,
         })
+    }
+
+    /// Has what is counted of it shown by a registry.
+    pub(super) fn register_metrics(&self, registry: &mut Registry) {
+        self.metrics.register(registry);
     }
 
     /// Refuses a schema that servers of this version do not go on over.

@@ -9,7 +9,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::connection::Connection;
-use super::error::Silence;
+use super::error::{Failure, Silence};
+use super::metrics::{Refusal, WorkCounters};
 use super::settings::Settings;
 use crate::storage::{DatabaseFailure, Error};
 
@@ -17,6 +18,7 @@ use crate::storage::{DatabaseFailure, Error};
 #[derive(Debug)]
 pub(super) struct Pool {
     queue: Option<SyncSender<Waiting>>,
+    counters: WorkCounters,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -28,24 +30,33 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 type Job = Box<dyn FnOnce(&mut Slot) + Send>;
 
-/// A job and the time until which it has to be done.
+/// A job, since when it waits, and the time until which it has to be done.
 struct Waiting {
     job: Job,
+    since: Instant,
     until: Instant,
 }
 
 impl Pool {
-    pub(super) fn start(name: &str, settings: &Arc<Settings>, threads: usize) -> Result<Self, Error> {
+    /// Starts as many threads as there may be connections.
+    pub(super) fn start(
+        name: &str,
+        settings: &Arc<Settings>,
+        threads: usize,
+        counters: WorkCounters,
+    ) -> Result<Self, Error> {
+        counters.connections.set(i64::try_from(threads).unwrap_or(i64::MAX));
         let (queue, jobs) = sync_channel(QUEUE_LENGTH);
         let jobs = Arc::new(Mutex::new(jobs));
         // Several servers spread what they count over different rows where they can.
         let first = usize::from(uuid::Uuid::new_v4().as_bytes()[0]);
         let start = |number| {
-            let (jobs, settings) = (Arc::clone(&jobs), Arc::clone(settings));
-            let serve = move || serve(&jobs, settings, first + number);
+            let (jobs, settings, counters) = (Arc::clone(&jobs), Arc::clone(settings), counters.clone());
+            let serve = move || serve(&jobs, &mut Slot::new(settings, first + number, counters));
             std::thread::Builder::new().name(format!("{name}-{number}")).spawn(serve)
         };
-        Ok(Self { queue: Some(queue), threads: (0..threads).map(start).collect::<Result<_, _>>()? })
+        let threads = (0..threads).map(start).collect::<Result<_, _>>()?;
+        Ok(Self { queue: Some(queue), counters, threads })
     }
 
     /// Has a thread do something within a time.
@@ -54,10 +65,14 @@ impl Pool {
         limit: Duration,
         job: impl FnOnce(&mut Slot) + Send + 'static,
     ) -> Result<(), Error> {
-        let waiting = Waiting { job: Box::new(job), until: Instant::now() + limit };
+        let since = Instant::now();
+        let waiting = Waiting { job: Box::new(job), since, until: since + limit };
         let queue = self.queue.as_ref().ok_or(Error::Closed)?;
         queue.try_send(waiting).map_err(|refused| match refused {
-            TrySendError::Full(_) => Silence::Crowded.into(),
+            TrySendError::Full(_) => {
+                self.counters.count_refusal(Refusal::Crowded);
+                Silence::Crowded.into()
+            }
             TrySendError::Disconnected(_) => Error::Closed,
         })
     }
@@ -75,15 +90,19 @@ impl Drop for Pool {
     }
 }
 
-fn serve(jobs: &Mutex<Receiver<Waiting>>, settings: Arc<Settings>, number: usize) {
-    let mut slot = Slot::new(settings, number);
+fn serve(jobs: &Mutex<Receiver<Waiting>>, slot: &mut Slot) {
     loop {
         // Whoever waits holds the lock, and the others wait for that.
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Waiting { job, until }) = next else { return };
+        let Ok(Waiting { job, since, until }) = next else { return };
+        slot.counters.begin(since.elapsed());
         slot.set_deadline(until);
-        job(&mut slot);
+        if slot.is_late() {
+            slot.counters.count_refusal(Refusal::Late);
+        }
+        job(slot);
         slot.forget_broken();
+        slot.counters.end();
     }
 }
 
@@ -91,13 +110,19 @@ fn serve(jobs: &Mutex<Receiver<Waiting>>, settings: Arc<Settings>, number: usize
 pub(super) struct Slot {
     settings: Arc<Settings>,
     number: usize,
+    counters: WorkCounters,
     connection: Option<Connection>,
     until: Instant,
 }
 
 impl Slot {
-    pub(super) fn new(settings: Arc<Settings>, number: usize) -> Self {
-        Self { settings, number, connection: None, until: Instant::now() }
+    pub(super) fn new(settings: Arc<Settings>, number: usize, counters: WorkCounters) -> Self {
+        Self { settings, number, counters, connection: None, until: Instant::now() }
+    }
+
+    /// Returns what counts how its jobs fare.
+    pub(super) fn counters(&self) -> &WorkCounters {
+        &self.counters
     }
 
     /// Sets until when what follows has to be done.
@@ -110,8 +135,16 @@ impl Slot {
         self.until
     }
 
+    fn is_late(&self) -> bool {
+        Instant::now() >= self.until
+    }
+
     /// Returns a connection that nothing is known against; tries to make one until the job's time is over.
     pub(super) fn ready(&mut self) -> Result<&Connection, Error> {
+        if self.is_late() {
+            // A statement that is not waited for would cost the connection.
+            return Err(Silence::NoConnection.into());
+        }
         if self.connection.as_ref().is_some_and(Connection::is_closed) {
             self.connection = None;
         }
@@ -133,7 +166,7 @@ impl Slot {
     /// Tells whether PostgreSQL did not answer on the connection, or is known not to.
     pub(super) fn is_broken(&self) -> bool {
         let failure = self.connection.as_ref().and_then(Connection::failure);
-        failure == Some(DatabaseFailure::Unavailable)
+        failure == Some(Failure::Unavailable)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the engine keeps, undoes and answers while its database or the network misbehaves.
 
+mod metrics;
 mod proxy;
 mod tls;
 
@@ -118,7 +119,7 @@ async fn whoever_asks_twice_what_became_of_a_transaction_is_told_the_same() {
     let settings = Arc::clone(&database.postgres.settings);
 
     let ask = move || {
-        let mut slot = Slot::new(settings, 0);
+        let mut slot = Slot::new(settings, 0, DatabaseMetrics::default().of(Work::Write));
         slot.set_deadline(Instant::now() + Duration::from_mins(1));
         let (kept, undone) = (Mark::fresh(), Mark::fresh());
         let connection = slot.ready().unwrap();

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::super::Transaction;
 use super::super::panic_text::panic_text;
 use super::connection::Connection;
+use super::error::Failure;
 use super::outcome::{Fate, Mark};
 use super::pool::Slot;
 use super::session::Session;
@@ -21,7 +22,7 @@ type Outcome<T, E> = Result<Result<T, E>, Error>;
 enum Attempt<T, E> {
     Over(Outcome<T, E>),
     /// It was undone, for a reason that may have gone when it is run again.
-    Undone(DatabaseFailure, Outcome<T, E>),
+    Undone(Failure, Outcome<T, E>),
 }
 
 /// Runs a transaction until it is kept or refused, or its time is over.
@@ -31,16 +32,17 @@ pub(super) fn transact<T, E>(
 ) -> Outcome<T, E> {
     let mut tries = 0;
     loop {
-        let (kind, outcome) = match attempt(slot, work) {
+        let (failure, outcome) = match attempt(slot, work) {
             Attempt::Over(outcome) => return outcome,
-            Attempt::Undone(kind, outcome) => (kind, outcome),
+            Attempt::Undone(failure, outcome) => (failure, outcome),
         };
         slot.forget_broken();
         tries += 1;
-        let pause = pause(tries, kind);
-        if tries >= most_tries(kind) || Instant::now() + pause >= slot.deadline() {
+        let pause = pause(tries, failure);
+        if tries >= most_tries(failure) || Instant::now() + pause >= slot.deadline() {
             return outcome;
         }
+        slot.counters().count_retry(failure);
         std::thread::sleep(pause);
     }
 }
@@ -59,27 +61,28 @@ pub(super) fn read_again<T>(
         }
         slot.forget_broken();
         tries += 1;
-        let pause = pause(tries, DatabaseFailure::Unavailable);
+        let pause = pause(tries, Failure::Unavailable);
         if Instant::now() + pause >= slot.deadline() {
             return outcome;
         }
+        slot.counters().count_retry(Failure::Unavailable);
         std::thread::sleep(pause);
     }
 }
 
-fn most_tries(kind: DatabaseFailure) -> u32 {
-    match kind {
-        DatabaseFailure::Contention => 30,
+fn most_tries(failure: Failure) -> u32 {
+    match failure {
+        Failure::Serialization | Failure::Deadlock | Failure::Lock => 30,
         // Whoever finds that a row exists meets it when it looks again, unless that is gone again by then.
-        DatabaseFailure::Duplicate => 8,
-        DatabaseFailure::Unavailable => u32::MAX,
-        DatabaseFailure::Other => 1,
+        Failure::Duplicate => 8,
+        Failure::Unavailable => u32::MAX,
+        Failure::Other => 1,
     }
 }
 
 /// Returns how long to wait before another try: longer each time, and not for as long as others do.
-fn pause(tries: u32, kind: DatabaseFailure) -> Duration {
-    let first = if kind == DatabaseFailure::Unavailable { 20_000 } else { 500 };
+fn pause(tries: u32, failure: Failure) -> Duration {
+    let first = if failure == Failure::Unavailable { 20_000 } else { 500 };
     let longest: u64 = (first << tries.min(6)).min(400_000);
     Duration::from_micros(longest / 2 + spread(longest / 2))
 }
@@ -92,7 +95,7 @@ fn spread(below: u64) -> u64 {
 fn attempt<T, E>(slot: &mut Slot, work: &impl Fn(&Transaction<'_>) -> Result<T, E>) -> Attempt<T, E> {
     let connection = match slot.ready() {
         Ok(connection) => connection,
-        Err(error) => return Attempt::Undone(DatabaseFailure::Unavailable, Err(error)),
+        Err(error) => return Attempt::Undone(Failure::Unavailable, Err(error)),
     };
     connection.send("BEGIN");
     let transaction = Transaction::new(Session::of(connection).into());
@@ -115,29 +118,29 @@ fn attempt<T, E>(slot: &mut Slot, work: &impl Fn(&Transaction<'_>) -> Result<T, 
     };
     match commit(connection, &transaction) {
         Commit::Kept => Attempt::Over(Ok(Ok(result))),
-        Commit::Undone(kind, error) => {
+        Commit::Undone(failure, error) => {
             connection.roll_back();
-            undone(Some(kind), Err(error))
+            undone(Some(failure), Err(error))
         }
         Commit::Unknown(mark) => match mark.find_fate(slot) {
             Ok(Fate::Kept) => Attempt::Over(Ok(Ok(result))),
-            Ok(Fate::Undone(error)) => Attempt::Undone(DatabaseFailure::Unavailable, Err(error)),
+            Ok(Fate::Undone(error)) => Attempt::Undone(Failure::Unavailable, Err(error)),
             Err(error) => Attempt::Over(Err(error)),
         },
     }
 }
 
-fn undone<T, E>(failure: Option<DatabaseFailure>, outcome: Outcome<T, E>) -> Attempt<T, E> {
+fn undone<T, E>(failure: Option<Failure>, outcome: Outcome<T, E>) -> Attempt<T, E> {
     match failure {
-        None | Some(DatabaseFailure::Other) => Attempt::Over(outcome),
-        Some(kind) => Attempt::Undone(kind, outcome),
+        None | Some(Failure::Other) => Attempt::Over(outcome),
+        Some(failure) => Attempt::Undone(failure, outcome),
     }
 }
 
 /// What is known of a commit.
 enum Commit {
     Kept,
-    Undone(DatabaseFailure, Error),
+    Undone(Failure, Error),
     Unknown(Mark),
 }
 
@@ -158,7 +161,6 @@ fn commit(connection: &Connection, transaction: &Transaction<'_>) -> Commit {
         Err(Error::Database { kind: DatabaseFailure::Unavailable, .. }) => Commit::Unknown(mark),
         // PostgreSQL has said that it undid the transaction, or that a statement before the commit failed, which comes to
         // the same.
-        Err(error @ Error::Database { kind, .. }) => Commit::Undone(kind, error),
-        Err(error) => Commit::Undone(DatabaseFailure::Other, error),
+        Err(error) => Commit::Undone(Failure::of(&error).unwrap_or(Failure::Other), error),
     }
 }
