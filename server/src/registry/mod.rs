@@ -19,6 +19,7 @@ pub mod permit;
 pub mod policy;
 mod protection;
 mod pull_through;
+mod remembered;
 pub mod repository;
 mod tagging;
 pub mod tags;
@@ -87,6 +88,7 @@ pub use pull_through::{
     Arriving, Described, FetchedAsset, FoundPackage, OpenedAsset, PublicRegistry, PullThrough, Reading,
     ReleaseAgeRule, ReleaseAges,
 };
+pub(crate) use remembered::Remembered;
 pub use repository::catalog::Catalog;
 pub use repository::resolution::{Holder, PackageFingerprint, PackageResolution, ReachedConnection};
 pub use repository::{NewRepository, Repository, RepositoryFilter, RepositorySummary, RepositoryUpdate};
@@ -94,7 +96,6 @@ pub use tags::{Tag, Tags};
 pub use token_key::{KeptTokenKey, KeptTokenKeys, LONGEST_TOKEN_SECONDS};
 pub use version_pages::{PackageVersionFilter, PackageVersionOrigin, PackageVersionSummary, PackageVersions};
 
-pub(crate) use crate::storage::Remembered;
 use crate::storage::Store;
 
 /// The registry over one store.

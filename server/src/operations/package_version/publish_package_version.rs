@@ -1,6 +1,7 @@
 //! `PublishPackageVersion`.
 
 use codeartifact_generated::operations::{PublishPackageVersionRequest, PublishPackageVersionResult};
+use codeartifact_generated::runtime::ByteStream;
 use codeartifact_generated::service::Operation;
 
 use crate::app::{App, RequestContext};
@@ -8,11 +9,13 @@ use crate::operations::error::Error;
 use crate::operations::input::Coordinates;
 use crate::operations::{output, stream};
 use crate::registry::{
-    AnnouncedAsset, AssetName, Completion, Digest, HashAlgorithm, Invalid, Publication, PublicationOrigin,
+    AnnouncedAsset, AssetName, Completion, Digest, HashAlgorithm, Invalid, PackageVersionKey, Permit,
+    Publication, PublicationOrigin, Staged,
 };
 
 /// Content of up to this size is taken before it is known whether it can be published.
 const SHORT_BYTES: u64 = 32 * 1024;
+const ORIGIN: PublicationOrigin = PublicationOrigin::Direct;
 
 /// Publishes one asset of a generic package version.
 pub(in crate::operations) async fn publish_package_version(
@@ -43,29 +46,12 @@ pub(in crate::operations) async fn publish_package_version(
     if !format.rules().is_published_by_operation {
         return Err(Invalid::PublishFormat(format).into());
     }
-    let origin = PublicationOrigin::Direct;
-    let announced = [AnnouncedAsset { name: &name, sha256: Some(&sha256) }];
-    let check = || app.registry.check_publication(&permit, &announced, origin);
-    let length = stream::declared_length(&asset_content);
-    // What publishing refuses in any case is told before anything that is wrong with the content. To take a few bytes for
-    // nothing costs less than to ask twice whether they can be published.
-    let is_short = length.is_some_and(|length| length <= SHORT_BYTES);
-    if !is_short {
-        check().await?;
-    }
-    let staged = app.registry.stage(stream::into_body(asset_content), length, std::slice::from_ref(&sha256));
-    let staged = match staged.await {
-        Ok(staged) => staged,
-        Err(error) => {
-            check().await?;
-            return Err(error.of_asset(permit.key(), &name).into());
-        }
-    };
+    let staged = take_content(app, &permit, &name, sha256, asset_content).await?;
     let completion = match unfinished {
         Some(true) => Completion::Unfinished,
         Some(false) | None => Completion::Finished,
     };
-    let publication = Publication { completion, ..Publication::new(vec![(name, staged)], origin) };
+    let publication = Publication { completion, ..Publication::new(vec![(name, staged)], ORIGIN) };
     let published = app.registry.publish(&permit, publication).await?;
     let package = &published.key.package;
     Ok(PublishPackageVersionResult {
@@ -77,4 +63,29 @@ pub(in crate::operations) async fn publish_package_version(
         status: Some(published.status.into()),
         asset: published.assets.first().map(output::asset_summary),
     })
+}
+
+/// Takes the content of an asset. What publishing refuses in any case is told before anything that is wrong with the content.
+async fn take_content(
+    app: &App,
+    permit: &Permit<PackageVersionKey>,
+    name: &AssetName,
+    sha256: Digest,
+    content: ByteStream,
+) -> Result<Staged, Error> {
+    let announced = [AnnouncedAsset { name, sha256: Some(&sha256) }];
+    let check = || app.registry.check_publication(permit, &announced, ORIGIN);
+    let length = stream::declared_length(&content);
+    // To take a few bytes for nothing costs less than to ask twice whether they can be published.
+    if length.is_none_or(|length| length > SHORT_BYTES) {
+        check().await?;
+    }
+    let staged = app.registry.stage(stream::into_body(content), length, std::slice::from_ref(&sha256)).await;
+    match staged {
+        Ok(staged) => Ok(staged),
+        Err(error) => {
+            check().await?;
+            Err(error.of_asset(permit.key(), name).into())
+        }
+    }
 }

@@ -4,8 +4,8 @@
 use super::super::Registry;
 use super::super::error::Error;
 use super::super::names::keys::{PackageCoordinates, RepositoryKey};
+use super::super::remembered::Remembered;
 use super::super::repository::resolution::PackageResolution;
-use crate::storage::Remembered;
 
 /// A repository that is asked, and for what.
 type Asked = (RepositoryKey, PackageCoordinates);

@@ -95,7 +95,7 @@ pub(crate) struct Database {
 #[derive(Debug)]
 enum Engine {
     Sqlite(Arc<sqlite::Sqlite>),
-    Postgres(postgres::Postgres),
+    Postgres(Box<postgres::Postgres>),
 }
 
 impl Database {
@@ -127,7 +127,8 @@ impl Database {
 
     /// Connects for something else than serving.
     pub(crate) async fn connect_for(options: &PostgresOptions, opening: Opening) -> Result<Self, Error> {
-        Ok(Self { engine: Engine::Postgres(postgres::Postgres::open(options, opening).await?) })
+        let postgres = postgres::Postgres::open(options, opening).await?;
+        Ok(Self { engine: Engine::Postgres(Box::new(postgres)) })
     }
 
     /// Has what is counted of the database shown by a registry; of the embedded engine nothing is.

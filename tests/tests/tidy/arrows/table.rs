@@ -138,6 +138,7 @@ pub(super) const TABLES: &[Table] = &[
             "lease",
             "delivery",
             "version_pages",
+            "remembered",
             "tags",
             "page",
             "permit",

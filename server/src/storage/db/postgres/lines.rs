@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) struct Lines {
     settings: Arc<Settings>,
     counters: WorkCounters,
-    lines: Box<[Line]>,
+    of_threads: Box<[Line]>,
 }
 
 #[derive(Default)]
@@ -39,7 +39,7 @@ impl std::fmt::Debug for Lines {
 impl Lines {
     pub(super) fn new(settings: Arc<Settings>, counters: WorkCounters) -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { settings, counters, lines: (0..=threads).map(|_| Line::default()).collect() }
+        Self { settings, counters, of_threads: (0..=threads).map(|_| Line::default()).collect() }
     }
 
     /// Returns the only row of a query, or nothing.
@@ -50,7 +50,7 @@ impl Lines {
     /// Returns all rows of a query, which is asked again on another connection when one breaks.
     pub(super) async fn list<T>(&self, query: &Query<'_, T>) -> Result<Vec<T>, Error> {
         let until = Instant::now() + self.settings.time_limit;
-        let line = &self.lines[thread_number::of_this() % self.lines.len()];
+        let line = &self.of_threads[thread_number::of_this() % self.of_threads.len()];
         loop {
             let asking = async { line.client(&self.settings, until).await?.list(query).await };
             match timeout_at(until, asking).await {

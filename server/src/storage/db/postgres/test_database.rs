@@ -40,7 +40,7 @@ fn make_on(server: &str, template: &OnceLock<String>) -> Database {
         let name = format!("test_{}", Uuid::now_v7().simple());
         run(server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         let postgres = Postgres::open(&options(server, &name), Opening::Serving).await.unwrap();
-        Database { engine: Engine::Postgres(postgres) }
+        Database { engine: Engine::Postgres(Box::new(postgres)) }
     })
 }
 
