@@ -51,22 +51,41 @@ impl Reader {
 
     fn expression(&mut self) -> String {
         let mut text = String::new();
-        let mut looks_around: Vec<bool> = Vec::new();
+        // Of each group that is open: whether it looks around, and where it starts.
+        let mut groups: Vec<(bool, usize)> = Vec::new();
+        // Where that starts which a count would be about, and whether it has been counted.
+        let (mut piece, mut is_counted) = (0, false);
         while let Some(character) = self.peek(0) {
+            if let Some(count) = self.count() {
+                // A count of what is counted, which the engine would take for text.
+                if is_counted {
+                    text.insert_str(piece, "(?:");
+                    text.push(')');
+                }
+                text.push_str(&count);
+                is_counted = true;
+                continue;
+            }
+            is_counted = false;
+            if character != ')' {
+                piece = text.len();
+            }
             match character {
                 '\\' => text.push_str(&self.escape()),
                 '[' => text.push_str(&self.class()),
                 '(' => {
-                    looks_around
-                        .push(["(?=", "(?!", "(?<=", "(?<!"].iter().any(|start| self.starts_with(start)));
+                    let starts = ["(?=", "(?!", "(?<=", "(?<!"];
+                    groups.push((starts.iter().any(|start| self.starts_with(start)), piece));
                     text.push(character);
                     self.at += 1;
                 }
                 ')' => {
                     text.push(character);
                     self.at += 1;
+                    let (looks_around, start) = groups.pop().unwrap_or((false, piece));
+                    piece = start;
                     // Looking twice sees no more than looking once.
-                    if looks_around.pop() == Some(true) && self.peek(0) == Some('+') {
+                    if looks_around && self.peek(0) == Some('+') {
                         self.at += 1;
                     }
                 }
@@ -77,6 +96,23 @@ impl Reader {
             }
         }
         text
+    }
+
+    /// Reads a count, such as `{2,3}`, where one stands.
+    fn count(&mut self) -> Option<String> {
+        let rest = &self.characters[self.at..];
+        let end = rest.iter().position(|character| *character == '}')?;
+        let text: String = rest[..=end].iter().collect();
+        let (least, most) = text
+            .strip_prefix('{')?
+            .strip_suffix('}')
+            .map(|inner| inner.split_once(',').unwrap_or((inner, "")))?;
+        let is_number = |digits: &str| digits.chars().all(|digit| digit.is_ascii_digit());
+        if least.is_empty() || !is_number(least) || !is_number(most) {
+            return None;
+        }
+        self.at += end + 1;
+        Some(text)
     }
 
     /// Reads an escape outside a class.
@@ -286,6 +322,20 @@ mod tests {
     fn digits_and_letters_are_those_of_ascii() {
         assert!(matches("^\\d\\w$", "1a") && !matches("^\\d$", "\u{661}") && !matches("^\\w$", "é"));
         assert!(matches("^[\\w.]+$", "a.b") && matches("^[\\W]$", "é") && matches("^\\D$", "x"));
+    }
+
+    #[test]
+    fn counts_of_what_is_counted_multiply() {
+        for (pattern, fits, other) in [
+            ("^a/[0-9a-z]{3}{0,2}$", ["a/", "a/abc", "a/abcdef"], "a/ab"),
+            ("^(ab|c{2}){1}{2}$", ["abab", "abcc", "cccc"], "ab"),
+            ("^x\\w{2}{1,}$", ["xab", "xabcd", "xabcdef"], "xabc"),
+        ] {
+            for text in fits {
+                assert!(matches(pattern, text), "{pattern} {text}");
+            }
+            assert!(!matches(pattern, other), "{pattern}");
+        }
     }
 
     #[test]

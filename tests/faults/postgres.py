@@ -4,17 +4,13 @@ import os
 import pathlib
 import signal
 import subprocess
-import sys
 import time
 
 import psycopg
 
 from processes import free_port, send, tree
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-# Behind what stands here, whose names count.
-sys.path.append(str(ROOT / "tests/scenarios"))
-
+# Of tests/scenarios, which `processes` has put on the path.
 from postgres_cluster import SETTINGS, Cluster
 
 SMALL_DISK_MEGABYTES = 400

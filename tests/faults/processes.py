@@ -2,36 +2,21 @@
 
 import os
 import pathlib
-import random
 import signal
-import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 
+# Behind what stands here, whose names count.
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "scenarios"))
+
+from free_port import free_port
+
 # Libraries that change what a process reads from its clock, as Debian's package `libfaketime` has them.
 FAKETIME = pathlib.Path("/usr/lib") / f"{os.uname().machine}-linux-gnu" / "faketime/libfaketimeMT.so.1"
-
-
-# Below those that systems give to outgoing connections, which would take the port of a server that is being started again.
-PORTS = range(15_000, 32_000)
-_given = set()
-
-
-def free_port():
-    """Gives a port that nobody listens on, each once."""
-    while True:
-        port = random.choice(PORTS)
-        with socket.socket() as listener:
-            try:
-                listener.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        if port not in _given:
-            _given.add(port)
-            return port
 
 
 def tree(process_id):

@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 
 import call_record
+import scenario_record
 
 _SCENARIOS = pathlib.Path(__file__).parent
 
@@ -14,7 +15,7 @@ class AwsCli:
 
     def __init__(self, home, url, account, region="us-east-1"):
         self.home = pathlib.Path(home)
-        passed_on = {"PATH", call_record.FILE}
+        passed_on = {"PATH", scenario_record.FOLDER}
         self._environment = {
             **{name: value for name, value in os.environ.items() if name in passed_on},
             "HOME": str(home),

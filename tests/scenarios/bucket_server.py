@@ -13,6 +13,8 @@ import time
 
 import pytest
 
+from free_port import free_port
+
 PROGRAM = pathlib.Path(__file__).resolve().parents[1] / ".clients/versitygw/bin/versitygw"
 BUCKET, KEY, SECRET = "packages", "bucket-key", "bucket-secret"
 PATIENCE_SECONDS = 60
@@ -79,9 +81,3 @@ def answers(port):
     with socket.socket() as client:
         client.settimeout(1)
         return client.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]

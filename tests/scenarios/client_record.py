@@ -3,15 +3,16 @@
 Knows neither clients nor servers: a client's program is run here, or whoever runs it says so.
 """
 
-import os
 import subprocess
 
 import pytest
 
+import scenario_record
+
 # Pairs of test and client.
-_ran = set()
-# What became of each test, by its name: `passed`, `failed` or `skipped`.
-_outcomes = {}
+_RAN = "ran"
+# What became of each test: its name, and `passed`, `failed` or `skipped`.
+_ENDED = "ended"
 
 
 def needs(client, installed, reason=None):
@@ -35,9 +36,8 @@ def driven_by(client, installed, reason=None):
 
 def ran(client):
     """Notes that the test that is running has run a client's program."""
-    test, _, phase = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")
-    if phase == "(call)":
-        _ran.add((test, client))
+    if test := scenario_record.test_that_is_called():
+        scenario_record.note(_RAN, test, client)
 
 
 def run(client, command, directory, environment, timeout=120):
@@ -59,7 +59,12 @@ def run(client, command, directory, environment, timeout=120):
 def ended(report):
     """Notes what became of a test; whatever went wrong before or after it counts too."""
     if report.when == "call" or report.outcome != "passed":
-        _outcomes[report.nodeid] = report.outcome
+        scenario_record.note(_ENDED, report.nodeid, report.outcome)
+
+
+def outcomes():
+    """Gives what became of each test that has ended, by its name: `passed`, `failed` or `skipped`."""
+    return dict(scenario_record.noted(_ENDED))
 
 
 def plays(items):
@@ -67,21 +72,22 @@ def plays(items):
 
     A client that the test did not run after all is not in it.
     """
-    shown = set()
+    shown, ended, ran = set(), outcomes(), set(scenario_record.noted(_RAN))
     for item in items:
-        outcome = _outcomes.get(item.nodeid)
+        outcome = ended.get(item.nodeid)
         for mark in item.iter_markers("client"):
             client = mark.args[0]
-            if outcome == "skipped" or (outcome is not None and (item.nodeid, client) in _ran):
+            if outcome == "skipped" or (outcome is not None and (item.nodeid, client) in ran):
                 shown.add((item.nodeid.partition("[")[0], client, outcome))
     return shown
 
 
 def idle(items):
     """Gives the tests that passed and did not run the client that they say they drive."""
+    ended, ran = outcomes(), set(scenario_record.noted(_RAN))
     return sorted(
         f"{item.nodeid}: {mark.args[0]}"
         for item in items
         for mark in item.iter_markers("client")
-        if _outcomes.get(item.nodeid) == "passed" and (item.nodeid, mark.args[0]) not in _ran
+        if ended.get(item.nodeid) == "passed" and (item.nodeid, mark.args[0]) not in ran
     )

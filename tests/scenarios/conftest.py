@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import shutil
+import tempfile
 
 import pytest
 
@@ -20,48 +22,65 @@ from nuget_client import NugetClient, NugetExe
 from nuget_registry import NugetRegistry
 from python_clients import PythonClients
 from ruby_client import RubyClient
+import scenario_record
 from server_process import ServerProcess
 from world import DOMAIN, REPOSITORY, World
 
 _accounts = itertools.count(100_000_000_001)
 
-# Set when some of the tests were left out by the command line.
-_PARTIAL = pytest.StashKey[bool]()
+# All tests that were found, before any is left out by the command line.
+_FOUND = pytest.StashKey[list[pytest.Item]]()
+# The folder of the record, where this process has made it.
+_MADE = pytest.StashKey[str]()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_configure(config):
+    """Has everything noted that the run's end is judged by; whoever starts several runs as one names a folder for all."""
+    if scenario_record.FOLDER not in os.environ:
+        config.stash[_MADE] = tempfile.mkdtemp(prefix="codeartifact-record-")
+        os.environ[scenario_record.FOLDER] = config.stash[_MADE]
+
+
+def pytest_unconfigure(config):
+    if _MADE in config.stash:
+        del os.environ[scenario_record.FOLDER]
+        shutil.rmtree(config.stash[_MADE], ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    config.stash[_FOUND] = list(items)
     # What was covered is known at the end.
-    items.sort(key=lambda item: item.path.name == "test_coverage.py")
+    items.sort(key=_judges)
 
 
-def pytest_deselected(items):
-    items[0].config.stash[_PARTIAL] = True
+def _judges(item):
+    """Tells whether a test is about what others have covered."""
+    return item.path.name == "test_coverage.py"
 
 
 def pytest_runtest_logreport(report):
-    client_record.ended(report)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def record(tmp_path_factory):
-    """Has every call recorded, until the session ends."""
-    path = tmp_path_factory.mktemp("record") / "calls"
-    path.touch()
-    os.environ[call_record.FILE] = str(path)
-    yield
-    del os.environ[call_record.FILE]
+    # Of a worker's tests, the process that has started it hears too.
+    if not hasattr(report, "node"):
+        client_record.ended(report)
 
 
 @pytest.fixture
-def whole_run(request):
+def all_found(request):
+    """The tests that were found, but for those that judge the run."""
+    return [item for item in request.config.stash[_FOUND] if not _judges(item)]
+
+
+@pytest.fixture
+def whole_run(request, all_found):
     """The tests of this run, where they are all that there are and none has failed."""
-    session, config = request.session, request.config
-    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.stash.get(_PARTIAL, False)
-    if not whole or config.option.ignore or config.option.ignore_glob:
+    config, outcomes = request.config, client_record.outcomes()
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if not whole or config.option.ignore or config.option.ignore_glob or not outcomes.keys() >= {one.nodeid for one in all_found}:
         pytest.skip("not all scenarios were asked for")
-    if session.testsfailed:
+    if "failed" in outcomes.values():
         pytest.skip("a scenario has failed")
-    return session.items
+    return all_found
 
 
 @pytest.fixture

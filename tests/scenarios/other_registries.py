@@ -8,12 +8,13 @@ import contextlib
 import json
 import pathlib
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
+
+from free_port import free_port
 
 _CLIENTS = pathlib.Path(__file__).parents[1] / ".clients"
 VERDACCIO = _CLIENTS / "origins" / "node_modules" / "verdaccio" / "bin" / "verdaccio"
@@ -52,12 +53,6 @@ class OtherRegistry:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def _wait_for(url):
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -76,7 +71,7 @@ def verdaccio():
         "storage: ./storage\nauth:\n  htpasswd:\n    file: ./htpasswd\nuplinks: {}\n"
         "packages:\n  '**':\n    access: $all\n    publish: $all\nlog: {type: stdout, format: pretty, level: error}\n"
     )
-    port = _free_port()
+    port = free_port()
     registry = OtherRegistry(
         ["node", str(VERDACCIO), "--config", str(directory / "config.yaml"), "--listen", f"127.0.0.1:{port}"], directory
     )
@@ -92,7 +87,7 @@ def pypiserver(*files):
     packages.mkdir()
     for path in files:
         shutil.copy(path, packages)
-    port = _free_port()
+    port = free_port()
     command = [str(PYPISERVER), "run", "--interface", "127.0.0.1", "--port", str(port), "--disable-fallback"]
     registry = OtherRegistry([*command, str(packages)], directory)
     registry.url = f"http://127.0.0.1:{port}/simple/"
@@ -108,7 +103,7 @@ def devpi(mirrored):
     directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-devpi-"))
     prepare = [DEVPI.with_name("devpi-init"), "--serverdir", directory / "data", "--no-root-pypi", "--root-passwd", "secret"]
     subprocess.run([str(part) for part in prepare], check=True, capture_output=True)
-    port = _free_port()
+    port = free_port()
     command = [DEVPI, "--serverdir", directory / "data", "--host", "127.0.0.1", "--port", port]
     registry = OtherRegistry([str(part) for part in command], directory)
     server = f"http://127.0.0.1:{port}/"

@@ -9,10 +9,11 @@ import pathlib
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
+
+from free_port import free_port
 
 INSTALLED = pathlib.Path(__file__).resolve().parents[1] / ".clients/postgresql/native/bin"
 PATIENCE_SECONDS = 120
@@ -88,9 +89,3 @@ class Cluster:
         command, options = self._command(program, arguments)
         log = open(self.directory / "log", "wb")
         return subprocess.Popen(command, stdout=log, stderr=log, **options)
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]

@@ -10,6 +10,8 @@ import clients_table
 import operations_table
 from inputs import OPERATIONS
 
+pytestmark = pytest.mark.alone
+
 
 def test_every_operation_has_a_scenario_in_which_it_succeeds(calls_of_all_scenarios):
     own = operations_table.calls_of_their_own(calls_of_all_scenarios)
@@ -32,15 +34,15 @@ def test_clients_page_shows_what_the_clients_played(plays_of_all_scenarios):
 
 
 @pytest.mark.skipif("UPDATE_CLIENTS_OF" not in os.environ, reason="no family of clients is to be written anew")
-def test_clients_page_has_one_family_written_anew_by_a_run_of_its_scenarios(request):
-    assert request.session.testsfailed == 0
-    plays, family = client_record.plays(request.session.items), os.environ["UPDATE_CLIENTS_OF"]
+def test_clients_page_has_one_family_written_anew_by_a_run_of_its_scenarios(all_found):
+    assert "failed" not in client_record.outcomes().values()
+    plays, family = client_record.plays(all_found), os.environ["UPDATE_CLIENTS_OF"]
 
     clients_table.PAGE.write(clients_table.render(plays, only=family, today=datetime.date.today()))
 
 
-def test_every_client_that_a_scenario_names_was_run_by_it(request):
-    assert client_record.idle(request.session.items) == []
+def test_every_client_that_a_scenario_names_was_run_by_it(all_found):
+    assert client_record.idle(all_found) == []
 
 
 def hold(page, table, variable):

@@ -20,7 +20,10 @@ from python_clients import PythonClients
 from swift_registry import SwiftRegistry
 from world import DOMAIN, REPOSITORY
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much memory a program held at most")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much memory a program held at most"),
+    pytest.mark.alone,
+]
 
 LARGE_BYTES = 64 << 20
 # What is held beyond what was held before: the blocks between the connection, the digests and the disk.

@@ -15,10 +15,11 @@ use crate::emit::skeleton;
 use crate::error::Error;
 use crate::import::{Allowances, Import, Place, Provenance, check_name};
 
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("Cargo.toml", include_str!("templates/Cargo.toml.in")),
     (".gitignore", include_str!("templates/gitignore.in")),
     ("README.md", include_str!("templates/README.md.in")),
+    ("conformance.sh", include_str!("templates/conformance.sh.in")),
     ("server/Cargo.toml", include_str!("templates/server.Cargo.toml.in")),
     ("server/src/main.rs", include_str!("templates/main.rs.in")),
     ("server/src/lib.rs", include_str!("templates/lib.rs.in")),

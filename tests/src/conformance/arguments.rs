@@ -22,6 +22,8 @@ Ctrl-C too. Some names are as short as the model allows, and chosen at random: g
 run against a service whose contents matter. Exit codes: 0 every case passed, 1 some failed, 2 the run could not
 be made or was interrupted, 3 no case failed, but some could not be run or something was left behind.";
 
+const DEFAULT_REGION: &str = "us-east-1";
+
 /// Finds out where a server departs from the model of its service.
 ///
 /// Derives requests from the model for every operation (members present and missing, every constraint at, inside
@@ -66,7 +68,7 @@ pub(crate) struct RunArguments {
     pub(crate) endpoint: String,
 
     /// Region to sign for.
-    #[arg(long, env = "AWS_DEFAULT_REGION", value_name = "REGION", default_value = "us-east-1")]
+    #[arg(long, env = "AWS_DEFAULT_REGION", value_name = "REGION", default_value = DEFAULT_REGION)]
     pub(crate) region: String,
 
     /// Access key id to sign with. The secret and a session token are read from `AWS_SECRET_ACCESS_KEY` and
@@ -140,6 +142,27 @@ pub(crate) struct RunArguments {
     /// Show no progress.
     #[arg(long)]
     pub(crate) quiet: bool,
+}
+
+impl RunArguments {
+    /// Lists the options, as far as they are chosen, without which a run would ask or find something else.
+    pub(crate) fn chosen(&self) -> Vec<(&'static str, String)> {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let region = (self.region != DEFAULT_REGION).then(|| self.region.clone());
+        let strictness = (self.strictness == Strictness::Aws).then(|| "aws".to_owned());
+        let overlooked = self.overlooked.iter().map(|kind| ("--overlook", kind.as_str().to_owned()));
+        [
+            ("--model", path(&self.model)),
+            ("--service", self.service.clone()),
+            ("--world", path(&self.world)),
+            ("--region", region),
+            ("--strictness", strictness),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| (name, value)))
+        .chain(overlooked)
+        .collect()
+    }
 }
 
 /// Reads the name of a rule on the form of answers.

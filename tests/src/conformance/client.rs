@@ -32,6 +32,13 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
+impl Answer {
+    /// Tells whether the server says that the operation is not written yet.
+    pub(crate) fn is_not_implemented(&self) -> bool {
+        self.status == 501
+    }
+}
+
 /// A connection to one endpoint.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {

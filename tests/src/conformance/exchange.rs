@@ -5,7 +5,6 @@ use codeartifact_codegen::ir::Operation;
 use super::cases::Subject;
 use super::client::Answer;
 use super::encode::Request;
-use super::judge::Strictness;
 use super::plan::Plan;
 use super::report::{self, Exchange, Replay};
 
@@ -43,12 +42,10 @@ pub(super) fn exchange(
 }
 
 fn suite(plan: &Plan, operation: &Operation, subject: Subject) -> String {
-    let strictness = match plan.strictness {
-        Strictness::Model => "",
-        Strictness::Aws => " --strictness aws",
-    };
+    let options: String =
+        plan.options.iter().map(|(name, value)| format!(" {name} {}", report::quoted(value))).collect();
     format!(
-        "codeartifact-conformance --endpoint {} --operation {} --subject {} --seed {}{strictness}",
+        "codeartifact-conformance --endpoint {}{options} --operation {} --subject {} --seed {}",
         plan.endpoint,
         operation.id.name,
         subject.word(),

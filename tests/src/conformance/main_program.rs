@@ -121,6 +121,7 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Error> {
         cases,
         seed,
         region: arguments.region.clone(),
+        options: arguments.chosen(),
         strictness: arguments.strictness,
         overlooked: arguments.overlooked.clone(),
         concurrency: arguments.concurrency.into(),

@@ -25,6 +25,7 @@ mod run;
 mod seed;
 mod sign;
 mod texts;
+mod unjudged;
 mod world;
 
 pub use self::main_program::main;

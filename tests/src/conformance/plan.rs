@@ -20,6 +20,8 @@ pub(crate) struct Plan {
     pub(crate) seed: String,
     /// The region.
     pub(crate) region: String,
+    /// What was chosen on the command line and makes other requests or other faults: options and their values.
+    pub(crate) options: Vec<(&'static str, String)>,
     /// How much is asked.
     pub(crate) strictness: Strictness,
     /// The rules on the form of answers whose breach is told and not counted.

@@ -6,7 +6,6 @@ use std::time::{Instant, SystemTime};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use codeartifact_codegen::check::{self, Body};
 use codeartifact_codegen::ir::Operation;
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -40,7 +39,7 @@ pub(super) struct Runner<'a> {
     fresh: Cell<usize>,
     left_behind: RefCell<Vec<String>>,
     /// What could not be made before the first case.
-    unprepared: RefCell<Vec<String>>,
+    pub(super) unprepared: RefCell<Vec<String>>,
     scarce: Vec<(String, Semaphore)>,
 }
 
@@ -209,8 +208,10 @@ impl Runner<'_> {
             Ok(answer) => judge.faults(&expect, answer),
             Err(reason) => vec![Fault::new("no-answer", reason.clone())],
         };
-        if let Some(missing) = self.lacks(operation, &expect, &answer) {
-            return skipped(case.subject, &case.name, &format!("not prepared: {missing}"));
+        if let Ok(answer) = &answer
+            && let Some(reason) = self.unjudged(operation, &expect, answer)
+        {
+            return skipped(case.subject, &case.name, &reason);
         }
         self.judged(operation, (case.subject, &case.name), faults, Some((request, answer)))
     }
@@ -219,29 +220,6 @@ impl Runner<'_> {
     async fn turn(&self, operation: &Operation) -> Option<SemaphorePermit<'_>> {
         let (_, turns) = self.scarce.iter().find(|(word, _)| operation.id.name.contains(word.as_str()))?;
         turns.acquire().await.ok()
-    }
-
-    /// Names the preparation of the run that failed, where a refusal that the operation declares may follow from
-    /// that, although success is asked for. What an operation refuses to make, or finds invalid, follows from nothing.
-    fn lacks(
-        &self,
-        operation: &Operation,
-        expect: &Expect,
-        answer: &Result<Answer, String>,
-    ) -> Option<String> {
-        let answer = answer.as_ref().ok().filter(|answer| (400..500).contains(&answer.status))?;
-        let checked = check::Answer {
-            status: answer.status,
-            headers: &answer.headers,
-            body: Body::Bytes(&answer.body),
-        };
-        let error = check::error_name(&checked)?;
-        let validation = self.plan.service.validation.as_ref().map(|validation| &validation.shape);
-        let may_follow =
-            operation.errors.iter().any(|declared| declared.name == error && Some(declared) != validation);
-        let own = format!("{} ", operation.id.name);
-        let missing = self.unprepared.borrow().iter().find(|reason| !reason.starts_with(&own)).cloned();
-        missing.filter(|_| may_follow && *expect == Expect::Success)
     }
 
     /// Tells whether nothing more is to be sent.

@@ -32,6 +32,20 @@ impl Spoil for Refusing {
     }
 }
 
+/// Says of one operation that it is not written, once its request has been found to be right.
+struct Unwritten(&'static str);
+
+impl Spoil for Unwritten {
+    fn answer(&self, request: &Received, mut response: Response) -> Spoilt {
+        if request.target.starts_with(self.0) && response.status < 300 {
+            response.status = 501;
+            response.headers.push(("x-amzn-errortype".into(), "NotImplementedException".into()));
+            response.body = b"{\"message\": \"not yet\"}".to_vec();
+        }
+        Spoilt::Answer(response)
+    }
+}
+
 fn refusing(server: &TestServer, start: &'static str) -> String {
     format!("http://{}", spoiler(server.address(), Refusing(start)).unwrap())
 }
@@ -63,6 +77,21 @@ fn what_could_not_be_prepared_is_not_run_and_says_which_preparation_failed() {
     }
     let told = "cases: not prepared: CreateRepository was answered by status 402";
     assert!(text(&ended.stdout).contains(told), "{}", text(&ended.stdout));
+}
+
+#[test]
+fn what_is_not_written_yet_is_told_and_its_form_is_judged() {
+    let server = TestServer::start();
+    let endpoint = format!("http://{}", spoiler(server.address(), Unwritten("/v1/domains")).unwrap());
+
+    let ended = run(&["--operation", "ListDomains", "--endpoint", &endpoint]);
+
+    let told = text(&ended.stdout);
+    assert_eq!(ended.status.code(), Some(3), "{told}");
+    assert!(told.starts_with("501     ListDomains"), "{told}");
+    assert!(told.contains("cases: not implemented: status 501"), "{told}");
+    let passed: usize = told.split_whitespace().nth(2).unwrap().parse().unwrap();
+    assert!(passed > 20, "{told}");
 }
 
 #[test]

@@ -39,6 +39,17 @@ fn cases_are_derived_from_any_model() {
 }
 
 #[test]
+fn an_empty_list_in_the_query_is_not_sent_and_so_no_case() {
+    let path = format!("{}/../codegen/tests/models/query.json", env!("CARGO_MANIFEST_DIR"));
+
+    let listed = text(&run(&["--list", "--model", &path]).stdout);
+
+    let about_list = |line: &&str| line.contains("length: `codes` has length");
+    let lengths: Vec<&str> = listed.lines().filter(about_list).collect();
+    assert!(!lengths.is_empty() && !lengths.iter().any(|line| line.contains("length 0,")), "{lengths:?}");
+}
+
+#[test]
 fn what_cannot_be_run_says_why_and_exits_with_2() {
     let directory = tempfile::tempdir().unwrap();
     let world = directory.path().join("world.json");

@@ -135,3 +135,19 @@ fn printed_lines_send_what_the_suite_sent() {
         }
     }
 }
+
+#[test]
+fn the_line_for_the_suite_names_the_model_and_whatever_else_was_chosen() {
+    let server = TestServer::start();
+    let endpoint = format!("http://{}", server.address());
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("report.json");
+    let model = format!("{}/../codegen/tests/models/labels.json", env!("CARGO_MANIFEST_DIR"));
+    let asked = ["--endpoint", &endpoint, "--model", &model, "--overlook", "content-type"];
+
+    run(&[&asked[..], &["--json", file.to_str().unwrap()]].concat());
+
+    let lines = lines(&read_json(&file), "suite");
+    let chosen = format!(" --model '{model}' --overlook 'content-type' --operation ");
+    assert!(!lines.is_empty() && lines.iter().all(|line| line.contains(&chosen)), "{lines:?}");
+}

@@ -39,6 +39,31 @@ fn make(name: &str, document: &Document) -> PathBuf {
     folder
 }
 
+/// Builds the conformance program as the whole workspace has it, which is built where all tests run.
+fn conformance_program() -> PathBuf {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let arguments =
+        ["build", "--quiet", "--offline", "--locked", "--workspace", "--bin", "codeartifact-conformance"];
+    assert!(Command::new(cargo).current_dir(root()).args(arguments).status().unwrap().success());
+    target().join("debug/codeartifact-conformance")
+}
+
+/// Runs the script by which a workspace is held to its model, and returns its exit code and what it said.
+fn run_conformance(folder: &Path) -> (Option<i32>, String) {
+    let output = Command::new("sh")
+        .arg(folder.join("conformance.sh"))
+        .arg("--quiet")
+        .env("CONFORMANCE", conformance_program())
+        .env("CARGO_TARGET_DIR", target().join("compile").join("target"))
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_NET_OFFLINE", "true")
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    (output.status.code(), said.concat())
+}
+
 /// Runs the tests of a workspace and returns what was said; a warning fails them.
 fn run_tests(folder: &Path) -> String {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -69,4 +94,10 @@ fn workspace_of_a_model_compiles_and_answers_501() {
     assert!(said.contains("second_generated"), "{said}");
     assert!(folder.join("server/src/operations/get_city.rs").exists());
     assert!(!folder.join("server/src/operations/ping.rs").exists(), "left out of the build too");
+
+    let (code, said) = run_conformance(&folder);
+
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("501     GetCity") && said.contains("not implemented: status 501"), "{said}");
+    assert!(said.contains(" 0 failed"), "{said}");
 }

@@ -39,8 +39,8 @@ fn lengths(place: &Place<'_>, derivation: &mut Derivation<'_>) -> Vec<Case> {
     lengths.dedup_by_key(|(length, _)| *length);
     let mut cases = Vec::new();
     for (length, position) in lengths {
-        // Neither an empty segment nor an empty header is sure to arrive.
-        if length == 0 && (place.is_label() || place.is_header()) {
+        // Neither an empty segment nor an empty header is sure to arrive, and of an empty list in the query nothing is.
+        if length == 0 && (place.is_label() || place.is_header() || place.is_many_in_query()) {
             continue;
         }
         let is_allowed = length >= least && most.is_none_or(|most| length <= most);

@@ -51,6 +51,12 @@ impl Place<'_> {
         matches!(self.binding, Binding::Header(_) | Binding::PrefixHeaders(_))
     }
 
+    /// Tells whether the value is a list or a map in the query, of which nothing is sent where it is empty.
+    pub(super) fn is_many_in_query(&self) -> bool {
+        let is_many = matches!(self.shape.kind, Kind::List { .. } | Kind::Map { .. });
+        is_many && matches!(self.binding, Binding::Query(_) | Binding::QueryParams)
+    }
+
     /// Tells whether the value is a segment of the path, which cannot be left out.
     pub(super) fn is_label(&self) -> bool {
         matches!(self.binding, Binding::Label { .. })

@@ -8,6 +8,7 @@ use super::super::client::Answer;
 use super::super::encode::{self, Request};
 use super::super::fill::Extent;
 use super::super::judge::Fault;
+use super::super::report::NOT_IMPLEMENTED;
 use super::super::run::Runner;
 use super::super::seed::{Undos, summary};
 use super::super::world::{Variables, World};
@@ -100,6 +101,7 @@ impl<'r> Trial<'r> {
         let answer = self.runner.client.send(&request).await;
         self.last = Some((request, answer.clone()));
         match answer {
+            Ok(answer) if answer.is_not_implemented() => Err(Stop::NotRun(NOT_IMPLEMENTED.to_owned())),
             Ok(answer) => {
                 if is_success(&answer) {
                     self.remember(operation, input);

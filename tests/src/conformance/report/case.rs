@@ -105,6 +105,12 @@ impl Totals {
 }
 
 impl OperationReport {
+    /// Tells whether the server says that it is not written yet.
+    pub(crate) fn is_not_implemented(&self) -> bool {
+        let mut findings = self.cases.iter().flat_map(|case| &case.findings);
+        findings.any(|finding| finding.rule == NOT_RUN && finding.text == NOT_IMPLEMENTED)
+    }
+
     /// Counts its cases.
     pub(crate) fn totals(&self) -> Totals {
         Totals::of(&self.cases)
@@ -113,6 +119,9 @@ impl OperationReport {
 
 /// The rule of a finding that says why a case was not run.
 pub(super) const NOT_RUN: &str = "not-run";
+
+/// Why a case was not run whose operation the server has not written yet.
+pub(crate) const NOT_IMPLEMENTED: &str = "not implemented: status 501";
 
 /// Tells of a case that was not run, and why.
 pub(crate) fn skipped(subject: Subject, name: &str, reason: &str) -> CaseReport {

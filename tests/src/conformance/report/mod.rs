@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 
 use self::case::NOT_RUN;
 pub(crate) use self::case::{
-    CaseReport, Exchange, Finding, OperationReport, Outcome, Totals, impossible, skipped,
+    CaseReport, Exchange, Finding, NOT_IMPLEMENTED, OperationReport, Outcome, Totals, impossible, skipped,
 };
 pub(crate) use self::cause::{Cause, fold};
 pub(crate) use self::compare::compare;
 pub(crate) use self::html::html;
 pub(crate) use self::junit::junit;
-pub(crate) use self::replay::{Replay, Target, aws, curl};
+pub(crate) use self::replay::{Replay, Target, aws, curl, quoted};
 pub(crate) use self::text::text;
 use super::cases::Subject;
 use super::judge::Strictness;

@@ -193,7 +193,7 @@ fn fits(service: &Service, member: &Member, value: &Value) -> bool {
 }
 
 /// Quotes a word for a shell.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 

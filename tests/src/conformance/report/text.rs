@@ -21,7 +21,11 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     let width = report.operations.iter().map(|operation| operation.name.len()).max().unwrap_or(0);
     for operation in &report.operations {
         let totals = operation.totals();
-        let mark = if totals.failed == 0 { "ok    " } else { "FAILED" };
+        let mark = match totals.failed {
+            0 if operation.is_not_implemented() => "501   ",
+            0 => "ok    ",
+            _ => "FAILED",
+        };
         write!(out, "{mark}  {:width$}  {:>3} of {} passed", operation.name, totals.passed, totals.run())?;
         if totals.skipped > 0 {
             write!(out, ", {} not run", totals.skipped)?;
