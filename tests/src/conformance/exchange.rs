@@ -42,11 +42,13 @@ pub(super) fn exchange(
 }
 
 fn suite(plan: &Plan, operation: &Operation, subject: Subject) -> String {
-    let options: String =
-        plan.options.iter().map(|(name, value)| format!(" {name} {}", report::quoted(value))).collect();
+    let start = format!("codeartifact-conformance --endpoint {}", plan.endpoint);
+    let with_options = plan
+        .options
+        .iter()
+        .fold(start, |text, (name, value)| format!("{text} {name} {}", report::quoted(value)));
     format!(
-        "codeartifact-conformance --endpoint {}{options} --operation {} --subject {} --seed {}",
-        plan.endpoint,
+        "{with_options} --operation {} --subject {} --seed {}",
         operation.id.name,
         subject.word(),
         plan.seed
