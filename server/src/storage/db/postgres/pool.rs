@@ -156,10 +156,15 @@ impl Slot {
         Ok(connection)
     }
 
+    /// Gives up the connection.
+    pub(super) fn forget(&mut self) {
+        self.connection = None;
+    }
+
     /// Gives up a connection that may still be busy with what nobody waits for any more.
     pub(super) fn forget_broken(&mut self) {
         if self.is_broken() {
-            self.connection = None;
+            self.forget();
         }
     }
 

@@ -221,6 +221,21 @@ async fn a_panic_undoes_its_transaction_and_no_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn reads_that_panic_fail_by_themselves_alone() {
+    let database = TestDatabase::start().await;
+    database.add(1).await.unwrap();
+
+    // More than there are threads that read.
+    for _ in 0..10 {
+        let failed = database.postgres.snapshot(|_| -> Result<(), Error> { panic!("on purpose") }).await;
+        assert!(matches!(&failed, Err(Error::TransactionPanicked(text)) if text == "on purpose"), "{failed:?}");
+    }
+
+    let read = database.postgres.snapshot(|reader| reader.list(list())).await;
+    assert_eq!(read.unwrap(), [1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_another_inserts_meanwhile_has_the_transaction_look_again() {
     let database = TestDatabase::start().await;
     let other = Arc::clone(&database.postgres);

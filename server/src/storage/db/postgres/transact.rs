@@ -48,14 +48,21 @@ pub(super) fn transact<T, E>(
 }
 
 /// Reads, and again on another connection where one breaks, until the time is over. What the reading makes of a broken
-/// connection is its own affair, so it is asked of the connection.
+/// connection is its own affair, so it is asked of the connection. A reading that panics fails by itself alone.
 pub(super) fn read_again<T>(
     slot: &mut Slot,
     read: impl Fn(&mut Slot) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut tries = 0;
     loop {
-        let outcome = read(slot);
+        let outcome = match catch_unwind(AssertUnwindSafe(|| read(slot))) {
+            Ok(outcome) => outcome,
+            Err(panic) => {
+                // It may stand anywhere in what it read.
+                slot.forget();
+                return Err(Error::TransactionPanicked(panic_text(panic.as_ref())));
+            }
+        };
         if !slot.is_broken() {
             return outcome;
         }
