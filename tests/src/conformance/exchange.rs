@@ -42,8 +42,10 @@ pub(super) fn exchange(
 }
 
 fn suite(plan: &Plan, operation: &Operation, subject: Subject) -> String {
-    let options: String =
-        plan.options.iter().map(|(name, value)| format!(" {name} {}", report::quoted(value))).collect();
+    let options = plan.options.iter().fold(String::new(), |line, (name, value)| {
+        let value = report::quoted(value);
+        format!("{line} {name} {value}")
+    });
     format!(
         "codeartifact-conformance --endpoint {}{options} --operation {} --subject {} --seed {}",
         plan.endpoint,
