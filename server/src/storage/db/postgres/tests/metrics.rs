@@ -45,7 +45,8 @@ async fn what_is_run_again_is_counted_by_why() {
             runtime.block_on(other.write(|transaction| insert(transaction, 1)))??;
             insert(transaction, 1)?;
         }
-        Ok::<_, Error>(())
+        // The commit of what has changed nothing is not waited for, and could be the one that is lost.
+        insert(transaction, 3)
     };
     database.postgres.write(races).await.unwrap().unwrap();
     database.proxy.set(Fault::CommitLost);
