@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::database::DatabaseOptions;
-use crate::storage::{AddressStyle, BucketAddress, BucketChecksum, BucketOptions, Endpoint, StorePlaces};
+use crate::storage::{AddressStyle, BucketAddress, BucketOptions, Endpoint, StorePlaces};
 
 /// Where large content lies: in files of the data directory, unless a bucket is named. Its credentials are found as AWS's
 /// tools find theirs: `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, a profile, a web identity, the container, the
@@ -31,17 +31,6 @@ pub struct BlobOptions {
     /// the bucket has no dot in its name, and else in the path.
     #[arg(long, env = "CODEARTIFACT_BLOBS_STYLE", value_name = "STYLE", requires = "blobs")]
     pub blobs_style: Option<BucketStyle>,
-
-    /// Checksum that goes with what is written, which the bucket holds it against. `crc64nvme` costs less and is kept of whole
-    /// objects, which are held against it again when they are read; AWS knows it, and some others.
-    #[arg(
-        long,
-        env = "CODEARTIFACT_BLOBS_CHECKSUM",
-        value_name = "CHECKSUM",
-        default_value = "sha256",
-        requires = "blobs"
-    )]
-    pub blobs_checksum: ChecksumName,
 
     /// Speak with an endpoint on another machine unencrypted.
     #[arg(long, env = "CODEARTIFACT_BLOBS_PLAIN_HTTP", requires = "blobs")]
@@ -79,15 +68,6 @@ pub enum RedirectedDownloads {
     Always,
 }
 
-/// A checksum that goes with what is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ChecksumName {
-    /// SHA-256.
-    Sha256,
-    /// CRC-64/NVME.
-    Crc64nvme,
-}
-
 /// Where requests name a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BucketStyle {
@@ -110,20 +90,9 @@ impl BlobOptions {
             endpoint: self.blobs_endpoint.clone(),
             region: self.blobs_region.clone(),
             style: self.blobs_style.map(BucketStyle::address_style),
-            checksum: self.blobs_checksum.checksum(),
             plain_http: self.blobs_plain_http,
             authorities: self.blobs_authorities.clone(),
         })
-    }
-}
-
-impl ChecksumName {
-    /// Returns the same in the words of storage.
-    fn checksum(self) -> BucketChecksum {
-        match self {
-            Self::Sha256 => BucketChecksum::Sha256,
-            Self::Crc64nvme => BucketChecksum::Crc64Nvme,
-        }
     }
 }
 
@@ -169,15 +138,12 @@ mod tests {
             "https://s3.example.com",
             "--blobs-style",
             "host",
-            "--blobs-checksum",
-            "crc64nvme",
         ];
 
         let bucket = bucket(&options).unwrap().unwrap();
 
         assert_eq!(bucket.address.to_string(), "s3://packages/team");
         assert_eq!(bucket.style, Some(AddressStyle::Host));
-        assert_eq!(bucket.checksum, BucketChecksum::Crc64Nvme);
         assert!(!bucket.plain_http);
     }
 

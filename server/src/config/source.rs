@@ -6,9 +6,7 @@ use clap::Args;
 
 use super::DatabaseOptions;
 use super::blobs::BucketStyle;
-use crate::storage::{
-    BucketAddress, BucketChecksum, BucketOptions, Endpoint, INLINE_BYTES, PostgresOptions, StorePlaces,
-};
+use crate::storage::{BucketAddress, BucketOptions, Endpoint, INLINE_BYTES, PostgresOptions, StorePlaces};
 
 /// Which store is copied. None of these flags has a variable.
 #[derive(Debug, Clone, Args)]
@@ -86,8 +84,6 @@ impl SourceOptions {
             endpoint: self.from_blobs_endpoint.clone(),
             region: self.from_blobs_region.clone(),
             style: self.from_blobs_style.map(BucketStyle::address_style),
-            // Nothing is written there.
-            checksum: BucketChecksum::default(),
             plain_http: self.from_blobs_plain_http,
             authorities: self.from_blobs_authorities.clone(),
         })

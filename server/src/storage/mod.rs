@@ -25,8 +25,8 @@ mod tests;
 
 pub use backup::{BackupPiece, BackupProgress, BackupSource, BackupStage};
 pub use blobs::{
-    AddressStyle, BlockStream, Body, BucketAddress, BucketChecksum, BucketFailure, BucketOptions, Content,
-    Endpoint, Follower, MalformedAddress, MalformedEndpoint, StagedReader,
+    AddressStyle, BlockStream, Body, BucketAddress, BucketFailure, BucketOptions, Content, Endpoint,
+    Follower, MalformedAddress, MalformedEndpoint, StagedReader,
 };
 pub(crate) use blobs::{BlockReader, Digests, Fetch, ReceiveError, Staged};
 pub use check::{

@@ -17,7 +17,6 @@ use object_store::{
     Result, UploadPart,
 };
 
-use super::bucket::ToldChecksum;
 use super::objects::Objects;
 use super::{Body, Content, StagedPlace, open, receive, remote};
 
@@ -40,8 +39,6 @@ struct FaultyStore {
     reads: Mutex<VecDeque<Fault>>,
     /// Whether the answers to completed uploads are lost.
     loses_answers: bool,
-    /// The checksum that is told of the object.
-    told: Option<ToldChecksum>,
     /// How often writing is refused because something else is under way.
     conflicts: AtomicU32,
 }
@@ -113,9 +110,7 @@ impl ObjectStore for FaultyStore {
             Some(Fault::StallsAfter(length)) => cut(length).chain(stream::pending()).boxed(),
         };
         let payload = GetResultPayload::Stream(body);
-        let mut extensions = Extensions::default();
-        self.told.map(|told| extensions.insert(told));
-        Ok(GetResult { payload, meta, range, attributes, extensions })
+        Ok(GetResult { payload, meta, range, attributes, extensions: Extensions::default() })
     }
 
     fn delete_stream(&self, locations: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
@@ -175,27 +170,6 @@ async fn a_body_that_cannot_be_gone_on_with_is_no_whole_one() {
     ] {
         assert!(read(faults).await.is_err(), "{faults:?}");
     }
-}
-
-/// Reads a range of an object of which a checksum is told, over breaks.
-async fn read_checked(told: u64, range: std::ops::Range<u64>) -> std::io::Result<Vec<u8>> {
-    let store = FaultyStore { told: Some(ToldChecksum(told)), ..FaultyStore::default() };
-    store.inner.put(&Path::from(KEY), content().into()).await.unwrap();
-    *store.reads.lock().unwrap() = [Fault::BreaksAfter(300_000), Fault::EndsAfter(10)].into();
-    let objects = Objects::anywhere(Arc::new(store), 1000);
-    let Content::Stream(blocks) = open(&objects, KEY, range).await.unwrap() else { panic!("it is large") };
-    blocks.map_ok(|block| block.to_vec()).try_concat().await
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_object_that_is_not_what_its_checksum_says_is_no_whole_one() {
-    let right = crc_fast::checksum(crc_fast::CrcAlgorithm::Crc64Nvme, &content());
-
-    assert!(read_checked(right, 0..800_000).await.unwrap() == content());
-    let wrong = read_checked(right + 1, 0..800_000).await.unwrap_err();
-    assert_eq!(wrong.kind(), std::io::ErrorKind::InvalidData);
-    // Of a part nothing is told.
-    assert!(read_checked(right + 1, 1..800_000).await.unwrap() == content()[1..]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -35,8 +35,7 @@ use futures_util::Stream;
 
 pub(crate) use block_reader::{BlockReader, Fetch};
 pub use bucket::{
-    AddressStyle, BucketAddress, BucketChecksum, BucketFailure, BucketOptions, Endpoint, MalformedAddress,
-    MalformedEndpoint,
+    AddressStyle, BucketAddress, BucketFailure, BucketOptions, Endpoint, MalformedAddress, MalformedEndpoint,
 };
 pub(crate) use copy::copy_object;
 pub(crate) use digest::Digests;

@@ -10,8 +10,6 @@ use object_store::local::LocalFileSystem;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
 use uuid::Uuid;
 
-#[cfg(test)]
-use super::bucket::BucketChecksum;
 use super::bucket::{Bucket, BucketOptions};
 use super::upload_room::UploadRoom;
 use crate::storage::Error;
@@ -84,7 +82,6 @@ impl Objects {
             endpoint: Some(endpoint.parse().unwrap()),
             region: None,
             style: None,
-            checksum: BucketChecksum::Crc64Nvme,
             plain_http: false,
             authorities: None,
         }))

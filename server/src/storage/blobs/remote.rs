@@ -12,7 +12,6 @@ use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore as _};
 use tokio::time::{sleep, timeout};
 
-use super::bucket::{CheckedBytes, ToldChecksum};
 use super::objects::Objects;
 use crate::storage::Error;
 
@@ -31,8 +30,6 @@ struct Reading {
     etag: Option<String>,
     body: Option<BoxStream<'static, object_store::Result<Bytes>>>,
     breaks: u32,
-    /// What is read of an object that is read whole, where its store tells what that should be.
-    checked: Option<CheckedBytes>,
 }
 
 /// Opens a range of an object, which must not be empty, and yields its bytes as they come.
@@ -42,7 +39,7 @@ pub(super) async fn open(
     range: Range<u64>,
 ) -> Result<BoxStream<'static, io::Result<Bytes>>, Error> {
     let (objects, path) = (objects.clone(), Path::from(key));
-    let mut reading = Reading { objects, path, range, etag: None, body: None, breaks: 0, checked: None };
+    let mut reading = Reading { objects, path, range, etag: None, body: None, breaks: 0 };
     // The first answer is waited for, so that a failure can still be told in place of a body.
     reading.begin().await?;
     Ok(stream::try_unfold(reading, |mut reading| async move {
@@ -77,25 +74,9 @@ impl Reading {
         if found.range != self.range {
             return Err(Error::Io(too_short()));
         }
-        if found.range == (0..found.meta.size) {
-            self.checked = found.extensions.get::<ToldChecksum>().copied().map(CheckedBytes::new);
-        }
         self.etag.clone_from(&found.meta.e_tag);
         self.body = Some(found.into_stream());
         Ok(())
-    }
-
-    /// Holds the last block back unless all together are what they should be.
-    fn check(&mut self, block: Bytes) -> io::Result<Bytes> {
-        let Some(checked) = &mut self.checked else { return Ok(block) };
-        checked.add(&block);
-        if self.range.is_empty() && !checked.holds() {
-            let why =
-                format!("`{}` is not what its checksum says; `store check --digests` tells more", self.path);
-            tracing::error!(object = %self.path, "an object in the bucket is not what its checksum says");
-            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
-        }
-        Ok(block)
     }
 
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
@@ -110,7 +91,7 @@ impl Reading {
                     Ok(Some(Ok(block))) if block.len() as u64 <= self.range.end - self.range.start => {
                         self.range.start += block.len() as u64;
                         self.breaks = 0;
-                        return self.check(block).map(Some);
+                        return Ok(Some(block));
                     }
                     Ok(Some(Ok(_))) => {
                         return Err(io::Error::other("an object is longer than was asked for"));

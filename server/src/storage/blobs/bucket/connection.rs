@@ -19,7 +19,6 @@ use reqwest::redirect::Policy;
 use tokio::runtime::{self, Handle};
 use tokio_rustls::rustls::ClientConfig;
 
-use super::checksum::ToldChecksum;
 use super::failure::Failure;
 use super::options::BucketOptions;
 use super::refusal::element;
@@ -106,12 +105,9 @@ impl HttpService for Connection {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let client = self.client_for(request.uri().host().unwrap_or_default());
         let client = client.map_err(|error| HttpError::new(HttpErrorKind::Request, error))?;
-        let mut response = client.call(request).await.map_err(try_again)?;
+        let response = client.call(request).await.map_err(try_again)?;
         if response.status().is_client_error() || response.status().is_server_error() {
             return shown(response).await;
-        }
-        if let Some(told) = ToldChecksum::of(response.headers()) {
-            response.extensions_mut().insert(told);
         }
         Ok(response)
     }

@@ -1,6 +1,5 @@
 //! A bucket that objects lie in: how it is spoken with, and what only buckets can do. Knows nothing of what objects are.
 
-mod checksum;
 mod connection;
 mod credentials;
 mod explanation;
@@ -14,14 +13,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::Method;
-use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::aws::{AmazonS3, AmazonS3Builder, Checksum};
 use object_store::multipart::MultipartStore as _;
 use object_store::path::Path;
 use object_store::signer::{SignedUrlOptions, Signer as _};
-use object_store::{BackoffConfig, ClientOptions, ObjectStoreExt as _, RetryConfig};
+use object_store::{BackoffConfig, ObjectStoreExt as _, RetryConfig};
 
-pub use checksum::BucketChecksum;
-pub(crate) use checksum::{CheckedBytes, ToldChecksum};
 use connection::Connection;
 use credentials::CredentialSource;
 pub use failure::Failure as BucketFailure;
@@ -66,9 +63,7 @@ impl Bucket {
     /// Finds the credentials. A request is sent so often again, if that may help.
     fn new(options: &BucketOptions, retries: usize) -> Result<Self, BucketFailure> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let headers = ClientOptions::new().with_default_headers(options.checksum.headers());
-        let builder = AmazonS3Builder::new().with_client_options(headers);
-        let (builder, source, region_of_profile) = credentials::find(builder, variable)?;
+        let (builder, source, region_of_profile) = credentials::find(AmazonS3Builder::new(), variable)?;
         let region = options.region.clone();
         let region = region.or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
         let region = region.or(region_of_profile).unwrap_or_else(|| "us-east-1".to_owned());
@@ -77,8 +72,7 @@ impl Bucket {
         let built = address(builder, options, &region)?
             .with_region(&region)
             .with_bucket_name(&options.address.bucket)
-            .with_checksum_algorithm(options.checksum.of_library())
-            .with_unsigned_payload(options.checksum.is_instead_of_signature())
+            .with_checksum_algorithm(Checksum::SHA256)
             // Some of the others know no deletion of many.
             .with_disable_bulk_delete(true)
             .with_http_connector(connection.clone())

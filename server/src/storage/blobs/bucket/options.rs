@@ -6,8 +6,6 @@ use std::str::FromStr;
 
 use reqwest::Url;
 
-use super::checksum::BucketChecksum;
-
 /// Where a bucket is, and how it is spoken with.
 #[derive(Debug, Clone)]
 pub struct BucketOptions {
@@ -19,8 +17,6 @@ pub struct BucketOptions {
     pub region: Option<String>,
     /// Where the name of the bucket stands in requests, unless the endpoint decides.
     pub style: Option<AddressStyle>,
-    /// What goes with what is written.
-    pub checksum: BucketChecksum,
     /// Whether bodies and signatures may travel to other machines unencrypted.
     pub plain_http: bool,
     /// A file with the certificates of authorities that vouch for the endpoint, besides those that this machine trusts.
@@ -206,7 +202,6 @@ mod tests {
             endpoint: endpoint.map(|endpoint| endpoint.parse().unwrap()),
             region: None,
             style: None,
-            checksum: BucketChecksum::Sha256,
             plain_http: false,
             authorities: None,
         };
