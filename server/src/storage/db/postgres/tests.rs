@@ -228,7 +228,10 @@ async fn reads_that_panic_fail_by_themselves_alone() {
     // More than there are threads that read.
     for _ in 0..10 {
         let failed = database.postgres.snapshot(|_| -> Result<(), Error> { panic!("on purpose") }).await;
-        assert!(matches!(&failed, Err(Error::TransactionPanicked(text)) if text == "on purpose"), "{failed:?}");
+        assert!(
+            matches!(&failed, Err(Error::TransactionPanicked(text)) if text == "on purpose"),
+            "{failed:?}"
+        );
     }
 
     let read = database.postgres.snapshot(|reader| reader.list(list())).await;
