@@ -194,6 +194,20 @@ async fn an_upload_whose_last_answer_is_lost_is_whole_all_the_same() {
     assert!(objects.has(object.key(), 800_000).await.unwrap());
 }
 
+#[tokio::test]
+async fn content_that_cannot_be_read_back_is_a_failure_whatever_is_made_of_it() {
+    let objects = Objects::anywhere(Arc::new(FaultyStore::default()), 1000);
+    let body: Body = stream::iter([Ok(Bytes::from(content()))]).boxed();
+    let staged = receive(&objects, body, u64::MAX, 10).await.unwrap();
+    let StagedPlace::Object(object) = &staged.place else { panic!("it is large") };
+    objects.remove(object.key()).await.unwrap();
+
+    // A reader of archives takes what it cannot read for no archive.
+    let inspected = staged.inspect(|mut reader| std::io::copy(&mut reader, &mut std::io::sink()).is_ok());
+
+    assert!(matches!(inspected.await, Err(crate::storage::Error::Objects(_))));
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_object_is_written_though_something_else_is_in_the_way_for_a_moment() {
     for (conflicts, is_written) in [(1, true), (4, true), (1000, false)] {

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use tokio::runtime::Handle;
@@ -88,7 +89,8 @@ impl Drop for StagedObject {
 }
 
 impl Staged {
-    /// Reads the content on a thread that may wait, and returns what the work makes of it together with the content.
+    /// Reads the content on a thread that may wait, and returns what the work makes of it together with the content. Where the
+    /// content could not be read, that is the outcome, whatever the work took it for.
     pub(crate) async fn inspect<T, F>(self, work: F) -> Result<(Self, T), Error>
     where
         T: Send + 'static,
@@ -96,13 +98,18 @@ impl Staged {
     {
         let runtime = Handle::current();
         let inspecting = spawn_blocking(move || {
-            let reader = self.open(runtime)?;
-            Ok((self, work(reader)))
+            let failure = Failure::default();
+            let reader = self.open(runtime, failure.clone())?;
+            let made = work(reader);
+            match failure.take() {
+                Some(error) => Err(error),
+                None => Ok((self, made)),
+            }
         });
         inspecting.await?
     }
 
-    fn open(&self, runtime: Handle) -> Result<StagedReader, Error> {
+    fn open(&self, runtime: Handle, failure: Failure) -> Result<StagedReader, Error> {
         let source = match &self.place {
             StagedPlace::Memory(bytes) => Source::Memory(Cursor::new(bytes.clone())),
             StagedPlace::Object(object) => match &object.objects.directory {
@@ -110,7 +117,7 @@ impl Staged {
                 None => Source::Remote(RemoteObject::open(runtime, object, self.size_bytes)),
             },
         };
-        Ok(StagedReader { source })
+        Ok(StagedReader { source, failure })
     }
 }
 
@@ -118,6 +125,27 @@ impl Staged {
 #[derive(Debug)]
 pub struct StagedReader {
     source: Source,
+    failure: Failure,
+}
+
+/// Why content could not be read, where that has happened.
+#[derive(Debug, Clone, Default)]
+struct Failure(Arc<Mutex<Option<Error>>>);
+
+impl Failure {
+    /// Keeps an error, and gives what stands for it in the words of whoever reads.
+    fn keep(&self, error: io::Error) -> io::Error {
+        if error.kind() == io::ErrorKind::Interrupted {
+            return error;
+        }
+        let error = error.downcast::<Error>().unwrap_or_else(Error::Io);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        io::Error::other("it cannot be read")
+    }
+
+    fn take(&self) -> Option<Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 #[derive(Debug)]
@@ -129,11 +157,12 @@ enum Source {
 
 impl Read for StagedReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match &mut self.source {
+        let read = match &mut self.source {
             Source::Memory(bytes) => bytes.read(buffer),
             Source::File(file) => file.read(buffer),
             Source::Remote(remote) => remote.read(buffer),
-        }
+        };
+        read.map_err(|error| self.failure.keep(error))
     }
 }
 
