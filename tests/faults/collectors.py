@@ -18,8 +18,8 @@ import inventory
 import state
 from clients import DOMAIN, Clients
 from cluster import DATABASE, Cluster
+from collection import age_blobs, collect_all
 from history import DONE, History
-from mixed import DAY_SECONDS, age_blobs, let_blobs_age
 from processes import Program
 
 CONTENTS = 10
@@ -158,15 +158,7 @@ class Collectors:
         for wrong in inventory.judge_counters(self.clients, self.cluster.postgres):
             self.findings.add("what servers count", wrong)
         if self.cluster.bucket is not None:
-            let_blobs_age(self.cluster.postgres)
-            self.cluster.bucket.make_all_old(2 * DAY_SECONDS)
-            for server in self.cluster.servers:
-                server.kill()
-            deadline, wrong = time.monotonic() + 60, [""]
-            while wrong and time.monotonic() < deadline:
-                time.sleep(1)
-                wrong = list(inventory.judge_objects(self.cluster.postgres, self.cluster.bucket))
-            for sentence in wrong:
+            for sentence in collect_all(self.cluster):
                 self.findings.add("blobs and objects", sentence)
         self.figures = dict(self._count) | {"left": len(kept), "collected": self.collected}
         if not self.figures["collected"].get("blobs"):

@@ -8,12 +8,12 @@ import time
 
 import psycopg
 
-import cluster as cluster_module
 import inventory
 import judge
 import work
 from clients import Clients
 from cluster import Cluster
+from collection import collect_all, let_blobs_age
 from compare_and_set import RESOURCES, Ledger, Setter
 from faults import Faults
 from history import History
@@ -27,7 +27,6 @@ MOST_WRITES = 40_000
 # Of how many commits, and of how many writes to the bucket, the answer of one is lost.
 LOST_ONE_IN = 300
 LONG_FORM_MINUTES = 30
-DAY_SECONDS = 24 * 60 * 60
 
 
 class Mixed:
@@ -180,20 +179,7 @@ class Mixed:
     def _judge_objects(self):
         """Has a server collect what nothing names, as it would after a day, and looks at the bucket."""
         self.say("collecting, and holding the bucket against the database")
-        let_blobs_age(self.cluster.postgres)
-        self.cluster.bucket.make_all_old(2 * DAY_SECONDS)
-        # The bucket is listed at most once a day, and has been today if upkeep changed servers.
-        with self.cluster.postgres.connect(cluster_module.DATABASE) as connection:
-            connection.execute("UPDATE store SET listed_milliseconds = 0")
-        deadline = time.monotonic() + 60
-        # Whoever takes over what the dead did begins with it at once.
-        for server in self.cluster.servers:
-            server.kill()
-        wrong = None
-        while wrong is None or (wrong and time.monotonic() < deadline):
-            time.sleep(1)
-            wrong = list(inventory.judge_objects(self.cluster.postgres, self.cluster.bucket))
-        for sentence in wrong:
+        for sentence in collect_all(self.cluster):
             self.findings.add("blobs and objects", sentence)
 
     def _count(self, inventory_, attempts, started):
@@ -229,16 +215,3 @@ class Mixed:
             "inventory": dict(inventory_.figures),
             "minutes": round((time.monotonic() - started) / 60, 1),
         }
-
-
-def let_blobs_age(postgres):
-    with postgres.connect(cluster_module.DATABASE) as connection:
-        age_blobs(connection)
-
-
-def age_blobs(connection):
-    """Has blobs that nothing names look as if that were so for two hours."""
-    connection.execute(
-        "UPDATE blob SET released_milliseconds = GREATEST(1, released_milliseconds - 7200000)"
-        " WHERE released_milliseconds > (EXTRACT(EPOCH FROM now()) * 1000)::bigint - 3600000"
-    )
