@@ -7,6 +7,7 @@ import tempfile
 
 import pytest
 
+import bucket_server
 import call_record
 import client_record
 import clients
@@ -20,6 +21,7 @@ from npm_clients import NpmClient
 from npm_registry import Registry
 from nuget_client import NugetClient, NugetExe
 from nuget_registry import NugetRegistry
+import postgres_server
 from python_clients import PythonClients
 from ruby_client import RubyClient
 import scenario_record
@@ -98,6 +100,22 @@ def calls_of_all_scenarios(whole_run):
 def plays_of_all_scenarios(whole_run):
     """Which scenario was played by which client, and how it ended."""
     return client_record.plays(whole_run)
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    """A PostgreSQL for servers to share."""
+    server = postgres_server.PostgresServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def bucket():
+    """An S3 server with a bucket for servers to share."""
+    server = bucket_server.BucketServer()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="module")

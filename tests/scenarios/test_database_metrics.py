@@ -15,13 +15,6 @@ ACCOUNT = "100000000778"
 WAITS = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
-@pytest.fixture(scope="module")
-def postgres():
-    server = postgres_server.PostgresServer()
-    yield server
-    server.stop()
-
-
 def figures(server):
     """What is told of the database, by name and labels."""
     with urllib.request.urlopen(f"{server.url}/_/metrics") as answer:

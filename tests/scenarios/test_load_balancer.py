@@ -33,20 +33,6 @@ SERVERS = 3
 TRIES = 5
 
 
-@pytest.fixture(scope="module")
-def postgres():
-    server = postgres_server.PostgresServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def bucket():
-    server = bucket_server.BucketServer()
-    yield server
-    server.stop()
-
-
 class Cluster:
     """Servers, what stands before them, and a world that is asked for through that."""
 

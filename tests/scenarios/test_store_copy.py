@@ -152,20 +152,6 @@ def reads(url, home):
     return json.dumps(said, default=str, sort_keys=True).replace(url, "server"), downloaded
 
 
-@pytest.fixture(scope="module")
-def postgres():
-    server = postgres_server.PostgresServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def bucket():
-    server = bucket_server.BucketServer()
-    yield server
-    server.stop()
-
-
 @pytest.fixture
 def move(tmp_path, postgres, bucket):
     move = Move(tmp_path, postgres, bucket)
