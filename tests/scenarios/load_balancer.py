@@ -1,4 +1,4 @@
-"""haproxy as Debian has it, with the configuration that docs/SCALING.md prints, but for its addresses.
+"""haproxy as Debian has it, with the configuration that docs/SCALING.md prints, but for its addresses and its certificate.
 
 Knows the servers by their ports.
 """
@@ -29,16 +29,30 @@ def printed_configuration():
     return block
 
 
+def make_certificate(directory):
+    """Makes a certificate of this machine that is its own authority; gives it, and the file that haproxy reads."""
+    certificate, key, both = (directory / name for name in ("certificate.pem", "key.pem", "packages.pem"))
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    made = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    command = ["openssl", "req", *made, *names, "-keyout", key, "-out", certificate]
+    subprocess.run(command, check=True, capture_output=True)
+    both.write_text(certificate.read_text() + key.read_text())
+    return certificate, both
+
+
 class LoadBalancer:
-    """A running haproxy before servers; `url` is where it answers."""
+    """A running haproxy before servers; `url` is where it answers, and `tls_url` where it does as it is configured, to
+    whoever trusts `certificate`."""
 
     def __init__(self, servers):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="codeartifact-haproxy-"))
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        port, tls_port = free_port(), free_port()
+        self.url, self.tls_url = f"http://127.0.0.1:{port}", f"https://localhost:{tls_port}"
+        self.certificate, pem = make_certificate(self.directory)
         printed = printed_configuration()
         lines, named = re.subn(r"(?m)^    server .*\n", "", printed)
-        lines, bound = re.subn(r"(?m)^    bind .*$", f"    bind 127.0.0.1:{self.port}", lines)
+        binds = rf"    bind 127.0.0.1:{tls_port} \1 {pem}\n    bind 127.0.0.1:{port}"
+        lines, bound = re.subn(r"(?m)^    bind :443 (.*) /etc/haproxy/packages\.pem$", binds, lines)
         assert bound == 1 and named > 1, printed
         lines += "".join(f"    server s{server.port} 127.0.0.1:{server.port}\n" for server in servers)
         # What tells a test how it sees the servers.

@@ -67,7 +67,7 @@ class NpmClient:
         self.patient = patient
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
-        host = registry.removeprefix("http:")
+        host = registry.partition(":")[2]
         (home / ".npmrc").write_text(
             f"registry={registry}\n{host}:_authToken={token}\n{host}:always-auth=true\nalways-auth=true\n"
             # What asks the public registry, or the user.

@@ -170,7 +170,8 @@ class PythonClients:
         """Runs a pip on the index."""
         common = ["--disable-pip-version-check", "--no-input", "--no-cache-dir", "--isolated"]
         # The versions of before 2021 know hosts without TLS by name alone.
-        trusted = ["--trusted-host", urllib.parse.urlsplit(self.url).hostname]
+        parts = urllib.parse.urlsplit(self.url)
+        trusted = ["--trusted-host", parts.hostname] if parts.scheme == "http" else []
         return self.run(client, command, *common, *trusted, "--index-url", self.index, *arguments)
 
     def uv_pip(self, command, *arguments):

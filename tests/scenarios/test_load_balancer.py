@@ -3,6 +3,7 @@
 import concurrent.futures
 import http.client
 import itertools
+import json
 import random
 import re
 import threading
@@ -14,11 +15,14 @@ import pytest
 import bucket_server
 import clients
 import load_balancer
+import npm_clients
 import postgres_server
+from ended import assert_done
 from load_balancer import LoadBalancer
+from npm_clients import NpmClient, write_package, write_project
 from npm_registry import Registry
 from pypi_index import page
-from python_clients import PythonClients, write_sdist
+from python_clients import PythonClients, driven, write_sdist, write_wheel
 from shared_servers import SharedServers
 from world import DOMAIN, REPOSITORY, World
 
@@ -52,8 +56,9 @@ class Cluster:
         world.client, world.account = clients.connect(self.balancer.url, ACCOUNT, **settings), ACCOUNT
         return world
 
-    def address(self, package_format):
-        return f"{self.balancer.url}/{package_format}/d/{DOMAIN}-{ACCOUNT}/{REPOSITORY}/"
+    def address(self, package_format, tls=False):
+        url = self.balancer.tls_url if tls else self.balancer.url
+        return f"{url}/{package_format}/d/{DOMAIN}-{ACCOUNT}/{REPOSITORY}/"
 
     def stop(self):
         self.balancer.stop()
@@ -102,6 +107,36 @@ def test_large_assets_pass(cluster):
         cluster.world.publish(LARGE, packageVersion=f"{number}")
     for number in range(SERVERS):
         assert cluster.world.get_asset(packageVersion=f"{number}") == LARGE
+
+
+@pytest.mark.parametrize("name", npm_clients.cases("npm11"))
+def test_npm_publishes_and_installs_through_tls(cluster, name, tmp_path):
+    npm = NpmClient(name, tmp_path / "home", cluster.address("npm", tls=True), cluster.token)
+    with (npm.home / ".npmrc").open("a") as settings:
+        settings.write(f"cafile={cluster.balancer.certificate}\n")
+    for number in range(SERVERS):
+        assert_done(npm.publish(write_package(tmp_path / f"{number}", "left-pad", f"1.{number}.0")))
+
+    project = write_project(tmp_path / "project")
+    assert_done(npm.install(project, "left-pad@1.1.0"))
+
+    lock = json.loads((project / "package-lock.json").read_text())
+    resolved = lock["packages"]["node_modules/left-pad"]["resolved"]
+    assert resolved == cluster.address("npm", tls=True) + "left-pad/-/left-pad-1.1.0.tgz"
+
+
+@driven("twine", "pip26")
+def test_twine_uploads_and_pip_installs_through_tls(cluster, tmp_path, monkeypatch):
+    # Where it is set it stands over what the command line says.
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(cluster.balancer.certificate))
+    python = PythonClients(tmp_path / "home", cluster.address("pypi", tls=True), cluster.token)
+    trusted = ("--cert", cluster.balancer.certificate)
+    files = [write_wheel(tmp_path, "project", f"1.{number}") for number in range(SERVERS)]
+    assert_done(python.twine(*trusted, *files))
+
+    assert_done(python.pip("download", *trusted, "--dest", tmp_path / "fetched", "project==1.1"))
+
+    assert [file.name for file in (tmp_path / "fetched").iterdir()] == [files[1].name]
 
 
 class Load:
