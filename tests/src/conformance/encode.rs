@@ -47,11 +47,15 @@ impl Request {
     }
 }
 
-/// Writes a request.
-pub(crate) fn request(service: &Service, operation: &Operation, input: &Map<String, Value>) -> Request {
+/// Writes a request. One whose path lacks a value would ask for something else, so it is none; the reason names the member.
+pub(crate) fn request(
+    service: &Service,
+    operation: &Operation,
+    input: &Map<String, Value>,
+) -> Result<Request, String> {
     let mut request = Request {
         method: operation.method.clone(),
-        path: path(service, operation, input),
+        path: path(service, operation, input)?,
         query: Vec::new(),
         headers: Vec::new(),
         body: Vec::new(),
@@ -80,7 +84,7 @@ pub(crate) fn request(service: &Service, operation: &Operation, input: &Map<Stri
         request.set_header("content-type", "application/json");
         request.body = Value::Object(body).to_string().into_bytes();
     }
-    request
+    Ok(request)
 }
 
 fn bind(
@@ -127,23 +131,24 @@ fn bind(
     }
 }
 
-fn path(service: &Service, operation: &Operation, input: &Map<String, Value>) -> String {
+fn path(service: &Service, operation: &Operation, input: &Map<String, Value>) -> Result<String, String> {
     let label = |name: &String| {
         let member = service.members(&operation.input).iter().find(|member| member.name == *name);
         let value = member.zip(input.get(name));
         let texts = value.map(|(member, value)| texts(service, member, value, TimestampFormat::DateTime));
-        texts.and_then(|texts| texts.into_iter().next()).unwrap_or_default()
+        let text = texts.and_then(|texts| texts.into_iter().next());
+        text.ok_or_else(|| format!("no value is known for `{name}`, which stands in the path"))
     };
     let segment = |segment: &Segment| match segment {
-        Segment::Literal(text) => format!("/{text}"),
-        Segment::Label(name) => format!("/{}", escape(&label(name))),
+        Segment::Literal(text) => Ok(format!("/{text}")),
+        Segment::Label(name) => Ok(format!("/{}", escape(&label(name)?))),
         Segment::Greedy(name) => {
-            let parts: Vec<String> = label(name).split('/').map(escape).collect();
-            format!("/{}", parts.join("/"))
+            let parts: Vec<String> = label(name)?.split('/').map(escape).collect();
+            Ok(format!("/{}", parts.join("/")))
         }
     };
-    let path: String = operation.uri.segments.iter().map(segment).collect();
-    if path.is_empty() { "/".to_owned() } else { path }
+    let path = operation.uri.segments.iter().map(segment).collect::<Result<String, String>>()?;
+    Ok(if path.is_empty() { "/".to_owned() } else { path })
 }
 
 fn payload(service: &Service, member: &Member, value: &Value, request: &mut Request) {

@@ -183,7 +183,13 @@ impl Runner<'_> {
             self.keep(self.take_back(undos).await);
             return report::impossible(case.subject, &case.name);
         };
-        let request = wired(encode::request(&self.plan.service, operation, &input), case);
+        let request = match encode::request(&self.plan.service, operation, &input) {
+            Ok(request) => wired(request, case),
+            Err(reason) => {
+                self.keep(self.take_back(undos).await);
+                return skipped(case.subject, &case.name, &reason);
+            }
+        };
         let answer = self.client.send(&request).await;
         self.silent.set(if answer.is_err() { self.silent.get() + 1 } else { 0 });
 

@@ -117,7 +117,7 @@ impl Runner<'_> {
         operation: &Operation,
         input: &Map<String, Value>,
     ) -> Result<Answer, String> {
-        self.client.send(&encode::request(&self.plan.service, operation, input)).await
+        self.client.send(&encode::request(&self.plan.service, operation, input)?).await
     }
 }
 

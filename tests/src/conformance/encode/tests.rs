@@ -13,7 +13,7 @@ const PAYLOADS: &str = include_str!("../../../../codegen/tests/models/payloads.j
 
 fn encoded(model: &str, operation: &str, input: &Value) -> Request {
     let service: Service = smithy::read("model", model, None).unwrap();
-    request(&service, &service.operations[operation], input.as_object().unwrap())
+    request(&service, &service.operations[operation], input.as_object().unwrap()).unwrap()
 }
 
 #[test]
@@ -29,6 +29,16 @@ fn labels_are_escaped_and_greedy_ones_keep_their_slashes() {
         target("GetTimes", &times),
         "/times/1970-01-01T00%3A00%3A00Z/1970-01-01T00%3A00%3A00Z/0/Thu%2C%2001%20Jan%201970%2000%3A00%3A00%20GMT"
     );
+}
+
+#[test]
+fn a_request_whose_path_lacks_a_value_cannot_be_written() {
+    let service: Service = smithy::read("model", LABELS, None).unwrap();
+    let input = json!({"path": "a"});
+
+    let reason = request(&service, &service.operations["GetTail"], input.as_object().unwrap()).unwrap_err();
+
+    assert_eq!(reason, "no value is known for `last`, which stands in the path");
 }
 
 #[test]

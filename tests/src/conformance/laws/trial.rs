@@ -97,7 +97,7 @@ impl<'r> Trial<'r> {
 
     /// Sends a request.
     pub(super) async fn send(&mut self, operation: &Operation, input: &Input) -> Result<Answer, Stop> {
-        let request = encode::request(self.service(), operation, input);
+        let request = encode::request(self.service(), operation, input).map_err(Stop::NotRun)?;
         let answer = self.runner.client.send(&request).await;
         self.last = Some((request, answer.clone()));
         match answer {

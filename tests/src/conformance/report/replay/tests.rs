@@ -8,7 +8,7 @@ use super::*;
 fn lines(operation: &str, input: &Value, change: impl FnOnce(&mut Request)) -> (String, Option<String>) {
     let service = model::embedded().unwrap();
     let operation = &service.operations[operation];
-    let mut request = encode::request(&service, operation, input.as_object().unwrap());
+    let mut request = encode::request(&service, operation, input.as_object().unwrap()).unwrap();
     change(&mut request);
     let target = Target { service: &service, endpoint: "http://127.0.0.1:4566", region: "us-east-1" };
     (curl(target, &request).unwrap(), aws(target, operation, &request))
