@@ -5,6 +5,7 @@ are led to the bucket as CODEARTIFACT_TEST_REDIRECTS says, `never` where it does
 small, and S3's refusal of two credentials at once stands before it.
 """
 
+import json
 import os
 import uuid
 
@@ -14,11 +15,14 @@ from bucket_server import BUCKET
 SERVER = os.environ.get("CODEARTIFACT_TEST_BLOBS")
 REDIRECTS = os.environ.get("CODEARTIFACT_TEST_REDIRECTS", "never")
 
-# The keys are the servers', and not those of the clients under test.
+# The keys are the servers', and not those of the clients under test; processes that share the scenarios inherit them so.
+_KEPT = "CODEARTIFACT_TEST_BLOBS_KEYS"
 environment = {}
 if SERVER is not None:
     _names = ("AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE")
     environment = {name: os.environ.pop(name) for name in _names if name in os.environ}
+    environment = environment or json.loads(os.environ.get(_KEPT, "{}"))
+    os.environ[_KEPT] = json.dumps(environment)
 
 _proxies = []
 

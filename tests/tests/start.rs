@@ -146,3 +146,13 @@ fn host_form_puts_domain_owner_and_region_into_the_host() {
     let host = "my-domain-000000000000.d.codeartifact.us-east-1.packages.example.com";
     assert_eq!(endpoint, format!("https://{host}/npm/my-repo/"));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_comes_in_small_pages_so_that_little_of_it_is_taken() {
+    let server = TestServer::start();
+
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.process_id())).unwrap();
+
+    assert!(status.contains("THP_enabled:\t0\n"), "{status}");
+}
