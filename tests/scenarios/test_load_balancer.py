@@ -19,6 +19,7 @@ import npm_clients
 import postgres_server
 from ended import assert_done
 from load_balancer import LoadBalancer
+from maven_repository import MavenRepository, digest
 from npm_clients import NpmClient, write_package, write_project
 from npm_registry import Registry
 from pypi_index import page
@@ -100,6 +101,18 @@ def test_what_one_server_takes_all_give(cluster, tmp_path):
 
     asked = [counted(server) - old for server, old in zip(cluster.servers.processes, before)]
     assert min(asked) > 20, asked
+
+
+def test_a_digest_may_come_through_one_server_while_another_takes_the_file(cluster):
+    servers = cluster.servers.processes[:2]
+    path = f"maven/d/{DOMAIN}-{ACCOUNT}/{REPOSITORY}/"
+    one, other = (MavenRepository(f"{server.url}/{path}", cluster.token) for server in servers)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        early = pool.submit(one.put, "com/acme/widget/1.0/widget-1.0.jar.sha1", digest(MEDIUM).encode())
+        # What comes after the digest on its way to the same server.
+        assert one.get("com/acme/widget/1.0/widget-1.0.jar") is None
+        assert other.put("com/acme/widget/1.0/widget-1.0.jar", MEDIUM) == 201
+        assert early.result() == 201
 
 
 def test_large_assets_pass(cluster):

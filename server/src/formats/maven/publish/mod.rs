@@ -129,6 +129,7 @@ async fn confirm(
     let digest = checksum::sent(&body).ok_or_else(|| Refusal::bad_request("the body holds no digest"))?;
     let registry = &exchange.app.registry;
     let mut watcher = exchange.arrivals.watch(place(exchange, file));
+    let mut is_last = false;
     loop {
         match registry.confirm_asset(&permit, &file.name, algorithm, digest).await? {
             Confirmation::Confirmed => return Ok(reply::empty(StatusCode::CREATED)),
@@ -140,8 +141,9 @@ async fn confirm(
                 );
                 return Err(Refusal::bad_request(message));
             }
-            Confirmation::Absent if watcher.next(PATIENCE).await => {}
-            Confirmation::Absent => break,
+            Confirmation::Absent if is_last => break,
+            // A file that another server takes in is not seen on its way, but is there once it has arrived.
+            Confirmation::Absent => is_last = !watcher.next(PATIENCE).await,
         }
     }
     let message =
