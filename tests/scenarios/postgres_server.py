@@ -56,4 +56,4 @@ class PostgresServer:
             return
         with self.connect(self._url) as admin:
             for name in self._made:
-                admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+                admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

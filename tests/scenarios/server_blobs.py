@@ -9,6 +9,8 @@ import json
 import os
 import uuid
 
+import pytest
+
 from bucket_proxy import BucketProxy
 from bucket_server import BUCKET
 
@@ -23,6 +25,9 @@ if SERVER is not None:
     environment = {name: os.environ.pop(name) for name in _names if name in os.environ}
     environment = environment or json.loads(os.environ.get(_KEPT, "{}"))
     os.environ[_KEPT] = json.dumps(environment)
+
+# The mark of tests that change small content where it lies by default.
+in_database = pytest.mark.skipif(SERVER is not None, reason="all content lies in the bucket")
 
 _proxies = []
 

@@ -46,7 +46,7 @@ class PostgresDatabase:
 
     def remove(self):
         with _connect(SERVER) as admin:
-            admin.execute(f"DROP DATABASE {self._name} WITH (FORCE)")
+            admin.execute(f"DROP DATABASE IF EXISTS {self._name} WITH (FORCE)")
 
 
 class _Sqlite:

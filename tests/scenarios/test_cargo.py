@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+import server_blobs
 from cargo_client import cases, needs, write_crate
 from cargo_registry import CargoRegistry
 from ended import assert_done, assert_failed
@@ -185,6 +186,7 @@ def test_the_crates_of_a_workspace_are_published_one_after_the_other(name, cargo
 
 
 @with_cargo
+@server_blobs.in_database
 def test_a_file_that_was_changed_in_the_store_is_not_built(name, cargo, crates, server, tmp_path):
     crates.publish("widget", "1.0.0")
     user = write_crate(tmp_path / "user", "user", "0.1.0", f"[dependencies]\n{needs('widget')}")

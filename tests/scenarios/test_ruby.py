@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+import server_blobs
 from ended import assert_done, assert_failed
 from gem_registry import GemRegistry, pack
 from ruby_client import BUNDLERS, GEMS, LOCK_DIGESTS, cases, locked, locked_digests, write_gemfile
@@ -216,6 +217,7 @@ def test_what_an_upstream_has_is_bundled_through_another_repository_and_kept_the
 
 
 @with_bundler
+@server_blobs.in_database
 def test_a_gem_that_was_changed_in_the_store_is_not_bundled(name, ruby, gems, server, tmp_path):
     content = pack("acme", "1.0.0")
     gems.push(content)

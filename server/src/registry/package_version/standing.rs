@@ -142,8 +142,11 @@ fn check_spelling(
             holders.extend(find_in(reader, upstream, &package)?.map(|held| held.id));
         }
     }
+    let version = &key.version;
     for holder in holders {
-        if let Some(written) = reader.find(db::version_spelling::find(holder, key.version.sort_key()))? {
+        // In its own spelling it is there only since its absence was read, and creating it will find that out.
+        let other = db::version_spelling::find_other(holder, version.sort_key(), version.normalized());
+        if let Some(written) = reader.find(other)? {
             return Err(Conflict::OtherSpelling { key: Box::new(key.clone()), written }.into());
         }
     }

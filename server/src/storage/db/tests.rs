@@ -90,7 +90,7 @@ fn no_statement_of_a_request_scans_a_table_or_sorts() {
         asset::list(1, "", 1).sql,
         asset::list_digests(1).sql,
         asset_metadata::find_companion(1, "").sql,
-        version_spelling::find(1, "").sql,
+        version_spelling::find_other(1, "", "").sql,
         blob::list_objects_between("", "").sql,
         blob::find_named(1, "").sql,
         blob::mark_released(1, 1).sql,
