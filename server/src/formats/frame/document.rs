@@ -129,7 +129,10 @@ impl Documents {
         key: &DocumentKey,
         make: impl Future<Output = Result<Document, Refusal>>,
     ) -> Result<Arc<Document>, Refusal> {
-        let make = async {
+        if let Some(document) = self.in_memory.get(key).await {
+            return Ok(document);
+        }
+        let make = Box::pin(async {
             if let Some(document) = self.in_files.get(key).await {
                 return Ok(document);
             }
@@ -138,9 +141,9 @@ impl Documents {
                 self.in_files.insert(key.clone(), Arc::clone(&document)).await;
             }
             Ok(document)
-        };
-        let made = self.in_memory.try_get_with_by_ref(key, make).await;
-        made.map_err(|refusal: Arc<Refusal>| Refusal::clone(&refusal))
+        });
+        let outcome = self.in_memory.try_get_with_by_ref(key, make).await;
+        outcome.map_err(|refusal: Arc<Refusal>| Refusal::clone(&refusal))
     }
 }
 
@@ -198,7 +201,7 @@ impl Documents {
         key: DocumentKey,
         render: impl Future<Output = Result<Rendered, Refusal>>,
     ) -> Result<Bytes, Refusal> {
-        let document = self.get(&key, async { Ok(render.await?.as_it_is()) }).await?;
+        let document = self.get(&key, async { Ok(render.await?.unchanged()) }).await?;
         kept_document::read(&document.plain).await
     }
 }

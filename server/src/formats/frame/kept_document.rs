@@ -55,7 +55,7 @@ impl Rendered {
     }
 
     /// Leaves it as it is.
-    pub(super) fn as_it_is(self) -> Document {
+    pub(super) fn unchanged(self) -> Document {
         let content_type = HeaderValue::from_static(self.content_type);
         Document { content_type, plain: self.body, gzip: None, digests: OnceCell::new() }
     }
@@ -63,10 +63,10 @@ impl Rendered {
     /// Moves it to a file if it is large.
     pub(super) async fn settle(self, spools: &Spools) -> Result<Document, Refusal> {
         if spools.is_settled(&self.body) {
-            return Ok(self.as_it_is());
+            return Ok(self.unchanged());
         }
         let spools = spools.clone();
-        waiting(move || Ok(Self { body: spools.settle(self.body)?, ..self }.as_it_is())).await
+        waiting(move || Ok(Self { body: spools.settle(self.body)?, ..self }.unchanged())).await
     }
 
     /// Moves it to a file if it is large, and compresses it.
@@ -79,7 +79,7 @@ impl Rendered {
                 Spooled::File(file) => Some(compress_file(file, &spools)?),
             };
             let gzip = gzip.filter(|gzip| gzip.length() < body.length());
-            Ok(Document { gzip, ..Self { body, ..self }.as_it_is() })
+            Ok(Document { gzip, ..Self { body, ..self }.unchanged() })
         })
         .await
     }
