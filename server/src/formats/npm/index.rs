@@ -97,13 +97,13 @@ async fn read_tags(
     found: &Found<'_>,
 ) -> Result<BTreeMap<String, PackageVersion>, Refusal> {
     let labels = exchange.app.registry.list_listed_labels(&found.held.resolution).await?;
-    if labels.keys().any(|label| label.as_str() == LATEST) {
-        return Ok(packument::tags(labels, None));
+    let tags = packument::tags(labels);
+    if tags.contains_key(LATEST) {
+        return Ok(tags);
     }
-    let read = |reading: &PackageReading<'_>| Ok((reading.labels()?, Outline::of(reading)?));
-    let (labels, outline) = exchange.app.pull_through.read_package(&found.held, read).await?;
-    let outline = outline.ok_or_else(|| missing(found.package))?;
-    Ok(packument::tags(labels, Some(outline.highest)))
+    let read = |reading: &PackageReading<'_>| Ok(Outline::of(reading)?.map(|outline| outline.tags));
+    let told = exchange.app.pull_through.read_package(&found.held, read).await?;
+    told.ok_or_else(|| missing(found.package))
 }
 
 async fn find<'p>(exchange: &Exchange<'_>, package: &'p PackageCoordinates) -> Result<Found<'p>, Refusal> {

@@ -6,7 +6,7 @@ mod listed;
 mod merging;
 mod reading;
 
-pub(super) use self::labels::Labels;
+pub(super) use self::labels::BorneLabels;
 pub(super) use self::listed::HeldVersion;
 pub use self::listed::{ListedAsset, ListedDigests, ListedVersion, PackageContents};
 pub use self::reading::PackageReading;

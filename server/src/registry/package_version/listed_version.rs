@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::contents::{HeldVersion, Labels, ListedAsset, ListedVersion};
+use super::contents::{BorneLabels, HeldVersion, ListedAsset, ListedVersion};
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::names::format::PackageVersionStatus;
@@ -37,37 +37,11 @@ impl Registry {
     ) -> Result<BTreeMap<Label, PackageVersion>, Error> {
         let resolution = resolution.clone();
         let read = move |reader: &Reader<'_>| {
-            labels(reader, &resolution, |version| Ok(find_listed(reader, &resolution, version)?.is_some()))
+            let is_listed = |version: &_| Ok(find_listed(reader, &resolution, version)?.is_some());
+            BorneLabels::read(reader, &resolution)?.of_listed(is_listed)
         };
         self.store.read(read).await
     }
-}
-
-/// Reads which of the listed versions bears which label, where it is known which versions are listed.
-pub(super) fn labels(
-    reader: &Reader<'_>,
-    resolution: &PackageResolution,
-    is_listed: impl Fn(&PackageVersion) -> Result<bool, Error>,
-) -> Result<BTreeMap<Label, PackageVersion>, Error> {
-    let mut labels = Labels::default();
-    for (depth, source) in resolution.sources() {
-        labels.enter(depth);
-        let borne: Vec<(Label, PackageVersion)> = match source {
-            Source::Offered(package) => package.labels().clone().into_iter().collect(),
-            Source::Held(holder) => {
-                let rows = reader.list(db::package_label::list(holder.package))?.into_iter();
-                let read =
-                    |(label, version, key)| (Label::stored(label), PackageVersion::stored(version, key));
-                rows.map(read).collect()
-            }
-        };
-        for (label, version) in borne {
-            if is_listed(&version)? {
-                labels.take_in(&label, &version);
-            }
-        }
-    }
-    Ok(labels.finish())
 }
 
 /// Finds a version that is listed.

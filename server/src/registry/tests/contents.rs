@@ -311,14 +311,14 @@ async fn versions_that_are_read_a_few_at_a_time_are_those_that_are_read_at_once(
     for batch in [1, 2, 3, 5, 6, 100] {
         let read = |reading: &PackageReading<'_>| {
             let (mut outlines, mut versions) = (Vec::new(), Vec::new());
-            reading.for_each_outline(|listed| outlines.push(listed.version.clone()))?;
+            let labels = reading.outline(|listed| outlines.push(listed.version.clone()))?;
             reading.for_each_version(|listed| {
                 assert_eq!(reading.find_version(&listed.version)?.as_ref(), Some(listed));
                 versions.push(listed.clone());
                 Ok(())
             })?;
             assert_eq!(reading.find_version(&number("4.0.0"))?, None);
-            Ok((outlines, versions, reading.labels()?))
+            Ok((outlines, versions, labels))
         };
         let (outlines, versions, labels) =
             chain.registry.read_package_by(batch, &resolution, read).await.unwrap();

@@ -67,8 +67,8 @@ pub(super) struct Packument<'a> {
 
 /// What has to be known of all versions before the first is written.
 pub(super) struct Outline {
-    /// The highest version that is no prerelease, or the highest where all are.
-    pub(super) highest: PackageVersion,
+    /// The tags, of which one always says which version is the latest.
+    pub(super) tags: BTreeMap<String, PackageVersion>,
     created: Option<Timestamp>,
     modified: Option<Timestamp>,
     /// When each version was published, as members of the object that says so.
@@ -80,12 +80,10 @@ impl Outline {
     pub(super) fn of(reading: &PackageReading<'_>) -> Result<Option<Self>, Error> {
         let (mut highest, mut highest_stable) = (None, None);
         let (mut created, mut modified, mut times) = (None, None, Vec::new());
-        reading.for_each_outline(|listed| {
+        let labels = reading.outline(|listed| {
             let number = listed.version.normalized();
-            if !is_prerelease(number) {
-                highest_stable = Some(listed.version.clone());
-            }
-            highest = Some(listed.version.clone());
+            let place = if is_prerelease(number) { &mut highest } else { &mut highest_stable };
+            *place = Some(listed.version.clone());
             if let Some(published) = listed.published {
                 created = Some(created.map_or(published, |first: Timestamp| first.min(published)));
                 modified = modified.max(Some(published));
@@ -93,22 +91,17 @@ impl Outline {
                 let _ = write!(times, ",{}:{}", text(number), text(&milliseconds(published)));
             }
         })?;
-        Ok(highest_stable.or(highest).map(|highest| Self { highest, created, modified, times }))
+        // The version that bore it may not be told of: the highest that is no prerelease takes its place.
+        let Some(highest) = highest_stable.or(highest) else { return Ok(None) };
+        let mut tags = tags(labels);
+        tags.entry(LATEST.to_owned()).or_insert(highest);
+        Ok(Some(Self { tags, created, modified, times }))
     }
 }
 
-/// Returns the tags, of which one always says which version is the latest: where that which bore it is not told of, the
-/// highest takes its place.
-pub(super) fn tags(
-    labels: BTreeMap<Label, PackageVersion>,
-    highest: Option<PackageVersion>,
-) -> BTreeMap<String, PackageVersion> {
-    let labels = labels.into_iter().map(|(label, version)| (label.as_str().to_owned(), version));
-    let mut tags: BTreeMap<_, _> = labels.collect();
-    if let Some(highest) = highest {
-        tags.entry(LATEST.to_owned()).or_insert(highest);
-    }
-    tags
+/// Returns labels as tags.
+pub(super) fn tags(labels: BTreeMap<Label, PackageVersion>) -> BTreeMap<String, PackageVersion> {
+    labels.into_iter().map(|(label, version)| (label.as_str().to_owned(), version)).collect()
 }
 
 impl Packument<'_> {
@@ -145,8 +138,7 @@ impl Packument<'_> {
         fingerprint: &PackageFingerprint,
         outline: &Outline,
     ) -> Result<(), Error> {
-        let Outline { highest, created, modified, times } = outline;
-        let tags = tags(reading.labels()?, Some(highest.clone()));
+        let Outline { tags, created, modified, times } = outline;
         let texts: BTreeMap<_, _> = tags.iter().map(|(tag, version)| (tag, version.normalized())).collect();
         // Writing into memory does not fail, and neither does a text as JSON.
         let _ = write!(out, "{{\"name\":{},\"dist-tags\":{}", text(self.name), json(&texts));

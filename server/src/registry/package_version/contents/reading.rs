@@ -1,15 +1,16 @@
 //! Reading what documents of a package show in one state of the store: the versions a few hundred at a time, so that a
 //! document of any number of them is made in bounded memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::labels::BorneLabels;
 use super::listed::{ListedAsset, ListedVersion, PackageContents};
 use super::merging::{MergedVersions, Merging};
 use crate::registry::error::Error;
 use crate::registry::names::label::Label;
 use crate::registry::names::package::PackageVersion;
 use crate::registry::offer::{OfferedPackage, OfferedVersion};
-use crate::registry::package_version::listed_version::{find_listed, find_readme, labels};
+use crate::registry::package_version::listed_version::{find_listed, find_readme};
 use crate::registry::repository::resolution::{PackageResolution, Source};
 use crate::storage::db::package_document::{DocumentVersionRow, VersionPosition};
 use crate::storage::db::{self, Reader};
@@ -56,13 +57,23 @@ impl<'r> PackageReading<'r> {
         Ok(reading)
     }
 
-    /// Goes through the versions that clients are told of, in the order of versions, each number once. What they say of
-    /// themselves and what assets they have may be left out.
-    pub fn for_each_outline(&self, mut take: impl FnMut(&ListedVersion)) -> Result<(), Error> {
+    /// Goes through the versions that clients are told of, in the order of versions, each number once, and returns which of
+    /// them bears which label. What versions say of themselves and what assets they have may be left out.
+    pub fn outline(
+        &self,
+        mut take: impl FnMut(&ListedVersion),
+    ) -> Result<BTreeMap<Label, PackageVersion>, Error> {
+        let borne = BorneLabels::read(self.reader, self.resolution)?;
+        let bearers: BTreeSet<&str> = borne.versions().map(PackageVersion::normalized).collect();
+        let mut listed_bearers = BTreeSet::new();
         self.for_each_listed(Extent::Outline, |listed| {
+            if let Some(bearer) = bearers.get(listed.version.normalized()) {
+                listed_bearers.insert(*bearer);
+            }
             take(listed);
             Ok(())
-        })
+        })?;
+        borne.of_listed(|version| Ok(listed_bearers.contains(version.normalized())))
     }
 
     /// Goes through the same versions, with everything.
@@ -86,11 +97,6 @@ impl<'r> PackageReading<'r> {
         find_readme(self.reader, self.resolution, version)
     }
 
-    /// Reads which of the versions that clients are told of bears which label.
-    pub fn labels(&self) -> Result<BTreeMap<Label, PackageVersion>, Error> {
-        labels(self.reader, self.resolution, |version| Ok(self.find_version(version)?.is_some()))
-    }
-
     /// Reads all that documents of a package show, so many versions of each source at once.
     pub(in crate::registry) fn contents(
         reader: &'r Reader<'r>,
@@ -103,8 +109,8 @@ impl<'r> PackageReading<'r> {
             versions.unlisted.append(&mut some.unlisted);
             Ok(())
         })?;
-        let is_listed = |version: &PackageVersion| Ok(versions.find(version).is_some());
-        let labels = labels(reader, resolution, is_listed)?;
+        let borne = BorneLabels::read(reader, resolution)?;
+        let labels = borne.of_listed(|version| Ok(versions.find(version).is_some()))?;
         let offered = || resolution.offers.iter().map(|offer| &offer.package);
         let said = resolution.remarks.iter().find_map(|(_, remarks)| remarks.document());
         let said = said.or_else(|| offered().find_map(|package| package.document()));
