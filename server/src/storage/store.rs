@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::blobs::{
-    self, Body, BucketOptions, Content, Follower, Objects, ReceiveError, Spools, Staged, StagedPlace,
+    self, Body, BucketOptions, Content, Follower, Objects, ReceiveError, Staged, StagedPlace,
 };
 use super::db::blob::{BlobRow, ClaimedBlob, Expected, NewBlobRow};
 use super::db::{self, Database, Durability, Opening, PostgresOptions, Query, Reader, Transaction};
@@ -266,11 +266,6 @@ impl Store {
         let directory = self.directory();
         blobs::follow(directory, body)
             .map_err(|source| Error::Directory { directory: directory.to_owned(), source })
-    }
-
-    /// Returns where bytes go of which so many stay in memory, and more lie in files of the directory without a name.
-    pub(crate) fn spools(&self, most_in_memory: usize) -> Spools {
-        Spools::new(self.directory(), most_in_memory)
     }
 
     /// Runs a transaction that may claim received contents, and removes those that are not needed after all: the

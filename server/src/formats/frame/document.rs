@@ -79,7 +79,7 @@ pub struct Documents {
 impl Documents {
     /// Starts with none, which is to be kept in memory and in files of a store's directory.
     pub(in crate::formats) fn new(store: &Store, limits: DocumentLimits) -> Self {
-        Self::with(store.spools(limits.most_in_memory), limits)
+        Self::with(Spools::new(store.directory(), limits.most_in_memory), limits)
     }
 
     /// Does the same where it is said what goes to files.

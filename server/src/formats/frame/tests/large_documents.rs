@@ -6,6 +6,7 @@ use http_body::Body as _;
 
 use super::super::document::{DocumentLimits, Documents};
 use super::*;
+use crate::storage::Spools;
 
 /// More than stays in memory, and hard to compress.
 fn long() -> Vec<u8> {
@@ -153,7 +154,8 @@ async fn the_document_that_was_not_asked_for_for_longest_makes_room_on_the_disk_
 #[tokio::test]
 async fn a_full_disk_fails_the_request_and_nothing_is_kept() {
     let kept = Kept::new(SMALL).await;
-    let spools = kept.tiny.app.registry.store().spools(SMALL.most_in_memory).full();
+    let directory = kept.tiny.app.registry.store().directory();
+    let spools = Spools::new(directory, SMALL.most_in_memory).full();
     let kept = Kept { documents: Documents::with(spools, SMALL), ..kept };
 
     for rendered in 1..=2 {
