@@ -69,7 +69,7 @@ pub(in crate::formats) struct Plain {
 /// The documents that are kept.
 #[derive(Debug, Clone)]
 pub struct Documents {
-    /// Those in memory.
+    /// Those in memory. Others come here too when they are found or made, weigh too much, and are soon put out again.
     in_memory: Cache<DocumentKey, Arc<Document>>,
     /// Those in files. The newest is always kept, and that which was not asked for for longest goes first.
     in_files: Cache<DocumentKey, Arc<Document>>,
@@ -145,9 +145,7 @@ impl Documents {
         let outcome = self.in_memory.try_get_with_by_ref(key, make).await;
         outcome.map_err(|refusal: Arc<Refusal>| Refusal::clone(&refusal))
     }
-}
 
-impl Documents {
     /// Answers with a document, which `render` makes if it is not kept. A client that has it already is told so without
     /// it being made.
     pub(in crate::formats) async fn answer(
@@ -178,9 +176,7 @@ impl Documents {
         }
         Ok(response)
     }
-}
 
-impl Documents {
     /// Returns a document with its digests, which `render` makes if it is not kept.
     pub(in crate::formats) async fn plain(
         &self,
