@@ -2,6 +2,8 @@
 
 import base64
 import concurrent.futures
+import gzip
+import hashlib
 import http.client
 import json
 import threading
@@ -122,6 +124,39 @@ def test_both_forms_of_a_packument_and_what_clients_ask_of_them(registry):
 
     registry.publish("widget", "1.0.1")
     assert registry.ask("widget", accept=ABBREVIATED, if_none_match=headers["etag"])[0] == 200
+
+
+def test_a_packument_of_hundreds_of_versions_and_some_megabytes_is_one_document(registry):
+    """The server reads 500 versions at a time, and keeps documents of more than 4 MiB in files."""
+    versions = [f"1.{number}.0" for number in range(520)]
+
+    def publish(version):
+        document = {"name": "widget", "version": version, "description": f"{version} " * 1500}
+        return registry.publish("widget", version, versions={version: document})[0]
+
+    with concurrent.futures.ThreadPoolExecutor(8) as clients:
+        assert set(clients.map(publish, versions)) == {200}
+    registry.ask("-/package/widget/dist-tags/latest", "PUT", b'"1.7.0"')
+
+    status, plain, body = registry.ask("widget")
+    full = json.loads(body)
+    assert status == 200 and int(plain["content-length"]) == len(body) > 4 * 1024 * 1024
+    assert full["dist-tags"] == {"latest": "1.7.0"} and full["description"].startswith("1.7.0 ")
+    assert list(full["versions"]) == versions and list(full["time"]) == ["created", "modified", *versions]
+    for version, told in full["versions"].items():
+        tarball = pack({"name": "widget", "version": version})
+        assert told["version"] == version and told["dist"]["shasum"] == hashlib.sha1(tarball).hexdigest()
+    status, packed, compressed = registry.ask("widget", accept_encoding="gzip")
+    assert status == 200 and packed["content-encoding"] == "gzip" and len(compressed) < len(body)
+    assert int(packed["content-length"]) == len(compressed) and gzip.decompress(compressed) == body
+    status, empty, nothing = registry.ask("widget", "HEAD")
+    assert (status, nothing, empty["content-length"]) == (200, b"", plain["content-length"])
+    for headers in (plain, packed, empty):
+        assert registry.ask("widget", if_none_match=headers["etag"])[0] == 304
+    assert list(registry.packument("widget", accept=ABBREVIATED)["versions"]) == versions
+
+    registry.publish("widget", "2.0.0")
+    assert list(registry.packument("widget", if_none_match=plain["etag"])["versions"]) == [*versions, "2.0.0"]
 
 
 def test_tarballs_are_given_whole_and_in_part(registry):

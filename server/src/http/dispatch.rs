@@ -91,7 +91,7 @@ impl<B: RequestBody + Unpin> Front<B> {
         let app = Arc::new(app);
         let control_plane = service::service(Operations(Arc::clone(&app)));
         let uploads = Semaphore::new(limits.uploads.min(Semaphore::MAX_PERMITS));
-        let formats = FormatState::default();
+        let formats = FormatState::new(app.registry.store());
         let shared = Shared { app, formats, metrics, rates, answer_check, audit, limits, uploads, readiness };
         let shared = Arc::new(shared);
         let (connection, requests) = (Connection::none(), AtomicU64::new(0));

@@ -70,7 +70,9 @@ pub use package_version::batch::{
 };
 pub use package_version::build::NewestBuild;
 pub use package_version::completion::{Confirmation, UnfinishedVersion};
-pub use package_version::contents::{ListedAsset, ListedDigests, ListedVersion, PackageContents};
+pub use package_version::contents::{
+    ListedAsset, ListedDigests, ListedVersion, PackageContents, PackageReading,
+};
 pub use package_version::copy::CopyVersions;
 pub use package_version::life_cycle::{TargetStatus, VersionsToChange};
 pub use package_version::metadata::{

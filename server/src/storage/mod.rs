@@ -26,7 +26,7 @@ mod tests;
 pub use backup::{BackupPiece, BackupProgress, BackupSource, BackupStage};
 pub use blobs::{
     AddressStyle, BlockStream, Body, BucketAddress, BucketFailure, BucketOptions, Content, Endpoint,
-    Follower, MalformedAddress, MalformedEndpoint, StagedReader,
+    Follower, MalformedAddress, MalformedEndpoint, Spool, Spooled, SpooledFile, Spools, StagedReader,
 };
 pub(crate) use blobs::{BlockReader, Digests, Fetch, ReceiveError, Staged};
 pub use check::{

@@ -79,7 +79,7 @@ async fn answer(
         let render = move || {
             let told = told(&contents);
             let Kind { content_type, render, .. } = kind;
-            (!told.is_empty()).then(|| Rendered { content_type, bytes: render(&name, &told) })
+            (!told.is_empty()).then(|| Rendered::new(content_type, render(&name, &told)))
         };
         let rendered = tokio::task::spawn_blocking(render).await.map_err(|_| Refusal::internal())?;
         rendered.ok_or_else(missing)

@@ -19,11 +19,10 @@ use super::error::Refusal;
 use super::exchange::Exchange;
 use super::range::{Wanted, wanted};
 use super::redirect;
-use crate::content_body::ContentBody;
+use super::reply;
 use crate::registry::{
     Arriving, Asset, AssetName, FetchedAsset, PackageCoordinates, PackageVersion, Reading, Registry,
 };
-use crate::storage::Content;
 
 /// Answers with an asset of a version, which is fetched from elsewhere if it is not here, and is sent while it arrives.
 pub(in crate::formats) async fn fetch(
@@ -130,11 +129,7 @@ async fn open(
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
         return Ok(response);
     }
-    let content = registry.open_asset(asset, Some(range)).await?;
-    Ok(Response::new(match content {
-        Content::Small(bytes) => from_bytes(bytes),
-        Content::Stream(blocks) => boxed(ContentBody::new(blocks, length)),
-    }))
+    Ok(Response::new(reply::body(registry.open_asset(asset, Some(range)).await?)))
 }
 
 fn status(status: StatusCode) -> Response<BoxBody> {

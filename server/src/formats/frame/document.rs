@@ -1,33 +1,51 @@
 //! Documents that are made of what the store holds of a package. Each is made once for a state of the package, together
 //! with its compressed form, and kept until the room is needed; requests that come meanwhile wait for the one that makes it.
+//!
+//! Large ones are kept in files and sent from there, block by block. They are counted apart from those in memory, by the
+//! room that they take on the disk: among the many small ones, that which is rarely asked for and costs most to make would
+//! be the first to go.
 
-use std::io::Write as _;
 use std::mem::size_of;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use aws_smithy_http_server::body::from_bytes;
 use bytes::Bytes;
 use codeartifact_generated::runtime::BoxBody;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use headers::{ETag, HeaderMapExt as _, IfNoneMatch};
 use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, VARY};
 use http::{HeaderMap, Response, StatusCode};
-use md5::Md5;
 use moka::future::Cache;
-use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha512};
+use moka::policy::EvictionPolicy;
+use sha2::{Digest as _, Sha256};
 
-use super::accept;
 use super::error::Refusal;
+use super::kept_document::{self, Document};
+pub(in crate::formats) use super::kept_document::{Digests, Rendered};
+use super::{accept, reply};
 use crate::digits;
 use crate::registry::PackageFingerprint;
+use crate::storage::{Spooled, Spools, Store};
 
-/// How many bytes all documents take that are kept, about.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// How much room documents take.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::formats) struct DocumentLimits {
+    /// How many bytes a document has at most that is kept in memory.
+    pub(in crate::formats) most_in_memory: usize,
+    /// How many bytes of memory all documents take that are kept, about.
+    pub(in crate::formats) all_in_memory: u64,
+    /// How many bytes of the disk they take, about: one that is being made, or is still sent, comes on top.
+    pub(in crate::formats) all_in_files: u64,
+}
 
-/// Below this a compressed form is longer, or hardly shorter.
-const LEAST_COMPRESSED: usize = 256;
+impl Default for DocumentLimits {
+    fn default() -> Self {
+        Self {
+            most_in_memory: 4 * 1024 * 1024,
+            all_in_memory: 64 * 1024 * 1024,
+            all_in_files: 1024 * 1024 * 1024,
+        }
+    }
+}
 
 /// Which document: what it is made of, for whom, and of which kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -40,59 +58,94 @@ pub(in crate::formats) struct DocumentKey {
     pub(in crate::formats) base_url: String,
 }
 
-/// A document before it is compressed.
-#[derive(Debug)]
-pub(in crate::formats) struct Rendered {
-    pub(in crate::formats) content_type: &'static str,
-    pub(in crate::formats) bytes: Vec<u8>,
-}
-
-/// A document as it is sent.
-#[derive(Debug)]
-struct Document {
-    content_type: HeaderValue,
-    plain: Bytes,
-    // Nothing where it is not worth the trouble.
-    gzip: Option<Bytes>,
-    // Known once somebody needs them.
-    digests: OnceLock<Digests>,
-}
-
 /// A document for protocols whose validators are digests of what is sent, so that there is one form of it.
 #[derive(Debug, Clone)]
 pub(in crate::formats) struct Plain {
     pub(in crate::formats) content_type: HeaderValue,
-    pub(in crate::formats) bytes: Bytes,
+    pub(in crate::formats) body: Spooled,
     pub(in crate::formats) digests: Digests,
-}
-
-/// Digests of a document, each kind that any format tells.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::formats) struct Digests {
-    pub(in crate::formats) md5: [u8; 16],
-    pub(in crate::formats) sha1: [u8; 20],
-    pub(in crate::formats) sha256: [u8; 32],
-    pub(in crate::formats) sha512: [u8; 64],
 }
 
 /// The documents that are kept.
 #[derive(Debug, Clone)]
 pub struct Documents {
-    kept: Cache<DocumentKey, Arc<Document>>,
-}
-
-impl Default for Documents {
-    fn default() -> Self {
-        let weigh = |key: &DocumentKey, document: &Arc<Document>| {
-            let gzip = document.gzip.as_ref().map_or(0, Bytes::len);
-            let bytes = document.plain.len() + gzip + key.base_url.len() + size_of::<DocumentKey>();
-            u32::try_from(bytes).unwrap_or(u32::MAX)
-        };
-        Self { kept: Cache::builder().max_capacity(MOST_BYTES).weigher(weigh).build() }
-    }
+    /// Those in memory. Others come here too when they are found or made, weigh too much, and are soon put out again.
+    in_memory: Cache<DocumentKey, Arc<Document>>,
+    /// Those in files. The newest is always kept, and that which was not asked for for longest goes first.
+    in_files: Cache<DocumentKey, Arc<Document>>,
+    spools: Spools,
 }
 
 impl Documents {
+    /// Starts with none, which is to be kept in memory and in files of a store's directory.
+    pub(in crate::formats) fn new(store: &Store, limits: DocumentLimits) -> Self {
+        Self::with(Spools::new(store.directory(), limits.most_in_memory), limits)
+    }
+
+    /// Does the same where it is said what goes to files.
+    pub(in crate::formats) fn with(spools: Spools, limits: DocumentLimits) -> Self {
+        let weigh_memory = |key: &DocumentKey, document: &Arc<Document>| {
+            if document.file_bytes() > 0 {
+                // More than there is room for: it is kept elsewhere.
+                return u32::MAX;
+            }
+            let bytes = document.memory_bytes() + key.base_url.len() + size_of::<DocumentKey>();
+            u32::try_from(bytes).unwrap_or(u32::MAX)
+        };
+        let weigh_files = |_: &DocumentKey, document: &Arc<Document>| {
+            u32::try_from(document.file_bytes()).unwrap_or(u32::MAX)
+        };
+        let in_memory = Cache::builder().max_capacity(limits.all_in_memory).weigher(weigh_memory).build();
+        let in_files = Cache::builder()
+            .max_capacity(limits.all_in_files)
+            .eviction_policy(EvictionPolicy::lru())
+            .weigher(weigh_files)
+            .build();
+        Self { in_memory, in_files, spools }
+    }
+
+    /// Returns where documents go that are written as they are made.
+    pub(in crate::formats) fn spools(&self) -> &Spools {
+        &self.spools
+    }
+
+    /// Returns how many documents are kept in files.
+    #[cfg(test)]
+    pub(super) async fn file_count(&self) -> u64 {
+        self.in_memory.run_pending_tasks().await;
+        self.in_files.run_pending_tasks().await;
+        self.in_files.entry_count()
+    }
+
+    /// Finds a document that is kept in files.
+    #[cfg(test)]
+    pub(super) async fn find(&self, key: &DocumentKey) -> Option<std::sync::Weak<Document>> {
+        self.in_files.get(key).await.as_ref().map(Arc::downgrade)
+    }
+
+    /// Returns a document, which is made if it is not kept.
+    async fn get(
+        &self,
+        key: &DocumentKey,
+        make: impl Future<Output = Result<Document, Refusal>>,
+    ) -> Result<Arc<Document>, Refusal> {
+        if let Some(document) = self.in_memory.get(key).await {
+            return Ok(document);
+        }
+        let make = Box::pin(async {
+            if let Some(document) = self.in_files.get(key).await {
+                return Ok(document);
+            }
+            let document = Arc::new(make.await?);
+            if document.file_bytes() > 0 {
+                self.in_files.insert(key.clone(), Arc::clone(&document)).await;
+            }
+            Ok(document)
+        });
+        let outcome = self.in_memory.try_get_with_by_ref(key, make).await;
+        outcome.map_err(|refusal: Arc<Refusal>| Refusal::clone(&refusal))
+    }
+
     /// Answers with a document, which `render` makes if it is not kept. A client that has it already is told so without
     /// it being made.
     pub(in crate::formats) async fn answer(
@@ -110,12 +163,12 @@ impl Documents {
             describe(response.headers_mut(), text);
             return Ok(response);
         }
-        let made = self.kept.try_get_with(key, async { render.await?.compress().await });
-        let document = made.await.map_err(|refusal| Refusal::clone(&refusal))?;
+        let make = async { render.await?.compress(&self.spools).await };
+        let document = self.get(&key, make).await?;
         let [(plain_tag, _), (gzip_tag, _)] = &validators;
         let compressed = document.gzip.as_ref().filter(|_| accepts_gzip(headers));
-        let body = compressed.unwrap_or(&document.plain).clone();
-        let mut response = Response::new(from_bytes(body));
+        let body = compressed.unwrap_or(&document.plain);
+        let mut response = Response::new(reply::body(body.open(0..body.length())));
         describe(response.headers_mut(), if compressed.is_some() { gzip_tag } else { plain_tag });
         response.headers_mut().insert(CONTENT_TYPE, document.content_type.clone());
         if compressed.is_some() {
@@ -123,31 +176,36 @@ impl Documents {
         }
         Ok(response)
     }
-}
 
-impl Documents {
     /// Returns a document with its digests, which `render` makes if it is not kept.
     pub(in crate::formats) async fn plain(
         &self,
         key: DocumentKey,
         render: impl Future<Output = Result<Rendered, Refusal>>,
     ) -> Result<Plain, Refusal> {
-        let made = self.kept.try_get_with(key, async { Ok(render.await?.uncompressed()) });
-        let document = made.await.map_err(|refusal: Arc<Refusal>| Refusal::clone(&refusal))?;
-        let digests = *document.digests.get_or_init(|| Digests::of(&document.plain));
-        let (content_type, bytes) = (document.content_type.clone(), document.plain.clone());
-        Ok(Plain { content_type, bytes, digests })
+        let make = async { render.await?.settle(&self.spools).await };
+        let document = self.get(&key, make).await?;
+        let digests = document.digests().await?;
+        let (content_type, body) = (document.content_type.clone(), document.plain.clone());
+        Ok(Plain { content_type, body, digests })
+    }
+
+    /// Returns the bytes of a document that the server reads itself, which `render` makes if it is not kept. It stays in
+    /// memory, however large it is.
+    pub(in crate::formats) async fn bytes(
+        &self,
+        key: DocumentKey,
+        render: impl Future<Output = Result<Rendered, Refusal>>,
+    ) -> Result<Bytes, Refusal> {
+        let document = self.get(&key, async { Ok(render.await?.unchanged()) }).await?;
+        kept_document::read(&document.plain).await
     }
 }
 
-impl Digests {
-    fn of(bytes: &[u8]) -> Self {
-        Self {
-            md5: Md5::digest(bytes).into(),
-            sha1: Sha1::digest(bytes).into(),
-            sha256: Sha256::digest(bytes).into(),
-            sha512: Sha512::digest(bytes).into(),
-        }
+impl Plain {
+    /// Reads all of it into memory.
+    pub(in crate::formats) async fn read(&self) -> Result<Bytes, Refusal> {
+        kept_document::read(&self.body).await
     }
 }
 
@@ -177,28 +235,6 @@ impl DocumentKey {
 fn validator(text: &str) -> (HeaderValue, ETag) {
     #[expect(clippy::expect_used, reason = "it is made of hexadecimal digits and quotes")]
     (HeaderValue::from_str(text).expect("visible"), text.parse().expect("quoted"))
-}
-
-impl Rendered {
-    fn uncompressed(self) -> Arc<Document> {
-        let content_type = HeaderValue::from_static(self.content_type);
-        let digests = OnceLock::new();
-        Arc::new(Document { content_type, plain: self.bytes.into(), gzip: None, digests })
-    }
-
-    async fn compress(self) -> Result<Arc<Document>, Refusal> {
-        let content_type = HeaderValue::from_static(self.content_type);
-        let compress = move || {
-            let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-            let gzip = encoder.write_all(&self.bytes).and_then(|()| encoder.finish());
-            let gzip = gzip
-                .ok()
-                .filter(|gzip| self.bytes.len() >= LEAST_COMPRESSED && gzip.len() < self.bytes.len());
-            let (plain, gzip) = (Bytes::from(self.bytes), gzip.map(Bytes::from));
-            Arc::new(Document { content_type, plain, gzip, digests: OnceLock::new() })
-        };
-        tokio::task::spawn_blocking(compress).await.map_err(|_| Refusal::internal())
-    }
 }
 
 /// Tells whether a client takes gzip, by RFC 9110 section 12.5.3: named or by `*`, and not with a weight of zero.

@@ -10,6 +10,7 @@ pub(super) mod entry_path;
 pub mod error;
 pub(super) mod exchange;
 pub(super) mod kept_asset;
+mod kept_document;
 pub(super) mod multipart;
 pub(super) mod path;
 pub(super) mod public_registries;

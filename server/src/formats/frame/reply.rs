@@ -1,6 +1,6 @@
-//! Small answers, whole in memory.
+//! Small answers, whole in memory, and the bodies of large ones.
 
-use aws_smithy_http_server::body::from_bytes;
+use aws_smithy_http_server::body::{boxed, from_bytes};
 use bytes::Bytes;
 use codeartifact_generated::runtime::BoxBody;
 use headers::{ETag, HeaderMapExt as _, IfNoneMatch};
@@ -9,7 +9,18 @@ use http::{HeaderMap, Response, StatusCode};
 use sha2::{Digest as _, Sha256};
 
 use super::error::Refusal;
+use crate::content_body::ContentBody;
 use crate::digits;
+use crate::storage::Content;
+
+/// Returns what was opened as the body of an answer, which announces its length.
+pub(in crate::formats) fn body(content: Content) -> BoxBody {
+    let length = content.length();
+    match content {
+        Content::Small(bytes) => from_bytes(bytes),
+        Content::Stream(blocks) => boxed(ContentBody::new(blocks, length)),
+    }
+}
 
 /// Answers with a JSON document.
 pub(in crate::formats) fn json(status: StatusCode, body: Vec<u8>) -> Response<BoxBody> {

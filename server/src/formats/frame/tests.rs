@@ -3,6 +3,8 @@
 //! Its files are texts: `PUT /{package}/{version}` publishes one, `GET /{package}/{version}` downloads it, and
 //! `GET /{package}` lists the versions. It goes by the rules of names that any format of the registry has.
 
+mod large_documents;
+
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -56,7 +58,7 @@ async fn list(exchange: &Exchange<'_>, package: PackageCoordinates) -> Result<Re
         let contents = exchange.app.pull_through.package_contents(&found).await?;
         let versions: Vec<_> = contents.versions.iter().map(|one| one.version.to_string()).collect();
         let bytes = format!("{}\n", versions.join("\n")).repeat(100).into_bytes();
-        Ok(Rendered { content_type: "text/plain", bytes })
+        Ok(Rendered::new("text/plain", bytes))
     };
     exchange.documents.answer(&exchange.parts.headers, key, render).await
 }
@@ -92,7 +94,8 @@ struct Tiny {
 
 impl Tiny {
     async fn new() -> Self {
-        let registry = Registry::new(Store::ephemeral().unwrap(), Limits::default(), Clock::system());
+        let store = Store::ephemeral().unwrap();
+        let registry = Registry::new(store.clone(), Limits::default(), Clock::system());
         let defaults = Defaults { account: account(), region: region() };
         let token_keys = TokenKeys::open(&registry).await.unwrap();
         let endpoints = Endpoints { public_base_url: None, host_form: false };
@@ -100,7 +103,7 @@ impl Tiny {
         let pull_through = PullThrough::closed(registry.clone());
         let redirects = crate::app::Redirects::Never;
         let app = App { registry, pull_through, access, token_keys, endpoints, redirects };
-        let tiny = Self { app, state: FormatState::default() };
+        let tiny = Self { app, state: FormatState::new(&store) };
         let domain =
             DomainKey { owner: account(), region: region(), name: DomainName::parse("my-domain").unwrap() };
         let registry = &tiny.app.registry;
@@ -221,7 +224,7 @@ async fn requests_that_come_together_cause_one_rendering() {
         let render = async {
             rendered.fetch_add(1, Ordering::Relaxed);
             tokio::task::yield_now().await;
-            Ok(Rendered { content_type: "text/plain", bytes: b"one".to_vec() })
+            Ok(Rendered::new("text/plain", b"one".to_vec()))
         };
         tiny.state.documents.answer(&headers, key, render)
     };

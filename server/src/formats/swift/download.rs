@@ -60,9 +60,9 @@ async fn archive_headers(
             lines.extend([SIGNATURE_FORMAT_HEADER.as_str(), " ", SIGNATURE_FORMAT, "\n"]);
             lines.extend([SIGNATURE.as_str(), " ", signature, "\n"]);
         }
-        Ok(Rendered { content_type: "text/plain", bytes: lines.into_bytes() })
+        Ok(Rendered::new("text/plain", lines.into_bytes()))
     };
-    Ok(exchange.documents.plain(key, render).await?.bytes)
+    exchange.documents.bytes(key, render).await
 }
 
 /// Answers with the manifest of a release, or with the variant for the version of Swift that is asked for. Whoever asks for

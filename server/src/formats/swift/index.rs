@@ -144,7 +144,7 @@ fn moment(moment: Timestamp) -> String {
 
 fn rendered(document: &impl Serialize) -> Rendered {
     let bytes = serde_json::to_vec(document).expect("a document of texts is JSON");
-    Rendered { content_type: "application/json", bytes }
+    Rendered::new("application/json", bytes)
 }
 
 fn link(response: &mut Response<BoxBody>, base: &str, path: Option<&str>, relation: &str) {
@@ -169,10 +169,10 @@ impl Order {
                 let identity = Identity::read(listed.manifest.as_deref()?)?;
                 Some(format!("{}/{}\n", identity.path(), listed.version.normalized()))
             });
-            Ok(Rendered { content_type: "text/plain", bytes: paths.collect::<String>().into_bytes() })
+            Ok(Rendered::new("text/plain", paths.collect::<String>().into_bytes()))
         };
-        let plain = exchange.documents.plain(key, render).await?;
-        Ok(Self(String::from_utf8_lossy(&plain.bytes).into_owned()))
+        let bytes = exchange.documents.bytes(key, render).await?;
+        Ok(Self(String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     fn is_empty(&self) -> bool {

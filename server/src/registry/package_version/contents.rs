@@ -4,22 +4,21 @@
 mod labels;
 mod listed;
 mod merging;
+mod reading;
 
-pub(super) use self::labels::Labels;
+pub(super) use self::labels::BorneLabels;
 pub(super) use self::listed::HeldVersion;
 pub use self::listed::{ListedAsset, ListedDigests, ListedVersion, PackageContents};
-use self::merging::Merging;
+pub use self::reading::PackageReading;
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::existence::corrupt;
 use crate::registry::names::format::{PackageVersionOriginType, PackageVersionStatus};
-use crate::registry::names::label::Label;
 use crate::registry::names::package::{AssetName, PackageVersion};
-use crate::registry::repository::resolution::{PackageResolution, Source};
-use crate::storage::db::package_document::{DocumentVersionRow, VersionPosition};
+use crate::registry::repository::resolution::PackageResolution;
 use crate::storage::db::{self, Reader};
 
-/// How many versions are read at once.
+/// How many versions of each repository are read at once.
 const BATCH: usize = 500;
 
 impl Registry {
@@ -30,7 +29,38 @@ impl Registry {
         resolution: &PackageResolution,
     ) -> Result<PackageContents, Error> {
         let resolution = resolution.clone();
-        self.store.scan(move |reader: &Reader<'_>| merge(reader, &resolution)).await
+        let read = move |reader: &Reader<'_>| PackageReading::contents(reader, &resolution, BATCH);
+        self.store.scan(read).await
+    }
+
+    /// Does work on what documents of a package show, all of it read in one state of the store. It is that in which the
+    /// search found the package, or a later one, whose document will be asked for by another fingerprint.
+    pub(in crate::registry) async fn read_package<T, F>(
+        &self,
+        resolution: &PackageResolution,
+        work: F,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&PackageReading<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.read_package_by(BATCH, resolution, work).await
+    }
+
+    /// Does the same with so many versions at once.
+    pub(in crate::registry) async fn read_package_by<T, F>(
+        &self,
+        batch: usize,
+        resolution: &PackageResolution,
+        work: F,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&PackageReading<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        let resolution = resolution.clone();
+        let read = move |reader: &Reader<'_>| work(&PackageReading::start(reader, &resolution, batch)?);
+        self.store.scan(read).await
     }
 
     /// Finds what is served beside an asset of a version, in the first repository that holds the version.
@@ -73,52 +103,4 @@ pub(in crate::registry) enum Companion {
     NotHeld,
     /// There is none, or it is not to be had.
     Closed,
-}
-
-fn merge(reader: &Reader<'_>, resolution: &PackageResolution) -> Result<PackageContents, Error> {
-    let mut merging = Merging::of(resolution);
-    for (depth, source) in resolution.sources() {
-        merging.enter(depth);
-        match source {
-            Source::Held(holder) => {
-                for_each_version(reader, holder.package, |row, assets| merging.hold(row, assets))?;
-                for (label, version, sort_key) in reader.list(db::package_label::list(holder.package))? {
-                    merging.label(&Label::stored(label), &PackageVersion::stored(version, sort_key));
-                }
-            }
-            Source::Offered(package) => {
-                merging.say(package.document());
-                merging.update(package.updated());
-                let lists_assets = package.lists_assets();
-                package.versions().iter().for_each(|version| merging.offer(version, lists_assets));
-                for (label, version) in package.labels() {
-                    merging.label(label, version);
-                }
-            }
-        }
-    }
-    Ok(merging.finish())
-}
-
-fn for_each_version(
-    reader: &Reader<'_>,
-    package: i64,
-    mut take: impl FnMut(DocumentVersionRow, Vec<ListedAsset>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut after = VersionPosition::start();
-    loop {
-        let rows = reader.list(db::package_document::list_versions(package, &after, BATCH))?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        let last = VersionPosition { sort_key: last.sort_key.clone(), id: last.id };
-        let assets = reader.list(db::package_document::list_assets(package, &after, &last))?;
-        let mut assets = assets.into_iter().peekable();
-        for row in rows {
-            let mut own = Vec::new();
-            while let Some(asset) = assets.next_if(|asset| asset.version == row.id) {
-                own.push(ListedAsset::held(asset));
-            }
-            take(row, own)?;
-        }
-        after = last;
-    }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::contents::{HeldVersion, Labels, ListedAsset, ListedVersion};
+use super::contents::{BorneLabels, HeldVersion, ListedAsset, ListedVersion};
 use crate::registry::Registry;
 use crate::registry::error::Error;
 use crate::registry::names::format::PackageVersionStatus;
@@ -29,21 +29,6 @@ impl Registry {
         self.store.read(find).await
     }
 
-    /// Finds the readme of a version that is listed, in the first repository that holds the version.
-    pub async fn find_listed_readme(
-        &self,
-        resolution: &PackageResolution,
-        version: &PackageVersion,
-    ) -> Result<Option<String>, Error> {
-        let (resolution, version) = (resolution.clone(), version.clone());
-        let find = move |reader: &Reader<'_>| {
-            let found = find_first(reader, &resolution, &version)?.filter(FirstVersion::is_listed);
-            let Some(row) = found.and_then(|found| found.row) else { return Ok(None) };
-            Ok::<_, Error>(reader.find(db::package_version_metadata::find_readme(row))?.flatten())
-        };
-        self.store.read(find).await
-    }
-
     /// Reads which of the listed versions bears which label, as the document of the package has it, without reading what
     /// the versions say.
     pub async fn list_listed_labels(
@@ -51,33 +36,33 @@ impl Registry {
         resolution: &PackageResolution,
     ) -> Result<BTreeMap<Label, PackageVersion>, Error> {
         let resolution = resolution.clone();
-        self.store.read(move |reader: &Reader<'_>| labels(reader, &resolution)).await
+        let read = move |reader: &Reader<'_>| {
+            let is_listed = |version: &_| Ok(find_listed(reader, &resolution, version)?.is_some());
+            BorneLabels::read(reader, &resolution)?.of_listed(is_listed)
+        };
+        self.store.read(read).await
     }
 }
 
-fn labels(
+/// Finds a version that is listed.
+pub(super) fn find_listed(
     reader: &Reader<'_>,
     resolution: &PackageResolution,
-) -> Result<BTreeMap<Label, PackageVersion>, Error> {
-    let mut labels = Labels::default();
-    for (depth, source) in resolution.sources() {
-        labels.enter(depth);
-        let borne: Vec<(Label, PackageVersion)> = match source {
-            Source::Offered(package) => package.labels().clone().into_iter().collect(),
-            Source::Held(holder) => {
-                let rows = reader.list(db::package_label::list(holder.package))?.into_iter();
-                let read =
-                    |(label, version, key)| (Label::stored(label), PackageVersion::stored(version, key));
-                rows.map(read).collect()
-            }
-        };
-        for (label, version) in borne {
-            if find_first(reader, resolution, &version)?.is_some_and(|found| found.is_listed()) {
-                labels.take_in(&label, &version);
-            }
-        }
-    }
-    Ok(labels.finish())
+    version: &PackageVersion,
+) -> Result<Option<ListedVersion>, Error> {
+    let found = find_first(reader, resolution, version)?.filter(FirstVersion::is_listed);
+    Ok(found.map(|found| found.listed))
+}
+
+/// Finds the readme of a version that is listed, in the first repository that holds the version.
+pub(super) fn find_readme(
+    reader: &Reader<'_>,
+    resolution: &PackageResolution,
+    version: &PackageVersion,
+) -> Result<Option<String>, Error> {
+    let found = find_first(reader, resolution, version)?.filter(FirstVersion::is_listed);
+    let Some(row) = found.and_then(|found| found.row) else { return Ok(None) };
+    Ok(reader.find(db::package_version_metadata::find_readme(row))?.flatten())
 }
 
 /// Tells whether a package in one repository has a version that is listed, and no place before has a version of that number.

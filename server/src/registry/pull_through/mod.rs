@@ -33,7 +33,7 @@ use super::names::keys::{PackageCoordinates, PackageKey, PackageVersionKey, Repo
 use super::names::package::{AssetName, PackageVersion};
 use super::offer::remarks::Remarks;
 use super::offer::{Freshness, OfferedPackage, TooYoungFrom};
-use super::package_version::contents::{Companion, PackageContents};
+use super::package_version::contents::{Companion, PackageContents, PackageReading};
 use super::package_version::publication::{AnnouncedAsset, PublicationOrigin};
 use super::permit::Permit;
 use super::repository::catalog::Catalog;
@@ -189,6 +189,15 @@ impl PullThrough {
     /// Reads what documents of a package show.
     pub async fn package_contents(&self, found: &FoundPackage) -> Result<PackageContents, Error> {
         self.registry.package_contents(&found.resolution).await
+    }
+
+    /// Does work on what documents of a package show, in one state of the store and in bounded memory.
+    pub async fn read_package<T, F>(&self, found: &FoundPackage, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&PackageReading<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.registry.read_package(&found.resolution, work).await
     }
 
     /// Returns what is served beside an asset of a version, where that can be downloaded.

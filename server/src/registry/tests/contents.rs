@@ -2,6 +2,7 @@
 //! fetched through it; and documents of record that change.
 
 use super::*;
+use crate::storage::db::Reader;
 
 const NPM: PackageFormat = PackageFormat::Npm;
 
@@ -282,5 +283,56 @@ async fn what_is_not_listed_has_no_label_and_is_found_by_its_number_until_it_is_
         let labels = chain.registry.list_listed_labels(&resolution).await.unwrap();
 
         assert_eq!((found.is_some(), !labels.is_empty()), (is_found, is_listed), "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn versions_that_are_read_a_few_at_a_time_are_those_that_are_read_at_once() {
+    let chain = Chain::new().await;
+    let published = [
+        ("far", ["1.0.0", "2.0.0", "3.0.0", "10.0.0", "11.0.0"]),
+        ("middle", ["1.5.0", "2.5.0", "4.0.0", "5.0.0", "6.0.0"]),
+        ("near", ["0.1.0", "4.5.0", "7.0.0", "8.0.0", "12.0.0-beta"]),
+    ];
+    for (repository, versions) in published {
+        for version in versions {
+            let tag = if version == "4.0.0" { "old" } else { "next" };
+            chain.publish(repository, version, Some(tag)).await.unwrap();
+        }
+        chain.open_to_upstream(repository).await;
+    }
+    // It decides where it is found first, and is of two repositories.
+    chain.fetch("near", "4.0.0").await.unwrap();
+    chain.registry.set_status(&chain.version("near", "4.0.0"), PackageVersionStatus::Unlisted).await;
+    let repository = permit(ACCOUNT, &chain.key("near"));
+    let resolution = chain.registry.find_holders(repository.key(), &left_pad()).await.unwrap();
+    let contents = chain.registry.package_contents(&resolution).await.unwrap();
+    assert_eq!(contents.versions.len(), 14);
+    let labels: Vec<_> = contents.labels.keys().map(Label::as_str).collect();
+    assert_eq!(labels, ["latest", "next"], "what bears the other is not told of");
+
+    for batch in [1, 2, 3, 5, 6, 100] {
+        let read = |reading: &PackageReading<'_>| {
+            let (mut outlines, mut versions) = (Vec::new(), Vec::new());
+            let labels = reading.outline(|listed| outlines.push(listed.version.clone()))?;
+            reading.for_each_version(|listed| {
+                assert_eq!(reading.find_version(&listed.version)?.as_ref(), Some(listed));
+                versions.push(listed.clone());
+                Ok(())
+            })?;
+            assert_eq!(reading.find_version(&number("4.0.0"))?, None);
+            Ok((outlines, versions, labels))
+        };
+        let (outlines, versions, labels) =
+            chain.registry.read_package_by(batch, &resolution, read).await.unwrap();
+        let found = resolution.clone();
+        let read = move |reader: &Reader<'_>| PackageReading::contents(reader, &found, batch);
+        let all = chain.registry.store().scan(read).await.unwrap();
+
+        assert_eq!(versions, contents.versions, "{batch} at a time");
+        let numbers: Vec<_> = versions.into_iter().map(|listed| listed.version).collect();
+        assert_eq!(outlines, numbers, "{batch} at a time");
+        assert_eq!(labels, contents.labels, "{batch} at a time");
+        assert_eq!(all, contents, "{batch} at a time");
     }
 }

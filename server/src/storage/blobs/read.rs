@@ -7,6 +7,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::ops::Range;
 use std::os::unix::fs::FileExt as _;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -57,7 +58,7 @@ struct FileBlocks {
 
 /// The part of a file that has not been read yet.
 struct Rest {
-    file: File,
+    file: Arc<File>,
     position: u64,
     remaining: u64,
     buffers: Buffers,
@@ -82,10 +83,7 @@ pub(crate) async fn open(objects: &Objects, key: &str, range: Range<u64>) -> Res
         }
         return Ok(Content::Small(read_small(&mut file, length)?));
     }
-    Ok(Content::Stream(BlockStream {
-        length,
-        source: Source::File(FileBlocks::new(file, range.start, length)),
-    }))
+    Ok(Content::Stream(BlockStream::of_file(Arc::new(file), range)))
 }
 
 async fn open_remote(objects: &Objects, key: &str, range: Range<u64>) -> Result<Content, Error> {
@@ -111,8 +109,16 @@ fn read_small(file: &mut File, length: u64) -> io::Result<Bytes> {
     Ok(bytes.into())
 }
 
+impl BlockStream {
+    /// Starts with a range of a file, which must lie within it.
+    pub(super) fn of_file(file: Arc<File>, range: Range<u64>) -> Self {
+        let length = range.end.saturating_sub(range.start);
+        Self { length, source: Source::File(FileBlocks::new(file, range.start, length)) }
+    }
+}
+
 impl FileBlocks {
-    fn new(file: File, position: u64, remaining: u64) -> Self {
+    fn new(file: Arc<File>, position: u64, remaining: u64) -> Self {
         let block_bytes =
             usize::try_from(remaining).map_or(BLOCK_BYTES, |remaining| remaining.min(BLOCK_BYTES));
         let rest = Rest { file, position, remaining, buffers: Buffers::new(block_bytes) };

@@ -2,7 +2,7 @@
 //! assets, in the order of versions.
 
 use super::blob::{BlobRow, read_blob};
-use super::{Query, Row};
+use super::{Query, Row, Value};
 use crate::storage::Error;
 
 /// A version as documents show it.
@@ -41,21 +41,61 @@ impl VersionPosition {
     pub(crate) fn start() -> Self {
         Self { sort_key: String::new(), id: 0 }
     }
+
+    /// Returns what is after every version of a sort key, and before those of the next.
+    pub(crate) fn end_of(sort_key: String) -> Self {
+        Self { sort_key, id: i64::MAX }
+    }
 }
 
-/// Lists versions that come after one.
-pub(crate) fn list_versions(
+/// Finds where the versions after a place end that are read at once: the sort key of the last of them, and how many there
+/// are, up to a limit.
+pub(crate) fn find_end(
     package_id: i64,
     after: &VersionPosition,
     limit: usize,
-) -> Query<'_, DocumentVersionRow> {
+) -> Query<'_, (Option<String>, i64)> {
+    Query::new(
+        "SELECT MAX(next.sort_key), COUNT(*) FROM (
+             SELECT v.sort_key FROM package_version v WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3)
+             ORDER BY v.sort_key, v.id LIMIT $4
+         ) next",
+        vec![package_id.into(), after.sort_key.as_str().into(), after.id.into(), limit.into()],
+        |row| Ok((row.optional_text(0)?, row.integer(1)?)),
+    )
+}
+
+/// Lists the versions that come after one place and not after another.
+pub(crate) fn list_versions<'a>(
+    package_id: i64,
+    after: &'a VersionPosition,
+    last: &'a VersionPosition,
+) -> Query<'a, DocumentVersionRow> {
     Query::new(
         "SELECT v.id, v.version, v.original_version, v.sort_key, v.status, v.published_milliseconds, m.manifest,
                 v.origin_type, v.origin_external_connection
          FROM package_version v
          LEFT JOIN package_version_metadata m ON m.package_version_id = v.id
-         WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3) ORDER BY v.sort_key, v.id LIMIT $4",
-        vec![package_id.into(), after.sort_key.as_str().into(), after.id.into(), limit.into()],
+         WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3) AND (v.sort_key, v.id) <= ($4, $5)
+         ORDER BY v.sort_key, v.id",
+        between(package_id, after, last),
+        read_version,
+    )
+}
+
+/// Lists the same without what they say of themselves.
+pub(crate) fn list_outlines<'a>(
+    package_id: i64,
+    after: &'a VersionPosition,
+    last: &'a VersionPosition,
+) -> Query<'a, DocumentVersionRow> {
+    Query::new(
+        "SELECT v.id, v.version, v.original_version, v.sort_key, v.status, v.published_milliseconds,
+                CAST(NULL AS BYTEA), v.origin_type, v.origin_external_connection
+         FROM package_version v
+         WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3) AND (v.sort_key, v.id) <= ($4, $5)
+         ORDER BY v.sort_key, v.id",
+        between(package_id, after, last),
         read_version,
     )
 }
@@ -104,13 +144,7 @@ pub(crate) fn list_assets<'a>(
          LEFT JOIN asset_metadata m ON m.package_version_id = a.package_version_id AND m.name = a.name
          WHERE v.package_id = $1 AND (v.sort_key, v.id) > ($2, $3) AND (v.sort_key, v.id) <= ($4, $5)
          ORDER BY v.sort_key, v.id, a.name",
-        vec![
-            package_id.into(),
-            after.sort_key.as_str().into(),
-            after.id.into(),
-            last.sort_key.as_str().into(),
-            last.id.into(),
-        ],
+        between(package_id, after, last),
         |row| {
             Ok(DocumentAssetRow {
                 version: row.integer(7)?,
@@ -120,4 +154,14 @@ pub(crate) fn list_assets<'a>(
             })
         },
     )
+}
+
+fn between<'a>(package_id: i64, after: &'a VersionPosition, last: &'a VersionPosition) -> Vec<Value<'a>> {
+    vec![
+        package_id.into(),
+        after.sort_key.as_str().into(),
+        after.id.into(),
+        last.sort_key.as_str().into(),
+        last.id.into(),
+    ]
 }

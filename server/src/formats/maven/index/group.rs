@@ -42,7 +42,7 @@ pub(super) async fn answer(
         if plugins.is_empty() {
             return Err(Refusal::not_found(format!("group `{}` has no plugins here", group.as_str())));
         }
-        Ok(Rendered { content_type: XML, bytes: render(plugins.into_values()).into_bytes() })
+        Ok(Rendered::new(XML, render(plugins.into_values()).into_bytes()))
     };
     match send(exchange, key, checksum, make).await {
         Err(refusal) if refusal.status == http::StatusCode::NOT_FOUND => Ok(None),

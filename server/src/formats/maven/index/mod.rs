@@ -115,7 +115,7 @@ where
         let render = move || render(&contents);
         let rendered = tokio::task::spawn_blocking(render).await.map_err(|_| Refusal::internal())?;
         let text = rendered.ok_or_else(|| missing(&found.package))?;
-        Ok(Rendered { content_type: XML, bytes: text.into_bytes() })
+        Ok(Rendered::new(XML, text.into_bytes()))
     };
     send(exchange, key, checksum, make).await
 }

@@ -163,7 +163,7 @@ async fn answer(
         };
         let rendered = tokio::task::spawn_blocking(render).await.map_err(|_| Refusal::internal())?;
         let bytes = rendered.ok_or_else(missing)?;
-        Ok(Rendered { content_type: "application/json", bytes })
+        Ok(Rendered::new("application/json", bytes))
     };
     exchange.documents.answer(&exchange.parts.headers, key, render).await
 }

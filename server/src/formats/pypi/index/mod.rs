@@ -44,8 +44,7 @@ pub(super) async fn page(
         if page.files.is_empty() {
             return Err(missing());
         }
-        let render =
-            move || Rendered { content_type: form.content_type(), bytes: render(&page, form).into_bytes() };
+        let render = move || Rendered::new(form.content_type(), render(&page, form).into_bytes());
         tokio::task::spawn_blocking(render).await.map_err(|_| Refusal::internal())
     };
     exchange.documents.answer(headers, key, render).await

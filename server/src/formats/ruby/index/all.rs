@@ -89,11 +89,12 @@ async fn render(
     let mut text = kind.start.to_owned();
     for gem in gems {
         if let Some(document) = info::find(exchange, permit, &gem).await? {
-            let lines = std::str::from_utf8(&document.bytes).map_err(|_| Refusal::internal())?;
+            let bytes = document.read().await?;
+            let lines = std::str::from_utf8(&bytes).map_err(|_| Refusal::internal())?;
             (kind.write)(&mut text, gem.name.normalized(), lines, document.digests.md5);
         }
     }
-    Ok(Rendered { content_type: info::TEXT, bytes: text.into_bytes() })
+    Ok(Rendered::new(info::TEXT, text.into_bytes()))
 }
 
 fn write_versions(out: &mut String, name: &str, document: &str, md5: [u8; 16]) {

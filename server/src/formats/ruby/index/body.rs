@@ -1,10 +1,8 @@
 //! Answers of the compact index, of which clients keep a copy: their validator is a digest of the whole, by which clients
 //! check what they have put together of parts.
 
-use aws_smithy_http_server::body::from_bytes;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use codeartifact_generated::runtime::BoxBody;
 use headers::{ETag, HeaderMapExt as _, IfNoneMatch};
 use http::header::{
@@ -16,32 +14,33 @@ use crate::digits;
 use crate::formats::frame::document::Plain;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::range::{Wanted, wanted};
+use crate::formats::frame::reply;
 
 const REPR_DIGEST: HeaderName = HeaderName::from_static("repr-digest");
 const DIGEST: HeaderName = HeaderName::from_static("digest");
 
 /// Answers with a document or the part of it that is asked for.
 pub(super) fn answer(headers: &HeaderMap, document: &Plain) -> Result<Response<BoxBody>, Refusal> {
-    let Plain { content_type, bytes, digests } = document;
+    let Plain { content_type, body, digests } = document;
     let text = format!("\"{}\"", digits::hexadecimal(&digests.md5));
     let validator: ETag = text.parse().map_err(|_| Refusal::internal())?;
     let is_known =
         headers.typed_get::<IfNoneMatch>().is_some_and(|known| !known.precondition_passes(&validator));
-    let length = bytes.len() as u64;
+    let length = body.length();
     let mut response = if is_known {
-        with(StatusCode::NOT_MODIFIED, Bytes::new())
+        reply::empty(StatusCode::NOT_MODIFIED)
     } else {
         match wanted(headers, &validator, length) {
-            Wanted::All => with(StatusCode::OK, bytes.clone()),
+            Wanted::All => Response::new(reply::body(body.open(0..length))),
             Wanted::Part(range) => {
                 let told = format!("bytes {}-{}/{length}", range.start, range.end - 1);
-                let (start, end) = (to_index(range.start)?, to_index(range.end)?);
-                let mut response = with(StatusCode::PARTIAL_CONTENT, bytes.slice(start..end));
+                let mut response = Response::new(reply::body(body.open(range)));
+                *response.status_mut() = StatusCode::PARTIAL_CONTENT;
                 set(response.headers_mut(), CONTENT_RANGE, &told)?;
                 response
             }
             Wanted::Nothing => {
-                let mut response = with(StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new());
+                let mut response = reply::empty(StatusCode::RANGE_NOT_SATISFIABLE);
                 set(response.headers_mut(), CONTENT_RANGE, &format!("bytes */{length}"))?;
                 response
             }
@@ -56,16 +55,6 @@ pub(super) fn answer(headers: &HeaderMap, document: &Plain) -> Result<Response<B
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.insert(CONTENT_TYPE, content_type.clone());
     Ok(response)
-}
-
-fn to_index(place: u64) -> Result<usize, Refusal> {
-    usize::try_from(place).map_err(|_| Refusal::internal())
-}
-
-fn with(status: StatusCode, bytes: Bytes) -> Response<BoxBody> {
-    let mut response = Response::new(from_bytes(bytes));
-    *response.status_mut() = status;
-    response
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<(), Refusal> {

@@ -10,6 +10,7 @@ use crate::formats::ruby::manifest::record::Record;
 use crate::registry::{
     ListedAsset, ListedVersion, PackageContents, PackageCoordinates, Permit, RepositoryKey,
 };
+use bytes::Bytes;
 use codeartifact_generated::runtime::BoxBody;
 use http::{Response, StatusCode};
 
@@ -46,7 +47,7 @@ pub(super) async fn document(
         let render = move || render(&contents);
         let rendered = tokio::task::spawn_blocking(render).await.map_err(|_| Refusal::internal())?;
         let text = rendered.ok_or_else(missing)?;
-        Ok(Rendered { content_type: TEXT, bytes: text.into_bytes() })
+        Ok(Rendered::new(TEXT, text.into_bytes()))
     };
     exchange.documents.plain(key, render).await
 }
@@ -60,6 +61,18 @@ pub(super) async fn find(
     match document(exchange, permit, package).await {
         Err(refusal) if refusal.status == StatusCode::NOT_FOUND => Ok(None),
         document => document.map(Some),
+    }
+}
+
+/// Reads the document of a gem where it has one.
+pub(super) async fn read(
+    exchange: &Exchange<'_>,
+    permit: &Permit<RepositoryKey>,
+    package: &PackageCoordinates,
+) -> Result<Option<Bytes>, Refusal> {
+    match find(exchange, permit, package).await? {
+        Some(document) => document.read().await.map(Some),
+        None => Ok(None),
     }
 }
 

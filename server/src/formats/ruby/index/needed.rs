@@ -11,7 +11,6 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::info;
-use crate::formats::frame::document::Plain;
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::formats::frame::reply;
@@ -39,11 +38,11 @@ pub(in crate::formats::ruby) async fn dependencies(
     let gems: Vec<PackageCoordinates> = names.iter().filter_map(|name| coordinates(name)).collect();
     let mut found = Vec::new();
     for some in gems.chunks(AT_ONCE) {
-        let documents = some.iter().map(|gem| info::find(exchange, &permit, gem));
+        let documents = some.iter().map(|gem| info::read(exchange, &permit, gem));
         let documents = try_join_all(documents).await?;
         found.extend(some.iter().map(|gem| gem.name.normalized()).zip(documents));
     }
-    let entries = found.iter().flat_map(|(name, document)| entries(name, document.as_ref()));
+    let entries = found.iter().flat_map(|(name, document)| entries(name, document.as_deref()));
     match form {
         DependenciesForm::Marshal => Ok(binary(dump(&Value::List(entries.map(Entry::value).collect())))),
         DependenciesForm::Json => {
@@ -89,8 +88,8 @@ struct Entry<'a> {
     dependencies: Vec<(String, String)>,
 }
 
-fn entries<'a>(name: &'a str, document: Option<&Plain>) -> Vec<Entry<'a>> {
-    let text = document.and_then(|document| std::str::from_utf8(&document.bytes).ok()).unwrap_or_default();
+fn entries<'a>(name: &'a str, document: Option<&[u8]>) -> Vec<Entry<'a>> {
+    let text = document.and_then(|document| std::str::from_utf8(document).ok()).unwrap_or_default();
     let lines = text.lines().filter_map(InfoLine::parse);
     let entry = |InfoLine { number, record, .. }: InfoLine| {
         let needed = record.dependencies.into_iter();

@@ -2,27 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use super::labels::Labels;
-use super::listed::{HeldVersion, ListedAsset, ListedVersion, PackageContents};
-use crate::registry::clock::Timestamp;
+use super::listed::{HeldVersion, ListedAsset, ListedVersion};
 use crate::registry::error::Error;
 use crate::registry::names::format::PackageVersionStatus;
-use crate::registry::names::label::Label;
 use crate::registry::names::package::PackageVersion;
 use crate::registry::offer::OfferedVersion;
 use crate::registry::repository::resolution::PackageResolution;
 use crate::storage::db::package_document::DocumentVersionRow;
 
-/// What is known so far, from the sources that were taken in in the order of the search.
+/// What is known so far, from the sources that were taken in in the order of the search. All versions of a sort key have
+/// to be taken in together.
 pub(super) struct Merging<'r> {
     /// By sort key and number.
     versions: BTreeMap<(String, String), Merged>,
-    labels: Labels,
-    /// What the first public registry that says something says of the package as a whole.
-    origin_document: Option<String>,
-    /// When a public registry last changed anything.
-    origin_updated: Option<Timestamp>,
     resolution: &'r PackageResolution,
+}
+
+/// The versions that come of it, in the order of versions.
+#[derive(Debug, Default)]
+pub(super) struct MergedVersions {
+    /// Those that clients are told of.
+    pub(super) listed: Vec<ListedVersion>,
+    /// Those that they may have if they know the number.
+    pub(super) unlisted: Vec<ListedVersion>,
 }
 
 /// A version as the sources have it that were taken in.
@@ -45,17 +47,9 @@ enum Telling {
 }
 
 impl<'r> Merging<'r> {
-    /// Starts with what was last said of the package.
+    /// Starts with no version.
     pub(super) fn of(resolution: &'r PackageResolution) -> Self {
-        let (versions, labels) = (BTreeMap::new(), Labels::default());
-        let said = resolution.remarks.iter().find_map(|(_, remarks)| remarks.document());
-        let origin_document = said.map(str::to_owned);
-        Self { versions, labels, origin_document, origin_updated: None, resolution }
-    }
-
-    /// Goes on to the next source.
-    pub(super) fn enter(&mut self, depth: usize) {
-        self.labels.enter(depth);
+        Self { versions: BTreeMap::new(), resolution }
     }
 
     /// Takes in a version that a repository holds.
@@ -103,41 +97,28 @@ impl<'r> Merging<'r> {
         }
     }
 
-    /// Takes in which version bears a label, if clients are told of that version.
-    pub(super) fn label(&mut self, label: &Label, version: &PackageVersion) {
-        let place = (version.sort_key().to_owned(), version.normalized().to_owned());
-        if self.versions.get(&place).is_some_and(|merged| merged.telling == Telling::Listed) {
-            self.labels.take_in(label, version);
-        }
-    }
-
-    /// Takes in what a public registry says of the package as a whole.
-    pub(super) fn say(&mut self, document: Option<&str>) {
-        self.origin_document = self.origin_document.take().or_else(|| document.map(str::to_owned));
-    }
-
-    /// Takes in when a public registry last changed anything.
-    pub(super) fn update(&mut self, updated: Option<Timestamp>) {
-        self.origin_updated = self.origin_updated.max(updated);
-    }
-
     /// Returns what clients are told.
-    pub(super) fn finish(self) -> PackageContents {
-        let (mut versions, mut unlisted) = (Vec::new(), Vec::new());
+    pub(super) fn finish(self) -> MergedVersions {
+        let mut versions = MergedVersions::default();
         for Merged { listed, telling, is_external: _ } in self.versions.into_values() {
             match telling {
-                Telling::Listed => versions.push(listed),
-                Telling::Unlisted => unlisted.push(listed),
+                Telling::Listed => versions.listed.push(listed),
+                Telling::Unlisted => versions.unlisted.push(listed),
                 Telling::Hidden => {}
             }
         }
-        PackageContents {
-            versions,
-            unlisted,
-            labels: self.labels.finish(),
-            origin_document: self.origin_document,
-            origin_updated: self.origin_updated,
+        versions
+    }
+}
+
+impl MergedVersions {
+    /// Finds a version that clients are told of.
+    pub(super) fn find(&self, version: &PackageVersion) -> Option<&ListedVersion> {
+        fn place(version: &PackageVersion) -> (&str, &str) {
+            (version.sort_key(), version.normalized())
         }
+        let found = self.listed.binary_search_by(|listed| place(&listed.version).cmp(&place(version)));
+        self.listed.get(found.ok()?)
     }
 }
 

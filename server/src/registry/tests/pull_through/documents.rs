@@ -206,3 +206,32 @@ async fn what_lies_beside_a_file_is_read_without_fetching_the_file() {
     assert_eq!(companion(SOURCE).await, None);
     assert_eq!(world.public.opened.load(Ordering::Relaxed), 0);
 }
+
+#[tokio::test]
+async fn what_is_held_and_what_is_offered_come_together_however_few_versions_are_read_at_a_time() {
+    let world = World::new().await;
+    world.public.offer_file("1.0", WHEEL, b"wheel", Some(5));
+    world.read("asked", WHEEL).await.unwrap();
+    world.public.offer_file("1.0", SOURCE, b"source", Some(6));
+    for version in ["0.1", "0.2", "2.0", "3.0", "4.0"] {
+        world.public.offer_file(version, &format!("widget-{version}.tar.gz"), b"more", Some(7));
+    }
+    let repository = permit(ACCOUNT, &world.key("asked"));
+    let found = world.pull_through.find_package(&repository, &widget()).await.unwrap();
+    let contents = world.pull_through.package_contents(&found).await.unwrap();
+    assert_eq!(contents.versions.len(), 6);
+    assert_eq!(contents.versions[2].assets.len(), 2);
+
+    for batch in [1, 2, 3, 100] {
+        let read = |reading: &PackageReading<'_>| {
+            let mut versions = Vec::new();
+            reading.for_each_version(|listed| {
+                versions.push(listed.clone());
+                Ok(())
+            })?;
+            Ok(versions)
+        };
+        let versions = world.registry.read_package_by(batch, &found.resolution, read).await.unwrap();
+        assert_eq!(versions, contents.versions, "{batch} at a time");
+    }
+}

@@ -11,6 +11,7 @@ mod entry;
 mod line;
 pub mod query;
 
+use bytes::Bytes;
 use codeartifact_generated::runtime::BoxBody;
 use futures_util::future::try_join_all;
 use http::Response;
@@ -20,7 +21,7 @@ use self::entry::Entry;
 use self::line::{Hits, Scope};
 use self::query::{Audience, Completion, PackagesQuery, QueryError, VersionsQuery};
 use super::registration::{Addresses, is_listed};
-use crate::formats::frame::document::{DocumentKey, Plain, Rendered};
+use crate::formats::frame::document::{DocumentKey, Rendered};
 use crate::formats::frame::error::Refusal;
 use crate::formats::frame::exchange::Exchange;
 use crate::formats::nuget::manifest::record::Record;
@@ -132,7 +133,7 @@ async fn lines(
     exchange: &Exchange<'_>,
     permit: &Permit<RepositoryKey>,
     catalog: &Catalog,
-) -> Result<Plain, Refusal> {
+) -> Result<Bytes, Refusal> {
     let fingerprint = catalog.fingerprint();
     let key = DocumentKey { fingerprint, kind: "nuget search lines", base_url: String::new() };
     let render = async {
@@ -149,16 +150,16 @@ async fn lines(
         for some in held.chunks(AT_ONCE) {
             let lines = some.iter().map(|found| line(exchange, found));
             for line in try_join_all(lines).await? {
-                bytes.extend_from_slice(&line.bytes);
+                bytes.extend_from_slice(&line);
             }
         }
-        Ok(Rendered { content_type: JSON, bytes })
+        Ok(Rendered::new(JSON, bytes))
     };
-    exchange.documents.plain(key, Box::pin(render)).await
+    exchange.documents.bytes(key, Box::pin(render)).await
 }
 
 /// Returns the line of a package, which is empty where nothing of it is listed.
-async fn line(exchange: &Exchange<'_>, found: &FoundPackage) -> Result<Plain, Refusal> {
+async fn line(exchange: &Exchange<'_>, found: &FoundPackage) -> Result<Bytes, Refusal> {
     let write = |versions: Vec<(String, Record)>| {
         let records: Vec<Record> = versions.into_iter().map(|(_, record)| record).collect();
         Some(line::write(&records).unwrap_or_default().into_bytes())
@@ -181,7 +182,7 @@ async fn find(
     }
     let write = |versions| Entry::of(versions).render();
     let kept = of_package(exchange, &found, "nuget search entry", write).await?;
-    let entry = Entry::parse(&kept.bytes).ok_or_else(Refusal::internal)?;
+    let entry = Entry::parse(&kept).ok_or_else(Refusal::internal)?;
     Ok(Some((package, entry)))
 }
 
@@ -191,7 +192,7 @@ async fn of_package(
     found: &FoundPackage,
     kind: &'static str,
     write: impl FnOnce(Vec<(String, Record)>) -> Option<Vec<u8>>,
-) -> Result<Plain, Refusal> {
+) -> Result<Bytes, Refusal> {
     let key = DocumentKey { fingerprint: found.resolution.fingerprint(), kind, base_url: String::new() };
     let render = async {
         let contents = exchange.app.pull_through.package_contents(found).await?;
@@ -201,18 +202,18 @@ async fn of_package(
         };
         let listed = contents.versions.iter().filter(|version| is_listed(version));
         let bytes = write(listed.filter_map(read).collect()).ok_or_else(Refusal::internal)?;
-        Ok(Rendered { content_type: JSON, bytes })
+        Ok(Rendered::new(JSON, bytes))
     };
-    exchange.documents.plain(key, render).await
+    exchange.documents.bytes(key, render).await
 }
 
-fn text(lines: &Plain) -> Result<&str, Refusal> {
-    std::str::from_utf8(&lines.bytes).map_err(|_| Refusal::internal())
+fn text(lines: &Bytes) -> Result<&str, Refusal> {
+    std::str::from_utf8(lines).map_err(|_| Refusal::internal())
 }
 
 fn rendered(document: &impl Serialize) -> Result<Rendered, Refusal> {
     let bytes = serde_json::to_vec(document).map_err(|_| Refusal::internal())?;
-    Ok(Rendered { content_type: JSON, bytes })
+    Ok(Rendered::new(JSON, bytes))
 }
 
 fn text_of<'e>(exchange: &'e Exchange<'_>) -> &'e str {
