@@ -209,13 +209,7 @@ impl Database {
         F: Fn(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
         match &self.engine {
-            Engine::Sqlite(sqlite) => {
-                let sqlite = Arc::clone(sqlite);
-                tokio::task::spawn_blocking(move || {
-                    sqlite.read(|reader| reader.snapshot(|reader| work(reader)))
-                })
-                .await?
-            }
+            Engine::Sqlite(sqlite) => sqlite.scan(work).await,
             Engine::Postgres(postgres) => postgres.scan(work).await,
         }
     }

@@ -10,6 +10,9 @@ mod value;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
 
 use super::{Durability, Opening, Reader, Transaction, dialect, migrate};
 use crate::storage::Error;
@@ -25,6 +28,9 @@ use writer::Writer;
 pub(super) struct Sqlite {
     // Readers close before the writer, so that the writer is last and folds the log into the file.
     readers: Readers,
+    scanners: Readers,
+    /// As much as there are scanners, so that whoever may scan finds one.
+    scans: Arc<Semaphore>,
     writer: Writer,
 }
 
@@ -50,7 +56,14 @@ impl Sqlite {
         opening.prepare(Session::of(&connection).into(), &dialect::SQLITE, &place(directory))?;
         connection.pragma_update(None, "synchronous", synchronous)?;
         let writer = Writer::start(connection)?;
-        Ok(Self { readers: Readers::new(file.to_owned()), writer })
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        Ok(Self {
+            // One for each thread that answers requests, and one for what the server does by itself.
+            readers: Readers::new(file.to_owned(), threads + 1),
+            scanners: Readers::new(file.to_owned(), threads),
+            scans: Arc::new(Semaphore::new(threads)),
+            writer,
+        })
     }
 
     /// Refuses a file whose schema is not up to date, and leaves it as it is.
@@ -60,6 +73,22 @@ impl Sqlite {
 
     pub(super) fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
         self.readers.with(work)
+    }
+
+    /// Runs long reads that all see the same state, on a thread that may wait and on connections of their own: however many
+    /// scans there are, no other reading waits for them.
+    pub(super) async fn scan<T, F>(self: &Arc<Self>, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        let room = Arc::clone(&self.scans).acquire_owned().await.map_err(|_| Error::Closed)?;
+        let sqlite = Arc::clone(self);
+        let scan = move || {
+            let _room = room;
+            sqlite.scanners.with(|reader| reader.snapshot(|reader| work(reader)))
+        };
+        tokio::task::spawn_blocking(scan).await?
     }
 
     pub(super) async fn write<T, E, F>(&self, work: F) -> Result<Result<T, E>, Error>

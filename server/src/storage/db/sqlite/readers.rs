@@ -18,10 +18,9 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    pub(super) fn new(file: PathBuf) -> Self {
-        // One for each thread that answers requests, and one for long scans.
-        let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { file, slots: (0..=threads).map(|_| Mutex::new(None)).collect() }
+    /// Takes the file, and how many connections there may be; at least one.
+    pub(super) fn new(file: PathBuf, most: usize) -> Self {
+        Self { file, slots: (0..most.max(1)).map(|_| Mutex::new(None)).collect() }
     }
 
     pub(super) fn with<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {

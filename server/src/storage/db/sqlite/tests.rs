@@ -1,6 +1,7 @@
 //! What the writing thread keeps, undoes and answers, on a database of its own.
 
 use std::sync::mpsc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -285,4 +286,36 @@ async fn a_copy_holds_the_state_of_one_moment_and_holds_up_no_writer() {
     assert_eq!(copied, [1]);
     assert!(steps > 3);
     assert_eq!(database.numbers(), (1..=steps).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn reading_does_not_wait_for_scans_however_many_there_are() {
+    let database = TestDatabase::open();
+    let (started, has_started) = mpsc::channel();
+    let most = database.sqlite.scans.available_permits();
+    let scans: Vec<_> = std::iter::repeat_with(|| {
+        let (release, released) = mpsc::channel::<()>();
+        let (started, released) = (started.clone(), std::sync::Mutex::new(released));
+        let sqlite = Arc::clone(&database.sqlite);
+        let scan = tokio::spawn(async move {
+            let wait = move |_: &Reader<'_>| {
+                // Only the first are waited for.
+                let _ = started.send(());
+                // Ends in any case, so that what waits for it fails and does not hang.
+                Ok(released.lock().unwrap().recv_timeout(Duration::from_secs(10)).is_ok())
+            };
+            sqlite.scan(wait).await.unwrap()
+        });
+        (release, scan)
+    })
+    .take(2 * most + 2)
+    .collect();
+    tokio::task::spawn_blocking(move || (0..most).for_each(|_| has_started.recv().unwrap())).await.unwrap();
+
+    assert_eq!(database.numbers(), Vec::<i64>::new());
+
+    scans.iter().for_each(|(release, _)| release.send(()).unwrap());
+    for (_, scan) in scans {
+        assert!(scan.await.unwrap(), "what was read waited for it");
+    }
 }
