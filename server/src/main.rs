@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-// Long-lived servers fragment the system allocator's heap; this one gives pages back.
+// Long-lived servers fragment the system allocator's heap; this one gives pages back. `.cargo/config.toml` has it take no huge ones.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -23,7 +23,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const FOUND: u8 = 3;
 
 fn main() -> ExitCode {
-    use_small_pages();
     let line = CommandLine::parse();
     let outcome = match line.command {
         Some(Command::Operations { json }) => print_operations(json).map_err(|error| error.to_string()),
@@ -34,14 +33,6 @@ fn main() -> ExitCode {
         None => run(&line.serve),
     };
     end(outcome.map(|()| ExitCode::SUCCESS))
-}
-
-/// Asks for pages of the usual size. With huge ones each part of the heap that is touched takes 2 MiB, most of it never used:
-/// they made an idle server 11 MiB larger, and an upload 9 MiB.
-fn use_small_pages() {
-    #[cfg(target_os = "linux")]
-    // Where that is not allowed, all works as well, in more memory.
-    let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
 fn end(outcome: Result<ExitCode, String>) -> ExitCode {
