@@ -314,7 +314,9 @@ async fn reading_does_not_wait_for_scans_however_many_there_are() {
 
     assert_eq!(database.numbers(), Vec::<i64>::new());
 
-    scans.iter().for_each(|(release, _)| release.send(()).unwrap());
+    for (release, _) in &scans {
+        release.send(()).unwrap();
+    }
     for (_, scan) in scans {
         assert!(scan.await.unwrap(), "what was read waited for it");
     }
