@@ -20,7 +20,9 @@ PROGRAM = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
 PATIENCE_SECONDS = 60
 
 # The mark of tests that start one.
-needed = pytest.mark.skipif(PROGRAM is None, reason="haproxy is not installed")
+needed = pytest.mark.skipif(
+    PROGRAM is None or shutil.which("openssl") is None, reason="haproxy, or openssl for its certificate, is not installed"
+)
 
 
 def printed_configuration():

@@ -28,11 +28,9 @@ OWN_KEY = re.compile("([0-9a-f]{2})/[0-9a-f]{30}\\1")
 
 
 @pytest.fixture(scope="module")
-def behind():
-    """The server that has the bucket."""
-    server = bucket_server.BucketServer()
-    yield server
-    server.stop()
+def behind(bucket):
+    """The server that has the bucket, behind what stands before it."""
+    return bucket
 
 
 @pytest.fixture(scope="module")

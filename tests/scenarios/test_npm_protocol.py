@@ -2,6 +2,7 @@
 
 import base64
 import concurrent.futures
+import functools
 import gzip
 import hashlib
 import http.client
@@ -12,6 +13,7 @@ import urllib.parse
 import pytest
 
 from npm_registry import Registry, pack
+from racing import race
 from world import DOMAIN, REPOSITORY
 
 ABBREVIATED = "application/vnd.npm.install-v1+json"
@@ -303,14 +305,11 @@ def test_one_of_two_clients_that_publish_a_number_together_wins(registry):
     for number in range(8):
         version = f"1.0.{number}"
         tarballs = [pack({"name": "widget", "version": version}, other=other) for other in ("one", "two")]
-        together = threading.Barrier(2)
 
-        def publish(tarball, version=version, together=together):
-            together.wait()
+        def publish(tarball, version=version):
             return registry.publish("widget", version, tarball=tarball)[0]
 
-        with concurrent.futures.ThreadPoolExecutor() as threads:
-            told = list(threads.map(publish, tarballs))
+        told = race(*(functools.partial(publish, tarball) for tarball in tarballs))
 
         assert sorted(told) == [200, 409]
         assert registry.ask(f"widget/-/widget-{version}.tgz")[2] == tarballs[told.index(200)]

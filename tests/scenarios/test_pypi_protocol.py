@@ -1,10 +1,9 @@
 """What PyPI's endpoints answer, whoever asks: pages, files, metadata, and what is refused."""
 
-import concurrent.futures
+import functools
 import hashlib
 import http.client
 import re
-import threading
 import urllib.parse
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 import clients
 from pypi_index import HTML, JSON, package, page, send
 from python_clients import PIPS, PythonClients, cases, write_sdist, write_wheel
+from racing import race
 from server_process import ServerProcess
 from world import DOMAIN, REPOSITORY, World
 
@@ -288,16 +288,11 @@ def test_a_version_takes_as_many_files_as_it_may(tmp_path):
 def test_clients_that_upload_one_file_together_both_succeed_and_it_is_there_once(python, client, tmp_path):
     for number in range(8):
         wheel = write_wheel(tmp_path, "widget", f"1.{number}")
-        together = threading.Barrier(3)
 
-        def upload(_, wheel=wheel, version=f"1.{number}", together=together):
-            together.wait()
+        def upload(wheel=wheel, version=f"1.{number}"):
             return python.upload(wheel.name, wheel.read_bytes(), name="widget", version=version)
 
-        with concurrent.futures.ThreadPoolExecutor() as threads:
-            told = list(threads.map(upload, range(3)))
-
-        assert told == [(200, "")] * 3
+        assert race(upload, upload, upload) == [(200, "")] * 3
         assets = client.list_package_version_assets(**package("widget", packageVersion=f"1.{number}"))["assets"]
         assert [asset["name"] for asset in assets] == [wheel.name]
 
@@ -307,14 +302,11 @@ def test_one_of_two_clients_that_upload_other_bytes_under_one_name_together_wins
     for number in range(8):
         version = f"1.{number}"
         wheels = [write_wheel(tmp_path / side, "widget", version, content=f"side = {side!r}\n") for side in ("a", "b")]
-        together = threading.Barrier(2)
 
-        def upload(wheel, version=version, together=together):
-            together.wait()
+        def upload(wheel, version=version):
             return python.upload(wheel.name, wheel.read_bytes(), name="widget", version=version)[0]
 
-        with concurrent.futures.ThreadPoolExecutor() as threads:
-            told = list(threads.map(upload, wheels))
+        told = race(*(functools.partial(upload, wheel) for wheel in wheels))
 
         assert sorted(told) == [200, 409]
         kept = python.ask(f"simple/widget/{version}/{wheels[0].name}")[2]

@@ -1,10 +1,11 @@
 """Clients that race: whatever the order, there is one that explains what each of them was told."""
 
-import threading
+import functools
 
 import botocore.exceptions
 import pytest
 
+import racing
 from world import DOMAIN, NAMESPACE, REPOSITORY, World, sha256
 
 pytestmark = pytest.mark.racing
@@ -14,24 +15,17 @@ ROUNDS = 12
 
 def race(*calls):
     """Makes calls at the same moment, and gives what each was told: `ok`, or the code of its refusal."""
-    start = threading.Barrier(len(calls))
-    told = [None] * len(calls)
+    return racing.race(*(functools.partial(told_by, call) for call in calls))
 
-    def run(number, call):
-        start.wait()
-        try:
-            call()
-            told[number] = "ok"
-        except botocore.exceptions.ClientError as error:
-            assert error.response["ResponseMetadata"]["HTTPStatusCode"] < 500, error.response
-            told[number] = error.response["Error"]["Code"]
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
+def told_by(call):
+    """What a client is told by a call."""
+    try:
+        call()
+    except botocore.exceptions.ClientError as error:
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] < 500, error.response
+        return error.response["Error"]["Code"]
+    return "ok"
 
 
 @pytest.fixture

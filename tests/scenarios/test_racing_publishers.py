@@ -1,10 +1,9 @@
 """Clients of one format that publish at the same moment: each is told what it would be told alone, or after another."""
 
-import threading
-
 import pytest
 
 from publishes import PUBLISHES
+from racing import race
 from world import DOMAIN
 
 pytestmark = pytest.mark.racing
@@ -12,23 +11,6 @@ pytestmark = pytest.mark.racing
 FORMATS = sorted(PUBLISHES)
 ROUNDS = 6
 CLIENTS = 3
-
-
-def race(*calls):
-    """Makes calls at the same moment, and gives what each returned."""
-    start = threading.Barrier(len(calls))
-    told = [None] * len(calls)
-
-    def run(number, call):
-        start.wait()
-        told[number] = call()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
 
 
 @pytest.fixture
