@@ -113,6 +113,8 @@ server_login_retry = 1
             command = [program, "-u", "nobody", folder / "pgbouncer.ini"]
         self.pooler = Program("pooler", command, self.directory / "pooler.log")
         self.pooler.start()
+        # A server that starts before it listens ends, which is no fault of its own.
+        self.postgres.wait_until_ready(port=self.pooler_port, database=DATABASE)
 
     @property
     def database_links(self):

@@ -157,13 +157,23 @@ class Mixed:
     def _note_ends(self):
         """Finds servers that ended by themselves, other than because they could not start."""
         for server in self.cluster.servers:
-            for moment, code in server.own_ends:
+            for moment, code, last_words in server.own_ends:
                 near = [
                     fault for fault in self.faults.list
                     if fault.scope in ("database", "bucket") and fault.start <= moment <= fault.end + 6
                 ]
                 if not near:
-                    self.findings.add("a server ended by itself", f"{server.name} at {moment:.3f}, code {code}")
+                    self.findings.add(
+                        "a server ended by itself",
+                        f"{server.name}, code {code}, after {self._last_fault_before(moment)}: {last_words}",
+                    )
+
+    def _last_fault_before(self, moment):
+        before = [fault for fault in self.faults.list if fault.start <= moment]
+        if not before:
+            return "no fault"
+        began, ended = moment - before[-1].start, moment - before[-1].end
+        return f"`{before[-1].kind}` ({before[-1].scope}), begun {began:.1f} s and over {ended:.1f} s before"
 
     def _judge_events(self, found):
         started = time.monotonic()

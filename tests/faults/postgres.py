@@ -40,14 +40,15 @@ class Postgres(Cluster):
         with open(self.directory / "log", "ab") as log:
             return subprocess.Popen(command, stdout=log, stderr=log, **options)
 
-    def wait_until_ready(self, seconds=60):
-        """Waits until a statement that changes something would be taken; starts PostgreSQL again where it has ended."""
+    def wait_until_ready(self, seconds=60, **through):
+        """Waits until a statement that changes something would be taken, through a pooler where one is named; starts
+        PostgreSQL again where it has ended."""
         deadline = time.monotonic() + seconds
         while True:
             if self.process.poll() is not None:
                 self.launch()
             try:
-                with self.connect() as connection:
+                with self.connect(**through) as connection:
                     connection.execute("SELECT txid_current()")
                 return
             except psycopg.Error:
@@ -58,8 +59,8 @@ class Postgres(Cluster):
     def url(self, database, port=None):
         return f"postgres://postgres@127.0.0.1:{port or self.port}/{database}"
 
-    def connect(self, database="postgres"):
-        return psycopg.connect(self.url(database), autocommit=True, connect_timeout=5)
+    def connect(self, database="postgres", port=None):
+        return psycopg.connect(self.url(database, port), autocommit=True, connect_timeout=5)
 
     def _mount_small_disk(self):
         """Mounts a file system that can be filled, where this user may mount."""
@@ -145,6 +146,7 @@ class Postgres(Cluster):
 
     def stop(self):
         if self.process and self.process.poll() is None:
-            self.kill()
+            # At once too, but it leaves no shared memory behind.
+            super().stop()
         if self.small_disk:
             subprocess.run(["umount", "--lazy", str(self.small_disk)], check=False)

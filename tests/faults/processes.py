@@ -76,6 +76,10 @@ class Program:
             self.process.kill()
             self.process.wait()
 
+    def last_words(self):
+        """Gives the end of its log, which says why it ended."""
+        return self.log.read_text(errors="replace").splitlines()[-3:]
+
 
 class Server(Program):
     """One server process, kept running by a supervisor, as people have one."""
@@ -90,7 +94,7 @@ class Server(Program):
                 "LD_PRELOAD": str(FAKETIME), "FAKETIME": f"{clock_seconds:+d}s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"
             }
         super().__init__(f"server {number}", command, directory / f"server-{number}.log", environment)
-        # When it ended without having been killed here: (moment, exit code).
+        # When it ended without having been killed here: (moment, exit code, its last words).
         self.own_ends = []
         self.starts = 0
         self._wanted = False
@@ -108,16 +112,22 @@ class Server(Program):
     def _supervise(self):
         while self._wanted:
             code = self.process.wait()
+            self._forget_clock()
             if not self._wanted:
                 return
             if not self._expected_end.is_set():
-                self.own_ends.append((time.monotonic(), code))
+                self.own_ends.append((time.monotonic(), code, self.last_words()))
                 time.sleep(0.3)
             self._expected_end.clear()
             with self._lock:
                 if self._wanted:
                     self.start()
                     self.starts += 1
+
+    def _forget_clock(self):
+        """Removes what libfaketime leaves of a process that was killed, under its number, which others get later."""
+        for name in (f"faketime_shm_{self.process.pid}", f"sem.faketime_sem_{self.process.pid}"):
+            (pathlib.Path("/dev/shm") / name).unlink(missing_ok=True)
 
     def kill(self):
         """Kills it; the supervisor starts it again."""

@@ -55,8 +55,7 @@ class Starts:
         while not server.is_ready():
             if not server.is_running() or time.monotonic() > deadline:
                 code = server.process.poll()
-                lines = server.log.read_text().splitlines()[-3:]
-                self.findings.add("a first start failed", f"{server.name}, exit code {code}: {lines}")
+                self.findings.add("a first start failed", f"{server.name}, exit code {code}: {server.last_words()}")
                 return False
             time.sleep(0.1)
         return True

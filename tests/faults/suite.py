@@ -105,6 +105,10 @@ def report(options, findings, figures):
         found = dict(findings.by_kind)
         options.json.write_text(json.dumps({"seed": options.seed, "figures": figures, "findings": found}, indent=1))
     if counts:
+        # Once more, where somebody looks who has only the end of the output.
+        for kind, sentences in findings.by_kind.items():
+            for sentence in sentences[:SHOWN_OF_A_KIND]:
+                say(f"WRONG  {kind}: {sentence}")
         say(f"WRONG  {counts}; again with --seed {options.seed}")
         return 1
     say("nothing is wrong")
