@@ -131,6 +131,7 @@ pub(crate) enum RowName {
     Upload,
     Publish,
     SharedDescribe,
+    SignedSharedDescribe,
     SharedPublish,
     SharedServers,
     BucketUpload,
@@ -187,6 +188,9 @@ impl RowName {
             }
             Self::Publish => "PublishPackageVersion 1 KiB, durable, against dsync",
             Self::SharedDescribe => "DescribePackageVersion over PostgreSQL against hyper with its statement",
+            Self::SignedSharedDescribe => {
+                "DescribePackageVersion, signed and evaluated, over PostgreSQL against hyper with its statement"
+            }
             Self::SharedPublish => "32 writers of 1 KiB into one domain over PostgreSQL against 32 domains",
             Self::SharedServers => "DescribePackageVersion by three servers over PostgreSQL against one",
             Self::BucketUpload => "PublishPackageVersion 1 GiB into a bucket against a bare PUT of the same",
@@ -239,6 +243,7 @@ impl RowName {
             Self::Upload => upload::measure(bench),
             Self::Publish => publish::measure(bench),
             Self::SharedDescribe => shared_database::describe(bench),
+            Self::SignedSharedDescribe => signed::describe_shared(bench),
             Self::SharedPublish => shared_database::publish(bench),
             Self::SharedServers => shared_database::servers(bench),
             Self::BucketUpload => bucket::upload_one(bench),

@@ -18,12 +18,12 @@ use crate::shared_database::SharedDatabase;
 use crate::under_load::{always, cpu_per_request, throughput};
 
 const WRITERS: u64 = 32;
-const ASSET_BYTES: u64 = 1024;
+pub(super) const ASSET_BYTES: u64 = 1024;
 const SERVERS: usize = 3;
 
 /// Measures `DescribePackageVersion` against a server that only runs its statement.
 pub(super) fn describe(bench: &Bench) -> Result<Outcome, Error> {
-    let Some(database) = database(bench, "describe")? else { return Ok(skipped()) };
+    let Some(database) = make(bench, "describe")? else { return Ok(skipped()) };
     let directory = bench.directory()?;
     let subject = start(bench, &directory, &database, 0)?;
     fixture::create_repository(subject.address())?;
@@ -39,7 +39,7 @@ pub(super) fn describe(bench: &Bench) -> Result<Outcome, Error> {
 
 /// Measures publishing into one domain against publishing into many.
 pub(super) fn publish(bench: &Bench) -> Result<Outcome, Error> {
-    let Some(database) = database(bench, "publish")? else { return Ok(skipped()) };
+    let Some(database) = make(bench, "publish")? else { return Ok(skipped()) };
     let directory = bench.directory()?;
     let subject = start(bench, &directory, &database, 0)?;
     for number in 0..WRITERS {
@@ -70,7 +70,7 @@ pub(super) fn publish(bench: &Bench) -> Result<Outcome, Error> {
 
 /// Measures several servers against one.
 pub(super) fn servers(bench: &Bench) -> Result<Outcome, Error> {
-    let Some(database) = database(bench, "servers")? else { return Ok(skipped()) };
+    let Some(database) = make(bench, "servers")? else { return Ok(skipped()) };
     let directory = bench.directory()?;
     let started = (0..SERVERS).map(|number| start(bench, &directory, &database, number));
     let started = started.collect::<Result<Vec<_>, Error>>()?;
@@ -97,12 +97,14 @@ pub(super) fn servers(bench: &Bench) -> Result<Outcome, Error> {
     Ok(Outcome::Measured { figures })
 }
 
-fn database(bench: &Bench, name: &str) -> Result<Option<SharedDatabase>, Error> {
+/// Makes a database for a row, where a PostgreSQL is named.
+pub(super) fn make(bench: &Bench, name: &str) -> Result<Option<SharedDatabase>, Error> {
     let make = |server: &String| SharedDatabase::make(server, &format!("bench_{name}"));
     bench.database.as_ref().map(make).transpose()
 }
 
-fn skipped() -> Outcome {
+/// Returns what a row comes to where none is named.
+pub(super) fn skipped() -> Outcome {
     Outcome::Skipped { why: "no PostgreSQL is named with --database".to_owned() }
 }
 

@@ -3,18 +3,20 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use serde_json::json;
 
 use super::bench::Bench;
-use super::fixture;
+use super::{fixture, shared_database};
 use crate::alternate::{Comparison, Sample, Spread, alternate};
+use crate::content::Content;
 use crate::error::Error;
 use crate::exchange::call;
 use crate::process::Process;
-use crate::reference::start_hyper;
+use crate::reference::{start_hyper, start_statement};
 use crate::report::{Bars, Figure, Outcome, Unit};
 use crate::sign::Signer;
 use crate::under_load::{always, cpu_per_request, throughput};
@@ -31,7 +33,7 @@ const USERS: [(&str, usize, usize); 3] =
 pub(super) fn describe(bench: &Bench) -> Result<Outcome, Error> {
     let directory = bench.directory()?;
     let reference = start_hyper(directory.path(), 1024)?;
-    let server = start(bench, directory.path())?;
+    let server = start(bench, directory.path(), &[], |_| Ok(()))?;
     let plain = fixture::describe_repository();
     let comparison = alternate(
         bench.plan.rounds,
@@ -45,10 +47,30 @@ pub(super) fn describe(bench: &Bench) -> Result<Outcome, Error> {
     Ok(Outcome::Measured { figures })
 }
 
+/// Measures `DescribePackageVersion` over PostgreSQL as such a user, against a server that only runs its statement.
+pub(super) fn describe_shared(bench: &Bench) -> Result<Outcome, Error> {
+    let Some(database) = shared_database::make(bench, "signed")? else {
+        return Ok(shared_database::skipped());
+    };
+    let directory = bench.directory()?;
+    let publish =
+        |address| fixture::publish(address, "small", "1.0.0", &Content::new(1, shared_database::ASSET_BYTES));
+    let server = start(bench, directory.path(), &database.flags(), publish)?;
+    let reference = start_statement(directory.path(), &database.url())?;
+    let plain = fixture::describe_package_version("small", "1.0.0");
+    let comparison = alternate(
+        bench.plan.rounds,
+        || bench.plan.load.run(&reference, always(&plain)),
+        || load_with(bench, &server, "long", &plain),
+    )?;
+    let rate = throughput(&comparison, Bars::AtLeast { first: 0.40, goal: 0.70 })?;
+    Ok(Outcome::Measured { figures: vec![rate, cpu_per_request(&comparison, None)?] })
+}
+
 /// Measures what verification and evaluation add to the same request.
 pub(super) fn verification(bench: &Bench) -> Result<Outcome, Error> {
     let directory = bench.directory()?;
-    let server = start(bench, &directory.path().join("closed"))?;
+    let server = start(bench, &directory.path().join("closed"), &[], |_| Ok(()))?;
     let open = bench.server.start(&directory.path().join("open"))?;
     fixture::create_repository(open.address())?;
     let plain = fixture::describe_repository();
@@ -72,7 +94,7 @@ pub(super) fn verification(bench: &Bench) -> Result<Outcome, Error> {
 /// Measures a user with ten long policies against one with a short one.
 pub(super) fn many_policies(bench: &Bench) -> Result<Outcome, Error> {
     let directory = bench.directory()?;
-    let server = start(bench, directory.path())?;
+    let server = start(bench, directory.path(), &[], |_| Ok(()))?;
     let comparison =
         alternate(bench.plan.rounds, || load_as(bench, &server, "short"), || load_as(bench, &server, "ten"))?;
     let bars = Bars::AtMost { first: 2.0, goal: 1.3 };
@@ -88,8 +110,13 @@ fn added_micros(comparison: &Comparison) -> Result<Spread, Error> {
 }
 
 fn load_as(bench: &Bench, server: &Process, user: &str) -> Result<Sample, Error> {
+    load_with(bench, server, user, &fixture::describe_repository())
+}
+
+/// Loads a server that verifies with one and the same request of a user.
+fn load_with(bench: &Bench, server: &Process, user: &str, request: &Request) -> Result<Sample, Error> {
     // Signed anew for each run, since a signature does not live long.
-    let request = signer(user).sign(&fixture::describe_repository())?;
+    let request = signer(user).sign(request)?;
     bench.plan.load.run(server, always(&request))
 }
 
@@ -98,12 +125,19 @@ fn signer(user: &str) -> Signer {
     Signer { access_key_id, secret_access_key: format!("secret-of-{user}") }
 }
 
-/// Starts a server that verifies, on a store that holds a domain and a repository with long policies.
-fn start(bench: &Bench, directory: &Path) -> Result<Process, Error> {
+/// Starts a server that verifies, on a store that holds a domain and a repository with long policies, and what else is put
+/// there before.
+fn start(
+    bench: &Bench,
+    directory: &Path,
+    flags: &[String],
+    prepare: impl FnOnce(SocketAddr) -> Result<(), Error>,
+) -> Result<Process, Error> {
     let data = directory.join("data");
     fs::create_dir_all(directory).map_err(Error::io("create a directory"))?;
-    let open = bench.server.start(&data)?;
+    let open = bench.server.start_with(&data, flags)?;
     fixture::create_repository(open.address())?;
+    prepare(open.address())?;
     let document = policy(POLICY_BYTES, true);
     for (target, body) in [
         ("/v1/domain/permissions/policy", json!({"domain": "bench", "policyDocument": document})),
@@ -122,7 +156,7 @@ fn start(bench: &Bench, directory: &Path) -> Result<Process, Error> {
     let owner_only = fs::Permissions::from_mode(0o600);
     fs::set_permissions(&credentials, owner_only).map_err(Error::io("close a credentials file"))?;
     let further = ["--credentials".to_owned(), credentials.display().to_string()];
-    bench.server.start_with(&data, &further)
+    bench.server.start_with(&data, &[&further, flags].concat())
 }
 
 fn credentials_file() -> String {

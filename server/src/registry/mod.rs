@@ -21,6 +21,7 @@ mod protection;
 mod pull_through;
 mod remembered;
 pub mod repository;
+mod shared_reads;
 mod tagging;
 pub mod tags;
 mod token_key;

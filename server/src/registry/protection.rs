@@ -7,7 +7,7 @@ use super::error::Error;
 use super::existence::corrupt;
 use super::names::AccountId;
 use super::names::arn::Arn;
-use super::names::keys::{DomainKey, DomainPackageKey, RepositoryKey};
+use super::names::keys::{DomainKey, RepositoryKey};
 use super::package_group::{associated_group, find_id};
 use super::permit::Subject;
 use super::policy::{PolicyDocument, PolicyHolder, PolicyRevision};
@@ -33,15 +33,40 @@ pub struct Protection {
 impl Registry {
     /// Returns what decides about something.
     pub async fn protection(&self, subject: &Subject) -> Result<Protection, Error> {
+        let subject = subject.clone();
         match subject {
             Subject::Account(_) | Subject::EncryptionKey(_) => Ok(Protection::default()),
-            Subject::Resource(arn) => {
-                let arn = arn.clone();
-                self.store.read(move |reader: &Reader<'_>| protection(reader, arn.clone())).await
+            // What package managers ask for: one statement, which needs no snapshot.
+            Subject::Resource(Arn::Package(package)) => {
+                let address = package.repository.address();
+                // Boxed, so that what awaits this is not that much larger.
+                let found = Box::pin(self.store.find(db::protection::of_repository(address))).await?;
+                let mut protection = Protection::default();
+                protection.add_repository(&package.repository, found)?;
+                protection.resource = Some(Arn::Package(package));
+                Ok(protection)
+            }
+            Subject::Resource(Arn::Domain(domain)) => {
+                self.store.read(move |reader: &Reader<'_>| protection_of_domain(reader, &domain)).await
+            }
+            Subject::Resource(Arn::Repository(repository)) => {
+                self.store
+                    .read(move |reader: &Reader<'_>| protection_of_repository(reader, &repository))
+                    .await
+            }
+            Subject::Resource(Arn::PackageGroup { domain, pattern }) => {
+                self.store
+                    .read(move |reader: &Reader<'_>| protection_of_group(reader, &domain, &pattern))
+                    .await
             }
             Subject::GroupOf(package) => {
-                let package = package.clone();
-                self.store.read(move |reader: &Reader<'_>| protection_of_group(reader, &package)).await
+                let read = move |reader: &Reader<'_>| {
+                    let group = associated_group(reader, &package)?;
+                    // Where there is no domain it is as if there were only the root group.
+                    let pattern = group.as_ref().map_or("/*", |group| group.pattern.as_str());
+                    protection_of_group(reader, &package.domain, pattern)
+                };
+                self.store.read(read).await
             }
         }
     }
@@ -63,31 +88,31 @@ impl Registry {
     }
 }
 
-fn protection_of_group(reader: &Reader<'_>, package: &DomainPackageKey) -> Result<Protection, Error> {
-    let arn = associated_group(reader, package)?.map(|group| group.arn());
-    // Where there is no domain it is as if there were only the root group.
-    let root = || Arn::PackageGroup { domain: package.domain.clone(), pattern: "/*".to_owned() };
-    protection(reader, arn.unwrap_or_else(root))
+fn protection_of_domain(reader: &Reader<'_>, key: &DomainKey) -> Result<Protection, Error> {
+    let mut protection = Protection { resource: Some(Arn::Domain(key.clone())), ..Protection::default() };
+    if let Some(domain) = protection.add_domain(reader, key)? {
+        protection.add_tags(reader, Tagged::Domain(domain))?;
+    }
+    Ok(protection)
 }
 
-fn protection(reader: &Reader<'_>, resource: Arn) -> Result<Protection, Error> {
-    let mut protection = Protection::default();
-    let tagged = match &resource {
-        Arn::Domain(domain) => protection.add_domain(reader, domain)?.map(Tagged::Domain),
-        Arn::Repository(repository) => protection.add_repository(reader, repository)?.map(Tagged::Repository),
-        Arn::Package(package) => {
-            protection.add_repository(reader, &package.repository)?;
-            None
-        }
-        Arn::PackageGroup { domain, pattern } => match protection.add_domain(reader, domain)? {
-            Some(domain_id) => find_id(reader, domain_id, pattern)?.map(Tagged::PackageGroup),
-            None => None,
-        },
-    };
-    if let Some(tagged) = tagged {
-        protection.tags = reader.list(db::tag::list(tagged))?.into_iter().map(Tag::stored).collect();
+fn protection_of_repository(reader: &Reader<'_>, key: &RepositoryKey) -> Result<Protection, Error> {
+    let mut protection = Protection { resource: Some(Arn::Repository(key.clone())), ..Protection::default() };
+    let found = reader.find(db::protection::of_repository(key.address()))?;
+    if let Some(repository) = protection.add_repository(key, found)? {
+        protection.add_tags(reader, Tagged::Repository(repository))?;
     }
-    protection.resource = Some(resource);
+    Ok(protection)
+}
+
+fn protection_of_group(reader: &Reader<'_>, key: &DomainKey, pattern: &str) -> Result<Protection, Error> {
+    let resource = Arn::PackageGroup { domain: key.clone(), pattern: pattern.to_owned() };
+    let mut protection = Protection { resource: Some(resource), ..Protection::default() };
+    if let Some(domain) = protection.add_domain(reader, key)?
+        && let Some(group) = find_id(reader, domain, pattern)?
+    {
+        protection.add_tags(reader, Tagged::PackageGroup(group))?;
+    }
     Ok(protection)
 }
 
@@ -103,8 +128,11 @@ impl Protection {
         found.domain
     }
 
-    fn add_repository(&mut self, reader: &Reader<'_>, key: &RepositoryKey) -> Result<Option<i64>, Error> {
-        let found = reader.find(db::protection::of_repository(key.address()))?;
+    fn add_repository(
+        &mut self,
+        key: &RepositoryKey,
+        found: Option<RepositoryProtection>,
+    ) -> Result<Option<i64>, Error> {
         let Some(RepositoryProtection { domain, repository, administrator, policy }) = found else {
             return Ok(None);
         };
@@ -113,6 +141,11 @@ impl Protection {
         let holder = PolicyHolder::Repository(key.clone());
         self.policies.extend(policy.map(|revision| (holder, PolicyRevision::stored(revision))));
         Ok(repository)
+    }
+
+    fn add_tags(&mut self, reader: &Reader<'_>, tagged: Tagged) -> Result<(), Error> {
+        self.tags = reader.list(db::tag::list(tagged))?.into_iter().map(Tag::stored).collect();
+        Ok(())
     }
 }
 

@@ -1,10 +1,11 @@
 //! What was read from the store, kept until something is written. Where other servers write too nothing is kept, since
-//! nobody tells of what they write.
+//! nobody tells of what they write; those who ask for the same at the same time share what is read.
 
 use std::hash::Hash;
 
 use moka::sync::Cache;
 
+use super::shared_reads::SharedReads;
 use crate::storage::Store;
 
 /// What was read for each of some keys; a clone is another handle on the same.
@@ -15,6 +16,8 @@ where
     V: Clone + Send + Sync + 'static,
 {
     read: Cache<K, Read<V>>,
+    /// For where nothing is kept.
+    shared: SharedReads<K, V>,
 }
 
 /// What was read, and the state that the store was in or before.
@@ -31,7 +34,7 @@ where
 {
     /// Remembers so many.
     pub(crate) fn new(most: u64) -> Self {
-        Self { read: Cache::new(most) }
+        Self { read: Cache::new(most), shared: SharedReads::new(most) }
     }
 
     /// Returns what was read for a key, or reads it if something has been written since.
@@ -45,7 +48,7 @@ where
         F: Future<Output = Result<V, E>>,
     {
         // Asked before reading, so that what is written meanwhile makes it old.
-        let Some(state) = store.state_number() else { return read().await };
+        let Some(state) = store.state_number() else { return Box::pin(self.shared.read(key, read)).await };
         if let Some(read) = self.read.get(key).filter(|read| read.state == state) {
             return Ok(read.value);
         }
