@@ -139,6 +139,7 @@ pub(super) const TABLES: &[Table] = &[
             "delivery",
             "version_pages",
             "remembered",
+            "shared_reads",
             "tags",
             "page",
             "permit",
