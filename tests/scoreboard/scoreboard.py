@@ -89,7 +89,7 @@ def install_from_pypi(emulator, folder):
 
 
 def install_from_cargo(emulator, folder):
-    # Speed is not what is judged, and a build without optimization takes a third of the time.
+    # Speed is not what is judged, and a build without optimization takes less time.
     cargo = ["cargo", "install", "--debug", "--locked", "--root", folder, "--target-dir", folder / "build"]
     subprocess.run([*cargo, f"{emulator['package']}@{emulator['version']}"], check=True)
     shutil.rmtree(folder / "build")
